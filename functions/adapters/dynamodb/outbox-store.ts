@@ -1,0 +1,114 @@
+import {
+  ConditionalCheckFailedException,
+  GetItemCommand,
+  paginateQuery,
+  UpdateItemCommand,
+  type AttributeValue,
+  type DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { storeUnavailable } from './store-unavailable-error.ts';
+
+/** The key of an item, as the store and its stream give it. */
+export type ItemKey = Record<string, AttributeValue>;
+
+/** The part of the task table that says which events are still owed. */
+export interface OutboxStore {
+  /**
+   * Notes that the event of this revision is out. A newer revision stays owed.
+   *
+   * @param publishedAt ISO 8601, UTC.
+   * @throws {StoreUnavailableError} a retry is safe.
+   */
+  markPublished(key: ItemKey, revision: number, publishedAt: string): Promise<void>;
+  /**
+   * Takes an item that no event can be made of out of the outbox, unless it has changed since.
+   *
+   * @throws {StoreUnavailableError} a retry is safe.
+   */
+  giveUp(item: Record<string, AttributeValue>): Promise<void>;
+}
+
+/** Finds what is overdue. */
+export interface DueItems {
+  /**
+   * The items of one partition of the `Due` index whose time has come, oldest first, as they are now (not as the index saw them).
+   *
+   * @param now ISO 8601, UTC.
+   * @throws {StoreUnavailableError} a retry is safe.
+   */
+  overdue(due: string, now: string): AsyncIterable<Record<string, AttributeValue>>;
+}
+
+export function taskItemKey(item: Record<string, AttributeValue>): ItemKey {
+  const { taskId, kind } = item;
+  if (taskId === undefined || kind === undefined) throw new TypeError('An item of the task table has no key');
+  return { taskId, kind };
+}
+
+export function createDynamoOutboxStore(client: DynamoDBClient, tableName: string): OutboxStore {
+  return {
+    async markPublished(key, revision, publishedAt) {
+      await client
+        .send(
+          new UpdateItemCommand({
+            TableName: tableName,
+            Key: key,
+            UpdateExpression: 'SET publishedRevision = :revision, publishedAt = :publishedAt REMOVE due, dueAt',
+            ConditionExpression: 'revision = :revision',
+            ExpressionAttributeValues: marshall({ ':revision': revision, ':publishedAt': publishedAt }),
+          }),
+        )
+        .catch(unlessChanged);
+    },
+    async giveUp(item) {
+      const { due, revision } = item;
+      if (due === undefined) return;
+      await client
+        .send(
+          new UpdateItemCommand({
+            TableName: tableName,
+            Key: taskItemKey(item),
+            UpdateExpression: 'REMOVE due, dueAt',
+            ConditionExpression: revision === undefined ? 'attribute_not_exists(revision)' : 'revision = :revision',
+            ...(revision !== undefined && { ExpressionAttributeValues: { ':revision': revision } }),
+          }),
+        )
+        .catch(unlessChanged);
+    },
+  };
+}
+
+export function createDynamoDueItems(client: DynamoDBClient, tableName: string): DueItems {
+  return {
+    async *overdue(due, now) {
+      const pages = paginateQuery(
+        { client },
+        {
+          TableName: tableName,
+          IndexName: 'Due',
+          KeyConditionExpression: 'due = :due AND dueAt <= :now',
+          ExpressionAttributeValues: marshall({ ':due': due, ':now': now }),
+        },
+      );
+      try {
+        for await (const page of pages) {
+          for (const key of page.Items ?? []) {
+            const { Item: item } = await client.send(
+              new GetItemCommand({ TableName: tableName, Key: taskItemKey(key), ConsistentRead: true }),
+            );
+            // The index lags behind: what was published or removed meanwhile is not due.
+            if (item?.['due'] !== undefined) yield item;
+          }
+        }
+      } catch (error) {
+        storeUnavailable('Query')(error);
+      }
+    },
+  };
+}
+
+/** A refused condition means that a newer revision came meanwhile: it has its own event, and its own mark. */
+function unlessChanged(error: unknown): void {
+  if (!(error instanceof ConditionalCheckFailedException)) storeUnavailable('UpdateItem')(error);
+}

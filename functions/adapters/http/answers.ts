@@ -1,0 +1,79 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { Issue } from '../../domain/callback.ts';
+
+type Response = APIGatewayProxyStructuredResultV2;
+
+/** How long the provider is asked to wait before it repeats a callback, in seconds. */
+const RETRY_AFTER_SECONDS = 60;
+
+/** The only success the provider knows is 200: no 201, no 202, no 204. */
+export function received(): Response {
+  return { statusCode: 200, headers: { 'content-type': 'application/json' }, body: '{"status":"received"}' };
+}
+
+/**
+ * Answers an error as `application/problem+json`.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9457
+ */
+function problem(status: number, name: string, title: string, detail: string, more: object = {}): Response {
+  const type = `urn:suno-voice-callbacks:problem:${name}`;
+  return {
+    statusCode: status,
+    headers: { 'content-type': 'application/problem+json' },
+    body: JSON.stringify({ type, title, status, detail, ...more }),
+  };
+}
+
+export function unreadable(issues: readonly Issue[]): Response {
+  return problem(
+    400,
+    'unreadable-callback',
+    'The body is no voice callback',
+    'The body was kept for inspection. It is not recorded as a result.',
+    { issues },
+  );
+}
+
+export function tooLarge(issues: readonly Issue[]): Response {
+  return problem(
+    413,
+    'callback-too-large',
+    'The body is too large',
+    'Its size, digest and beginning were kept for inspection. It is not recorded as a result.',
+    { issues },
+  );
+}
+
+export function tokenMissing(): Response {
+  return problem(
+    401,
+    'token-missing',
+    'The URL has no token',
+    'A callback URL ends in a signed token. Get one with `voice-callbacks url`, or sign one with the signing secret.',
+  );
+}
+
+/** Says the same whatever is wrong with the token: the reason would help only who guesses. */
+export function tokenInvalid(): Response {
+  return problem(
+    401,
+    'token-invalid',
+    'The URL has no valid token',
+    'The token in the URL was not signed for this kind of callback, or it has expired. Get a new URL with `voice-callbacks url`.',
+  );
+}
+
+export function unavailable(): Response {
+  const answer = problem(
+    503,
+    'unavailable',
+    'The callback could not be recorded now',
+    'Nothing was recorded. Send it again.',
+  );
+  return { ...answer, headers: { ...answer.headers, 'retry-after': String(RETRY_AFTER_SECONDS) } };
+}
+
+export function internalError(): Response {
+  return problem(500, 'internal-error', 'The callback could not be handled', 'Send it again.');
+}

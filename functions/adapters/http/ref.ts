@@ -1,0 +1,19 @@
+/** The longest reference, in characters. It is sent as a message attribute with every event. */
+export const MAX_REF_CHARACTERS = 128;
+
+/**
+ * Tells whether a value can be a caller's reference: 1 to 128 characters, none of which a queue would refuse
+ * (control characters, lone surrogates, U+FFFE and U+FFFF).
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+export function isRef(value: unknown): value is string {
+  return (
+    typeof value === 'string' &&
+    value.length >= 1 &&
+    value.length <= MAX_REF_CHARACTERS &&
+    value.isWellFormed() &&
+    // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+    !/[\u0000-\u001f\u007f-\u009f\ufffe\uffff]/.test(value)
+  );
+}

@@ -1,0 +1,67 @@
+import { errors, jwtVerify, type JWTPayload } from 'jose';
+import type { CallbackKind } from '../../domain/kinds.ts';
+import type { Keyring } from '../secrets/keyring.ts';
+import { isRef } from './ref.ts';
+
+/** How far the clocks of who signed and who checks may differ, in seconds. */
+const CLOCK_TOLERANCE_SECONDS = 60;
+
+export type TokenCheck = { readonly kind: 'valid'; readonly ref: string } | { readonly kind: 'invalid' };
+
+export interface TokenVerifier {
+  /**
+   * Decides whether a callback URL's token was signed by us for this kind of callback, and is in time.
+   *
+   * @param now the time to judge by.
+   * @throws {SecretUnavailableError} when the key could not be fetched, so that nobody knows; a retry is safe.
+   */
+  verify(token: string, kind: CallbackKind, now: Date): Promise<TokenCheck>;
+}
+
+/**
+ * Verifies tokens as JWTs with HS256 and nothing else; the comparison of signatures is constant-time (WebCrypto).
+ */
+export function createTokenVerifier(keyring: Keyring): TokenVerifier {
+  return {
+    async verify(token, kind, now) {
+      const first = await verifyWithAny(await keyring.keys(), token, kind, now);
+      if (first !== 'unknown signature') return first;
+      const refreshed = await keyring.refreshedKeys();
+      if (refreshed === undefined) return { kind: 'invalid' };
+      const second = await verifyWithAny(refreshed, token, kind, now);
+      return second === 'unknown signature' ? { kind: 'invalid' } : second;
+    },
+  };
+}
+
+async function verifyWithAny(
+  keys: readonly Uint8Array[],
+  token: string,
+  kind: CallbackKind,
+  now: Date,
+): Promise<TokenCheck | 'unknown signature'> {
+  for (const key of keys) {
+    try {
+      const { payload } = await jwtVerify(token, key, {
+        algorithms: ['HS256'],
+        audience: kind,
+        requiredClaims: ['exp', 'sub'],
+        clockTolerance: CLOCK_TOLERANCE_SECONDS,
+        currentDate: now,
+      });
+      return checkClaims(payload, now);
+    } catch (error) {
+      if (error instanceof errors.JWSSignatureVerificationFailed) continue;
+      // Whatever else is wrong with it (form, algorithm, claims), no key would change that.
+      return { kind: 'invalid' };
+    }
+  }
+  return 'unknown signature';
+}
+
+function checkClaims(payload: JWTPayload, now: Date): TokenCheck {
+  const issuedInTheFuture =
+    payload.iat !== undefined && payload.iat > now.getTime() / 1000 + CLOCK_TOLERANCE_SECONDS;
+  if (issuedInTheFuture || !isRef(payload.sub)) return { kind: 'invalid' };
+  return { kind: 'valid', ref: payload.sub };
+}

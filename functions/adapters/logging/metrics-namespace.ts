@@ -1,0 +1,2 @@
+/** Where CloudWatch keeps this project's metrics. */
+export const METRICS_NAMESPACE = 'SunoVoiceCallbacks';

@@ -1,0 +1,66 @@
+import { SecretUnavailableError } from './secret-unavailable-error.ts';
+
+/**
+ * How long fetched keys are trusted without asking again, in milliseconds.
+ *
+ * A secret that was rotated out twice, because it leaked, stops opening doors after this time at the latest.
+ */
+export const KEYS_MAX_AGE_MS = 15 * 60_000;
+
+/**
+ * How long after one attempt to fetch the keys the next unknown token may cause another, in milliseconds.
+ *
+ * A new secret is found at the first token that it signed; a flood of forged ones costs one call a minute.
+ */
+export const REFRESH_INTERVAL_MS = 60_000;
+
+/** Fetches the keys that are good now: the current one first, then the previous one if there is one. */
+export type FetchKeys = () => Promise<readonly Uint8Array[]>;
+
+/** The keys that tokens are checked against, fetched when needed and no more often than that. */
+export interface Keyring {
+  /** @throws {SecretUnavailableError} when no key could be fetched yet; a retry is safe. */
+  keys(): Promise<readonly Uint8Array[]>;
+  /**
+   * Answers freshly fetched keys, for a token that no key verified; `undefined` when they were fetched less than a
+   * minute ago, so that the token is known to be bad.
+   *
+   * @throws {SecretUnavailableError} when the last attempt failed, so that nobody knows; a retry is safe.
+   */
+  refreshedKeys(): Promise<readonly Uint8Array[] | undefined>;
+}
+
+/** @param nowMs a clock, in milliseconds; only differences count. */
+export function createKeyring(fetchKeys: FetchKeys, nowMs: () => number): Keyring {
+  let known: { readonly keys: readonly Uint8Array[]; readonly fetchedAtMs: number } | undefined;
+  let lastAttempt: { readonly atMs: number; readonly error: unknown } | undefined;
+
+  async function fetch(): Promise<readonly Uint8Array[]> {
+    const atMs = nowMs();
+    lastAttempt = { atMs, error: undefined };
+    try {
+      known = { keys: await fetchKeys(), fetchedAtMs: atMs };
+      return known.keys;
+    } catch (error) {
+      lastAttempt = { atMs, error };
+      throw error;
+    }
+  }
+
+  const mayAttempt = () => lastAttempt === undefined || nowMs() - lastAttempt.atMs >= REFRESH_INTERVAL_MS;
+
+  return {
+    async keys() {
+      if (known === undefined) return fetch();
+      if (nowMs() - known.fetchedAtMs < KEYS_MAX_AGE_MS || !mayAttempt()) return known.keys;
+      const { keys } = known;
+      // An outage of the secret's store must not stop callbacks that the known keys can verify.
+      return fetch().catch(() => keys);
+    },
+    async refreshedKeys() {
+      if (mayAttempt()) return fetch();
+      if (lastAttempt?.error !== undefined) throw new SecretUnavailableError({ cause: lastAttempt.error });
+      return undefined;
+    },
+  };
+}

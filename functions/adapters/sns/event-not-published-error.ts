@@ -1,0 +1,9 @@
+/** The topic did not confirm an event. A retry is safe: subscribers know a repeated event by its id. */
+export class EventNotPublishedError extends Error {
+  readonly code = 'EVENT_NOT_PUBLISHED';
+  override readonly name = 'EventNotPublishedError';
+
+  constructor(eventId: string, options: { cause: unknown }) {
+    super(`The topic did not confirm the event ${eventId}`, options);
+  }
+}

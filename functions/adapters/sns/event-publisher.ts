@@ -1,0 +1,76 @@
+import { PublishBatchCommand, type PublishBatchRequestEntry, type SNSClient } from '@aws-sdk/client-sns';
+import DataLoader from 'dataloader';
+import type { VoiceEvent } from '../../contract/index.ts';
+import { EventNotPublishedError } from './event-not-published-error.ts';
+
+/**
+ * How many events one call takes: SNS's own limit. Its other limit, 256 KiB for the whole call, cannot be
+ * reached: the longest possible event has 20 KiB.
+ *
+ * @see https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html
+ */
+const MAX_BATCH_ENTRIES = 10;
+
+export interface EventPublisher {
+  /**
+   * Announces an event. Events handed over in the same moment share one call, and each has its own answer.
+   *
+   * @throws {EventNotPublishedError} when the topic did not confirm this event; a retry is safe, and repeats the id.
+   */
+  publish(event: VoiceEvent): Promise<void>;
+}
+
+export function createSnsEventPublisher(client: SNSClient, topicArn: string): EventPublisher {
+  const loader = new DataLoader<VoiceEvent, undefined>((events) => publishBatch(client, topicArn, events), {
+    cache: false,
+    maxBatchSize: MAX_BATCH_ENTRIES,
+  });
+  return {
+    async publish(event) {
+      await loader.load(event);
+    },
+  };
+}
+
+/** A batch answers 200 even when entries failed, so each entry is looked up in the answer. */
+async function publishBatch(client: SNSClient, topicArn: string, events: readonly VoiceEvent[]) {
+  const entries = events.map((event, index) => ({ Id: String(index), ...entryOf(event) }));
+  const answer = await client
+    .send(new PublishBatchCommand({ TopicArn: topicArn, PublishBatchRequestEntries: entries }))
+    .catch((cause: unknown) => ({ Successful: [], Failed: [], cause }));
+  const published = new Set(answer.Successful?.map(({ Id }) => Id));
+  const refusals = new Map(answer.Failed?.map(({ Id, Code, Message }) => [Id, `${Code}: ${Message}`]));
+  return entries.map(({ Id }, index) => {
+    if (published.has(Id)) return undefined;
+    const cause = refusals.get(Id) ?? ('cause' in answer ? answer.cause : 'The answer does not mention it');
+    return new EventNotPublishedError(events[index]?.id ?? '', { cause });
+  });
+}
+
+/**
+ * One message: the event as JSON, and what filter policies can ask for as attributes.
+ *
+ * At most ten attributes, or raw delivery to SQS drops the message; and none of them empty.
+ */
+function entryOf(event: VoiceEvent): Omit<PublishBatchRequestEntry, 'Id'> {
+  const { outcome, kind, reason, ref, revision } = event.data;
+  const text = (value: string) => ({ DataType: 'String', StringValue: value });
+  return {
+    Message: stringify(event),
+    MessageAttributes: {
+      type: text(event.type),
+      outcome: text(outcome),
+      kind: text(kind),
+      ...(reason !== undefined && { reason: text(reason) }),
+      ref: text(ref),
+      revision: { DataType: 'Number', StringValue: String(revision) },
+    },
+  };
+}
+
+/** JSON that every queue takes: SQS refuses U+FFFE and U+FFFF, which JSON need not escape. */
+function stringify(event: VoiceEvent): string {
+  return JSON.stringify(event).replace(/[\ufffe\uffff]/g, (character) =>
+    character === '\ufffe' ? '\\ufffe' : '\\uffff',
+  );
+}

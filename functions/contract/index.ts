@@ -1,0 +1,3 @@
+export { isNews, revisionKey } from './latest-revision.ts';
+export { InvalidVoiceEventError, parseVoiceEvents } from './parse-voice-events.ts';
+export { VOICE_EVENT_SCHEMA_URI, VoiceEventSchema, type VoiceEvent } from './voice-event.ts';

@@ -1,0 +1,54 @@
+import * as v from 'valibot';
+
+/** Names this version of the event's shape, as CloudEvents' `dataschema`. */
+export const VOICE_EVENT_SCHEMA_URI = 'urn:suno-voice-callbacks:schema:voice-event:1';
+
+/** A code as the provider gave it: mostly a number, a text where it sent words. */
+const CodeSchema = v.union([v.number(), v.string()]);
+
+const VoiceResultSchema = v.object({
+  taskId: v.pipe(v.string(), v.nonEmpty()),
+  kind: v.picklist(['generate']),
+  /** The caller's own reference, as signed into the callback URL. */
+  ref: v.string(),
+  outcome: v.picklist(['succeeded', 'failed']),
+  /** Why it failed: `voice_rejected`, `verification_failed`, `generation_failed`; more may come. */
+  reason: v.optional(v.string()),
+  /** Present exactly when the outcome is `succeeded`. */
+  voiceId: v.optional(v.string()),
+  status: v.optional(v.string()),
+  code: v.optional(CodeSchema),
+  message: v.optional(v.string()),
+  errorCode: v.optional(CodeSchema),
+  errorMessage: v.optional(v.string()),
+  /** Counts the changes of this task's result: the highest revision is the truth. */
+  revision: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  /** When the first callback of this task came in, ISO 8601 in UTC. */
+  receivedAt: v.pipe(v.string(), v.isoTimestamp()),
+  /** When this result was recorded, ISO 8601 in UTC. */
+  settledAt: v.pipe(v.string(), v.isoTimestamp()),
+  /** How the result became known: `callback`; more may come. */
+  via: v.string(),
+});
+
+/**
+ * What a subscriber gets: one CloudEvents 1.0 JSON document for each revision of a task's result.
+ *
+ * @see https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md
+ */
+export const VoiceEventSchema = v.object({
+  specversion: v.literal('1.0'),
+  /** `{taskId}/{kind}/{revision}`: a repeated or replayed event has the same. */
+  id: v.pipe(v.string(), v.nonEmpty()),
+  source: v.pipe(v.string(), v.nonEmpty()),
+  type: v.picklist(['suno.voice.succeeded', 'suno.voice.failed']),
+  /** The task id. */
+  subject: v.pipe(v.string(), v.nonEmpty()),
+  /** When the record settled, ISO 8601 in UTC. */
+  time: v.pipe(v.string(), v.isoTimestamp()),
+  datacontenttype: v.literal('application/json'),
+  dataschema: v.string(),
+  data: VoiceResultSchema,
+});
+
+export type VoiceEvent = v.InferOutput<typeof VoiceEventSchema>;

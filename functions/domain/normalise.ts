@@ -1,0 +1,139 @@
+import type { Callback, Code, Issue, UnreadableReason } from './callback.ts';
+import type { KindRules } from './kinds.ts';
+
+/**
+ * The longest task id, in characters.
+ *
+ * The id is a partition key (2,048 bytes at most) and stands three times in an event, ten of which must
+ * fit one publish call (256 KiB). The longest one documented has 32.
+ */
+export const MAX_TASK_ID_CHARACTERS = 256;
+
+/** The longest result, in characters. A longer one is no voice id, so the task stays undecided. */
+export const MAX_RESULT_CHARACTERS = 512;
+
+/** How much of a message is taken over, in characters; `raw` has the rest. The longest one seen has 82. */
+export const MAX_TEXT_CHARACTERS = 512;
+
+/** How much of a status or code is taken over, in characters. */
+export const MAX_WORD_CHARACTERS = 128;
+
+export type Normalised =
+  | { readonly kind: 'callback'; readonly callback: Callback }
+  | { readonly kind: 'unreadable'; readonly reason: UnreadableReason; readonly issues: readonly Issue[] };
+
+/**
+ * Reads a callback's fields from a parsed body: the documented place first, then every place and spelling that
+ * receivers of this provider and its siblings have met.
+ *
+ * @returns Total: every JSON value has an answer.
+ */
+export function normaliseCallback(body: unknown, rules: KindRules): Normalised {
+  if (!isObject(body)) {
+    return unreadable('not_an_object', '', `must be a JSON object, not ${describe(body)}`);
+  }
+  const data = isObject(body['data']) ? body['data'] : {};
+  if (own(data, 'callbackType') !== undefined || Array.isArray(own(data, 'data'))) {
+    return unreadable('music_callback', 'data', 'is a music callback; this URL takes voice callbacks only');
+  }
+  const envelope = [data, body];
+  const taskId = pick(envelope, ['taskId', 'task_id'], text);
+  if (taskId === undefined) {
+    return unreadable('no_task_id', 'data.taskId', 'must be a text that is not empty');
+  }
+  if (taskId.length > MAX_TASK_ID_CHARACTERS) {
+    const limit = `must have at most ${MAX_TASK_ID_CHARACTERS} characters, not ${taskId.length}`;
+    return unreadable('no_task_id', 'data.taskId', limit);
+  }
+
+  const nested = [own(data, 'result'), parsedText(own(data, 'resultJson'))].filter(isObject);
+  const result = pick([data, ...nested, body], spellings(rules.resultField), text);
+  const fields = {
+    result: result === undefined || result.length > MAX_RESULT_CHARACTERS ? undefined : result,
+    status: pick(envelope, ['status', 'state'], word),
+    code: pick([body, data], ['code'], code),
+    msg: pick([body, data], ['msg'], message),
+    errorCode: pick(envelope, ['errorCode', 'error_code', 'failCode'], code),
+    errorMessage: pick(envelope, ['errorMessage', 'error_message', 'failMsg'], message),
+  };
+  return { kind: 'callback', callback: { taskId, ...withoutUndefined(fields) } };
+}
+
+function unreadable(reason: UnreadableReason, field: string, message: string): Normalised {
+  return { kind: 'unreadable', reason, issues: [{ field, message }] };
+}
+
+/** The first place that holds something the reader accepts. Places before keys: `data` wins over the top level. */
+function pick<T>(
+  places: readonly Readonly<Record<string, unknown>>[],
+  keys: readonly string[],
+  read: (value: unknown) => T | undefined,
+): T | undefined {
+  for (const place of places) {
+    for (const key of keys) {
+      const value = read(own(place, key));
+      if (value !== undefined) return value;
+    }
+  }
+  return undefined;
+}
+
+/** A text with something in it, trimmed. Lone surrogates are replaced: no store or queue takes them. */
+function text(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  const trimmed = value.trim().toWellFormed();
+  return trimmed === '' ? undefined : trimmed;
+}
+
+function word(value: unknown): string | undefined {
+  return text(value)?.slice(0, MAX_WORD_CHARACTERS).toWellFormed();
+}
+
+/** As given, empty included: people compare it with what the provider shows them. */
+function message(value: unknown): string | undefined {
+  return typeof value === 'string' ? value.slice(0, MAX_TEXT_CHARACTERS).toWellFormed() : undefined;
+}
+
+/**
+ * A code, a number where it is one: siblings send `"200"` for 200. A number that the store could not hold
+ * exactly (beyond 2^53, a fraction, Infinity) is kept as text.
+ */
+function code(value: unknown): Code | undefined {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? value : String(value);
+  const given = word(value);
+  return given !== undefined && /^-?\d{1,15}$/.test(given) ? Number(given) : given;
+}
+
+function spellings(camelCase: string): string[] {
+  return [camelCase, camelCase.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)];
+}
+
+function parsedText(value: unknown): unknown {
+  if (typeof value !== 'string') return undefined;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Own keys only: a body must not reach what every object inherits. */
+function own(object: Readonly<Record<string, unknown>>, key: string): unknown {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
+function describe(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'an array' : `a ${typeof value}`;
+}
+
+function withoutUndefined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  // Object.entries drops the keys' types; the filter removes exactly what the result type excludes.
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}

@@ -1,0 +1,42 @@
+/**
+ * How long a settled item may stay unpublished before the sweep publishes it, in seconds.
+ *
+ * The stream needs well under a second; a quarter of an hour leaves it to a hot shard or a throttled
+ * topic to recover by itself before anything is sent twice.
+ */
+export const PUBLISH_OVERDUE_SECONDS = 15 * 60;
+
+/**
+ * How many partitions each index key is spread over.
+ *
+ * A partition takes 1,000 writes a second, and a full index partition throttles the table behind it.
+ */
+export const SHARDS = 16;
+
+/** The partition of the `Due` index that holds this task while its event is owed. */
+export function publishDueKey(taskId: string): string {
+  return `publish#${shardOf(taskId)}`;
+}
+
+/** All partitions of the `Due` index that hold owed events: what the sweep looks through. */
+export function publishDueKeys(): string[] {
+  return Array.from({ length: SHARDS }, (_, shard) => `publish#${pad(shard)}`);
+}
+
+/** The partition of the `ByDay` index for a task that changed at this time, for example `2026-11-23#07`. */
+export function dayKey(taskId: string, updatedAt: string): string {
+  return `${updatedAt.slice(0, 10)}#${shardOf(taskId)}`;
+}
+
+/** FNV-1a over the UTF-16 units: spreads ids evenly, and every process agrees. Not for security. */
+function shardOf(taskId: string): string {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < taskId.length; index++) {
+    hash = Math.imul(hash ^ taskId.charCodeAt(index), 0x01000193);
+  }
+  return pad((hash >>> 0) % SHARDS);
+}
+
+function pad(shard: number): string {
+  return String(shard).padStart(2, '0');
+}

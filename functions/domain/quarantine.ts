@@ -1,0 +1,24 @@
+import type { Issue, UnreadableReason } from './callback.ts';
+import type { KeptBody } from './read-body.ts';
+
+export type QuarantineReason = UnreadableReason | 'too_large' | 'unpublishable';
+
+/** What could not be read, kept with the reason so that it can be fed in again. */
+export interface QuarantinedCallback {
+  /** The digest of where it came in and its bytes: a repeat is counted, not copied. */
+  readonly id: string;
+  readonly reason: QuarantineReason;
+  readonly issues: readonly Issue[];
+  readonly kind: string;
+  readonly ref?: string | undefined;
+  /** Without the token. Of a body that is too large, the first KiB. */
+  readonly body: KeptBody;
+  readonly sizeBytes: number;
+  /** SHA-256 of the body as it came in, in hex. */
+  readonly digest: string;
+  /** ISO 8601, UTC. */
+  readonly receivedAt: string;
+}
+
+/** How much is kept of a body that is too large to read, in bytes. */
+export const EXCERPT_BYTES = 1024;

@@ -1,0 +1,30 @@
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import type { Logger } from '@aws-lambda-powertools/logger';
+import type { Metrics } from '@aws-lambda-powertools/metrics';
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
+import middy, { type MiddyfiedHandler } from '@middy/core';
+import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { notePublication } from './note-publication.ts';
+import { publishChange } from './publish-change.ts';
+import type { PublishPorts } from './publish-owed-event.ts';
+
+/**
+ * Publishes a batch of the stream. What fails is reported record by record, so that the stream repeats from the
+ * first failure on, and nothing before it.
+ */
+export function createHandler(
+  ports: PublishPorts,
+  logger: Logger,
+  metrics: Metrics,
+): MiddyfiedHandler<DynamoDBStreamEvent, DynamoDBBatchResponse, Error, Context> {
+  const publish = (change: DynamoDBRecord) => notePublication(() => publishChange(change, ports), logger, metrics);
+  return middy<DynamoDBStreamEvent, DynamoDBBatchResponse>()
+    .use(logMetrics(metrics))
+    .handler((event, context) =>
+      // A processor keeps the state of one batch, and a batch that fails as a whole is an answer, not a crash.
+      processPartialResponse(event, publish, new BatchProcessor(EventType.DynamoDBStreams), {
+        context,
+        throwOnFullBatchFailure: false,
+      }),
+    );
+}

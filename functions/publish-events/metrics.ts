@@ -1,0 +1,7 @@
+/** Everything that can become of an event that is owed, as metrics. */
+export const PUBLISH_EVENTS_METRICS = {
+  published: 'EventPublished',
+  /** No event could be made of the item: it is in quarantine, and somebody should look. */
+  quarantined: 'EventQuarantined',
+  failed: 'EventPublishFailed',
+} as const;

@@ -1,0 +1,18 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBRecord } from 'aws-lambda';
+import { publishOwedEvent, type Publication, type PublishPorts } from './publish-owed-event.ts';
+
+/**
+ * Publishes what one change in the task table owes: the event of a new revision, and of nothing else.
+ *
+ * Counted deliveries and marks change the item too; whatever else is unpublished is the sweep's to find.
+ *
+ * @throws {EventNotPublishedError | StoreUnavailableError} the event stays owed; a retry is safe.
+ */
+export async function publishChange(change: DynamoDBRecord, ports: PublishPorts): Promise<Publication> {
+  const { NewImage: after, OldImage: before } = change.dynamodb ?? {};
+  const isNewRevision = after !== undefined && after['revision']?.N !== before?.['revision']?.N;
+  if (!isNewRevision) return { kind: 'nothing owed' };
+  // The stream's images and the SDK's items are the same JSON, typed twice.
+  return publishOwedEvent(after as Record<string, AttributeValue>, ports);
+}

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { taskItemKey, type OutboxStore } from '../adapters/dynamodb/outbox-store.ts';
+import type { QuarantineStore } from '../adapters/dynamodb/quarantine-store.ts';
+import { readTaskItem } from '../adapters/dynamodb/task-item.ts';
+import type { EventPublisher } from '../adapters/sns/event-publisher.ts';
+import type { Issue } from '../domain/callback.ts';
+import { buildEvent } from '../domain/event.ts';
+import { unpublished } from '../domain/publication.ts';
+import type { QuarantinedCallback } from '../domain/quarantine.ts';
+
+type Item = Record<string, AttributeValue>;
+
+export interface PublishPorts {
+  readonly outbox: OutboxStore;
+  readonly quarantine: QuarantineStore;
+  readonly publisher: EventPublisher;
+  /** The events' `source`. */
+  readonly source: string;
+  readonly now: () => Date;
+}
+
+export type Publication =
+  | { readonly kind: 'published'; readonly eventId: string }
+  | { readonly kind: 'nothing owed' }
+  | { readonly kind: 'quarantined'; readonly id: string; readonly issues: readonly Issue[] };
+
+/**
+ * Publishes the event that an item of the task table owes, and marks it as published.
+ *
+ * Dying between the two repeats the event with the same id. An item that no event can be made of goes to
+ * quarantine whole, and out of the outbox, so that it holds up nothing.
+ *
+ * @throws {EventNotPublishedError | StoreUnavailableError} the event stays owed; a retry is safe.
+ */
+export async function publishOwedEvent(item: Item, ports: PublishPorts): Promise<Publication> {
+  const read = readTaskItem(item);
+  if (read.kind === 'malformed') return giveUp(item, read.issues, ports);
+  const owed = unpublished(read.record);
+  if (owed === undefined) return { kind: 'nothing owed' };
+
+  const event = buildEvent(owed, ports.source);
+  await ports.publisher.publish(event);
+  await ports.outbox.markPublished(taskItemKey(item), owed.revision, ports.now().toISOString());
+  return { kind: 'published', eventId: event.id };
+}
+
+async function giveUp(item: Item, issues: readonly Issue[], ports: PublishPorts): Promise<Publication> {
+  const body = JSON.stringify(item);
+  const digest = createHash('sha256').update(body).digest('hex');
+  const quarantined: QuarantinedCallback = {
+    id: createHash('sha256').update(`unpublishable\n${digest}`).digest('hex'),
+    reason: 'unpublishable',
+    issues,
+    kind: item['kind']?.S ?? '',
+    ref: item['ref']?.S,
+    body,
+    sizeBytes: Buffer.byteLength(body),
+    digest,
+    receivedAt: ports.now().toISOString(),
+  };
+  await ports.quarantine.keep(quarantined);
+  await ports.outbox.giveUp(item);
+  return { kind: 'quarantined', id: quarantined.id, issues };
+}

@@ -1,0 +1,23 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { InferOutput } from 'valibot';
+import { createDynamoOutboxStore } from '../adapters/dynamodb/outbox-store.ts';
+import { createDynamoQuarantineStore } from '../adapters/dynamodb/quarantine-store.ts';
+import { createSnsClient } from '../adapters/sns/client.ts';
+import { createSnsEventPublisher } from '../adapters/sns/event-publisher.ts';
+import type { PublishEventsEnvironmentSchema } from './environment.ts';
+import type { PublishPorts } from './publish-owed-event.ts';
+
+/** Connects publishing to the real store and topic: for the stream's function and the sweep's. */
+export function createPublishPorts(
+  environment: InferOutput<typeof PublishEventsEnvironmentSchema>,
+  client: DynamoDBClient,
+): PublishPorts {
+  const { TASK_TABLE, QUARANTINE_TABLE, QUARANTINE_RETENTION_DAYS, TOPIC_ARN, EVENT_SOURCE } = environment;
+  return {
+    outbox: createDynamoOutboxStore(client, TASK_TABLE),
+    quarantine: createDynamoQuarantineStore(client, QUARANTINE_TABLE, QUARANTINE_RETENTION_DAYS),
+    publisher: createSnsEventPublisher(createSnsClient(), TOPIC_ARN),
+    source: EVENT_SOURCE,
+    now: () => new Date(),
+  };
+}

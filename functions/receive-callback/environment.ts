@@ -1,0 +1,27 @@
+import * as v from 'valibot';
+
+/**
+ * What the receiver needs around it: its variables. The stack must set every one, or it does not compile.
+ */
+export const ReceiveCallbackEnvironmentSchema = v.object({
+  TASK_TABLE: v.pipe(v.string(), v.nonEmpty()),
+  QUARANTINE_TABLE: v.pipe(v.string(), v.nonEmpty()),
+  SIGNING_SECRET_ARN: v.pipe(v.string(), v.nonEmpty()),
+  /** Days; 0 keeps records for ever. */
+  RECORD_RETENTION_DAYS: v.pipe(v.string(), v.digits(), v.toNumber()),
+  /** Days. */
+  QUARANTINE_RETENTION_DAYS: v.pipe(v.string(), v.digits(), v.toNumber()),
+});
+
+export type ReceiveCallbackEnvironment = v.InferInput<typeof ReceiveCallbackEnvironmentSchema>;
+
+/**
+ * The routes that lead here: for each kind of callback one with a token, and one without, which explains
+ * itself. The gateway's route key is how the receiver knows the kind.
+ */
+export const RECEIVE_CALLBACK_ROUTES = {
+  generate: {
+    withToken: '/suno/voice-generate-callback/{token}',
+    withoutToken: '/suno/voice-generate-callback',
+  },
+} as const;

@@ -1,0 +1,77 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
+import middy, { type MiddlewareObj, type MiddyfiedHandler } from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { StoreUnavailableError } from '../adapters/dynamodb/store-unavailable-error.ts';
+import { internalError, unavailable } from '../adapters/http/answers.ts';
+import { describeError } from '../adapters/logging/describe-error.ts';
+import { SecretUnavailableError } from '../adapters/secrets/secret-unavailable-error.ts';
+import { toDelivery, toResponse } from './http.ts';
+import { RECEIVE_CALLBACK_METRICS } from './metrics.ts';
+import { receiveCallback, type ReceiveCallbackPorts, type Reception } from './receive-callback.ts';
+
+/**
+ * How long before the function's end a callback that hangs is answered, in milliseconds: an honest 503 instead
+ * of the gateway's 500.
+ */
+const ANSWER_EARLY_MS = 500;
+
+type Event = APIGatewayProxyEventV2;
+type Response = APIGatewayProxyStructuredResultV2;
+
+class OutOfTimeError extends Error {
+  override readonly name = 'OutOfTimeError';
+}
+
+export function createHandler(
+  ports: ReceiveCallbackPorts,
+  logger: Logger,
+  metrics: Metrics,
+): MiddyfiedHandler<Event, Response, Error, Context> {
+  return middy<Event, Response>({
+    timeoutEarlyInMillis: ANSWER_EARLY_MS,
+    timeoutEarlyResponse: () => {
+      throw new OutOfTimeError('The store did not answer in time');
+    },
+  })
+    .use(logMetrics(metrics))
+    .use(answerErrors(logger, metrics))
+    .handler(async (event) => {
+      const reception = await receiveCallback(toDelivery(event), ports);
+      note(reception, logger, metrics);
+      return toResponse(reception);
+    });
+}
+
+/** One line and one count for each delivery. Never the token, the voice id or the body. */
+function note(reception: Reception, logger: Logger, metrics: Metrics): void {
+  switch (reception.kind) {
+    case 'recorded':
+      metrics.addMetric(RECEIVE_CALLBACK_METRICS[reception.transition], MetricUnit.Count, 1);
+      logger.info('Callback recorded', { ...reception });
+      break;
+    case 'quarantined':
+      metrics.addMetric(RECEIVE_CALLBACK_METRICS.quarantined, MetricUnit.Count, 1);
+      logger.warn('Callback quarantined', { id: reception.id, ref: reception.ref, reason: reception.reason });
+      break;
+    case 'unauthorized':
+      // Nothing but a count: a flood must not fill the log.
+      metrics.addMetric(RECEIVE_CALLBACK_METRICS.unauthorized, MetricUnit.Count, 1);
+  }
+}
+
+function answerErrors(logger: Logger, metrics: Metrics): MiddlewareObj<Event, Response> {
+  return {
+    onError(request) {
+      const { error } = request;
+      const isOutage =
+        error instanceof StoreUnavailableError ||
+        error instanceof SecretUnavailableError ||
+        error instanceof OutOfTimeError;
+      metrics.addMetric(RECEIVE_CALLBACK_METRICS.unavailable, MetricUnit.Count, 1);
+      logger.error('Callback not recorded', { error: describeError(error) });
+      request.response = isOutage ? unavailable() : internalError();
+    },
+  };
+}

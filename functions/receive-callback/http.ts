@@ -1,0 +1,46 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { received, tokenInvalid, tokenMissing, tooLarge, unreadable } from '../adapters/http/answers.ts';
+import type { CallbackKind } from '../domain/kinds.ts';
+import { RECEIVE_CALLBACK_ROUTES } from './environment.ts';
+import type { Delivery, Reception } from './receive-callback.ts';
+
+/** How much of a user agent is kept, in characters: it is anybody's text. */
+const MAX_USER_AGENT_CHARACTERS = 256;
+
+const KIND_OF_ROUTE: ReadonlyMap<string, CallbackKind> = new Map(
+  (Object.keys(RECEIVE_CALLBACK_ROUTES) as CallbackKind[]).flatMap((kind) =>
+    Object.values(RECEIVE_CALLBACK_ROUTES[kind]).map((path) => [`POST ${path}`, kind] as const),
+  ),
+);
+
+/**
+ * Reads a request in the HTTP API's payload format 2.0.
+ *
+ * @throws {TypeError} for a route that is none of ours: the stack routed something here that we do not know.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+ */
+export function toDelivery(event: APIGatewayProxyEventV2): Delivery {
+  const kind = KIND_OF_ROUTE.get(event.routeKey);
+  if (kind === undefined) throw new TypeError(`The route ${event.routeKey} is not one of the receiver's`);
+  return {
+    kind,
+    token: event.pathParameters?.['token'],
+    body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+    contentType: event.headers['content-type'],
+    client: {
+      address: event.requestContext.http.sourceIp,
+      userAgent: event.requestContext.http.userAgent.slice(0, MAX_USER_AGENT_CHARACTERS).toWellFormed(),
+    },
+  };
+}
+
+export function toResponse(reception: Reception): APIGatewayProxyStructuredResultV2 {
+  switch (reception.kind) {
+    case 'recorded':
+      return received();
+    case 'quarantined':
+      return reception.reason === 'too_large' ? tooLarge(reception.issues) : unreadable(reception.issues);
+    case 'unauthorized':
+      return reception.because === 'no_token' ? tokenMissing() : tokenInvalid();
+  }
+}

@@ -1,0 +1,5 @@
+/** What a sweep found; what became of each event is counted as the publisher counts it. */
+export const SWEEP_DUE_METRICS = {
+  /** Events that were overdue when the sweep came to them. */
+  overdue: 'EventOverdue',
+} as const;

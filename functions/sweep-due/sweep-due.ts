@@ -1,0 +1,44 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { DueItems } from '../adapters/dynamodb/outbox-store.ts';
+import { publishDueKeys } from '../domain/outbox.ts';
+
+export interface SweepPorts {
+  readonly dueItems: DueItems;
+  /** Publishes what one item owes. It may fail; the item then stays due. */
+  readonly publish: (item: Record<string, AttributeValue>) => Promise<void>;
+  readonly now: () => Date;
+  /** Tells whether there is time for one more item. */
+  readonly hasTime: () => boolean;
+}
+
+export interface Sweep {
+  /** How many items were overdue, as far as the sweep came. */
+  readonly overdue: number;
+  /** What went wrong, item by item. None of it stopped the rest. */
+  readonly failures: readonly unknown[];
+}
+
+/**
+ * Publishes every event that is overdue: whatever the stream lost, refused or never got to, however long ago.
+ *
+ * The partitions are swept side by side, the oldest first in each, and an item that fails holds up nothing. What is left
+ * when the time is over stays due for the next sweep.
+ */
+export async function sweepDue(ports: SweepPorts): Promise<Sweep> {
+  const now = ports.now().toISOString();
+  const failures: unknown[] = [];
+  let overdue = 0;
+
+  const sweepPartition = async (due: string) => {
+    for await (const item of ports.dueItems.overdue(due, now)) {
+      if (!ports.hasTime()) return;
+      overdue += 1;
+      await ports.publish(item).catch((error: unknown) => failures.push(error));
+    }
+  };
+  const partitions = await Promise.allSettled(publishDueKeys().map(sweepPartition));
+  for (const partition of partitions) {
+    if (partition.status === 'rejected') failures.push(partition.reason);
+  }
+  return { overdue, failures };
+}

@@ -1,0 +1,67 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { RECEIVE_CALLBACK_ROUTES } from '../functions/receive-callback/environment.ts';
+
+/**
+ * How long the gateway waits for the receiver, in seconds: less than the provider's 15, more than the function's 8,
+ * so that it is always the function that answers.
+ */
+const INTEGRATION_TIMEOUT_SECONDS = 10;
+
+/** One line for each request. The route's key, never the path: the path holds the token. */
+const ACCESS_LOG_FORMAT = JSON.stringify({
+  requestId: '$context.requestId',
+  requestTime: '$context.requestTime',
+  routeKey: '$context.routeKey',
+  status: '$context.status',
+  responseLatencyMs: '$context.responseLatency',
+  responseLength: '$context.responseLength',
+  sourceIp: '$context.identity.sourceIp',
+  userAgent: '$context.identity.userAgent',
+  integrationError: '$context.integrationErrorMessage',
+});
+
+export interface CallbackApiProps {
+  readonly receiver: IFunction;
+  readonly logRetention: RetentionDays;
+  /** Requests a second, on average. */
+  readonly throttleRate: number;
+  /** Requests at once. */
+  readonly throttleBurst: number;
+}
+
+/** The address that the provider posts to: for each kind of callback the route with a token, and the one without. */
+export function createCallbackApi(scope: Construct, props: CallbackApiProps): HttpApi {
+  const api = new HttpApi(scope, 'Api', {
+    description: 'Receives Suno Voice callbacks',
+    createDefaultStage: false,
+  });
+  const logGroup = new LogGroup(scope, 'AccessLogs', {
+    retention: props.logRetention,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  new HttpStage(scope, 'Stage', {
+    httpApi: api,
+    stageName: '$default',
+    autoDeploy: true,
+    throttle: { rateLimit: props.throttleRate, burstLimit: props.throttleBurst },
+    accessLogSettings: {
+      destination: new LogGroupLogDestination(logGroup),
+      format: AccessLogFormat.custom(ACCESS_LOG_FORMAT),
+    },
+  });
+  const integration = new HttpLambdaIntegration('Receiver', props.receiver, {
+    timeout: Duration.seconds(INTEGRATION_TIMEOUT_SECONDS),
+  });
+  for (const { withToken, withoutToken } of Object.values(RECEIVE_CALLBACK_ROUTES)) {
+    for (const path of [withToken, withoutToken]) {
+      api.addRoutes({ path, methods: [HttpMethod.POST], integration });
+    }
+  }
+  return api;
+}

@@ -1,0 +1,73 @@
+import * as v from 'valibot';
+
+const days = (minimum: number, maximum: number) => {
+  const allowed = `must be a whole number of days from ${minimum} to ${maximum}`;
+  return v.pipe(
+    v.number(allowed),
+    v.integer(allowed),
+    v.minValue(minimum, allowed),
+    v.maxValue(maximum, allowed),
+  );
+};
+
+const rate = (maximum: number) => {
+  const allowed = `must be a whole number from 1 to ${maximum}`;
+  return v.pipe(v.number(allowed), v.integer(allowed), v.minValue(1, allowed), v.maxValue(maximum, allowed));
+};
+
+/** The lifetimes that CloudWatch Logs offers, up to two years. */
+const LOG_RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] as const;
+
+/** What can be set in `cdk.json` under `voiceCallbacks`, with the defaults. */
+export const SettingsSchema = v.strictObject({
+  /** How long a record is kept after its last change, in days; 0 for ever. Default: 400, a year and a month. */
+  recordRetentionDays: v.optional(days(0, 3650), 400),
+  /** How long a body that could not be read is kept after it last came in, in days. */
+  quarantineRetentionDays: v.optional(days(1, 3650), 90),
+  /** How long logs are kept, in days. */
+  logRetentionDays: v.optional(
+    v.picklist(LOG_RETENTION_DAYS, `must be one of ${LOG_RETENTION_DAYS.join(', ')}`),
+    30,
+  ),
+  /** How many callbacks a second are let in on average; above it the gateway answers 429, and the provider repeats. */
+  throttleRate: v.optional(rate(10_000), 500),
+  /** How many callbacks are let in at once. */
+  throttleBurst: v.optional(rate(5_000), 1_000),
+});
+
+export type Settings = v.InferOutput<typeof SettingsSchema>;
+
+/** A setting that is not allowed. The stack cannot be synthesized with it. */
+export class InvalidSettingsError extends Error {
+  readonly code = 'INVALID_SETTINGS';
+  override readonly name = 'InvalidSettingsError';
+}
+
+/**
+ * Reads the settings, with their defaults.
+ *
+ * @param context the value of `voiceCallbacks` in `cdk.json`, or of `-c voiceCallbacks=…` as JSON text.
+ * @throws {InvalidSettingsError} naming every setting that is wrong, its value, and what is allowed.
+ */
+export function readSettings(context: unknown): Settings {
+  const parsed = v.safeParse(SettingsSchema, parseText(context) ?? {});
+  if (parsed.success) return parsed.output;
+  const faults = parsed.issues.map((issue) => {
+    const path = ['voiceCallbacks', v.getDotPath(issue)].filter(Boolean).join('.');
+    if (issue.type === 'strict_object' && issue.expected === 'never') {
+      const known = Object.keys(SettingsSchema.entries).join(', ');
+      return `${path} is not a setting; the settings are ${known}`;
+    }
+    return `${path}: ${JSON.stringify(issue.input)} is not allowed; it ${issue.message}`;
+  });
+  throw new InvalidSettingsError(faults.join('\n'));
+}
+
+function parseText(context: unknown): unknown {
+  if (typeof context !== 'string') return context;
+  try {
+    return JSON.parse(context);
+  } catch {
+    throw new InvalidSettingsError(`voiceCallbacks: ${JSON.stringify(context)} is not allowed; it must be JSON`);
+  }
+}

@@ -1,0 +1,44 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import type { Construct } from 'constructs';
+
+const RETAINED = {
+  billingMode: BillingMode.PAY_PER_REQUEST,
+  encryption: TableEncryption.DEFAULT,
+  pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+  deletionProtection: true,
+  removalPolicy: RemovalPolicy.RETAIN,
+  timeToLiveAttribute: 'expiresAt',
+};
+
+/** One item per task: its record and its unpublished event. */
+export function createTaskTable(scope: Construct): Table {
+  const table = new Table(scope, 'VoiceTasks', {
+    ...RETAINED,
+    partitionKey: { name: 'taskId', type: AttributeType.STRING },
+    sortKey: { name: 'kind', type: AttributeType.STRING },
+    stream: StreamViewType.NEW_AND_OLD_IMAGES,
+  });
+  // Keys only: an entry costs one write unit however large the record, and the sweep reads the record itself anyway.
+  table.addGlobalSecondaryIndex({
+    indexName: 'Due',
+    partitionKey: { name: 'due', type: AttributeType.STRING },
+    sortKey: { name: 'dueAt', type: AttributeType.STRING },
+    projectionType: ProjectionType.KEYS_ONLY,
+  });
+  table.addGlobalSecondaryIndex({
+    indexName: 'ByDay',
+    partitionKey: { name: 'day', type: AttributeType.STRING },
+    sortKey: { name: 'updatedAt', type: AttributeType.STRING },
+    projectionType: ProjectionType.KEYS_ONLY,
+  });
+  return table;
+}
+
+/** What could not be read, with the reason. */
+export function createQuarantineTable(scope: Construct): Table {
+  return new Table(scope, 'QuarantinedCallbacks', {
+    ...RETAINED,
+    partitionKey: { name: 'id', type: AttributeType.STRING },
+  });
+}

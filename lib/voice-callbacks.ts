@@ -1,0 +1,133 @@
+import { Duration } from 'aws-cdk-lib';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import type { PublishEventsEnvironment } from '../functions/publish-events/environment.ts';
+import type { ReceiveCallbackEnvironment } from '../functions/receive-callback/environment.ts';
+import type { SweepDueEnvironment } from '../functions/sweep-due/environment.ts';
+import { createCallbackApi } from './callback-api.ts';
+import { createFailureBucket, publishFromStream } from './publishing.ts';
+import type { Settings } from './settings.ts';
+import { createSigningSecret } from './signing-secret.ts';
+import { createQuarantineTable, createTaskTable } from './tables.ts';
+import { createEventTopic } from './topic.ts';
+import { allow, createVoiceFunction, eventSource } from './voice-function.ts';
+
+/**
+ * Everything a callback passes on its way: the route, the receiver, the tables, the publisher, the sweep and the
+ * topic. Put it into a stack of your own, or deploy `VoiceCallbacksStack`.
+ */
+export class VoiceCallbacks extends Construct {
+  readonly api: HttpApi;
+  readonly taskTable: Table;
+  readonly quarantineTable: Table;
+  readonly topic: Topic;
+  readonly signingSecret: Secret;
+  readonly failureBucket: Bucket;
+  readonly receiver: NodejsFunction;
+  readonly publisher: NodejsFunction;
+  readonly sweeper: NodejsFunction;
+
+  readonly #settings: Settings;
+
+  /** @param settings as `readSettings` answers them. */
+  constructor(scope: Construct, id: string, settings: Settings) {
+    super(scope, id);
+    this.#settings = settings;
+    this.taskTable = createTaskTable(this);
+    this.quarantineTable = createQuarantineTable(this);
+    this.topic = createEventTopic(this);
+    this.signingSecret = createSigningSecret(this);
+    this.failureBucket = createFailureBucket(this);
+    this.receiver = this.#createReceiver();
+    this.publisher = this.#createPublisher();
+    this.sweeper = this.#createSweeper();
+    this.api = createCallbackApi(this, {
+      receiver: this.receiver,
+      logRetention: settings.logRetentionDays,
+      throttleRate: settings.throttleRate,
+      throttleBurst: settings.throttleBurst,
+    });
+  }
+
+  #createReceiver(): NodejsFunction {
+    const environment: ReceiveCallbackEnvironment = {
+      TASK_TABLE: this.taskTable.tableName,
+      QUARANTINE_TABLE: this.quarantineTable.tableName,
+      SIGNING_SECRET_ARN: this.signingSecret.secretArn,
+      RECORD_RETENTION_DAYS: String(this.#settings.recordRetentionDays),
+      QUARANTINE_RETENTION_DAYS: String(this.#settings.quarantineRetentionDays),
+    };
+    const receiver = createVoiceFunction(this, 'ReceiveCallback', {
+      folder: 'receive-callback',
+      description: 'Validates a Suno Voice callback and records it',
+      environment,
+      // The provider hangs up after 15 s and the gateway after 10; the store gets 5 of these.
+      timeout: Duration.seconds(8),
+      // CPU comes with memory: at 512 MiB a cold start takes half as long as at 256, for the same price.
+      memoryMebibytes: 512,
+      logRetention: this.#settings.logRetentionDays,
+    });
+    allow(receiver, ['dynamodb:UpdateItem'], [this.taskTable.tableArn, this.quarantineTable.tableArn]);
+    allow(receiver, ['secretsmanager:GetSecretValue'], [this.signingSecret.secretArn]);
+    return receiver;
+  }
+
+  #createPublisher(): NodejsFunction {
+    const publisher = createVoiceFunction(this, 'PublishEvents', {
+      folder: 'publish-events',
+      description: 'Publishes an event for each recorded result',
+      environment: this.#publishingEnvironment(),
+      // A hundred changes: ten publish calls and a hundred marks, with every attempt taken.
+      timeout: Duration.seconds(60),
+      memoryMebibytes: 512,
+      logRetention: this.#settings.logRetentionDays,
+    });
+    this.#allowPublishing(publisher);
+    publishFromStream(this, this.taskTable, publisher, this.failureBucket);
+    return publisher;
+  }
+
+  #createSweeper(): NodejsFunction {
+    const environment: SweepDueEnvironment = this.#publishingEnvironment();
+    const sweeper = createVoiceFunction(this, 'SweepDue', {
+      folder: 'sweep-due',
+      description: 'Publishes the events that are overdue',
+      environment,
+      // It stops taking up new work 15 s before its end; what is left waits for the next minute.
+      timeout: Duration.minutes(2),
+      memoryMebibytes: 512,
+      logRetention: this.#settings.logRetentionDays,
+    });
+    this.#allowPublishing(sweeper);
+    allow(sweeper, ['dynamodb:Query'], [`${this.taskTable.tableArn}/index/Due`]);
+    allow(sweeper, ['dynamodb:GetItem'], [this.taskTable.tableArn]);
+    new Rule(this, 'SweepSchedule', {
+      description: 'Sweeps for overdue events every minute',
+      schedule: Schedule.rate(Duration.minutes(1)),
+      targets: [new LambdaFunction(sweeper)],
+    });
+    return sweeper;
+  }
+
+  #publishingEnvironment(): PublishEventsEnvironment {
+    return {
+      TASK_TABLE: this.taskTable.tableName,
+      QUARANTINE_TABLE: this.quarantineTable.tableName,
+      TOPIC_ARN: this.topic.topicArn,
+      EVENT_SOURCE: eventSource(this),
+      QUARANTINE_RETENTION_DAYS: String(this.#settings.quarantineRetentionDays),
+    };
+  }
+
+  #allowPublishing(fn: NodejsFunction): void {
+    allow(fn, ['dynamodb:UpdateItem'], [this.taskTable.tableArn, this.quarantineTable.tableArn]);
+    allow(fn, ['sns:Publish'], [this.topic.topicArn]);
+  }
+}

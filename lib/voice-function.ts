@@ -1,0 +1,75 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ApplicationLogLevel, Architecture, LoggingFormat, Runtime, SystemLogLevel } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { fileURLToPath } from 'node:url';
+
+const projectRoot = fileURLToPath(new URL('..', import.meta.url));
+
+export interface VoiceFunctionProps {
+  /** The folder below `functions/`. */
+  readonly folder: string;
+  readonly description: string;
+  /** Every variable that the function's `environment.ts` names. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeout: Duration;
+  readonly memoryMebibytes: number;
+  readonly logRetention: RetentionDays;
+}
+
+/**
+ * One of the three functions: bundled into one file with the SDK in it, on arm64, with its own log group and a
+ * role that may write there and, to begin with, do nothing else.
+ */
+export function createVoiceFunction(scope: Construct, id: string, props: VoiceFunctionProps): NodejsFunction {
+  const logGroup = new LogGroup(scope, `${id}Logs`, {
+    retention: props.logRetention,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  role.addToPolicy(
+    new PolicyStatement({
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [logGroup.logGroupArn],
+    }),
+  );
+  return new NodejsFunction(scope, id, {
+    description: props.description,
+    entry: `${projectRoot}functions/${props.folder}/lambda.ts`,
+    projectRoot,
+    depsLockFilePath: `${projectRoot}package-lock.json`,
+    runtime: Runtime.NODEJS_24_X,
+    architecture: Architecture.ARM_64,
+    timeout: props.timeout,
+    memorySize: props.memoryMebibytes,
+    environment: { ...props.environment },
+    role,
+    logGroup,
+    loggingFormat: LoggingFormat.JSON,
+    applicationLogLevelV2: ApplicationLogLevel.INFO,
+    systemLogLevelV2: SystemLogLevel.WARN,
+    bundling: {
+      minify: true,
+      format: OutputFormat.CJS,
+      target: 'node24',
+      mainFields: ['module', 'main'],
+      bundleAwsSDK: true,
+      // Lambda hands credentials over in variables: the chain of other sources would only be loaded for nothing.
+      esbuildArgs: {
+        '--alias:@aws-sdk/credential-provider-node': `${projectRoot}functions/adapters/lambda/credentials.ts`,
+      },
+    },
+  });
+}
+
+/** Lets a function do exactly this to exactly these resources. */
+export function allow(fn: NodejsFunction, actions: readonly string[], resources: readonly string[]): void {
+  fn.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
+}
+
+/** The name that events carry as their source: the stack's. */
+export function eventSource(scope: Construct): string {
+  return `/suno-voice-callbacks/${Stack.of(scope).stackName}`;
+}
