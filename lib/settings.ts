@@ -1,3 +1,4 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as v from 'valibot';
 
 const days = (minimum: number, maximum: number) => {
@@ -15,8 +16,8 @@ const rate = (maximum: number) => {
   return v.pipe(v.number(allowed), v.integer(allowed), v.minValue(1, allowed), v.maxValue(maximum, allowed));
 };
 
-/** The lifetimes that CloudWatch Logs offers, up to two years. */
-const LOG_RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] as const;
+/** The lifetimes that CloudWatch Logs offers; 9999 is for ever. */
+const LOG_RETENTION_DAYS = Object.values(RetentionDays).filter((days) => typeof days === 'number');
 
 /** What can be set in `cdk.json` under `voiceCallbacks`, with the defaults. */
 export const SettingsSchema = v.strictObject({
@@ -26,8 +27,8 @@ export const SettingsSchema = v.strictObject({
   quarantineRetentionDays: v.optional(days(1, 3650), 90),
   /** How long logs are kept, in days. */
   logRetentionDays: v.optional(
-    v.picklist(LOG_RETENTION_DAYS, `must be one of ${LOG_RETENTION_DAYS.join(', ')}`),
-    30,
+    v.enum(RetentionDays, `must be one of ${LOG_RETENTION_DAYS.join(', ')}`),
+    RetentionDays.ONE_MONTH,
   ),
   /** How many callbacks a second are let in on average; above it the gateway answers 429, and the provider repeats. */
   throttleRate: v.optional(rate(10_000), 500),

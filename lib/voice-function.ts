@@ -1,10 +1,11 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ApplicationLogLevel, Architecture, LoggingFormat, Runtime, SystemLogLevel } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { fileURLToPath } from 'node:url';
+import { BUNDLING } from './bundle/bundling.ts';
 
 const projectRoot = fileURLToPath(new URL('..', import.meta.url));
 
@@ -50,17 +51,7 @@ export function createVoiceFunction(scope: Construct, id: string, props: VoiceFu
     loggingFormat: LoggingFormat.JSON,
     applicationLogLevelV2: ApplicationLogLevel.INFO,
     systemLogLevelV2: SystemLogLevel.WARN,
-    bundling: {
-      minify: true,
-      format: OutputFormat.CJS,
-      target: 'node24',
-      mainFields: ['module', 'main'],
-      bundleAwsSDK: true,
-      // Lambda hands credentials over in variables: the chain of other sources would only be loaded for nothing.
-      esbuildArgs: {
-        '--alias:@aws-sdk/credential-provider-node': `${projectRoot}functions/adapters/lambda/credentials.ts`,
-      },
-    },
+    bundling: BUNDLING,
   });
 }
 

@@ -3,7 +3,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Metrics } from '@aws-lambda-powertools/metrics';
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy, { type MiddyfiedHandler } from '@middy/core';
-import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { notePublication } from './note-publication.ts';
 import { publishChange } from './publish-change.ts';
 import type { PublishPorts } from './publish-owed-event.ts';
@@ -16,7 +16,7 @@ export function createHandler(
   ports: PublishPorts,
   logger: Logger,
   metrics: Metrics,
-): MiddyfiedHandler<DynamoDBStreamEvent, DynamoDBBatchResponse, Error, Context> {
+): MiddyfiedHandler<DynamoDBStreamEvent, DynamoDBBatchResponse> {
   const publish = (change: DynamoDBRecord) => notePublication(() => publishChange(change, ports), logger, metrics);
   return middy<DynamoDBStreamEvent, DynamoDBBatchResponse>()
     .use(logMetrics(metrics))

@@ -2,7 +2,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy, { type MiddlewareObj, type MiddyfiedHandler } from '@middy/core';
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { StoreUnavailableError } from '../adapters/dynamodb/store-unavailable-error.ts';
 import { internalError, unavailable } from '../adapters/http/answers.ts';
 import { describeError } from '../adapters/logging/describe-error.ts';
@@ -28,7 +28,7 @@ export function createHandler(
   ports: ReceiveCallbackPorts,
   logger: Logger,
   metrics: Metrics,
-): MiddyfiedHandler<Event, Response, Error, Context> {
+): MiddyfiedHandler<Event, Response> {
   return middy<Event, Response>({
     timeoutEarlyInMillis: ANSWER_EARLY_MS,
     timeoutEarlyResponse: () => {

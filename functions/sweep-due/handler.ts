@@ -2,7 +2,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy, { type MiddyfiedHandler } from '@middy/core';
-import type { Context, ScheduledEvent } from 'aws-lambda';
+import type { ScheduledEvent } from 'aws-lambda';
 import type { DueItems } from '../adapters/dynamodb/outbox-store.ts';
 import { describeError } from '../adapters/logging/describe-error.ts';
 import { notePublication } from '../publish-events/note-publication.ts';
@@ -18,8 +18,8 @@ export function createHandler(
   ports: PublishPorts,
   logger: Logger,
   metrics: Metrics,
-): MiddyfiedHandler<ScheduledEvent, void, Error, Context> {
-  return middy<ScheduledEvent, void>()
+): MiddyfiedHandler<ScheduledEvent, undefined> {
+  return middy<ScheduledEvent, undefined>()
     .use(logMetrics(metrics))
     .handler(async (_event, context) => {
       const sweep = await sweepDue({
@@ -30,7 +30,8 @@ export function createHandler(
       });
       metrics.addMetric(SWEEP_DUE_METRICS.overdue, MetricUnit.Count, sweep.overdue);
       const [first] = sweep.failures;
-      if (first === undefined) return;
+      if (first === undefined) return undefined;
       logger.error('Sweep incomplete', { failures: sweep.failures.length, first: describeError(first) });
+      return undefined;
     });
 }

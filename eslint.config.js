@@ -1,0 +1,91 @@
+import eslint from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+/** Who may import whom: each layer, and what it may reach beside itself. `design.md`'s table, held by the linter. */
+const LAYERS = {
+  'functions/contract': [],
+  'functions/domain': ['functions/contract'],
+  'functions/adapters': ['functions/contract', 'functions/domain'],
+  'functions/receive-callback': ['functions/contract', 'functions/domain', 'functions/adapters'],
+  'functions/publish-events': ['functions/contract', 'functions/domain', 'functions/adapters'],
+  'functions/sweep-due': [
+    'functions/contract',
+    'functions/domain',
+    'functions/adapters',
+    // The sweep publishes exactly as the stream's function does.
+    'functions/publish-events',
+  ],
+};
+const FOLDERS = [...Object.keys(LAYERS), 'lib', 'bin', 'local', 'test', 'bench', 'examples'];
+
+/** Everything below a folder, as an import from elsewhere names it. */
+const importsOf = (folder) => `**/${folder.replace('functions/', '')}/**`;
+
+const layerRules = Object.entries(LAYERS).map(([layer, reachable]) => ({
+  files: [`${layer}/**/*.ts`],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: FOLDERS.filter((folder) => folder !== layer && !reachable.includes(folder)).map((folder) => ({
+          group: [importsOf(folder)],
+          message: `${layer} must not reach into ${folder}.`,
+        })),
+      },
+    ],
+  },
+}));
+
+/** The rules are pure: what they need of the world is handed to them. */
+const purity = {
+  files: ['functions/domain/**/*.ts', 'functions/contract/**/*.ts'],
+  rules: {
+    'no-restricted-globals': ['error', 'process', 'setTimeout', 'setInterval', 'setImmediate', 'performance', 'fetch'],
+    'no-restricted-properties': [
+      'error',
+      { object: 'Date', property: 'now', message: 'Time is an argument.' },
+      { object: 'Math', property: 'random', message: 'Randomness is an argument.' },
+    ],
+    'no-restricted-syntax': [
+      'error',
+      { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: 'Time is an argument.' },
+    ],
+  },
+};
+
+export default tseslint.config(
+  { ignores: ['node_modules/', 'cdk.out/', '.local/', 'coverage/'] },
+  eslint.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      // Node's test runner and jest take promises that nobody needs to await.
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+    },
+  },
+  {
+    files: ['**/*.js', '**/*.mjs'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
+  },
+  ...layerRules,
+  {
+    files: ['lib/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: 'functions/(?!(receive-callback|publish-events|sweep-due)/(environment|metrics)\\.ts$)',
+              message: "lib/ reads only each function's environment.ts and metrics.ts.",
+            },
+          ],
+        },
+      ],
+    },
+  },
+  purity,
+);

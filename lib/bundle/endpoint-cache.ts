@@ -1,0 +1,2 @@
+/** Stands in for the cache of DynamoDB's endpoint discovery, which the SDK creates and never asks. */
+export class EndpointCache {}

@@ -1,0 +1,41 @@
+import { describe, expect, test } from '@jest/globals';
+import { dayKey, publishDueKey, publishDueKeys } from '../../functions/domain/outbox.ts';
+import { unpublished } from '../../functions/domain/publication.ts';
+import { aSucceededRecord, TASK_ID } from '../support/builders.ts';
+
+describe('index keys', () => {
+  test('a task is always in the same shard, in both indexes', () => {
+    expect(publishDueKey(TASK_ID)).toBe('publish#12');
+    expect(dayKey(TASK_ID, '2026-11-23T10:00:00.000Z')).toBe('2026-11-23#12');
+  });
+
+  test('the sweep looks through every shard that a task can be in', () => {
+    const found = new Set(Array.from({ length: 2000 }, (_, index) => publishDueKey(`task-${index}`)));
+
+    expect([...found].sort()).toEqual(publishDueKeys());
+  });
+
+  test('shards fill evenly', () => {
+    const counts = new Map<string, number>();
+    for (let index = 0; index < 16_000; index++) {
+      const key = publishDueKey(index.toString(16).padStart(32, '0'));
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+
+    expect(Math.min(...counts.values())).toBeGreaterThan(800);
+    expect(Math.max(...counts.values())).toBeLessThan(1200);
+  });
+});
+
+describe('an event is owed', () => {
+  const { result: _result, settledAt: _settledAt, ...fields } = aSucceededRecord();
+
+  test.each([
+    ['never published', aSucceededRecord({ revision: 1 }), true],
+    ['an earlier revision published', aSucceededRecord({ revision: 2, publishedRevision: 1 }), true],
+    ['this revision published', aSucceededRecord({ revision: 2, publishedRevision: 2 }), false],
+    ['undecided', { ...fields, outcome: 'awaiting', reason: 'no_status' } as const, false],
+  ])('%s: %s', (_name, record, isOwed) => {
+    expect(unpublished(record)).toBe(isOwed ? record : undefined);
+  });
+});

@@ -1,0 +1,89 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { maskToken } from '../../functions/domain/mask-token.ts';
+import { excerptBody, readBody } from '../../functions/domain/read-body.ts';
+
+const TOKEN = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln-_A';
+const bom = (text: string) => Buffer.from(`\ufeff${text}`);
+const utf16be = (text: string) => Buffer.from(text, 'utf16le').swap16();
+
+describe('reads JSON whatever it is wrapped in', () => {
+  test.each([
+    ['plain UTF-8', Buffer.from('{"a":"é"}'), 'application/json'],
+    ['no content type', Buffer.from('{"a":"é"}'), undefined],
+    ['a wrong content type', Buffer.from('{"a":"é"}'), 'text/html'],
+    ['a byte order mark', bom('{"a":"é"}'), 'application/json'],
+    ['UTF-16 with a mark', Buffer.from('\ufeff{"a":"é"}', 'utf16le'), 'application/json'],
+    ['big-endian UTF-16 with a mark', utf16be('\ufeff{"a":"é"}'), undefined],
+    ['a declared charset', Buffer.from('{"a":"é"}', 'latin1'), 'application/json; charset=ISO-8859-1'],
+    ['a declared charset in quotes', Buffer.from('{"a":"é"}', 'utf16le'), 'application/json; charset="utf-16le"'],
+    ['a charset that lies', Buffer.from('{"a":"é"}'), 'application/json; charset=utf-16'],
+    ['a charset nobody knows', Buffer.from('{"a":"é"}'), 'application/json; charset=klingon'],
+  ])('%s', (_name, bytes, contentType) => {
+    expect(readBody(bytes, contentType, TOKEN)).toEqual({ kind: 'json', value: { a: 'é' }, text: '{"a":"é"}' });
+  });
+
+  test('bytes that are no UTF-8 do not make it unreadable', () => {
+    const bytes = Buffer.concat([Buffer.from('{"a":"'), Buffer.from([0xff]), Buffer.from('"}')]);
+
+    expect(readBody(bytes, undefined, TOKEN)).toMatchObject({ kind: 'json', value: { a: '\ufffd' } });
+  });
+});
+
+describe('keeps what is no JSON', () => {
+  test.each([
+    ['nothing', Buffer.alloc(0), ''],
+    ['text', Buffer.from('voice ready!'), 'voice ready!'],
+    ['text with the token', Buffer.from(`see ${TOKEN}!`), 'see ***!'],
+  ])('%s, as text', (_name, bytes, kept) => {
+    expect(readBody(bytes, undefined, TOKEN)).toEqual({ kind: 'not_json', kept });
+  });
+
+  test('bytes, as bytes, without the token', () => {
+    const read = readBody(Buffer.concat([Buffer.from([0xff, 0]), Buffer.from(TOKEN)]), undefined, TOKEN);
+
+    expect(read).toEqual({ kind: 'not_json', kept: Buffer.from([0xff, 0, 0x2a, 0x2a, 0x2a]) });
+  });
+
+  test('the beginning of what is too large, with no half of a token at its edge', () => {
+    const bytes = Buffer.from(`${'x'.repeat(1000)}${TOKEN}${'y'.repeat(70_000)}`);
+
+    expect(excerptBody(bytes, 1024, TOKEN)).toBe(`${'x'.repeat(1000)}***${'y'.repeat(21)}`);
+  });
+
+  test('a beginning that ends inside a character, as bytes', () => {
+    expect(excerptBody(Buffer.from('aé'), 2, TOKEN)).toEqual(Buffer.from([0x61, 0xc3]));
+  });
+});
+
+describe('the token is masked wherever it hides', () => {
+  const url = `https://api.example/suno/voice-generate-callback/${TOKEN}`;
+
+  test.each([
+    ['in the URL', `{"u":"${url}"}`, '{"u":"https://api.example/suno/voice-generate-callback/***"}'],
+    ['alone', `{"u":"${TOKEN}"}`, '{"u":"***"}'],
+    ['in a URL with escaped slashes', `{"u":"${url.replaceAll('/', '\\/')}"}`, '{"u":"https:\\/\\/api.example\\/suno\\/voice-generate-callback\\/***"}'],
+    ['in a URL that is percent-encoded', `{"u":"${encodeURIComponent(url)}"}`, '{"u":"https%3A%2F%2Fapi.example%2Fsuno%2Fvoice-generate-callback%2F***"}'],
+    ["of another submission's URL", '{"u":"/suno/voice-validate-callback/other.to-ken"}', '{"u":"/suno/voice-validate-callback/***"}'],
+    ['behind JSON escapes', `{"u":"${TOKEN.replaceAll('.', '\\u002e').replaceAll('-', '\\u002D')}"}`, '{"u":"***"}'],
+    ['nowhere', '{"u":"\\u0041\\\\u0041"}', '{"u":"\\u0041\\\\u0041"}'],
+  ])('%s', (_name, text, expected) => {
+    expect(maskToken(text, TOKEN)).toBe(expected);
+  });
+
+  test('an escaped backslash is not the start of another escape', () => {
+    const text = `{"a":"\\\\u0041","u":"${TOKEN}"}`;
+
+    expect(JSON.parse(maskToken(text, TOKEN))).toEqual({ a: '\\u0041', u: '***' });
+  });
+
+  test('property: masking leaves JSON that says the same, but for the token', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const text = JSON.stringify({ value, u: TOKEN });
+
+        expect(JSON.parse(maskToken(text, TOKEN))).toEqual({ value: JSON.parse(JSON.stringify(value)), u: '***' });
+      }),
+    );
+  });
+});

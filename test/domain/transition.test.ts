@@ -1,0 +1,92 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Verdict } from '../../functions/domain/classify.ts';
+import { decideTransition, rankOf, type Standing } from '../../functions/domain/transition.ts';
+import { AWAITING, FAILED, SUCCEEDED, TIMED_OUT } from '../support/builders.ts';
+
+const nothing = undefined;
+const awaiting: Standing = { rank: 0, reason: 'in_progress' };
+const timedOut: Standing = { rank: 1, reason: 'timed_out' };
+const failed: Standing = { rank: 2, reason: 'generation_failed' };
+const succeeded: Standing = { rank: 3, result: 'voice_a' };
+
+describe('a record only rises', () => {
+  test.each([
+    { current: nothing, told: AWAITING, expected: 'applied' },
+    { current: nothing, told: TIMED_OUT, expected: 'applied' },
+    { current: nothing, told: FAILED, expected: 'applied' },
+    { current: nothing, told: SUCCEEDED, expected: 'applied' },
+    { current: awaiting, told: AWAITING, expected: 'duplicate' },
+    { current: awaiting, told: TIMED_OUT, expected: 'applied' },
+    { current: awaiting, told: FAILED, expected: 'applied' },
+    { current: awaiting, told: SUCCEEDED, expected: 'applied' },
+    { current: timedOut, told: AWAITING, expected: 'late' },
+    { current: timedOut, told: TIMED_OUT, expected: 'duplicate' },
+    { current: timedOut, told: FAILED, expected: 'applied' },
+    { current: timedOut, told: SUCCEEDED, expected: 'applied' },
+    { current: failed, told: AWAITING, expected: 'late' },
+    { current: failed, told: TIMED_OUT, expected: 'late' },
+    { current: failed, told: FAILED, expected: 'duplicate' },
+    { current: failed, told: { outcome: 'failed', reason: 'voice_rejected' }, expected: 'conflict' },
+    { current: failed, told: SUCCEEDED, expected: 'applied' },
+    { current: succeeded, told: AWAITING, expected: 'late' },
+    { current: succeeded, told: TIMED_OUT, expected: 'late' },
+    { current: succeeded, told: FAILED, expected: 'late' },
+    { current: succeeded, told: SUCCEEDED, expected: 'duplicate' },
+    { current: succeeded, told: { outcome: 'succeeded', result: 'voice_b' }, expected: 'conflict' },
+  ] as { current: Standing | undefined; told: Verdict; expected: string }[])(
+    '$current, told $told: $expected',
+    ({ current, told, expected }) => {
+      const transition = decideTransition(current, told);
+
+      expect(transition).toEqual({ kind: expected });
+    },
+  );
+});
+
+describe('property:', () => {
+  const verdict: fc.Arbitrary<Verdict> = fc.constantFrom(AWAITING, TIMED_OUT, FAILED, SUCCEEDED);
+
+  function replay(verdicts: readonly Verdict[]): Standing | undefined {
+    let standing: Standing | undefined;
+    for (const told of verdicts) {
+      if (decideTransition(standing, told).kind !== 'applied') continue;
+      standing = {
+        rank: rankOf(told),
+        reason: told.outcome === 'succeeded' ? undefined : told.reason,
+        result: told.outcome === 'succeeded' ? told.result : undefined,
+      };
+    }
+    return standing;
+  }
+
+  test('property: the order of deliveries does not change the record', () => {
+    const shuffled = fc
+      .array(verdict, { minLength: 1, maxLength: 8 })
+      .chain((sent) => fc.tuple(fc.constant(sent), fc.shuffledSubarray(sent, { minLength: sent.length })));
+    fc.assert(
+      fc.property(shuffled, ([sent, arrived]) => {
+        expect(replay(arrived)).toEqual(replay(sent));
+      }),
+    );
+  });
+
+  test('property: repeating deliveries does not change the record', () => {
+    const repeated = fc
+      .array(verdict, { minLength: 1, maxLength: 6 })
+      .chain((sent) => fc.tuple(fc.constant(sent), fc.array(fc.constantFrom(...sent), { maxLength: 12 })));
+    fc.assert(
+      fc.property(repeated, ([sent, again]) => {
+        expect(replay([...sent, ...again])).toEqual(replay(sent));
+      }),
+    );
+  });
+
+  test('property: the record ends with the best that was told', () => {
+    fc.assert(
+      fc.property(fc.array(verdict, { minLength: 1 }), (sent) => {
+        expect(replay(sent)?.rank).toBe(Math.max(...sent.map(rankOf)));
+      }),
+    );
+  });
+});

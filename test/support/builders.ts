@@ -1,0 +1,71 @@
+import { classifyCallback, type Verdict } from '../../functions/domain/classify.ts';
+import { KINDS } from '../../functions/domain/kinds.ts';
+import { normaliseCallback } from '../../functions/domain/normalise.ts';
+import type { SettledRecord } from '../../functions/domain/record.ts';
+import type { Report } from '../../functions/domain/report.ts';
+
+export const TASK_ID = '5c79be8e0f1a4b3c9d2e7f6a1b0c4d58';
+
+/** A documented success; the overrides are fields of `data`. */
+export function aSuccess(data: object = {}): object {
+  return {
+    code: 200,
+    msg: 'success',
+    data: { taskId: TASK_ID, voiceId: 'voice_8f2c1d', status: 'success', errorCode: 0, errorMessage: '', ...data },
+  };
+}
+
+/** A documented failure; the overrides are fields of `data`. */
+export function aFailure(data: object = {}): object {
+  return {
+    code: 400,
+    msg: 'Voice generation failed',
+    data: {
+      taskId: TASK_ID,
+      voiceId: '',
+      status: 'fail',
+      errorCode: 500,
+      errorMessage: 'Verification audio did not match the validation phrase',
+      ...data,
+    },
+  };
+}
+
+/** The report that a body amounts to, as the receiver makes it. */
+export function aReport(body: object, overrides: Partial<Report> = {}): Report {
+  const normalised = normaliseCallback(body, KINDS.generate);
+  if (normalised.kind === 'unreadable') throw new Error(`The body is no callback: ${JSON.stringify(body)}`);
+  return {
+    kind: 'generate',
+    callback: normalised.callback,
+    verdict: classifyCallback(normalised.callback, KINDS.generate),
+    ref: 'order-17',
+    receivedAt: '2026-11-23T10:00:00.000Z',
+    via: 'callback',
+    raw: JSON.stringify(body),
+    client: { address: '203.0.113.9', userAgent: 'provider/1' },
+    ...overrides,
+  };
+}
+
+export const SUCCEEDED: Verdict = { outcome: 'succeeded', result: 'voice_a' };
+export const FAILED: Verdict = { outcome: 'failed', reason: 'generation_failed' };
+export const TIMED_OUT: Verdict = { outcome: 'failed', reason: 'timed_out' };
+export const AWAITING: Verdict = { outcome: 'awaiting', reason: 'no_status' };
+
+type Succeeded = Extract<SettledRecord, { outcome: 'succeeded' }>;
+
+export function aSucceededRecord(overrides: Partial<Succeeded> = {}): Succeeded {
+  return {
+    taskId: TASK_ID,
+    kind: 'generate',
+    ref: 'order-17',
+    outcome: 'succeeded',
+    result: 'voice_8f2c1d',
+    revision: 1,
+    receivedAt: '2026-11-23T09:00:00.000Z',
+    settledAt: '2026-11-23T10:00:00.000Z',
+    via: 'callback',
+    ...overrides,
+  };
+}
