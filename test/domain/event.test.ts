@@ -40,7 +40,7 @@ describe('announces a settled record', () => {
   });
 
   test('a failure that corrects an earlier result', () => {
-    const { result: _result, ...rest } = aSucceededRecord({ revision: 2 });
+    const { result, ...rest } = aSucceededRecord({ revision: 2 });
 
     const event = buildEvent(
       { ...rest, outcome: 'failed', reason: 'voice_rejected', code: 'error', errorCode: 500, errorMessage: 'No match' },

@@ -28,7 +28,7 @@ describe('index keys', () => {
 });
 
 describe('an event is owed', () => {
-  const { result: _result, settledAt: _settledAt, ...fields } = aSucceededRecord();
+  const { result, settledAt, ...fields } = aSucceededRecord();
 
   test.each([
     ['never published', aSucceededRecord({ revision: 1 }), true],

@@ -1,0 +1,79 @@
+import { Command } from 'commander';
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { CommandError } from './command-error.ts';
+import { isSampleName, SAMPLE_CALLBACKS } from './sample-callbacks.ts';
+import { findTarget, withTarget, type TargetOptions } from './target.ts';
+import { mintUrl, withUrlOptions, type UrlOptions } from './url-options.ts';
+
+type Options = UrlOptions &
+  TargetOptions & {
+    readonly url?: string;
+    readonly taskId?: string;
+    readonly dryRun?: true;
+    readonly json?: true;
+  };
+
+/** As long as the provider waits for an answer, in milliseconds. */
+const ANSWER_TIMEOUT_MS = 15_000;
+
+const SAMPLE_NAMES = Object.keys(SAMPLE_CALLBACKS).join(', ');
+
+/** `send`: posts a callback as the provider would, and shows the answer. */
+export function sendCommand(): Command {
+  return withTarget(withUrlOptions(new Command('send')))
+    .description('post a callback as the provider would, and show the answer (exit code 0 when it is 200, else 1)')
+    .argument('<callback>', `${SAMPLE_NAMES}, or a file whose bytes are the body`)
+    .option('--url <url>', 'post to this URL (default: a fresh one)')
+    .option('--task-id <id>', 'the task id in the body (default: a random one)')
+    .option('--dry-run', 'show what would be posted, and post nothing')
+    .option('--json', 'print the answer as JSON')
+    .addHelpText('after', '\nExample:\n  npm run -s voice-callbacks -- send fail --task-id my-task')
+    .action(async (callback: string, options: Options) => {
+      const body = await bodyOf(callback, options.taskId);
+      const url = parseUrl(options.url) ?? (await mintUrl(await findTarget(options), options)).url;
+      if (options.dryRun) {
+        console.log(`POST ${url}\ncontent-type: application/json\n\n${body.toString()}`);
+        return;
+      }
+      const answer = await post(url, body);
+      console.log(options.json ? JSON.stringify(answer) : `${answer.status} ${answer.statusText}\n${answer.body}`);
+      if (answer.status !== 200) process.exitCode = 1;
+    });
+}
+
+async function bodyOf(callback: string, taskId: string | undefined): Promise<Buffer> {
+  if (isSampleName(callback)) {
+    const sample = SAMPLE_CALLBACKS[callback](taskId ?? randomBytes(16).toString('hex'));
+    return Buffer.from(JSON.stringify(sample));
+  }
+  if (taskId !== undefined) throw new CommandError('--task-id does not go with a file: its body is sent as it is');
+  return readFile(callback).catch(() => {
+    throw new CommandError(`${callback} is no file that can be read, and none of ${SAMPLE_NAMES}`);
+  });
+}
+
+function parseUrl(text: string | undefined): string | undefined {
+  if (text === undefined || URL.canParse(text)) return text;
+  throw new CommandError(`--url: ${text} is no URL`);
+}
+
+async function post(url: string, body: Buffer) {
+  try {
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: new Uint8Array(body),
+      signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+    });
+    return { status: answer.status, statusText: answer.statusText, body: await answer.text() };
+  } catch (error) {
+    const reason = error instanceof Error ? describeCause(error) : String(error);
+    throw new CommandError(`${new URL(url).origin} did not answer: ${reason}`);
+  }
+}
+
+/** `fetch` says only "fetch failed"; what failed is in the cause. */
+function describeCause(error: Error): string {
+  return error.cause instanceof Error ? error.cause.message : error.message;
+}

@@ -1,0 +1,52 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { randomUUID } from 'node:crypto';
+import { mintCallbackUrl } from '../../functions/adapters/http/callback-url.ts';
+import { isRef, MAX_REF_CHARACTERS } from '../../functions/adapters/http/ref.ts';
+import { KINDS, type CallbackKind } from '../../functions/domain/kinds.ts';
+import { parseDuration } from './duration.ts';
+import type { Target } from './target.ts';
+
+/** How long a URL is good for unless said otherwise: the provider's operators re-send by hand, days later. */
+const DEFAULT_LIFETIME = '7d';
+
+export interface UrlOptions {
+  readonly ref?: string;
+  readonly expires: number;
+  readonly kind: CallbackKind;
+}
+
+/** The options of a command that makes a URL. */
+export function withUrlOptions(command: Command): Command {
+  return command
+    .option('--ref <ref>', 'what you know the submission by; comes back in the record and the event (default: a random id)', parseRef)
+    .addOption(
+      new Option('--expires <duration>', 'how long the URL is good for, such as 30m, 12h or 7d')
+        .argParser(parseDuration)
+        .default(parseDuration(DEFAULT_LIFETIME), DEFAULT_LIFETIME),
+    )
+    .addOption(
+      new Option('--kind <kind>', 'which callback the URL takes').choices(Object.keys(KINDS)).default('generate'),
+    );
+}
+
+export interface MintedUrl {
+  readonly url: string;
+  readonly ref: string;
+  readonly kind: CallbackKind;
+  /** ISO 8601, UTC. */
+  readonly expiresAt: string;
+}
+
+export async function mintUrl(target: Target, options: UrlOptions): Promise<MintedUrl> {
+  const { kind, ref = randomUUID(), expires: lifetimeSeconds } = options;
+  const issuedAt = new Date();
+  const { callbackBaseUrl: baseUrl, signingSecret: secret } = target;
+  const url = await mintCallbackUrl({ baseUrl, secret, kind, ref, issuedAt, lifetimeSeconds });
+  const expiresAt = new Date(issuedAt.getTime() + lifetimeSeconds * 1000).toISOString();
+  return { url, ref, kind, expiresAt };
+}
+
+function parseRef(text: string): string {
+  if (isRef(text)) return text;
+  throw new InvalidArgumentError(`It takes 1 to ${MAX_REF_CHARACTERS} characters, none of them a control character.`);
+}

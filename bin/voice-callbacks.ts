@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { CommandError } from './commands/command-error.ts';
+import { sendCommand } from './commands/send.ts';
+import { urlCommand } from './commands/url.ts';
+
+const program = new Command('voice-callbacks')
+  .description('Works with a deployed stack (--stack NAME) or the local engine (--local).')
+  .addCommand(urlCommand())
+  .addCommand(sendCommand())
+  .showHelpAfterError('(add --help for the options and an example)');
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommandError)) throw error;
+  console.error(`error: ${error.message}`);
+  process.exitCode = 1;
+}

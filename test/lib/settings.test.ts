@@ -1,0 +1,46 @@
+import { describe, expect, test } from '@jest/globals';
+import { readSettings } from '../../lib/settings.ts';
+
+const DEFAULTS = {
+  recordRetentionDays: 400,
+  quarantineRetentionDays: 90,
+  logRetentionDays: 30,
+  throttleRate: 500,
+  throttleBurst: 1000,
+};
+
+describe('takes', () => {
+  test.each([
+    ['nothing', undefined, DEFAULTS],
+    ['an empty object', {}, DEFAULTS],
+    ['one setting', { recordRetentionDays: 0 }, { ...DEFAULTS, recordRetentionDays: 0 }],
+    ['JSON from the command line', '{"throttleRate":10000}', { ...DEFAULTS, throttleRate: 10_000 }],
+  ])('%s', (_name, context, expected) => {
+    expect(readSettings(context)).toEqual(expected);
+  });
+});
+
+describe('rejects a wrong setting, saying which, its value and what is allowed', () => {
+  test.each([
+    [{ recordRetentionDays: -1 }, 'voiceCallbacks.recordRetentionDays: -1 is not allowed; it must be a whole number of days from 0 to 3650'],
+    [{ recordRetentionDays: 3651 }, 'voiceCallbacks.recordRetentionDays: 3651 is not allowed; it must be a whole number of days from 0 to 3650'],
+    [{ quarantineRetentionDays: 0 }, 'voiceCallbacks.quarantineRetentionDays: 0 is not allowed; it must be a whole number of days from 1 to 3650'],
+    [{ quarantineRetentionDays: 1.5 }, 'voiceCallbacks.quarantineRetentionDays: 1.5 is not allowed; it must be a whole number of days from 1 to 3650'],
+    [{ throttleRate: '5' }, 'voiceCallbacks.throttleRate: "5" is not allowed; it must be a whole number from 1 to 10000'],
+    [{ throttleBurst: 5001 }, 'voiceCallbacks.throttleBurst: 5001 is not allowed; it must be a whole number from 1 to 5000'],
+    [{ retention: 5 }, 'voiceCallbacks.retention is not a setting; the settings are recordRetentionDays, quarantineRetentionDays, logRetentionDays, throttleRate, throttleBurst'],
+    ['{', 'voiceCallbacks: "{" is not allowed; it must be JSON'],
+  ])('%j', (context, message) => {
+    expect(() => readSettings(context)).toThrow(message);
+  });
+
+  test('a log lifetime that CloudWatch does not offer', () => {
+    expect(() => readSettings({ logRetentionDays: 2 })).toThrow(
+      /^voiceCallbacks\.logRetentionDays: 2 is not allowed; it must be one of 1, 3, 5, 7, /,
+    );
+  });
+
+  test('all of them at once', () => {
+    expect(() => readSettings({ throttleRate: 0, throttleBurst: 0 })).toThrow(/throttleRate.*\n.*throttleBurst/);
+  });
+});

@@ -1,0 +1,271 @@
+import { App, Stack, Validations } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { readSettings } from '../../lib/settings.ts';
+import { VoiceCallbacksStack } from '../../lib/voice-callbacks-stack.ts';
+import { policyOf, type Statement } from '../support/policies.ts';
+
+/** Bundling is tested with the journeys; what is asserted here does not depend on it. */
+const WITHOUT_BUNDLING = { 'aws:cdk:bundling-stacks': [] };
+
+function synthesize(settings: object = {}): Template {
+  const app = new App({ context: WITHOUT_BUNDLING });
+  return Template.fromStack(new VoiceCallbacksStack(app, 'Test', { settings: readSettings(settings) }));
+}
+
+let template: Template;
+
+beforeAll(() => {
+  template = synthesize();
+});
+
+describe('keeps what was paid for', () => {
+  test.each(['VoiceTasks', 'QuarantinedCallbacks'])('%s survives the stack, and can be restored to any second', (id) => {
+    const tables = template.findResources('AWS::DynamoDB::Table');
+    const [table] = Object.entries(tables).filter(([logicalId]) => logicalId.includes(id));
+
+    expect(table?.[1]).toMatchObject({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        BillingMode: 'PAY_PER_REQUEST',
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+      },
+    });
+  });
+
+  test('the task table is keyed, indexed and streamed as the functions expect', () => {
+    template.hasResourceProperties('AWS::DynamoDB::Table', {
+      KeySchema: [
+        { AttributeName: 'taskId', KeyType: 'HASH' },
+        { AttributeName: 'kind', KeyType: 'RANGE' },
+      ],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'Due',
+          KeySchema: [
+            { AttributeName: 'due', KeyType: 'HASH' },
+            { AttributeName: 'dueAt', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+        {
+          IndexName: 'ByDay',
+          KeySchema: [
+            { AttributeName: 'day', KeyType: 'HASH' },
+            { AttributeName: 'updatedAt', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+      ],
+      StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+    });
+  });
+
+  test('batches that are given up are kept for 90 days, in a bucket that nobody else reads', () => {
+    template.hasResource('AWS::S3::Bucket', {
+      DeletionPolicy: 'Retain',
+      Properties: {
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+        LifecycleConfiguration: { Rules: [{ ExpirationInDays: 90, Status: 'Enabled' }] },
+      },
+    });
+  });
+
+  test('the signing secret is generated, and survives the stack', () => {
+    template.hasResource('AWS::SecretsManager::Secret', {
+      DeletionPolicy: 'Retain',
+      Properties: { GenerateSecretString: { PasswordLength: 64, ExcludePunctuation: true } },
+    });
+  });
+
+  test('logs are kept for a month', () => {
+    const groups = Object.values(template.findResources('AWS::Logs::LogGroup'));
+
+    expect(groups.map((group) => (group as { Properties: object }).Properties)).toEqual(
+      Array(4).fill({ RetentionInDays: 30 }),
+    );
+  });
+});
+
+describe('the gateway', () => {
+  test('has the route with a token and the one without, and no other', () => {
+    const routes = Object.values(template.findResources('AWS::ApiGatewayV2::Route'));
+
+    expect(routes.map((route) => (route as { Properties: { RouteKey: string } }).Properties.RouteKey).sort()).toEqual([
+      'POST /suno/voice-generate-callback',
+      'POST /suno/voice-generate-callback/{token}',
+    ]);
+  });
+
+  test('waits longer than the function runs, and less than the provider waits', () => {
+    template.hasResourceProperties('AWS::ApiGatewayV2::Integration', {
+      PayloadFormatVersion: '2.0',
+      TimeoutInMillis: 10_000,
+    });
+    template.hasResourceProperties('AWS::Lambda::Function', { Description: Match.stringLikeRegexp('Validates'), Timeout: 8 });
+  });
+
+  test('logs the route and never the path, which holds the token', () => {
+    const [stage] = Object.values(template.findResources('AWS::ApiGatewayV2::Stage')) as {
+      Properties: { AccessLogSettings: { Format: string }; DefaultRouteSettings: object };
+    }[];
+
+    expect(stage?.Properties.AccessLogSettings.Format).toContain('$context.routeKey');
+    expect(stage?.Properties.AccessLogSettings.Format).not.toMatch(/\$context\.(path|http)|requestContext|rawPath/);
+    expect(stage?.Properties.DefaultRouteSettings).toEqual({ ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 });
+  });
+});
+
+describe('the functions', () => {
+  test('run on Node 24 and arm64, and log JSON to a group of their own', () => {
+    const functions = Object.values(template.findResources('AWS::Lambda::Function')) as {
+      Properties: Record<string, unknown>;
+    }[];
+
+    expect(functions).toHaveLength(3);
+    for (const { Properties: properties } of functions) {
+      expect(properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: expect.any(String) } },
+      });
+    }
+  });
+
+  test('the publisher gets what is settled and unpublished, reports failures one by one, and gives up to the bucket after 6 hours', () => {
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      BatchSize: 100,
+      BisectBatchOnFunctionError: true,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      MaximumRecordAgeInSeconds: 21_600,
+      MaximumRetryAttempts: Match.absent(),
+      StartingPosition: 'TRIM_HORIZON',
+      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [Match.stringLikeRegexp('PublishFailures'), 'Arn'] } } },
+      FilterCriteria: {
+        Filters: [
+          {
+            Pattern: JSON.stringify({
+              dynamodb: { NewImage: { outcome: { S: ['succeeded', 'failed'] }, due: { S: [{ exists: true }] } } },
+            }),
+          },
+        ],
+      },
+    });
+  });
+
+  test('the sweep runs every minute', () => {
+    template.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' });
+  });
+});
+
+describe('each function may do what it does, and nothing else', () => {
+  const writeRecords: Statement = { actions: ['dynamodb:UpdateItem'], resources: ['VoiceTasks.Arn', 'QuarantinedCallbacks.Arn'] };
+  const writeLogs = (group: string): Statement => ({
+    actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    resources: [`${group}.Arn`],
+  });
+  const publish: Statement = { actions: ['sns:Publish'], resources: ['VoiceEvents'] };
+
+  test('the receiver writes records and reads the secret; it cannot publish or read a record', () => {
+    expect(policyOf(template, 'ReceiveCallback')).toEqual([
+      writeLogs('ReceiveCallbackLogs'),
+      writeRecords,
+      { actions: ['secretsmanager:GetSecretValue'], resources: ['SigningSecret'] },
+    ]);
+  });
+
+  test('the publisher reads the stream, publishes, marks, and gives up to the bucket', () => {
+    expect(policyOf(template, 'PublishEvents')).toEqual([
+      writeLogs('PublishEventsLogs'),
+      writeRecords,
+      publish,
+      { actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], resources: ['VoiceTasks.StreamArn'] },
+      { actions: ['dynamodb:ListStreams'], resources: ['VoiceTasks.Arn/stream/*'] },
+      { actions: ['s3:ListBucket'], resources: ['PublishFailures.Arn'] },
+      { actions: ['s3:PutObject'], resources: ['PublishFailures.Arn/*'] },
+    ]);
+  });
+
+  test('the sweep finds what is due, publishes and marks', () => {
+    expect(policyOf(template, 'SweepDue')).toEqual([
+      writeLogs('SweepDueLogs'),
+      writeRecords,
+      publish,
+      { actions: ['dynamodb:Query'], resources: ['VoiceTasks.Arn/index/Due'] },
+      { actions: ['dynamodb:GetItem'], resources: ['VoiceTasks.Arn'] },
+    ]);
+  });
+
+  test('there are three roles, and no managed policy on any', () => {
+    const roles = Object.values(template.findResources('AWS::IAM::Role')) as { Properties: object }[];
+
+    expect(roles).toHaveLength(3);
+    for (const { Properties: properties } of roles) expect(properties).not.toHaveProperty('ManagedPolicyArns');
+  });
+});
+
+describe('the topic', () => {
+  test('is encrypted, and refuses what does not come over TLS', () => {
+    template.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: [Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })],
+      },
+    });
+  });
+});
+
+test('the outputs are the five that people and the tool look up', () => {
+  expect(Object.keys(template.findOutputs('*')).sort()).toEqual([
+    'CallbackBaseUrl',
+    'QuarantineTableName',
+    'SigningSecretArn',
+    'TaskTableName',
+    'TopicArn',
+  ]);
+});
+
+test('settings reach the functions, the logs and the gateway', () => {
+  const custom = synthesize({
+    recordRetentionDays: 0,
+    quarantineRetentionDays: 7,
+    logRetentionDays: 90,
+    throttleRate: 20,
+    throttleBurst: 40,
+  });
+
+  custom.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: Match.objectLike({ RECORD_RETENTION_DAYS: '0', QUARANTINE_RETENTION_DAYS: '7' }) },
+  });
+  custom.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
+  custom.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+    DefaultRouteSettings: { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 },
+  });
+});
+
+test('the AWS Solutions rules find nothing that is not explained', () => {
+  const app = new App({ context: WITHOUT_BUNDLING });
+  new VoiceCallbacksStack(app, 'Test', { settings: readSettings({}) });
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+
+  // A finding that nobody explained fails the synthesis, with the list on the terminal.
+  expect(() => app.synth()).not.toThrow();
+});
+
+test('the AWS Solutions rules do run: without its explanation, a finding fails the synthesis', () => {
+  const app = new App();
+  new Topic(new Stack(app, 'Unsafe'), 'Plain');
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+
+  expect(() => app.synth()).toThrow('AwsSolutions-SNS3');
+});

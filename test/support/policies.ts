@@ -1,0 +1,51 @@
+import type { Template } from 'aws-cdk-lib/assertions';
+import * as v from 'valibot';
+
+/** A statement of a policy, with resources as `ConstructId`, `ConstructId.Attribute` or that and a path. */
+export interface Statement {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+}
+
+const oneOrMany = v.union([v.array(v.unknown()), v.pipe(v.unknown(), v.transform((one) => [one]))]);
+
+const PolicySchema = v.object({
+  Properties: v.object({
+    PolicyDocument: v.object({
+      Statement: v.array(
+        v.strictObject({ Effect: v.literal('Allow'), Action: oneOrMany, Resource: oneOrMany }),
+      ),
+    }),
+  }),
+});
+
+/** Everything that a function's role may do. It has one policy; a condition or a denial in it is an error here. */
+export function policyOf(template: Template, functionId: string): Statement[] {
+  const policies = Object.entries(template.findResources('AWS::IAM::Policy'));
+  const own = policies.filter(([logicalId]) => logicalId.includes(`${functionId}Role`));
+  if (own.length !== 1) throw new Error(`${functionId} has ${own.length} policies`);
+  const { Properties: properties } = v.parse(PolicySchema, own[0]?.[1]);
+  return properties.PolicyDocument.Statement.map(({ Action: actions, Resource: resources }) => ({
+    actions: actions.map(String),
+    resources: resources.map(nameOf),
+  }));
+}
+
+const RefSchema = v.strictObject({ Ref: v.string() });
+const GetAttSchema = v.strictObject({ 'Fn::GetAtt': v.tuple([v.string(), v.string()]) });
+const JoinSchema = v.strictObject({ 'Fn::Join': v.tuple([v.literal(''), v.array(v.unknown())]) });
+
+function nameOf(resource: unknown): string {
+  if (v.is(RefSchema, resource)) return constructId(resource.Ref);
+  if (v.is(GetAttSchema, resource)) {
+    const [logicalId, attribute] = resource['Fn::GetAtt'];
+    return `${constructId(logicalId)}.${attribute}`;
+  }
+  if (v.is(JoinSchema, resource)) return resource['Fn::Join'][1].map(nameOf).join('');
+  return String(resource);
+}
+
+/** A logical id is the construct's path, and eight digits of its hash. */
+function constructId(logicalId: string): string {
+  return logicalId.replace(/^VoiceCallbacks/, '').replace(/[0-9A-F]{8}$/, '');
+}
