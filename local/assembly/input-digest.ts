@@ -1,0 +1,15 @@
+import { createHash } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What an assembly is made of, from the project's root. */
+const INPUTS = ['bin/**/*.*', 'lib/**/*.*', 'functions/**/*.*', 'cdk.json', 'package-lock.json'];
+
+/** Answers a digest that changes whenever an assembly would. */
+export function digestInputs(projectRoot: string): string {
+  const hash = createHash('sha256').update(process.version);
+  for (const file of globSync(INPUTS, { cwd: projectRoot }).sort()) {
+    hash.update(`\0${file}\0`).update(readFileSync(join(projectRoot, file)));
+  }
+  return hash.digest('hex');
+}

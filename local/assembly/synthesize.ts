@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import * as v from 'valibot';
+import { EngineError } from '../engine-error.ts';
+import { digestInputs } from './input-digest.ts';
+
+const CdkJsonSchema = v.object({ context: v.optional(v.record(v.string(), v.unknown()), {}) });
+
+/**
+ * Synthesizes the CDK app as the CDK's own command does, unless an assembly of the same sources is there already.
+ *
+ * In a child process: the CDK takes 250 MB, which are free again when it exits.
+ *
+ * @throws {EngineError} with what the app said when it failed.
+ */
+export async function synthesize(
+  projectRoot: string,
+  assemblyDir: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const digest = digestInputs(projectRoot);
+  const digestFile = join(assemblyDir, 'made-of.sha256');
+  if (existsSync(digestFile) && readFileSync(digestFile, 'utf8') === digest) return;
+
+  rmSync(assemblyDir, { recursive: true, force: true });
+  await runApp(projectRoot, assemblyDir, signal);
+  writeFileSync(digestFile, digest);
+}
+
+async function runApp(projectRoot: string, assemblyDir: string, signal: AbortSignal): Promise<void> {
+  const cdkJson: unknown = JSON.parse(readFileSync(join(projectRoot, 'cdk.json'), 'utf8'));
+  const context = {
+    ...v.parse(CdkJsonSchema, cdkJson).context,
+    'aws:cdk:enable-path-metadata': true,
+    'aws:cdk:enable-asset-metadata': true,
+  };
+  const app = spawn(process.execPath, ['bin/app.ts'], {
+    cwd: projectRoot,
+    env: { ...process.env, CDK_OUTDIR: assemblyDir, CDK_CONTEXT_JSON: JSON.stringify(context) },
+    stdio: ['ignore', 'ignore', 'pipe'],
+    signal,
+    killSignal: 'SIGKILL',
+  });
+  const exited = new Promise<number | null>((resolve, reject) =>
+    app.once('exit', resolve).once('error', reject),
+  );
+  const [code, said] = await Promise.all([exited, text(app.stderr)]);
+  if (code !== 0) throw new EngineError(`The stack cannot be synthesized:\n${withoutProgress(said)}`);
+}
+
+/** Leaves what the app itself says: bundling talks on the same channel. */
+function withoutProgress(said: string): string {
+  const lines = said
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^(Bundling asset|npm warn)/.test(line));
+  return lines.join('\n');
+}

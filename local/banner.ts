@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import { mintCallbackUrl } from '../functions/adapters/http/callback-url.ts';
+import type { Engine } from './engine.ts';
+
+const DAY_SECONDS = 86_400;
+
+/** What a person sees when the stack is up: where it is, and what to do first. The only place that shows a token. */
+export async function renderBanner({ endpoints, logDir }: Engine, readyMs: number): Promise<string> {
+  const url = await mintCallbackUrl({
+    baseUrl: endpoints.api,
+    secret: endpoints.signingSecret,
+    kind: 'generate',
+    ref: 'my-first-callback',
+    issuedAt: new Date(),
+    lifetimeSeconds: DAY_SECONDS,
+  });
+  const body = {
+    code: 200,
+    msg: 'success',
+    data: {
+      taskId: randomUUID().replaceAll('-', ''),
+      status: 'success',
+      voiceId: 'voice-1',
+      errorCode: 0,
+      errorMessage: '',
+    },
+  };
+  return `
+The stack is up (${(readyMs / 1_000).toFixed(1)} s).
+
+  HTTP API   ${endpoints.api}
+  DynamoDB   ${endpoints.dynamodb}   ${endpoints.taskTable}, ${endpoints.quarantineTable}
+  SNS, SQS   ${endpoints.sns}   ${endpoints.topicArn}
+  Console    ${endpoints.console}
+  Logs       ${logDir}
+
+Send a callback, as the provider would:
+
+  curl -X POST '${url}' -H 'content-type: application/json' -d '${JSON.stringify(body)}'
+
+Then look at the console, or send others: npm run -s voice-callbacks -- send fail
+Ctrl-C stops everything.
+`;
+}

@@ -1,0 +1,133 @@
+import type { Endpoints } from '../endpoints.ts';
+import { Html, html } from './html.ts';
+import type { ShownItem } from './latest-records.ts';
+
+export interface PageContent {
+  readonly endpoints: Endpoints;
+  readonly logDir: string;
+  readonly tasks: readonly ShownItem[];
+  readonly quarantined: readonly ShownItem[];
+  readonly now: Date;
+}
+
+const STYLE = new Html(`
+  :root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
+  body { margin: 2rem auto; max-width: 80rem; padding: 0 1rem; }
+  h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
+  small, .quiet { opacity: .65; }
+  table { border-collapse: collapse; width: 100%; font-size: .9rem; }
+  th { text-align: left; font-weight: 600; }
+  th, td { padding: .3rem .7rem .3rem 0; border-bottom: 1px solid #8884; vertical-align: top; }
+  td.id, code { font-family: ui-monospace, monospace; font-size: .85rem; overflow-wrap: anywhere; }
+  .succeeded { color: #1a7f37; } .failed { color: #cf222e; } .awaiting { color: #9a6700; }
+  dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; } dd { margin: 0; }
+`);
+
+/** The engine's page: what was recorded last, and where everything is. Never a token, never the secret. */
+export function renderPage({ endpoints, logDir, tasks, quarantined, now }: PageContent): Html {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="refresh" content="3" />
+        <title>Suno Voice callbacks, local</title>
+        <style>
+          ${STYLE}
+        </style>
+      </head>
+      <body>
+        <h1>Suno Voice callbacks <small>on this machine, ${now.toISOString().slice(11, 19)} UTC</small></h1>
+        <h2>Records</h2>
+        ${renderTasks(tasks)}
+        <h2>Quarantine</h2>
+        ${renderQuarantined(quarantined)}
+        <h2>Endpoints</h2>
+        <dl>
+          ${Object.entries(shownEndpoints(endpoints, logDir)).map(
+            ([name, value]) =>
+              html`<dt>${name}</dt>
+                <dd><code>${value}</code></dd>`,
+          )}
+        </dl>
+      </body>
+    </html>`;
+}
+
+function renderTasks(tasks: readonly ShownItem[]): Html {
+  if (tasks.length === 0)
+    return html`<p class="quiet">None yet: <code>npm run -s voice-callbacks -- send success</code></p>`;
+  const rows = tasks.map(
+    (task) =>
+      html`<tr>
+        <td class="id">${task['taskId']}</td>
+        <td>${task['kind']}</td>
+        <td class="${task['outcome']}">${task['outcome']}</td>
+        <td>${task['reason']}</td>
+        <td class="id">${task['voiceId'] ?? task['validateInfo']}</td>
+        <td>${task['revision']}</td>
+        <td>${task['publishedRevision'] ?? '–'}</td>
+        <td>${task['deliveries']}</td>
+        <td>${task['updatedAt']}</td>
+      </tr>`,
+  );
+  return html`<table>
+    <thead>
+      <tr>
+        <th>Task</th>
+        <th>Kind</th>
+        <th>Outcome</th>
+        <th>Reason</th>
+        <th>Result</th>
+        <th>Revision</th>
+        <th>Published</th>
+        <th>Deliveries</th>
+        <th>Updated</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${rows}
+    </tbody>
+  </table>`;
+}
+
+function renderQuarantined(items: readonly ShownItem[]): Html {
+  if (items.length === 0) return html`<p class="quiet">Empty: everything could be read.</p>`;
+  const rows = items.map(
+    (item) =>
+      html`<tr>
+        <td class="id">${item['id']?.slice(0, 16)}</td>
+        <td>${item['kind']}</td>
+        <td>${item['reason']}</td>
+        <td>${item['deliveries']}</td>
+        <td>${item['receivedAt']}</td>
+        <td>${item['redrivenAt'] ?? '–'}</td>
+      </tr>`,
+  );
+  return html`<table>
+    <thead>
+      <tr>
+        <th>Id</th>
+        <th>Kind</th>
+        <th>Reason</th>
+        <th>Deliveries</th>
+        <th>Received</th>
+        <th>Redriven</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${rows}
+    </tbody>
+  </table>`;
+}
+
+function shownEndpoints(endpoints: Endpoints, logDir: string): Record<string, string> {
+  const { api, dynamodb, sns, taskTable, quarantineTable, topicArn, region } = endpoints;
+  return {
+    'HTTP API': api,
+    DynamoDB: `${dynamodb} (${taskTable}, ${quarantineTable})`,
+    'SNS, SQS': sns,
+    Topic: topicArn,
+    Region: region,
+    Logs: logDir,
+  };
+}

@@ -1,0 +1,86 @@
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { EngineError } from '../engine-error.ts';
+import { takeLock, type Lock } from './lock.ts';
+
+/** Where everything is that the engine keeps. */
+export interface DataDirectory {
+  readonly path: string;
+  readonly assembly: string;
+  readonly database: string;
+  readonly messaging: string;
+  readonly logs: string;
+  readonly secrets: string;
+  readonly ports: string;
+  readonly checkpoints: string;
+  readonly endpoints: string;
+  /** Lets another engine in. */
+  release(): void;
+}
+
+/** Tells a folder of ours from any other. */
+const MARKER = '.voice-engine';
+
+/** What a fresh start removes: what was recorded, not what was built. */
+const RECORDED = /^(dynamodb\.sqlite.*|fauxqs|logs|secrets\.json|ports\.json|checkpoints\.json)$/;
+
+/**
+ * Opens the folder that holds the engine's data, and keeps other engines out of it.
+ *
+ * @param fresh removes what earlier runs recorded.
+ * @throws {EngineError} when the folder is somebody else's, cannot be written to, or has an engine running on it.
+ */
+export function openDataDirectory(directory: string, fresh: boolean): DataDirectory {
+  const path = resolve(directory);
+  claim(path);
+  const lock = lockFolder(path);
+  rmSync(join(path, 'endpoints.json'), { force: true });
+  if (fresh) {
+    for (const name of readdirSync(path).filter((entry) => RECORDED.test(entry))) {
+      rmSync(join(path, name), { recursive: true, force: true });
+    }
+  }
+  mkdirSync(join(path, 'logs'), { recursive: true });
+  return {
+    path,
+    assembly: join(path, 'assembly'),
+    database: join(path, 'dynamodb.sqlite'),
+    messaging: join(path, 'fauxqs'),
+    logs: join(path, 'logs'),
+    secrets: join(path, 'secrets.json'),
+    ports: join(path, 'ports.json'),
+    checkpoints: join(path, 'checkpoints.json'),
+    endpoints: join(path, 'endpoints.json'),
+    release: () => lock.release(),
+  };
+}
+
+function claim(path: string): void {
+  try {
+    // Only its owner: the signing secret and the callbacks are in it.
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    accessSync(path, constants.W_OK);
+    const isOurs = existsSync(join(path, MARKER)) || readdirSync(path).length === 0;
+    if (!isOurs) {
+      throw new EngineError(
+        `${path} holds other files; the local engine wants a folder of its own (--data-dir)`,
+      );
+    }
+    writeFileSync(join(path, MARKER), 'The data of a local engine: `npm start -- --help`\n');
+  } catch (error) {
+    if (error instanceof EngineError) throw error;
+    throw new EngineError(
+      `${path} cannot be written to: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
+
+function lockFolder(path: string): Lock {
+  const lock = takeLock(join(path, 'engine.lock'));
+  if (lock === undefined) {
+    throw new EngineError(
+      `Another engine is running on ${path}: stop it, or give this one a --data-dir of its own`,
+    );
+  }
+  return lock;
+}

@@ -1,0 +1,59 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as v from 'valibot';
+import { writeAtomically } from './write-atomically.ts';
+
+const port = v.optional(v.number());
+const PortsSchema = v.object({ dynamodb: port, messaging: port, secrets: port });
+
+export interface Ports {
+  readonly dynamodb: number;
+  readonly messaging: number;
+  readonly secrets: number;
+}
+
+/** How often a remembered port is tried: an engine that was killed a moment ago may still be letting go of it. */
+const ATTEMPTS = 10;
+const ATTEMPT_INTERVAL_MS = 100;
+
+/** Answers the ports of the last run where they are free, others where not: queue URLs have the port in them. */
+export async function choosePorts(file: string): Promise<Ports> {
+  const remembered = recall(file);
+  const [dynamodb, messaging, secrets] = await Promise.all([
+    freePort(remembered.dynamodb),
+    freePort(remembered.messaging),
+    freePort(remembered.secrets),
+  ]);
+  const ports = { dynamodb, messaging, secrets };
+  writeAtomically(file, JSON.stringify(ports));
+  return ports;
+}
+
+function recall(file: string): v.InferOutput<typeof PortsSchema> {
+  if (!existsSync(file)) return {};
+  const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  return v.parse(v.fallback(PortsSchema, {}), content);
+}
+
+async function freePort(wanted: number | undefined): Promise<number> {
+  for (let attempt = 0; wanted !== undefined && attempt < ATTEMPTS; attempt++) {
+    const found = await tryPort(wanted);
+    if (found !== undefined) return found;
+    await sleep(ATTEMPT_INTERVAL_MS);
+  }
+  const found = await tryPort(0);
+  if (found === undefined) throw new Error('The machine has no free port');
+  return found;
+}
+
+function tryPort(wanted: number): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(undefined));
+    server.listen(wanted, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : undefined));
+    });
+  });
+}

@@ -1,0 +1,37 @@
+import { EngineError } from './engine-error.ts';
+import type { Endpoints } from './endpoints.ts';
+import type { SecretStore } from './services/secrets/secret-store.ts';
+import { REGION } from './template/local-account.ts';
+import type { Plan } from './template/plan.ts';
+
+export interface ServiceAddresses {
+  readonly api: string;
+  readonly dynamodb: string;
+  readonly messaging: string;
+}
+
+/**
+ * Answers where everything is. Tables, topic and secret are found as in a deployed stack: by its outputs.
+ *
+ * @throws {EngineError} when the stack has no such output.
+ */
+export function describeEndpoints(plan: Plan, addresses: ServiceAddresses, secrets: SecretStore): Endpoints {
+  const output = (name: string) => {
+    const value = plan.outputs[name];
+    if (value === undefined) throw new EngineError(`The stack has no output ${name}`);
+    return value;
+  };
+  return {
+    api: addresses.api,
+    console: `${addresses.api}/`,
+    region: REGION,
+    dynamodb: addresses.dynamodb,
+    sns: addresses.messaging,
+    sqs: addresses.messaging,
+    taskTable: output('TaskTableName'),
+    quarantineTable: output('QuarantineTableName'),
+    topicArn: output('TopicArn'),
+    signingSecret: secrets.find(output('SigningSecretArn'))?.current?.value ?? '',
+    pid: process.pid,
+  };
+}

@@ -1,0 +1,27 @@
+import { rmSync } from 'node:fs';
+import { writeAtomically } from './data-dir/write-atomically.ts';
+
+/** Where everything of a running engine is: what `.local/endpoints.json` says. */
+export interface Endpoints {
+  readonly api: string;
+  readonly console: string;
+  readonly region: string;
+  readonly dynamodb: string;
+  readonly sns: string;
+  readonly sqs: string;
+  readonly taskTable: string;
+  readonly quarantineTable: string;
+  readonly topicArn: string;
+  readonly signingSecret: string;
+  /** The engine's process: while it lives, the rest is true. */
+  readonly pid: number;
+}
+
+/** For whoever looks for a local engine. Only the owner may read it: it has the signing secret. */
+export function writeEndpoints(file: string, endpoints: Endpoints): void {
+  writeAtomically(file, `${JSON.stringify(endpoints, undefined, 2)}\n`);
+}
+
+export function removeEndpoints(file: string): void {
+  rmSync(file, { force: true });
+}

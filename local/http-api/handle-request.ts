@@ -1,0 +1,36 @@
+import type { Invoke } from '../lambda/functions.ts';
+import type { RoutePlan } from '../template/plan.ts';
+import { toRequestEvent, type HttpRequest } from './request-event.ts';
+import {
+  FORBIDDEN,
+  INTERNAL_SERVER_ERROR,
+  SERVICE_UNAVAILABLE,
+  TOO_LARGE,
+  toHttpAnswer,
+  type HttpAnswer,
+} from './response.ts';
+import type { RouteMatch } from './router.ts';
+
+/**
+ * Answers a request for a route with what its function says.
+ *
+ * @param body `undefined` when it is larger than an HTTP API takes.
+ */
+export async function handleRequest(
+  request: Omit<HttpRequest, 'body'>,
+  body: Buffer | undefined,
+  match: RouteMatch<RoutePlan>,
+  invoke: Invoke,
+): Promise<HttpAnswer> {
+  const { route, parameters } = match;
+  if (body === undefined) return TOO_LARGE;
+  const event = toRequestEvent({ ...request, body }, { routeKey: route.routeKey, parameters }, new Date());
+  // Local credentials are made up: that a request is signed is all that can be seen of it.
+  const isSigned = event.headers['authorization']?.startsWith('AWS4-HMAC-SHA256') ?? false;
+  if (route.requiresSignature && !isSigned) return FORBIDDEN;
+
+  const { promise: timeout, resolve } = Promise.withResolvers<HttpAnswer>();
+  const timer = setTimeout(() => resolve(SERVICE_UNAVAILABLE), route.timeoutMs);
+  const answer = invoke(route.functionName, event).then(toHttpAnswer, () => INTERNAL_SERVER_ERROR);
+  return Promise.race([answer, timeout]).finally(() => clearTimeout(timer));
+}

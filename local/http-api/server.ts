@@ -1,0 +1,117 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { EngineError } from '../engine-error.ts';
+import type { Invoke } from '../lambda/functions.ts';
+import { log } from '../log.ts';
+import type { RoutePlan } from '../template/plan.ts';
+import { handleRequest } from './handle-request.ts';
+import { readBody } from './read-body.ts';
+import { INTERNAL_SERVER_ERROR, NOT_FOUND, SERVICE_UNAVAILABLE, type HttpAnswer } from './response.ts';
+import { createRouter } from './router.ts';
+
+/** What is served once the stack is up. */
+export interface ApiBackend {
+  readonly routes: readonly RoutePlan[];
+  readonly invoke: Invoke;
+  /** Answers what no route does: the engine's own page. */
+  readonly console: (request: IncomingMessage) => Promise<HttpAnswer | undefined>;
+}
+
+export interface ApiServer {
+  readonly endpoint: string;
+  /** Begins to serve; until then every request is answered with 503. */
+  serve(backend: ApiBackend): void;
+  /** Takes no new requests, and waits for those that are being answered. */
+  stop(): Promise<void>;
+}
+
+type Handle = (
+  request: IncomingMessage,
+) => Promise<{ readonly answer: HttpAnswer; readonly routeKey: string }>;
+
+/** @throws {EngineError} when the port is taken. */
+export async function startApiServer(port: number): Promise<ApiServer> {
+  let handle: Handle = () => Promise.resolve({ answer: SERVICE_UNAVAILABLE, routeKey: 'not ready' });
+
+  let stopped: Promise<void> | undefined;
+
+  const server = createServer((request, response) => {
+    const startedAt = performance.now();
+    handle(request)
+      .catch((error: unknown) => {
+        log(`The request was not handled: ${error instanceof Error ? error.message : String(error)}`);
+        return { answer: INTERNAL_SERVER_ERROR, routeKey: 'error' };
+      })
+      .then(({ answer, routeKey }) => {
+        send(request, response, answer);
+        // The route's key, never the path: the path holds the token.
+        log(`${routeKey} ${answer.status} ${Math.round(performance.now() - startedAt)} ms`);
+      })
+      .catch(() => request.destroy());
+  });
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening').catch((error: unknown) => {
+    const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    if (!inUse) throw error;
+    throw new EngineError(
+      `Port ${port} is in use: stop what uses it, or choose another one with PORT=3001 npm start`,
+    );
+  });
+  const address = server.address();
+  const actualPort = typeof address === 'object' && address !== null ? address.port : port;
+  return {
+    endpoint: `http://127.0.0.1:${actualPort}`,
+    serve(backend) {
+      handle = createHandle(backend);
+    },
+    stop() {
+      stopped ??= closeServer(server);
+      return stopped;
+    },
+  };
+}
+
+async function closeServer(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  await closed;
+}
+
+function createHandle({ routes, invoke, console: showConsole }: ApiBackend): Handle {
+  const route = createRouter(routes);
+  return async (request) => {
+    const { method = 'GET', url: target = '/' } = request;
+    const match = route(method, target.split('?')[0] ?? '/');
+    if (match === undefined) {
+      const answer = await showConsole(request);
+      return { answer: answer ?? NOT_FOUND, routeKey: answer === undefined ? 'no route' : 'console' };
+    }
+    const answer = await handleRequest(
+      {
+        method,
+        target,
+        httpVersion: request.httpVersion,
+        rawHeaders: request.rawHeaders,
+        remoteAddress: request.socket.remoteAddress ?? '127.0.0.1',
+      },
+      await readBody(request),
+      match,
+      invoke,
+    );
+    return { answer, routeKey: match.route.routeKey };
+  };
+}
+
+function send(request: IncomingMessage, response: ServerResponse, answer: HttpAnswer): void {
+  const headers = Object.fromEntries(
+    Object.entries(answer.headers).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : [...value],
+    ]),
+  );
+  response.writeHead(answer.status, { ...headers, 'content-length': answer.body.length });
+  response.end(request.method === 'HEAD' ? undefined : answer.body);
+  // What was not read of the body would stand before the next request on this connection.
+  request.resume();
+}

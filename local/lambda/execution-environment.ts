@@ -1,0 +1,110 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import type { FunctionPlan } from '../template/plan.ts';
+import { exited, FunctionError, timedOut } from './function-error.ts';
+import type { InvokeMessage, WorkerMessage } from './messages.ts';
+
+/** One process of a function. It handles one event at a time, and is of no use once it has died. */
+export interface ExecutionEnvironment {
+  readonly isAlive: () => boolean;
+  /** @throws {FunctionError} when the function fails, runs out of time or dies; of the last two the process is gone. */
+  invoke(event: unknown): Promise<unknown>;
+  end(): void;
+}
+
+export interface ExecutionEnvironmentOptions {
+  readonly plan: FunctionPlan;
+  readonly variables: Readonly<Record<string, string>>;
+  /** Takes what the function writes: a file descriptor, opened for appending. */
+  readonly log: number;
+}
+
+interface Running {
+  resolve(result: unknown): void;
+  reject(error: FunctionError): void;
+}
+
+const WORKER = fileURLToPath(new URL('worker.mjs', import.meta.url));
+
+/** Keeps a process small: its young objects get 4 MB instead of 48. */
+const NODE_OPTIONS = ['--max-semi-space-size=2'];
+
+export function startExecutionEnvironment(options: ExecutionEnvironmentOptions): ExecutionEnvironment {
+  const { plan, variables, log } = options;
+  const child: ChildProcess = fork(WORKER, {
+    cwd: plan.codeDir,
+    env: { ...variables },
+    execArgv: NODE_OPTIONS,
+    stdio: ['ignore', log, log, 'ipc'],
+    // Ctrl-C in a terminal is for the engine, which stops everything in order.
+    detached: true,
+  });
+  const loaded = Promise.withResolvers<void>();
+  let running: Running | undefined;
+  let isAlive = true;
+
+  function die(error: FunctionError): void {
+    isAlive = false;
+    loaded.reject(error);
+    running?.reject(error);
+    running = undefined;
+  }
+
+  child.on('message', (message: WorkerMessage) => {
+    switch (message.kind) {
+      case 'ready':
+        loaded.resolve();
+        return;
+      case 'init failed':
+        die(new FunctionError(message.error));
+        child.kill('SIGKILL');
+        return;
+      case 'succeeded':
+        running?.resolve(message.result);
+        break;
+      case 'failed':
+        running?.reject(new FunctionError(message.error));
+    }
+    running = undefined;
+  });
+  child.once('exit', (code, signal) =>
+    die(exited(signal === null ? `exit status ${code}` : `signal: ${signal}`)),
+  );
+  child.once('error', (error) => die(exited(error.message)));
+  // Who waits for it learns of it; when nobody does, it is no news.
+  loaded.promise.catch(() => undefined);
+
+  return {
+    isAlive: () => isAlive,
+    async invoke(event) {
+      const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+      const timeoutMs = plan.timeoutSeconds * 1_000;
+      running = { resolve, reject };
+      promise.catch(() => undefined);
+      await loaded.promise;
+      const timer = setTimeout(() => {
+        die(timedOut(plan.timeoutSeconds));
+        child.kill('SIGKILL');
+      }, timeoutMs);
+      const message: InvokeMessage = {
+        event,
+        requestId: randomUUID(),
+        functionArn: plan.arn,
+        deadlineMs: Date.now() + timeoutMs,
+      };
+      child.send(message, (error) => {
+        if (error !== null) die(exited(error.message));
+      });
+      try {
+        return await promise;
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    end() {
+      isAlive = false;
+      child.kill('SIGKILL');
+    },
+  };
+}

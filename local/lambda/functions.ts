@@ -1,0 +1,75 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { log } from '../log.ts';
+import type { FunctionPlan } from '../template/plan.ts';
+import { createEnvironmentPool } from './environment-pool.ts';
+import { startExecutionEnvironment } from './execution-environment.ts';
+import { FunctionError } from './function-error.ts';
+import { functionVariables, type ServiceEndpoints } from './function-variables.ts';
+
+/** Invokes a function by its name and waits for its answer. @throws {FunctionError} when it has none. */
+export type Invoke = (functionName: string, event: unknown) => Promise<unknown>;
+
+export interface Functions {
+  readonly invoke: Invoke;
+  end(): void;
+}
+
+export interface FunctionsOptions {
+  readonly plans: readonly FunctionPlan[];
+  readonly endpoints: ServiceEndpoints;
+  readonly logDir: string;
+}
+
+/**
+ * How many environments a function gets without delay: one for each of two processors. More come for events that
+ * wait, as long as there is memory for them.
+ */
+const READILY = 2;
+const AT_MOST = 8;
+const GROW_AFTER_MS = 1_000;
+const IDLE_MS = 30_000;
+
+/** Makes the stack's functions ready to run, each in processes of its own. */
+export function startFunctions({ plans, endpoints, logDir }: FunctionsOptions): Functions {
+  const functions = new Map(
+    plans.map((plan) => {
+      const logFile = openSync(join(logDir, `${plan.name}.log`), 'a', 0o600);
+      const variables = functionVariables(plan, endpoints);
+      const pool = createEnvironmentPool({
+        start: () => startExecutionEnvironment({ plan, variables, log: logFile }),
+        readily: READILY,
+        atMost: AT_MOST,
+        growAfterMs: GROW_AFTER_MS,
+        idleMs: IDLE_MS,
+      });
+      pool.warm();
+      return [plan.name, { pool, logFile }] as const;
+    }),
+  );
+  return {
+    async invoke(name, event) {
+      const fn = functions.get(name);
+      if (fn === undefined) throw new TypeError(`The stack has no function ${name}`);
+      try {
+        return await fn.pool.invoke(event);
+      } catch (error) {
+        if (error instanceof FunctionError) {
+          // Only its kind: what a function says of its input belongs into its own log.
+          log(`${name} failed: ${error.code}; see ${name}.log`);
+          writeSync(
+            fn.logFile,
+            `${JSON.stringify({ timestamp: new Date(), level: 'ERROR', ...error.detail })}\n`,
+          );
+        }
+        throw error;
+      }
+    },
+    end() {
+      for (const { pool, logFile } of functions.values()) {
+        pool.end();
+        closeSync(logFile);
+      }
+    },
+  };
+}

@@ -1,0 +1,56 @@
+// One execution environment: loads a function's bundle once, then handles one event after the other.
+//
+// Plain JavaScript, and nothing imported but what Node has: running TypeScript takes 18 MB and 30 ms more in each
+// process, and there are many. What goes to and fro is in messages.ts.
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+// The engine is gone, however it ended: nobody needs this process any more.
+process.once('disconnect', () => process.exit());
+
+const variables = process.env;
+
+function describe(error) {
+  if (!(error instanceof Error)) return { errorType: 'Error', errorMessage: String(error), trace: [] };
+  return { errorType: error.name, errorMessage: error.message, trace: error.stack?.split('\n') ?? [] };
+}
+
+function loadHandler() {
+  const [file, name] = variables._HANDLER.split('.');
+  const path = join(variables.LAMBDA_TASK_ROOT, `${file}.js`);
+  const handler = createRequire(path)(path)[name];
+  if (typeof handler !== 'function') throw new TypeError(`${variables._HANDLER} is not a function`);
+  return handler;
+}
+
+function contextOf({ requestId, functionArn, deadlineMs }) {
+  return {
+    awsRequestId: requestId,
+    callbackWaitsForEmptyEventLoop: true,
+    functionName: variables.AWS_LAMBDA_FUNCTION_NAME,
+    functionVersion: variables.AWS_LAMBDA_FUNCTION_VERSION,
+    invokedFunctionArn: functionArn,
+    logGroupName: variables.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStreamName: variables.AWS_LAMBDA_LOG_STREAM_NAME,
+    memoryLimitInMB: variables.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    getRemainingTimeInMillis: () => Math.max(0, deadlineMs - Date.now()),
+  };
+}
+
+function fail(kind, error) {
+  console.error(error);
+  process.send({ kind, error: describe(error) });
+}
+
+try {
+  const handler = loadHandler();
+  process.on('message', (message) => {
+    Promise.try(handler, message.event, contextOf(message)).then(
+      (result) => process.send({ kind: 'succeeded', result }),
+      (error) => fail('failed', error),
+    );
+  });
+  process.send({ kind: 'ready' });
+} catch (error) {
+  fail('init failed', error);
+}

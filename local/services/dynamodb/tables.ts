@@ -1,0 +1,123 @@
+import * as v from 'valibot';
+import { EngineError } from '../../engine-error.ts';
+import type { IndexPlan, KeyElement, TablePlan } from '../../template/plan.ts';
+import { callJson, ServiceError } from '../aws-request.ts';
+
+const KeySchema = v.array(v.object({ AttributeName: v.string(), KeyType: v.string() }));
+const IndexesSchema = v.optional(
+  v.array(
+    v.object({
+      IndexName: v.string(),
+      KeySchema,
+      Projection: v.object({
+        ProjectionType: v.optional(v.string()),
+        NonKeyAttributes: v.optional(v.array(v.string())),
+      }),
+    }),
+  ),
+  [],
+);
+const DescriptionSchema = v.object({
+  Table: v.object({
+    TableStatus: v.string(),
+    AttributeDefinitions: v.array(v.object({ AttributeName: v.string(), AttributeType: v.string() })),
+    KeySchema,
+    GlobalSecondaryIndexes: IndexesSchema,
+    LocalSecondaryIndexes: IndexesSchema,
+    StreamSpecification: v.optional(v.object({ StreamViewType: v.optional(v.string()) })),
+  }),
+});
+const TimeToLiveSchema = v.object({
+  TimeToLiveDescription: v.object({ AttributeName: v.optional(v.string()) }),
+});
+
+const call = (endpoint: string, operation: string, input: unknown) =>
+  callJson(endpoint, 'dynamodb', `DynamoDB_20120810.${operation}`, input);
+
+/**
+ * Creates a table unless it is there.
+ *
+ * @throws {EngineError} when it is there with other keys, indexes or another stream: its records are kept.
+ */
+export async function ensureTable(endpoint: string, plan: TablePlan): Promise<void> {
+  const existing = await describe(endpoint, plan.name);
+  if (existing === undefined) {
+    await call(endpoint, 'CreateTable', createTableInput(plan));
+  } else if (JSON.stringify(existing) !== JSON.stringify(shapeOf(plan))) {
+    throw new EngineError(
+      `The table ${plan.name} was made for other keys, indexes or stream than the stack now has: start with --fresh, which empties it`,
+    );
+  }
+  await ensureTimeToLive(endpoint, plan);
+}
+
+async function ensureTimeToLive(endpoint: string, plan: TablePlan): Promise<void> {
+  if (plan.timeToLiveAttribute === undefined) return;
+  const answer = await call(endpoint, 'DescribeTimeToLive', { TableName: plan.name });
+  const { AttributeName: current } = v.parse(TimeToLiveSchema, answer).TimeToLiveDescription;
+  if (current === plan.timeToLiveAttribute) return;
+  await call(endpoint, 'UpdateTimeToLive', {
+    TableName: plan.name,
+    TimeToLiveSpecification: { AttributeName: plan.timeToLiveAttribute, Enabled: true },
+  });
+}
+
+function createTableInput(plan: TablePlan): object {
+  return {
+    TableName: plan.name,
+    AttributeDefinitions: plan.attributes,
+    KeySchema: plan.key,
+    BillingMode: 'PAY_PER_REQUEST',
+    ...(plan.globalIndexes.length > 0 && { GlobalSecondaryIndexes: plan.globalIndexes }),
+    ...(plan.localIndexes.length > 0 && { LocalSecondaryIndexes: plan.localIndexes }),
+    ...(plan.streamViewType !== undefined && {
+      StreamSpecification: { StreamEnabled: true, StreamViewType: plan.streamViewType },
+    }),
+  };
+}
+
+/** What may not differ between a table and its plan, in a fixed order. */
+type Shape = ReturnType<typeof shapeOf>;
+
+async function describe(endpoint: string, name: string): Promise<Shape | undefined> {
+  try {
+    const { Table: table } = v.parse(
+      DescriptionSchema,
+      await call(endpoint, 'DescribeTable', { TableName: name }),
+    );
+    return shapeOf({
+      attributes: table.AttributeDefinitions,
+      key: table.KeySchema,
+      globalIndexes: table.GlobalSecondaryIndexes,
+      localIndexes: table.LocalSecondaryIndexes,
+      streamViewType: table.StreamSpecification?.StreamViewType,
+    });
+  } catch (error) {
+    if (error instanceof ServiceError && error.code === 'ResourceNotFoundException') return undefined;
+    throw error;
+  }
+}
+
+function shapeOf(table: Omit<TablePlan, 'name' | 'timeToLiveAttribute'>) {
+  return {
+    attributes: table.attributes
+      .map(({ AttributeName: name, AttributeType: type }) => `${name} ${type}`)
+      .sort(),
+    key: keyOf(table.key),
+    globalIndexes: table.globalIndexes.map(indexOf).sort(),
+    localIndexes: table.localIndexes.map(indexOf).sort(),
+    stream: table.streamViewType ?? 'none',
+  };
+}
+
+function indexOf({ IndexName: name, KeySchema: key, Projection: projection }: IndexPlan): string {
+  const attributes = [...(projection.NonKeyAttributes ?? [])].sort();
+  return [name, keyOf(key), projection.ProjectionType ?? 'ALL', ...attributes].join(' ');
+}
+
+function keyOf(key: readonly KeyElement[]): string {
+  return key
+    .map(({ AttributeName: name, KeyType: type }) => `${type} ${name}`)
+    .sort()
+    .join(', ');
+}

@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import * as v from 'valibot';
+import { writeAtomically } from '../../data-dir/write-atomically.ts';
+import type { SecretPlan } from '../../template/plan.ts';
+import { generateSecret } from './generate-secret.ts';
+
+const VersionSchema = v.object({ value: v.string(), versionId: v.string(), createdAt: v.string() });
+const SecretsSchema = v.record(
+  v.string(),
+  v.object({ arn: v.string(), current: v.optional(VersionSchema), previous: v.optional(VersionSchema) }),
+);
+
+export type SecretVersion = v.InferOutput<typeof VersionSchema>;
+export type StoredSecret = v.InferOutput<typeof SecretsSchema>[string] & { readonly name: string };
+
+/** The stack's secrets: generated once, kept in a file that only its owner may read. */
+export interface SecretStore {
+  /** @param id the name or the ARN. */
+  find(id: string): StoredSecret | undefined;
+  /** Makes a value the current one, and the current one the previous one. */
+  rotate(id: string, value: string): SecretVersion | undefined;
+}
+
+export function openSecretStore(file: string, plans: readonly SecretPlan[]): SecretStore {
+  const secrets = existsSync(file) ? v.parse(SecretsSchema, JSON.parse(readFileSync(file, 'utf8'))) : {};
+  for (const { name, arn, initial } of plans) {
+    if (secrets[name] !== undefined) continue;
+    const value = initial && ('value' in initial ? initial.value : generateSecret(initial.generate));
+    secrets[name] = value === undefined ? { arn } : { arn, current: newVersion(value) };
+  }
+  const save = () => writeAtomically(file, JSON.stringify(secrets, undefined, 2));
+  save();
+
+  const find = (id: string): StoredSecret | undefined => {
+    const entry = Object.entries(secrets).find(([name, { arn }]) => name === id || arn === id);
+    return entry && { name: entry[0], ...entry[1] };
+  };
+  return {
+    find,
+    rotate(id, value) {
+      const secret = find(id);
+      if (secret === undefined) return undefined;
+      const current = newVersion(value);
+      const previous = secret.current;
+      secrets[secret.name] = { arn: secret.arn, current, ...(previous !== undefined && { previous }) };
+      save();
+      return current;
+    },
+  };
+}
+
+function newVersion(value: string): SecretVersion {
+  return { value, versionId: randomUUID(), createdAt: new Date().toISOString() };
+}

@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { log } from './log.ts';
+
+/** How long running invocations may take to end once the engine stops, in milliseconds: the receiver's own limit. */
+const GRACE_MS = 8_000;
+
+/** How long each single thing gets to stop at least, in milliseconds. */
+const EACH_MS = 1_000;
+
+/** What has to be undone, collected while it is done. */
+export interface Shutdown {
+  /** Ends what only matters while starting. */
+  readonly signal: AbortSignal;
+  add(action: () => Promise<void> | void): void;
+  /** Undoes everything, the last thing first. One that fails or hangs holds up nothing. */
+  run(): Promise<void>;
+}
+
+export function createShutdown(): Shutdown {
+  const actions: (() => Promise<void> | void)[] = [];
+  const aborting = new AbortController();
+  let running: Promise<void> | undefined;
+
+  async function undo(action: () => Promise<void> | void, withinMs: number): Promise<void> {
+    const timer = new AbortController();
+    const tooLong = sleep(withinMs, undefined, { signal: timer.signal, ref: false }).catch(() => undefined);
+    try {
+      await Promise.race([action(), tooLong]);
+    } catch (error) {
+      log(`Not everything could be stopped: ${String(error)}`);
+    } finally {
+      timer.abort();
+    }
+  }
+
+  async function undoAll(): Promise<void> {
+    aborting.abort();
+    const deadline = performance.now() + GRACE_MS;
+    for (let action = actions.pop(); action !== undefined; action = actions.pop()) {
+      await undo(action, Math.max(EACH_MS, deadline - performance.now()));
+    }
+  }
+
+  return {
+    signal: aborting.signal,
+    add(action) {
+      // What was still starting when the stop began is stopped as soon as it has started.
+      if (running === undefined) actions.push(action);
+      else running = Promise.all([running, undo(action, EACH_MS)]).then(() => undefined);
+    },
+    run() {
+      running ??= undoAll();
+      return running;
+    },
+  };
+}

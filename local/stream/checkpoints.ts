@@ -1,0 +1,43 @@
+import { existsSync, readFileSync } from 'node:fs';
+import * as v from 'valibot';
+import { writeAtomically } from '../data-dir/write-atomically.ts';
+
+/** How far a shard has been handled: up to and with a sequence number, or to its end. */
+const PositionSchema = v.variant('kind', [
+  v.object({ kind: v.literal('after'), sequenceNumber: v.string() }),
+  v.object({ kind: v.literal('end') }),
+]);
+
+const CheckpointsSchema = v.record(
+  v.string(),
+  v.object({ streamArn: v.string(), shards: v.record(v.string(), PositionSchema) }),
+);
+
+export type Position = v.InferOutput<typeof PositionSchema>;
+
+/** How far each mapping has come, kept over restarts. */
+export interface Checkpoints {
+  /** The positions in this stream; none when the stream is another than last time. */
+  of(mappingId: string, streamArn: string): ReadonlyMap<string, Position>;
+  note(mappingId: string, streamArn: string, shardId: string, position: Position): void;
+}
+
+export function openCheckpoints(file: string): Checkpoints {
+  const checkpoints = existsSync(file)
+    ? v.parse(CheckpointsSchema, JSON.parse(readFileSync(file, 'utf8')))
+    : {};
+  const shardsOf = (mappingId: string, streamArn: string) => {
+    const known = checkpoints[mappingId];
+    return known?.streamArn === streamArn ? known.shards : {};
+  };
+  return {
+    of: (mappingId, streamArn) => new Map(Object.entries(shardsOf(mappingId, streamArn))),
+    note(mappingId, streamArn, shardId, position) {
+      checkpoints[mappingId] = {
+        streamArn,
+        shards: { ...shardsOf(mappingId, streamArn), [shardId]: position },
+      };
+      writeAtomically(file, JSON.stringify(checkpoints));
+    },
+  };
+}

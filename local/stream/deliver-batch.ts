@@ -1,0 +1,106 @@
+import type { MappingPlan } from '../template/plan.ts';
+import { firstFailure } from './batch-response.ts';
+import { createdAtMs, type StreamRecord } from './stream-record.ts';
+
+export type GiveUpReason = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
+
+/** A batch that is not tried any more. */
+export interface GivenUpBatch {
+  readonly records: readonly StreamRecord[];
+  readonly reason: GiveUpReason;
+  readonly invocations: number;
+  /** How the last invocation ended; nothing when there was none. */
+  readonly lastFailure: 'function error' | 'item failures' | undefined;
+}
+
+export interface DeliveryPorts {
+  /** @throws when the function failed. */
+  readonly invoke: (records: readonly StreamRecord[]) => Promise<unknown>;
+  /** Keeps what is given up. */
+  readonly giveUp: (batch: GivenUpBatch) => Promise<void>;
+  readonly nowMs: () => number;
+  /** @throws when the engine stops: the batch comes again at the next start. */
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+export type DeliveryRules = Pick<
+  MappingPlan,
+  'bisect' | 'reportsItemFailures' | 'maxRetries' | 'maxAgeSeconds'
+>;
+
+/** The waits between attempts, in milliseconds: Lambda's grow to a minute, which is long for somebody who watches. */
+const FIRST_BACKOFF_MS = 200;
+const MAX_BACKOFF_MS = 3_000;
+
+/**
+ * Hands a batch to the function until every record of it has succeeded or is given up, as Lambda does.
+ *
+ * A failure that names records repeats the batch from the first of them on. A failure that names none splits the
+ * batch, if the mapping says so: the halves are tried at once, in order, and splitting costs no attempt.
+ */
+export async function deliverBatch(
+  batch: readonly StreamRecord[],
+  rules: DeliveryRules,
+  ports: DeliveryPorts,
+): Promise<void> {
+  let remaining = batch;
+  let failedAttempts = 0;
+  let invocations = 0;
+  let lastFailure: GivenUpBatch['lastFailure'];
+
+  for (;;) {
+    const expired = remaining.filter((record) => isExpired(record, rules, ports));
+    if (expired.length > 0) {
+      await ports.giveUp({ records: expired, reason: 'RecordAgeExceeded', invocations, lastFailure });
+      remaining = remaining.filter((record) => !expired.includes(record));
+    }
+    if (remaining.length === 0) return;
+
+    const outcome = await attempt(remaining, rules, ports);
+    if (outcome.kind === 'succeeded') return;
+    invocations += 1;
+    lastFailure = outcome.kind === 'function error' ? 'function error' : 'item failures';
+
+    if (outcome.kind === 'function error' && rules.bisect && remaining.length > 1) {
+      const middle = Math.ceil(remaining.length / 2);
+      await deliverBatch(remaining.slice(0, middle), rules, ports);
+      return deliverBatch(remaining.slice(middle), rules, ports);
+    }
+    if (outcome.kind === 'item failures' && outcome.from > 0) {
+      remaining = remaining.slice(outcome.from);
+      failedAttempts = 0;
+    }
+    failedAttempts += 1;
+    if (rules.maxRetries !== undefined && failedAttempts > rules.maxRetries) {
+      return ports.giveUp({ records: remaining, reason: 'RetryAttemptsExhausted', invocations, lastFailure });
+    }
+    await ports.sleep(Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (failedAttempts - 1)));
+  }
+}
+
+type Outcome =
+  | { readonly kind: 'succeeded' }
+  | { readonly kind: 'function error' }
+  | { readonly kind: 'item failures'; readonly from: number };
+
+async function attempt(
+  records: readonly StreamRecord[],
+  rules: DeliveryRules,
+  ports: DeliveryPorts,
+): Promise<Outcome> {
+  let response: unknown;
+  try {
+    response = await ports.invoke(records);
+  } catch {
+    // The reason is in the function's log.
+    return { kind: 'function error' };
+  }
+  const from = rules.reportsItemFailures ? firstFailure(response, records) : undefined;
+  return from === undefined ? { kind: 'succeeded' } : { kind: 'item failures', from };
+}
+
+function isExpired(record: StreamRecord, rules: DeliveryRules, ports: DeliveryPorts): boolean {
+  return (
+    rules.maxAgeSeconds !== undefined && ports.nowMs() - createdAtMs(record) > rules.maxAgeSeconds * 1_000
+  );
+}

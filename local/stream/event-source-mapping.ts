@@ -1,0 +1,103 @@
+import { setTimeout as sleepFor } from 'node:timers/promises';
+import { log } from '../log.ts';
+import type { MappingPlan } from '../template/plan.ts';
+import type { Position } from './checkpoints.ts';
+import { deliverBatch, type GivenUpBatch } from './deliver-batch.ts';
+import { compilePattern } from './event-pattern.ts';
+import type { StreamRecord } from './stream-record.ts';
+import type { Page, StreamSource } from './stream-source.ts';
+
+export interface MappingPorts {
+  readonly source: StreamSource;
+  /** @throws when the function failed. */
+  readonly invoke: (records: readonly StreamRecord[]) => Promise<unknown>;
+  readonly giveUp: (shardId: string, batch: GivenUpBatch) => Promise<void>;
+}
+
+interface Gathered {
+  readonly records: readonly StreamRecord[];
+  readonly position: Position | undefined;
+  readonly sinceMs: number;
+}
+
+export interface EventSourceMapping {
+  /** Stops reading, and waits for the batch that is being handled. */
+  stop(): Promise<void>;
+}
+
+/** How long a stream without news is left alone, in milliseconds: half of what somebody who watches would notice. */
+const IDLE_MS = 50;
+
+/** How long a stream that cannot be read is left alone, in milliseconds. */
+const UNREADABLE_MS = 500;
+
+/**
+ * Leads a table's stream to a function, as Lambda does: filtered, in batches, in order, and each record until it
+ * succeeds or is given up.
+ *
+ * @throws {EngineError} for a filter that is not known.
+ */
+export function startEventSourceMapping(plan: MappingPlan, ports: MappingPorts): EventSourceMapping {
+  const filters = plan.patterns.map(compilePattern);
+  const passes = (record: StreamRecord) => filters.length === 0 || filters.some((matches) => matches(record));
+  const stopping = new AbortController();
+  const sleep = (ms: number) => sleepFor(ms, undefined, { signal: stopping.signal });
+
+  /** What is gathered of each shard until a batch is full or its window is over. */
+  const gathered = new Map<string, Gathered>();
+
+  async function handlePage({ shardId, records, position }: Page): Promise<void> {
+    const earlier = gathered.get(shardId);
+    const batch: Gathered = {
+      records: [...(earlier?.records ?? []), ...records.filter(passes)],
+      position: position ?? earlier?.position,
+      sinceMs: earlier?.sinceMs ?? Date.now(),
+    };
+    const waits = batch.records.length > 0 && batch.records.length < plan.batchSize;
+    if (waits && Date.now() - batch.sinceMs < plan.batchingWindowSeconds * 1_000) {
+      gathered.set(shardId, batch);
+      return;
+    }
+    gathered.delete(shardId);
+    await deliver(shardId, batch.records);
+    if (batch.position !== undefined) ports.source.note(shardId, batch.position);
+  }
+
+  async function deliver(shardId: string, records: readonly StreamRecord[]): Promise<void> {
+    for (let start = 0; start < records.length; start += plan.batchSize) {
+      await deliverBatch(records.slice(start, start + plan.batchSize), plan, {
+        invoke: ports.invoke,
+        giveUp: (batch) => ports.giveUp(shardId, batch),
+        nowMs: () => Date.now(),
+        sleep,
+      });
+    }
+  }
+
+  async function readOn(): Promise<void> {
+    let isReadable = true;
+    while (!stopping.signal.aborted) {
+      try {
+        const pages = await ports.source.read();
+        for (const page of pages) await handlePage(page);
+        isReadable = true;
+        if (pages.every(({ records }) => records.length < plan.batchSize)) await sleep(IDLE_MS);
+      } catch (error) {
+        if (stopping.signal.aborted) return;
+        if (isReadable) log(`The stream of ${plan.tableName} stands still: ${String(error)}`);
+        isReadable = false;
+        gathered.clear();
+        ports.source.rewind();
+        await sleep(UNREADABLE_MS).catch(() => undefined);
+      }
+    }
+  }
+
+  const reading = readOn();
+  return {
+    async stop() {
+      stopping.abort();
+      await reading;
+    },
+  };
+}

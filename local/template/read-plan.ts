@@ -1,0 +1,34 @@
+import type { Assembly } from '../assembly/read-assembly.ts';
+import type { Plan } from './plan.ts';
+import { readFunction } from './resources/function.ts';
+import { readMapping } from './resources/mapping.ts';
+import { readBucket, readQueue, readSubscription, readTopic } from './resources/messaging.ts';
+import { readRoutes } from './resources/route.ts';
+import { readSchedule } from './resources/schedule.ts';
+import { readSecret } from './resources/secret.ts';
+import { readTable } from './resources/table.ts';
+import { createStack } from './stack.ts';
+
+/**
+ * Reads from a synthesized stack everything that has to run.
+ *
+ * @param apiEndpoint where the HTTP API will answer.
+ * @throws {EngineError} for whatever cannot be run as it would be deployed.
+ */
+export function readPlan(assembly: Assembly, apiEndpoint: string): Plan {
+  const stack = createStack(assembly.template, assembly.stackName, apiEndpoint);
+  return {
+    stackName: stack.stackName,
+    outputs: stack.outputs,
+    tables: stack.resources('AWS::DynamoDB::Table').map(readTable),
+    topics: stack.resources('AWS::SNS::Topic').map(readTopic),
+    queues: stack.resources('AWS::SQS::Queue').map(readQueue),
+    subscriptions: stack.resources('AWS::SNS::Subscription').flatMap(readSubscription),
+    buckets: stack.resources('AWS::S3::Bucket').map(readBucket),
+    secrets: stack.resources('AWS::SecretsManager::Secret').map(readSecret),
+    functions: stack.resources('AWS::Lambda::Function').map((fn) => readFunction(fn, assembly.directory)),
+    routes: readRoutes(stack),
+    mappings: stack.resources('AWS::Lambda::EventSourceMapping').map(readMapping),
+    schedules: stack.resources('AWS::Events::Rule').flatMap(readSchedule),
+  };
+}

@@ -1,0 +1,62 @@
+import * as v from 'valibot';
+import { EngineError } from '../../engine-error.ts';
+import type { BucketPlan, QueuePlan, SubscriptionPlan, TopicPlan } from '../plan.ts';
+import type { StackResource } from '../stack.ts';
+
+const QUEUE_ATTRIBUTES = [
+  'ContentBasedDeduplication',
+  'DelaySeconds',
+  'FifoQueue',
+  'MaximumMessageSize',
+  'MessageRetentionPeriod',
+  'ReceiveMessageWaitTimeSeconds',
+  'RedrivePolicy',
+  'VisibilityTimeout',
+] as const;
+
+const SUBSCRIPTION_ATTRIBUTES = ['FilterPolicy', 'FilterPolicyScope', 'RawMessageDelivery'] as const;
+
+/** Subscriptions that reach a person: there is nobody to reach from here. */
+const PERSONAL_PROTOCOLS = new Set(['email', 'email-json', 'sms', 'application']);
+
+const SubscriptionSchema = v.looseObject({
+  TopicArn: v.string(),
+  Protocol: v.string(),
+  Endpoint: v.string(),
+});
+
+export function readTopic(resource: StackResource): TopicPlan {
+  return { name: resource.identity.attributes['TopicName'] ?? '', arn: resource.identity.ref };
+}
+
+export function readQueue(resource: StackResource): QueuePlan {
+  const properties = resource.properties(v.record(v.string(), v.unknown()));
+  return { name: resource.identity.ref, attributes: asAttributes(properties, QUEUE_ATTRIBUTES) };
+}
+
+/** @returns nothing for a subscription that has no effect locally. */
+export function readSubscription(resource: StackResource): SubscriptionPlan[] {
+  const subscription = resource.properties(SubscriptionSchema);
+  if (PERSONAL_PROTOCOLS.has(subscription.Protocol)) return [];
+  if (subscription.Protocol !== 'sqs') {
+    throw new EngineError(
+      `The local engine cannot apply ${resource.logicalId}: it delivers to sqs, not to ${subscription.Protocol}`,
+    );
+  }
+  const attributes = asAttributes(subscription, SUBSCRIPTION_ATTRIBUTES);
+  return [{ topicArn: subscription.TopicArn, queueArn: subscription.Endpoint, attributes }];
+}
+
+export function readBucket(resource: StackResource): BucketPlan {
+  return { name: resource.identity.ref };
+}
+
+/** The services' own APIs take every attribute as text. */
+function asAttributes(properties: Record<string, unknown>, names: readonly string[]): Record<string, string> {
+  const given = names.flatMap((name) => {
+    const value = properties[name];
+    if (value === undefined) return [];
+    return [[name, typeof value === 'object' ? JSON.stringify(value) : String(value)] as const];
+  });
+  return Object.fromEntries(given);
+}

@@ -1,0 +1,110 @@
+import * as v from 'valibot';
+import { EngineError } from '../engine-error.ts';
+import { constructId } from './construct-id.ts';
+import { NAMINGS, pseudoParameters, type Identity } from './identities.ts';
+import { resolveIntrinsics, type References } from './intrinsics.ts';
+import { IRRELEVANT_TYPES } from './irrelevant-types.ts';
+import type { Template, TemplateResource } from './template.ts';
+
+/** A resource with nothing left to resolve. */
+export interface StackResource {
+  readonly logicalId: string;
+  /** The id of its construct: a short name for people. */
+  readonly id: string;
+  readonly identity: Identity;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  /** Reads the properties. @throws {EngineError} naming the resource when they have another form. */
+  properties<TSchema extends v.GenericSchema>(schema: TSchema): v.InferOutput<TSchema>;
+}
+
+/** A template whose references are resolved against the local account. */
+export interface Stack {
+  readonly stackName: string;
+  readonly outputs: Readonly<Record<string, string>>;
+  resources(type: string): StackResource[];
+}
+
+/**
+ * Names every resource of a template and resolves what refers to it.
+ *
+ * @throws {EngineError} for a resource type that the engine neither applies nor may ignore.
+ */
+export function createStack(template: Template, stackName: string, apiEndpoint: string): Stack {
+  const identities = new Map<string, Identity>();
+  const pseudo = new Map(Object.entries(pseudoParameters(stackName)));
+  const references: References = {
+    ref: (logicalId) => pseudo.get(logicalId) ?? identityOf(logicalId).ref,
+    attribute(logicalId, name) {
+      const value = identityOf(logicalId).attributes[name];
+      if (value !== undefined) return value;
+      const { Type: type } = resourceOf(logicalId);
+      if (IRRELEVANT_TYPES.has(type)) return `${logicalId}.${name}`;
+      throw new EngineError(
+        `The template asks for ${name} of ${logicalId} (${type}), which the local engine does not know`,
+      );
+    },
+  };
+
+  function resourceOf(logicalId: string): TemplateResource {
+    const resource = template.Resources[logicalId];
+    if (resource === undefined)
+      throw new EngineError(`The template refers to ${logicalId}, which it does not have`);
+    return resource;
+  }
+
+  function identityOf(logicalId: string): Identity {
+    const known = identities.get(logicalId);
+    if (known !== undefined) return known;
+    const resource = resourceOf(logicalId);
+    const identity = identify(logicalId, resource);
+    identities.set(logicalId, identity);
+    return identity;
+  }
+
+  function identify(logicalId: string, resource: TemplateResource): Identity {
+    const naming = NAMINGS[resource.Type];
+    const id = constructId(logicalId, resource);
+    if (naming === undefined) return { ref: id, attributes: {} };
+    const given = naming.nameProperty === undefined ? undefined : resource.Properties[naming.nameProperty];
+    const name = given === undefined ? id : String(resolveIntrinsics(given, references));
+    return naming.identify(name, logicalId, apiEndpoint);
+  }
+
+  for (const [logicalId, { Type: type, Condition: condition }] of Object.entries(template.Resources)) {
+    if (IRRELEVANT_TYPES.has(type)) continue;
+    if (NAMINGS[type] === undefined) {
+      throw new EngineError(`The template has ${logicalId}, a ${type}, which the local engine does not know`);
+    }
+    if (condition !== undefined) {
+      throw new EngineError(
+        `The template has ${logicalId} on a condition, which the local engine does not know`,
+      );
+    }
+  }
+
+  return {
+    stackName,
+    outputs: Object.fromEntries(
+      Object.entries(template.Outputs).map(([name, { Value }]) => [
+        name,
+        String(resolveIntrinsics(Value, references)),
+      ]),
+    ),
+    resources: (type) =>
+      Object.entries(template.Resources)
+        .filter(([, resource]) => resource.Type === type)
+        .map(([logicalId, resource]) => ({
+          logicalId,
+          id: constructId(logicalId, resource),
+          identity: identityOf(logicalId),
+          metadata: resource.Metadata,
+          properties(schema) {
+            const parsed = v.safeParse(schema, resolveIntrinsics(resource.Properties, references));
+            if (parsed.success) return parsed.output;
+            const [issue] = parsed.issues;
+            const where = [logicalId, v.getDotPath(issue)].filter(Boolean).join('.');
+            throw new EngineError(`The local engine cannot apply ${where} (${type}): ${issue.message}`);
+          },
+        })),
+  };
+}

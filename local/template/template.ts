@@ -1,0 +1,17 @@
+import * as v from 'valibot';
+
+const ResourceSchema = v.object({
+  Type: v.string(),
+  Properties: v.optional(v.record(v.string(), v.unknown()), {}),
+  Metadata: v.optional(v.record(v.string(), v.unknown()), {}),
+  Condition: v.optional(v.string()),
+});
+
+/** The parts of a CloudFormation template that the engine applies. */
+export const TemplateSchema = v.object({
+  Resources: v.record(v.string(), ResourceSchema),
+  Outputs: v.optional(v.record(v.string(), v.object({ Value: v.unknown() })), {}),
+});
+
+export type Template = v.InferOutput<typeof TemplateSchema>;
+export type TemplateResource = v.InferOutput<typeof ResourceSchema>;
