@@ -7,7 +7,7 @@ import type { TaskRecord } from '../../domain/record.ts';
 
 const text = v.pipe(v.string(), v.nonEmpty());
 const code = v.optional(v.union([v.number(), v.string()]));
-const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const kinds = Object.keys(KINDS) as CallbackKind[]; // a Record's keys are its key type
 
 const fields = {

@@ -79,26 +79,30 @@ export function createDynamoTaskStore(client: DynamoDBClient, tableName: string,
           { abortSignal },
         )
         .catch(storeUnavailable('UpdateItem'));
-      const length = appended.Attributes?.['history']?.L?.length ?? 0;
-      if (length > HISTORY_LENGTH) await trimHistory(report, length, abortSignal);
+      const { history, deliveries } = appended.Attributes ?? {};
+      if (history?.L === undefined || deliveries === undefined || history.L.length <= HISTORY_LENGTH) return;
+      await trimHistory(report, history.L.slice(-HISTORY_LENGTH), deliveries, abortSignal);
     },
   };
 
   /**
-   * Removes the oldest entries. Whoever appended last sees the whole length, so of several that trim at once
-   * exactly the last succeeds, and the others' refusal means that nothing is left to do.
+   * Keeps the newest entries only. Every append counts a delivery, so of several that trim at once exactly the last
+   * one to append succeeds, and the others' refusal means that nothing is left for them to do.
    */
-  async function trimHistory(report: Report, length: number, abortSignal: AbortSignal): Promise<void> {
-    const surplus = Array.from({ length: length - HISTORY_LENGTH }, (_, index) => `#history[${index}]`);
+  async function trimHistory(
+    report: Report,
+    newest: AttributeValue[],
+    deliveries: AttributeValue,
+    abortSignal: AbortSignal,
+  ): Promise<void> {
     await client
       .send(
         new UpdateItemCommand({
           TableName: tableName,
           Key: keyOf(report),
-          UpdateExpression: `REMOVE ${surplus.join(', ')}`,
-          ConditionExpression: 'size(#history) = :length',
-          ExpressionAttributeNames: { '#history': 'history' },
-          ExpressionAttributeValues: marshall({ ':length': length }),
+          UpdateExpression: 'SET history = :newest',
+          ConditionExpression: 'deliveries = :deliveries',
+          ExpressionAttributeValues: { ':newest': { L: newest }, ':deliveries': deliveries },
         }),
         { abortSignal },
       )

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createDynamoQuarantineStore, type QuarantineStore } from '../../functions/adapters/dynamodb/quarantine-store.ts';
+import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
+import type { QuarantinedCallback } from '../../functions/domain/quarantine.ts';
+import { QUARANTINE_TABLE, startStore, type TestStore } from '../support/store.ts';
+
+let store: TestStore;
+let quarantine: QuarantineStore;
+
+beforeAll(async () => {
+  store = await startStore();
+  quarantine = createDynamoQuarantineStore(store.client, QUARANTINE_TABLE, 90);
+});
+afterAll(() => store.stop());
+
+function aQuarantined(overrides: Partial<QuarantinedCallback> = {}): QuarantinedCallback {
+  return {
+    id: 'id-1',
+    reason: 'not_json',
+    issues: [{ field: '', message: 'must be JSON' }],
+    kind: 'generate',
+    ref: 'order-17',
+    body: 'voice ready!',
+    sizeBytes: 12,
+    digest: 'd1',
+    receivedAt: '2026-11-23T10:00:00.000Z',
+    ...overrides,
+  };
+}
+
+const itemOf = async (id: string) => (await store.items(QUARANTINE_TABLE)).find((item) => item['id'] === id);
+
+test('keeps the body with the reason, for 90 days', async () => {
+  await quarantine.keep(aQuarantined({ id: 'kept' }));
+
+  // 90 days after 2026-11-23T10:00:00Z.
+  expect(await itemOf('kept')).toEqual({ ...aQuarantined({ id: 'kept' }), deliveries: 1, expiresAt: 1_803_204_000 });
+});
+
+test('counts a repeat, and keeps the first time and reference', async () => {
+  await quarantine.keep(aQuarantined({ id: 'repeated' }));
+
+  await quarantine.keep(aQuarantined({ id: 'repeated', ref: 'other', receivedAt: '2026-11-24T10:00:00.000Z' }));
+
+  expect(await itemOf('repeated')).toEqual({
+    ...aQuarantined({ id: 'repeated' }),
+    deliveries: 2,
+    expiresAt: 1_803_204_000 + 86_400,
+  });
+});
+
+test('keeps bytes that are no text, and an empty body', async () => {
+  await quarantine.keep(aQuarantined({ id: 'bytes', body: new Uint8Array([0xff, 0]) }));
+  await quarantine.keep(aQuarantined({ id: 'empty', body: '' }));
+
+  expect(Buffer.from((await itemOf('bytes'))?.['body'] as Uint8Array)).toEqual(Buffer.from([0xff, 0]));
+  expect(await itemOf('empty')).toMatchObject({ body: '' });
+});
+
+test('an outage is told, so that the provider repeats', async () => {
+  const elsewhere = createDynamoQuarantineStore(store.client, 'NoSuchTable', 90);
+
+  await expect(elsewhere.keep(aQuarantined())).rejects.toThrow(StoreUnavailableError);
+});

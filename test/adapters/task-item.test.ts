@@ -1,0 +1,41 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { describe, expect, test } from '@jest/globals';
+import { readTaskItem } from '../../functions/adapters/dynamodb/task-item.ts';
+import { aSucceededRecord } from '../support/builders.ts';
+
+const ITEM: Record<string, AttributeValue> = {
+  taskId: { S: '5c79be8e0f1a4b3c9d2e7f6a1b0c4d58' },
+  kind: { S: 'generate' },
+  ref: { S: 'order-17' },
+  outcome: { S: 'succeeded' },
+  voiceId: { S: 'voice_8f2c1d' },
+  revision: { N: '1' },
+  receivedAt: { S: '2026-11-23T09:00:00.000Z' },
+  settledAt: { S: '2026-11-23T10:00:00.000Z' },
+  via: { S: 'callback' },
+  raw: { S: '{}' },
+  history: { L: [] },
+};
+
+test('an item is the record that it was written from', () => {
+  expect(readTaskItem(ITEM)).toEqual({ kind: 'record', record: aSucceededRecord() });
+});
+
+describe('an item that somebody edited into nonsense is malformed, with what is wrong', () => {
+  test.each<[string, Record<string, AttributeValue>, string]>([
+    ['no voice id', { voiceId: { NULL: true } }, 'result'],
+    ['an empty voice id', { voiceId: { S: '' } }, 'result'],
+    ['another outcome', { outcome: { S: 'perfect' } }, 'outcome'],
+    ['a kind nobody knows', { kind: { S: 'music' } }, 'kind'],
+    ['no revision', { revision: { S: '1' } }, 'revision'],
+    ['revision 0', { revision: { N: '0' } }, 'revision'],
+    ['a number beyond every type', { revision: { N: '1E125' } }, 'revision'],
+    ['no time', { settledAt: { S: 'yesterday' } }, 'settledAt'],
+    ['a failure without reason', { outcome: { S: 'failed' } }, 'reason'],
+  ])('%s', (_name, edit, field) => {
+    const read = readTaskItem({ ...ITEM, ...edit });
+
+    expect(read).toMatchObject({ kind: 'malformed' });
+    expect(read.kind === 'malformed' && read.issues.map((issue) => issue.field)).toContain(field);
+  });
+});

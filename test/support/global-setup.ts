@@ -1,0 +1,14 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { synthesize } from '../../local/assembly/synthesize.ts';
+
+const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Synthesizes the stack once, with its bundles, for every test that runs it or its tables. */
+export default async function setUp(): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'voice-assembly-'));
+  await synthesize(projectRoot, directory, AbortSignal.timeout(60_000));
+  process.env['VOICE_TEST_ASSEMBLY'] = directory;
+}

@@ -1,0 +1,119 @@
+import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import {
+  CreateQueueCommand,
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+  type Message,
+} from '@aws-sdk/client-sqs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseVoiceEvents, type VoiceEvent } from '../../functions/contract/index.ts';
+import { listenOnLoopbackOnly } from '../../local/loopback-only.ts';
+import { startFauxqs } from '../../local/services/fauxqs.ts';
+import { freePort } from './free-port.ts';
+import { LOCAL } from './store.ts';
+
+/** A queue that is subscribed to a topic, read as a subscriber reads it. */
+export interface Subscriber {
+  /**
+   * Waits until the messages seen so far satisfy the condition, and answers all of them.
+   *
+   * @throws {Error} with what has come, when the rest does not come within the time.
+   */
+  messagesUntil(isEnough: (messages: readonly Message[]) => boolean, timeoutMs?: number): Promise<Message[]>;
+  /** The same, for the events in the messages. */
+  eventsUntil(isEnough: (events: readonly VoiceEvent[]) => boolean, timeoutMs?: number): Promise<VoiceEvent[]>;
+}
+
+export interface SubscribeOptions {
+  readonly filterPolicy?: object;
+  readonly raw?: boolean;
+}
+
+/** Subscribes a queue of its own to a topic, as a user would. */
+export async function subscribe(
+  endpoint: string,
+  topicArn: string,
+  queueName: string,
+  { filterPolicy, raw = false }: SubscribeOptions = {},
+): Promise<Subscriber> {
+  const sqs = new SQSClient({ endpoint, useQueueUrlAsEndpoint: false, ...LOCAL });
+  const sns = new SNSClient({ endpoint, ...LOCAL });
+  const { QueueUrl: queueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: queueName }));
+  const { Attributes: attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['QueueArn'] }),
+  );
+  await sns.send(
+    new SubscribeCommand({
+      TopicArn: topicArn,
+      Protocol: 'sqs',
+      Endpoint: attributes?.['QueueArn'],
+      Attributes: {
+        RawMessageDelivery: String(raw),
+        ...(filterPolicy && { FilterPolicy: JSON.stringify(filterPolicy) }),
+      },
+    }),
+  );
+
+  const seen: Message[] = [];
+  async function receive(): Promise<void> {
+    const { Messages: messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: queueUrl,
+        MaxNumberOfMessages: 10,
+        WaitTimeSeconds: 1,
+        MessageAttributeNames: ['All'],
+      }),
+    );
+    seen.push(...messages);
+    if (messages.length === 0) return;
+    const entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+    await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries }));
+  }
+  async function messagesUntil(isEnough: (messages: readonly Message[]) => boolean, timeoutMs = 30_000) {
+    const deadline = Date.now() + timeoutMs;
+    while (!isEnough(seen)) {
+      if (Date.now() > deadline) throw new Error(`Not enough came: ${seen.map(({ Body }) => Body).join('\n')}`);
+      await receive();
+    }
+    return [...seen];
+  }
+  return {
+    messagesUntil,
+    async eventsUntil(isEnough, timeoutMs) {
+      return (await messagesUntil((messages) => isEnough(messages.flatMap(parseVoiceEvents)), timeoutMs)).flatMap(
+        parseVoiceEvents,
+      );
+    },
+  };
+}
+
+export interface TestTopic {
+  readonly client: SNSClient;
+  readonly endpoint: string;
+  readonly topicArn: string;
+  stop(): Promise<void>;
+}
+
+/** A real SNS and SQS on loopback, with one topic. */
+export async function startTopic(): Promise<TestTopic> {
+  listenOnLoopbackOnly();
+  const folder = await mkdtemp(join(tmpdir(), 'voice-topic-'));
+  const server = await startFauxqs(await freePort(), folder);
+  const { endpoint } = server;
+  const client = new SNSClient({ endpoint, maxAttempts: 1, ...LOCAL });
+  const { TopicArn: topicArn = '' } = await client.send(new CreateTopicCommand({ Name: 'VoiceEvents' }));
+  return {
+    client,
+    endpoint,
+    topicArn,
+    async stop() {
+      client.destroy();
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
