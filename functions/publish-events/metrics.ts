@@ -4,4 +4,6 @@ export const PUBLISH_EVENTS_METRICS = {
   /** No event could be made of the item: it is in quarantine, and somebody should look. */
   quarantined: 'EventQuarantined',
   failed: 'EventPublishFailed',
+  /** A change that made no new revision: a counted delivery, or a mark. */
+  nothingOwed: 'ChangeWithoutEvent',
 } as const;

@@ -26,6 +26,7 @@ export async function notePublication(
         });
         break;
       case 'nothing owed':
+        count(PUBLISH_EVENTS_METRICS.nothingOwed);
     }
   } catch (error) {
     count(PUBLISH_EVENTS_METRICS.failed);

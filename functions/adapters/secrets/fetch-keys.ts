@@ -1,3 +1,4 @@
+import { ParameterNotFoundError } from '@aws-lambda-powertools/parameters/errors';
 import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
 import type { FetchKeys } from './keyring.ts';
 import { SecretUnavailableError } from './secret-unavailable-error.ts';
@@ -23,16 +24,23 @@ export function createFetchKeys(secretId: string): FetchKeys {
   });
   const fetchStage = async (stage: 'AWSCURRENT' | 'AWSPREVIOUS') => {
     // The keyring caches; the provider's own cache knows no stages.
-    const secret = await provider.get(secretId, { forceFetch: true, maxAge: 0, sdkOptions: { VersionStage: stage } });
-    return typeof secret === 'string' && secret !== '' ? [new TextEncoder().encode(secret)] : [];
+    const options = { forceFetch: true, maxAge: 0, throwOnMissing: true, sdkOptions: { VersionStage: stage } };
+    const secret = await provider.get(secretId, options);
+    if (typeof secret !== 'string' || secret === '') throw new TypeError(`The secret's ${stage} is no text`);
+    return new TextEncoder().encode(secret);
   };
+  const fetchPrevious = () =>
+    fetchStage('AWSPREVIOUS').catch((error: unknown) => {
+      // Before its first rotation a secret has none.
+      if (error instanceof ParameterNotFoundError) return undefined;
+      throw error;
+    });
   return async () => {
-    const [current, previous] = await Promise.all([fetchStage('AWSCURRENT'), fetchStage('AWSPREVIOUS')]).catch(
-      (cause: unknown) => {
-        throw new SecretUnavailableError({ cause });
-      },
-    );
-    if (current.length === 0) throw new SecretUnavailableError({ cause: 'The secret has no current value' });
-    return [...current, ...previous];
+    try {
+      const [current, previous] = await Promise.all([fetchStage('AWSCURRENT'), fetchPrevious()]);
+      return previous === undefined ? [current] : [current, previous];
+    } catch (cause) {
+      throw new SecretUnavailableError({ cause });
+    }
   };
 }

@@ -1,0 +1,359 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import fc from 'fast-check';
+import { createHash, randomUUID } from 'node:crypto';
+import { createDynamoQuarantineStore } from '../../functions/adapters/dynamodb/quarantine-store.ts';
+import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
+import { createDynamoTaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
+import { mintCallbackUrl } from '../../functions/adapters/http/callback-url.ts';
+import { createTokenVerifier } from '../../functions/adapters/http/token-verifier.ts';
+import { createKeyring } from '../../functions/adapters/secrets/keyring.ts';
+import { SecretUnavailableError } from '../../functions/adapters/secrets/secret-unavailable-error.ts';
+import { createHandler } from '../../functions/receive-callback/handler.ts';
+import type { ReceiveCallbackPorts } from '../../functions/receive-callback/receive-callback.ts';
+import { aFailure, aSuccess } from '../support/builders.ts';
+import { aContext, aRequest, silentTelemetry } from '../support/lambda.ts';
+import { QUARANTINE_TABLE, startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
+
+const NOW = new Date('2026-11-23T10:00:00.000Z');
+const SECRET = 'canary-secret-canary-secret-0000';
+
+let store: TestStore;
+let token: string;
+let telemetry: ReturnType<typeof silentTelemetry>;
+
+beforeAll(async () => {
+  store = await startStore();
+  const url = await mintCallbackUrl({
+    baseUrl: 'https://api.example',
+    secret: SECRET,
+    kind: 'generate',
+    ref: 'order-17',
+    issuedAt: NOW,
+    lifetimeSeconds: 600,
+  });
+  token = url.slice(url.lastIndexOf('/') + 1);
+});
+afterAll(() => store.stop());
+beforeEach(() => {
+  telemetry = silentTelemetry();
+});
+
+/** The receiver over the real store, at a fixed time; any port can be replaced. */
+async function receive(request: APIGatewayProxyEventV2, overrides: Partial<ReceiveCallbackPorts> = {}, remainingMs = 8_000) {
+  const keyring = createKeyring(() => Promise.resolve([new TextEncoder().encode(SECRET)]), () => 0);
+  const ports: ReceiveCallbackPorts = {
+    tokens: createTokenVerifier(keyring),
+    tasks: createDynamoTaskStore(store.client, TASK_TABLE, 400),
+    quarantine: createDynamoQuarantineStore(store.client, QUARANTINE_TABLE, 90),
+    now: () => NOW,
+    storeBudget: () => AbortSignal.timeout(5_000),
+    ...overrides,
+  };
+  const handler = createHandler(ports, telemetry.logger, telemetry.metrics);
+  const answer = await handler(request, aContext(remainingMs));
+  return { ...answer, body: JSON.parse(answer.body ?? '') as unknown };
+}
+
+const quarantined = async (body: string | Uint8Array) => {
+  const digest = createHash('sha256').update(body).digest('hex');
+  return (await store.items(QUARANTINE_TABLE)).find((item) => item['digest'] === digest);
+};
+
+describe('a callback that can be read', () => {
+  test('is recorded, and answered in the words that the provider knows', async () => {
+    const taskId = randomUUID();
+
+    const answer = await receive(aRequest(token, JSON.stringify(aSuccess({ taskId }))));
+
+    expect(answer).toEqual({ statusCode: 200, headers: { 'content-type': 'application/json' }, body: { status: 'received' } });
+    expect(await store.record(taskId)).toMatchObject({
+      outcome: 'succeeded',
+      voiceId: 'voice_8f2c1d',
+      ref: 'order-17',
+      receivedAt: '2026-11-23T10:00:00.000Z',
+      client: { address: '203.0.113.9', userAgent: 'provider/1' },
+    });
+  });
+
+  test('is read from base64 too', async () => {
+    const taskId = randomUUID();
+    const body = Buffer.from(JSON.stringify(aSuccess({ taskId })));
+
+    expect(await receive(aRequest(token, body))).toMatchObject({ statusCode: 200 });
+    expect(await store.record(taskId)).toMatchObject({ outcome: 'succeeded' });
+  });
+
+  test('again, late or in conflict is answered with 200 too, so that the provider stops', async () => {
+    const taskId = randomUUID();
+    const bodies = [aSuccess({ taskId }), aSuccess({ taskId }), aFailure({ taskId }), aSuccess({ taskId, voiceId: 'other' })];
+
+    const answers = [];
+    for (const body of bodies) answers.push((await receive(aRequest(token, JSON.stringify(body)))).statusCode);
+
+    const record = await store.record(taskId);
+    expect(answers).toEqual([200, 200, 200, 200]);
+    expect(record).toMatchObject({ voiceId: 'voice_8f2c1d', revision: 1, deliveries: 4 });
+    expect((record?.['history'] as { why: string }[]).map(({ why }) => why)).toEqual(['duplicate', 'late', 'conflict']);
+  });
+
+  test('is stored without the token that it echoes', async () => {
+    const taskId = randomUUID();
+    const callBackUrl = `https://api.example/suno/voice-generate-callback/${token}`;
+
+    await receive(aRequest(token, JSON.stringify(aSuccess({ taskId, callBackUrl, errorMessage: token }))));
+
+    const record = await store.record(taskId);
+    expect(record).toMatchObject({ errorMessage: '***' });
+    expect(JSON.stringify(record)).not.toContain(token);
+    expect(JSON.parse(String(record?.['raw']))).toMatchObject({
+      data: { callBackUrl: 'https://api.example/suno/voice-generate-callback/***' },
+    });
+  });
+
+  test('at the largest size that is read, in the worst bytes, fits the store', async () => {
+    const taskId = randomUUID();
+    const start = Buffer.from(`{"taskId":"${taskId}","status":"success","voiceId":"v","msg":"`);
+    const end = Buffer.from('"}');
+    const body = Buffer.concat([start, Buffer.alloc(64 * 1024 - start.length - end.length, 0xff), end]);
+
+    for (let delivery = 0; delivery < 25; delivery++) {
+      expect(await receive(aRequest(token, body))).toMatchObject({ statusCode: 200 });
+    }
+
+    expect(await store.record(taskId)).toMatchObject({ outcome: 'succeeded', deliveries: 25 });
+  });
+});
+
+describe('a body that is no callback', () => {
+  test('gets 400 with what is wrong, and is kept with the reason', async () => {
+    const body = JSON.stringify({ data: { status: 'fail', callBackUrl: `/voice-generate-callback/${token}` } });
+
+    const answer = await receive(aRequest(token, body));
+
+    const issues = [{ field: 'data.taskId', message: 'must be a text that is not empty' }];
+    expect(answer).toEqual({
+      statusCode: 400,
+      headers: { 'content-type': 'application/problem+json' },
+      body: {
+        type: 'urn:suno-voice-callbacks:problem:unreadable-callback',
+        title: 'The body is no voice callback',
+        status: 400,
+        detail: 'The body was kept for inspection. It is not recorded as a result.',
+        issues,
+      },
+    });
+    expect(await quarantined(body)).toMatchObject({
+      reason: 'no_task_id',
+      issues,
+      kind: 'generate',
+      ref: 'order-17',
+      body: '{"data":{"status":"fail","callBackUrl":"/voice-generate-callback/***"}}',
+      sizeBytes: Buffer.byteLength(body),
+      deliveries: 1,
+      receivedAt: '2026-11-23T10:00:00.000Z',
+    });
+  });
+
+  test('again is counted, not copied', async () => {
+    const body = `nonsense ${randomUUID()}`;
+
+    await receive(aRequest(token, body));
+    await receive(aRequest(token, body));
+
+    expect(await quarantined(body)).toMatchObject({ reason: 'not_json', body, deliveries: 2 });
+  });
+
+  test('over 64 KiB gets 413, and its size, digest and beginning are kept', async () => {
+    const body = `${randomUUID()}${'x'.repeat(64 * 1024)}`;
+
+    const answer = await receive(aRequest(token, body));
+
+    expect(answer).toMatchObject({
+      statusCode: 413,
+      body: { status: 413, issues: [{ field: '', message: `must have at most 65536 bytes, not ${body.length}` }] },
+    });
+    expect(await quarantined(body)).toMatchObject({ reason: 'too_large', body: body.slice(0, 1024), sizeBytes: body.length });
+  });
+
+  test('of exactly 64 KiB is read', async () => {
+    const body = JSON.stringify(aSuccess({ taskId: randomUUID(), pad: '' }));
+    const padded = body.replace('"pad":""', `"pad":"${'x'.repeat(64 * 1024 - body.length)}"`);
+
+    expect(Buffer.byteLength(padded)).toBe(65_536);
+    expect(await receive(aRequest(token, padded))).toMatchObject({ statusCode: 200 });
+  });
+});
+
+describe('nobody without our token gets in', () => {
+  test('the URL without one says how to get one', async () => {
+    const answer = await receive(aRequest(undefined, JSON.stringify(aSuccess())));
+
+    expect(answer).toMatchObject({ statusCode: 401, headers: { 'content-type': 'application/problem+json' } });
+    expect(answer.body).toMatchObject({ status: 401, detail: expect.stringContaining('`voice-callbacks url`') });
+  });
+
+  test('property: any bytes as a token give 401, and nothing is kept', async () => {
+    const before = [await store.items(TASK_TABLE), await store.items(QUARANTINE_TABLE)].map(({ length }) => length);
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(fc.string({ unit: 'binary' }), fc.base64String()), fc.string(), async (forged, body) => {
+        expect(await receive(aRequest(forged, body))).toMatchObject({ statusCode: 401 });
+      }),
+    );
+
+    const after = [await store.items(TASK_TABLE), await store.items(QUARANTINE_TABLE)].map(({ length }) => length);
+    expect(after).toEqual(before);
+  });
+
+  test('an oversize body without a token is not even looked at', async () => {
+    const body = `${randomUUID()}${'x'.repeat(64 * 1024)}`;
+
+    expect(await receive(aRequest('forged', body))).toMatchObject({ statusCode: 401 });
+    expect(await quarantined(body)).toBeUndefined();
+  });
+});
+
+describe('property: any bytes as a body give 200, 400 or 413', () => {
+  const allowed = (status: number | undefined) => expect([200, 400, 413]).toContain(status);
+
+  test('property: of raw bytes', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 2_000 }), async (bytes) => {
+        allowed((await receive(aRequest(token, bytes))).statusCode);
+      }),
+    );
+  });
+
+  test('property: of callbacks with anything in any field', async () => {
+    const anything = fc.oneof(
+      fc.jsonValue(),
+      fc.string({ unit: 'binary' }),
+      fc.double(),
+      fc.constantFrom(1e308, 1e-300, 2 ** 53, -0, '\u0000', '\ud800', 'x'.repeat(5_000)),
+    );
+    const fields = fc.record(
+      { voiceId: anything, status: anything, errorCode: anything, errorMessage: anything, result: anything },
+      { requiredKeys: [] },
+    );
+    const taskId = fc.oneof(fc.string({ unit: 'binary', minLength: 1 }), fc.constant('t'));
+    await fc.assert(
+      fc.asyncProperty(taskId, fields, anything, anything, async (id, data, code, msg) => {
+        const body = JSON.stringify({ code, msg, data: { ...data, taskId: id } });
+        allowed((await receive(aRequest(token, body))).statusCode);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test.each([
+    ['64 KiB of brackets', '['.repeat(65_536)],
+    ['ten thousand objects deep', `{"taskId":"t","a":${'{"a":'.repeat(10_000)}1${'}'.repeat(10_001)}`],
+    ['a number beyond every type', '{"taskId":"t-big","code":1e999,"data":{"errorCode":-1e999}}'],
+    ['a number too small for the store', '{"taskId":"t-small","code":1e-320,"status":"success"}'],
+    ['a key twice', '{"taskId":"t-twice","taskId":"t-twice-2","data":{},"data":null}'],
+    ['__proto__', '{"__proto__":{"taskId":"t"},"constructor":{"taskId":"t"}}'],
+    ['half a body', '{"taskId":"t","da'],
+    ['NUL bytes', '\u0000\u0000'],
+    ['a task id of control characters', '{"taskId":"\\u0001\\u0000"}'],
+  ])('%s', async (_name, body) => {
+    allowed((await receive(aRequest(token, body))).statusCode);
+  });
+});
+
+describe('an outage is told honestly, so that the provider repeats', () => {
+  const unavailable = {
+    statusCode: 503,
+    headers: { 'content-type': 'application/problem+json', 'retry-after': '60' },
+    body: {
+      type: 'urn:suno-voice-callbacks:problem:unavailable',
+      title: 'The callback could not be recorded now',
+      status: 503,
+      detail: 'Nothing was recorded. Send it again.',
+    },
+  };
+  const down = () => Promise.reject(new StoreUnavailableError('UpdateItem', { cause: new Error('ECONNREFUSED') }));
+
+  test('the store', async () => {
+    const tasks = { apply: down, remember: down };
+
+    expect(await receive(aRequest(token, JSON.stringify(aSuccess())), { tasks })).toEqual(unavailable);
+    expect(telemetry.lines.join('\n')).toContain('The store did not confirm UpdateItem <- Error: ECONNREFUSED');
+  });
+
+  test('the store, when a delivery is to be remembered', async () => {
+    const tasks = { apply: () => Promise.resolve({ kind: 'refused', current: { rank: 3 } } as const), remember: down };
+
+    expect(await receive(aRequest(token, JSON.stringify(aFailure())), { tasks })).toEqual(unavailable);
+  });
+
+  test('the quarantine', async () => {
+    expect(await receive(aRequest(token, 'nonsense'), { quarantine: { keep: down } })).toEqual(unavailable);
+  });
+
+  test('the secret', async () => {
+    const tokens = { verify: () => Promise.reject(new SecretUnavailableError({ cause: new Error('timeout') })) };
+
+    expect(await receive(aRequest(token, 'nonsense'), { tokens })).toEqual(unavailable);
+  });
+
+  test('a store that hangs, just before the function would be stopped', async () => {
+    const tasks = { apply: () => new Promise<never>(() => undefined), remember: down };
+
+    expect(await receive(aRequest(token, JSON.stringify(aSuccess())), { tasks }, 510)).toEqual(unavailable);
+  });
+
+  test('a fault of our own is no outage: it is a 500, and repeated as well', async () => {
+    const tasks = { apply: () => Promise.reject(new TypeError('bug')), remember: down };
+
+    expect(await receive(aRequest(token, JSON.stringify(aSuccess())), { tasks })).toMatchObject({ statusCode: 500 });
+  });
+});
+
+describe('what is said about a delivery', () => {
+  const line = () => telemetry.lines.map((text) => JSON.parse(text) as Record<string, unknown>);
+
+  test('is one line with its facts and one count', async () => {
+    const taskId = randomUUID();
+
+    await receive(aRequest(token, JSON.stringify(aSuccess({ taskId }))));
+
+    const [logged, counted, ...rest] = line();
+    expect(logged).toMatchObject({
+      level: 'INFO',
+      message: 'Callback recorded',
+      taskId,
+      ref: 'order-17',
+      outcome: 'succeeded',
+      transition: 'applied',
+    });
+    expect(counted).toMatchObject({ CallbackApplied: 1 });
+    expect(rest).toEqual([]);
+  });
+
+  test('of a forged token is a count and no line', async () => {
+    await receive(aRequest('forged', 'body'));
+
+    expect(line()).toEqual([expect.objectContaining({ CallbackUnauthorized: 1 })]);
+  });
+
+  test('never holds a token, the secret, a voice id or a body', async () => {
+    const requests = [
+      aRequest(token, JSON.stringify(aSuccess({ taskId: randomUUID(), voiceId: 'voice_canary', errorMessage: 'canary-text' }))),
+      aRequest(token, `canary-text ${token}`),
+      aRequest(`canary.${token}`, 'canary-text', { headers: { authorization: 'Bearer canary-header' } }),
+    ];
+
+    for (const request of requests) await receive(request);
+
+    const said = telemetry.lines.join('\n');
+    for (const secret of [token, SECRET, 'voice_canary', 'canary-text', 'canary-header', 'canary.']) {
+      expect(said).not.toContain(secret);
+    }
+  });
+});
+
+test('a route that is none of ours is a fault of the stack, and told as one', async () => {
+  const answer = await receive(aRequest(token, '{}', { routeKey: 'POST /elsewhere' }));
+
+  expect(answer).toMatchObject({ statusCode: 500 });
+});

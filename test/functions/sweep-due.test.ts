@@ -1,0 +1,73 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { describe, expect, test } from '@jest/globals';
+import { publishDueKeys } from '../../functions/domain/outbox.ts';
+import { sweepDue, type SweepPorts } from '../../functions/sweep-due/sweep-due.ts';
+
+type Item = Record<string, AttributeValue>;
+
+/** Partitions with the tasks that are overdue in each, and a record of what was published. */
+function aSweep(partitions: Record<string, string[]>, overrides: Partial<SweepPorts> = {}) {
+  const published: string[] = [];
+  const asked: { due: string; now: string }[] = [];
+  const ports: SweepPorts = {
+    dueItems: {
+      async *overdue(due, now) {
+        asked.push({ due, now });
+        await Promise.resolve();
+        for (const taskId of partitions[due] ?? []) {
+          if (taskId === 'unreadable') throw new Error('The store is down');
+          yield { taskId: { S: taskId } };
+        }
+      },
+    },
+    publish(item: Item) {
+      const taskId = item['taskId']?.S ?? '';
+      if (taskId.startsWith('bad')) return Promise.reject(new Error(`The topic refuses ${taskId}`));
+      published.push(taskId);
+      return Promise.resolve();
+    },
+    now: () => new Date('2026-11-23T10:15:00.000Z'),
+    hasTime: () => true,
+    ...overrides,
+  };
+  return { published, asked, sweep: () => sweepDue(ports) };
+}
+
+describe('the sweep', () => {
+  test('looks through every partition, by the time it began', async () => {
+    const { asked, sweep } = aSweep({});
+
+    expect(await sweep()).toEqual({ overdue: 0, failures: [] });
+    expect(asked).toEqual(publishDueKeys().map((due) => ({ due, now: '2026-11-23T10:15:00.000Z' })));
+  });
+
+  test('publishes all that is overdue, in order', async () => {
+    const { published, sweep } = aSweep({ 'publish#03': ['a', 'b'], 'publish#15': ['c'] });
+
+    expect(await sweep()).toEqual({ overdue: 3, failures: [] });
+    expect(published.filter((taskId) => taskId !== 'c')).toEqual(['a', 'b']);
+    expect(published).toContain('c');
+  });
+
+  test('goes on after an item that cannot be published', async () => {
+    const { published, sweep } = aSweep({ 'publish#00': ['bad', 'a'] });
+
+    expect(await sweep()).toEqual({ overdue: 2, failures: [new Error('The topic refuses bad')] });
+    expect(published).toEqual(['a']);
+  });
+
+  test('goes on with the others after a partition that cannot be read', async () => {
+    const { published, sweep } = aSweep({ 'publish#00': ['unreadable', 'lost'], 'publish#01': ['a'] });
+
+    expect(await sweep()).toEqual({ overdue: 1, failures: [new Error('The store is down')] });
+    expect(published).toEqual(['a']);
+  });
+
+  test('takes up nothing new when its time is over: the rest stays due', async () => {
+    let items = 0;
+    const { published, sweep } = aSweep({ 'publish#00': ['a', 'b', 'c'] }, { hasTime: () => ++items <= 2 });
+
+    expect(await sweep()).toEqual({ overdue: 2, failures: [] });
+    expect(published).toEqual(['a', 'b']);
+  });
+});

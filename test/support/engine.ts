@@ -1,0 +1,105 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as v from 'valibot';
+import { mintCallbackUrl } from '../../functions/adapters/http/callback-url.ts';
+import { assemblyDirectory } from './assembly.ts';
+import { localDynamoDb, readRecord } from './store.ts';
+import { subscribe, type SubscribeOptions, type Subscriber } from './topic.ts';
+import { eventually } from './eventually.ts';
+
+const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
+
+const EndpointsSchema = v.object({
+  api: v.string(),
+  console: v.string(),
+  region: v.literal('us-east-1'),
+  dynamodb: v.string(),
+  sns: v.string(),
+  sqs: v.string(),
+  taskTable: v.literal('VoiceTasks'),
+  quarantineTable: v.literal('QuarantinedCallbacks'),
+  topicArn: v.literal('arn:aws:sns:us-east-1:000000000000:VoiceEvents'),
+  signingSecret: v.string(),
+});
+
+/** The local engine as a process of its own, used as a person would: through its addresses. */
+export interface TestEngine {
+  readonly endpoints: v.InferOutput<typeof EndpointsSchema>;
+  readonly dynamodb: DynamoDBClient;
+  readonly dataDirectory: string;
+  /** A signed URL, good for ten minutes. */
+  url(ref?: string): Promise<string>;
+  /** Posts a body to a fresh URL, or to the one given. */
+  post(body: unknown, url?: string): Promise<{ status: number; body: unknown; headers: Headers }>;
+  record(taskId: string): Promise<Record<string, unknown> | undefined>;
+  subscribe(queueName: string, options?: SubscribeOptions): Promise<Subscriber>;
+  /** Everything that the engine and the functions have said so far. */
+  output(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export async function startEngine(environment: NodeJS.ProcessEnv = {}): Promise<TestEngine> {
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'voice-engine-'));
+  const said: string[] = [];
+  const engine = spawn(
+    process.execPath,
+    ['local/start.ts', '--data-dir', dataDirectory, '--assembly', assemblyDirectory()],
+    { cwd: projectRoot, env: { ...process.env, PORT: '0', ...environment }, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  for (const stream of [engine.stdout, engine.stderr]) stream.on('data', (chunk) => said.push(String(chunk)));
+  const endpoints = await eventually(
+    () => readEndpoints(dataDirectory, engine, said),
+    () => `The engine did not get ready:\n${said.join('')}`,
+  );
+  const dynamodb = localDynamoDb(endpoints.dynamodb);
+
+  const url = (ref = 'order-17') =>
+    mintCallbackUrl({
+      baseUrl: endpoints.api,
+      secret: endpoints.signingSecret,
+      kind: 'generate',
+      ref,
+      issuedAt: new Date(),
+      lifetimeSeconds: 600,
+    });
+  return {
+    endpoints,
+    dynamodb,
+    dataDirectory,
+    url,
+    async post(body, to) {
+      const answer = await fetch(to ?? (await url()), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      });
+      return { status: answer.status, body: await answer.json(), headers: answer.headers };
+    },
+    record: (taskId) => readRecord(dynamodb, taskId),
+    subscribe: (queueName, options) => subscribe(endpoints.sns, endpoints.topicArn, queueName, options),
+    async output() {
+      const folder = join(dataDirectory, 'logs');
+      const logs = (await readdir(folder)).map((file) => readFile(join(folder, file), 'utf8'));
+      return [...said, ...(await Promise.all(logs))].join('\n');
+    },
+    async stop() {
+      dynamodb.destroy();
+      if (engine.exitCode === null && engine.signalCode === null) {
+        engine.kill('SIGTERM');
+        await once(engine, 'exit');
+      }
+      await rm(dataDirectory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function readEndpoints(dataDirectory: string, engine: ChildProcess, said: readonly string[]) {
+  if (engine.exitCode !== null) throw new Error(`The engine ended by itself:\n${said.join('')}`);
+  const text = await readFile(join(dataDirectory, 'endpoints.json'), 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : v.parse(EndpointsSchema, JSON.parse(text));
+}

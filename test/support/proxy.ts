@@ -1,0 +1,57 @@
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+
+/** A wire to a server that a test can cut and mend. */
+export interface Proxy {
+  readonly endpoint: string;
+  /** From now on nobody gets through, and whoever is connected is thrown out. */
+  cut(): void;
+  mend(): void;
+  stop(): Promise<void>;
+}
+
+export async function startProxy(target: string): Promise<Proxy> {
+  const { hostname, port } = new URL(target);
+  const sockets = new Set<Socket>();
+  let isCut = false;
+  const server = createServer((client) => {
+    if (isCut) {
+      client.resetAndDestroy();
+      return;
+    }
+    const upstream = connect(Number(port), hostname);
+    for (const [from, to] of [
+      [client, upstream],
+      [upstream, client],
+    ] as const) {
+      sockets.add(from);
+      from.pipe(to);
+      from.on('error', () => to.destroy());
+      from.on('close', () => {
+        sockets.delete(from);
+        to.destroy();
+      });
+    }
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('A TCP server has a port');
+  const throwOut = () => {
+    for (const socket of sockets) socket.resetAndDestroy();
+  };
+  return {
+    endpoint: `http://127.0.0.1:${address.port}`,
+    cut() {
+      isCut = true;
+      throwOut();
+    },
+    mend() {
+      isCut = false;
+    },
+    async stop() {
+      throwOut();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
