@@ -1,0 +1,207 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { decodeJwt } from 'jose';
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { openSecretStore } from '../../local/services/secrets/secret-store.ts';
+import { startSecretsServer, type SecretsServer } from '../../local/services/secrets/secrets-server.ts';
+import { aSuccess } from '../support/builders.ts';
+import { startEngine, type TestEngine } from '../support/engine.ts';
+import { freePort } from '../support/free-port.ts';
+
+const TOOL = fileURLToPath(new URL('../../bin/voice-callbacks.ts', import.meta.url));
+
+/** Runs the tool as a person does, in a process of its own. */
+async function run(args: string[], environment: NodeJS.ProcessEnv = {}) {
+  const tool = spawn(process.execPath, [TOOL, ...args], { env: { ...process.env, ...environment } });
+  const [out, err] = await Promise.all([text(tool.stdout), text(tool.stderr), once(tool, 'exit')]);
+  return { code: tool.exitCode, out, err };
+}
+
+describe('on the local engine', () => {
+  let engine: TestEngine;
+  const local = (...args: string[]) => run([...args, '--local', engine.dataDirectory]);
+
+  beforeAll(async () => {
+    engine = await startEngine();
+  });
+  afterAll(() => engine.stop());
+
+  test('`url` prints one URL and nothing else, and the URL works', async () => {
+    const { code, out, err } = await local('url', '--ref', 'order-7', '--expires', '2h');
+
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/suno\/voice-generate-callback\/[\w-]+\.[\w-]+\.[\w-]+\n$/);
+    const claims = decodeJwt(out.trim().slice(out.lastIndexOf('/') + 1));
+    expect(claims).toMatchObject({ aud: 'generate', sub: 'order-7' });
+    expect((claims.exp ?? 0) - (claims.iat ?? 0)).toBe(7_200);
+    expect(await engine.post(aSuccess({ taskId: randomUUID() }), out.trim())).toMatchObject({ status: 200 });
+  });
+
+  test('`url` is good for seven days, and for a random reference, unless told otherwise', async () => {
+    const [first, second] = await Promise.all([local('url', '--json'), local('url', '--json')]);
+
+    const minted = [first, second].map(({ out }) => JSON.parse(out) as { url: string; ref: string; expiresAt: string });
+    const claims = minted.map(({ url }) => decodeJwt(url.slice(url.lastIndexOf('/') + 1)));
+    for (const { exp = 0, iat = 0 } of claims) expect(exp - iat).toBe(7 * 86_400);
+    expect(claims.map(({ sub }) => sub)).toEqual(minted.map(({ ref }) => ref));
+    expect(minted[0]?.ref).not.toBe(minted[1]?.ref);
+  });
+
+  test.each([
+    ['success', { outcome: 'succeeded' }],
+    ['fail', { outcome: 'failed', reason: 'generation_failed' }],
+    ['verification-fail', { outcome: 'failed', reason: 'verification_failed' }],
+  ])('`send %s` posts that callback and shows the answer', async (sample, expected) => {
+    const taskId = randomUUID();
+
+    const { code, out } = await local('send', sample, '--task-id', taskId);
+
+    expect({ code, out }).toEqual({ code: 0, out: '200 OK\n{"status":"received"}\n' });
+    expect(await engine.record(taskId)).toMatchObject(expected);
+  });
+
+  test('`send FILE` posts its bytes, and a refusal is an exit code of 1', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'voice-tool-'));
+    const file = join(folder, 'body.json');
+    await writeFile(file, 'voice ready!');
+
+    const { code, out } = await local('send', file, '--json');
+
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({ status: 400, body: expect.stringContaining('must be JSON') });
+    await rm(folder, { recursive: true });
+  });
+
+  test('`send --url` posts there', async () => {
+    const url = `${engine.endpoints.api}/suno/voice-generate-callback/forged`;
+
+    expect(await run(['send', 'success', '--url', url])).toMatchObject({ code: 1, out: expect.stringMatching(/^401 /) });
+  });
+
+  test('`send --dry-run` shows what would be posted, and posts nothing', async () => {
+    const taskId = randomUUID();
+
+    const { code, out } = await local('send', 'fail', '--task-id', taskId, '--dry-run');
+
+    expect(code).toBe(0);
+    expect(out).toMatch(/^POST http:\/\/127\.0\.0\.1:/);
+    expect(out).toContain(taskId);
+    expect(await engine.record(taskId)).toBeUndefined();
+  });
+});
+
+describe('says what to do', () => {
+  const nowhere = join(tmpdir(), 'voice-no-such-folder');
+
+  test.each([
+    ['no engine is running', ['url', '--local', nowhere], `no local engine is running with its data in ${nowhere}: start one with \`npm start\``],
+    ['two targets', ['url', '--local', '--stack', 'S'], '--stack and --local exclude each other'],
+    ['a duration that is none', ['url', '--expires', '3w'], 'It takes a whole number and s, m, h or d, from 1s to 365d.'],
+    ['a duration that is too long', ['url', '--expires', '366d'], 'from 1s to 365d.'],
+    ['a duration of nothing', ['url', '--expires', '0s'], 'from 1s to 365d.'],
+    ['a kind that is none', ['url', '--kind', 'music'], 'Allowed choices are generate.'],
+    ['an empty reference', ['url', '--ref', ''], 'It takes 1 to 128 characters'],
+    ['a callback that is none', ['send', 'nope', '--url', 'http://127.0.0.1:9'], 'nope is no file that can be read, and none of success, fail, verification-fail'],
+    ['a URL that is none', ['send', 'fail', '--url', 'nope'], '--url: nope is no URL'],
+    ['a task id for a file', ['send', TOOL, '--task-id', 't', '--url', 'http://127.0.0.1:9'], '--task-id does not go with a file'],
+  ])('%s', async (_name, args, message) => {
+    const { code, out, err } = await run(args);
+
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain(message);
+    expect(err).not.toMatch(/^\s+at /m);
+  });
+
+  test('an address that does not answer', async () => {
+    const { code, err } = await run(['send', 'fail', '--url', `http://127.0.0.1:${await freePort()}/x`]);
+
+    expect(code).toBe(1);
+    expect(err).toMatch(/^error: http:\/\/127\.0\.0\.1:\d+ did not answer: /);
+  });
+
+  test('--help, with an example for each command', async () => {
+    const helps = await Promise.all([['--help'], ['url', '--help'], ['send', '--help']].map((args) => run(args)));
+
+    expect(helps.map(({ code }) => code)).toEqual([0, 0, 0]);
+    for (const { out } of helps.slice(1)) expect(out).toContain('Example:\n  npm run -s voice-callbacks -- ');
+  });
+});
+
+describe('on a deployed stack', () => {
+  const ARN = 'arn:aws:secretsmanager:eu-west-1:000000000000:secret:Signing';
+  let folder: string;
+  let secrets: SecretsServer;
+  let cloudFormation: Server;
+  let outputs: Record<string, string>;
+  let environment: NodeJS.ProcessEnv;
+
+  /** Answers `DescribeStacks` as CloudFormation does, with the outputs that the test says. */
+  function describeStacks(): string {
+    const members = Object.entries(outputs).map(
+      ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
+    );
+    return `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks><member>
+      <StackName>Voices</StackName><StackStatus>CREATE_COMPLETE</StackStatus><CreationTime>2026-11-23T10:00:00Z</CreationTime>
+      <Outputs>${members.join('')}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`;
+  }
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'voice-stack-'));
+    const store = openSecretStore(join(folder, 'secrets.json'), [{ name: 'Signing', arn: ARN, initial: { value: 's' } }]);
+    secrets = await startSecretsServer(0, store);
+    cloudFormation = createServer((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/xml' }).end(describeStacks());
+    }).listen(0, '127.0.0.1');
+    await once(cloudFormation, 'listening');
+    const address = cloudFormation.address();
+    if (address === null || typeof address === 'string') throw new Error('A TCP server has a port');
+    environment = {
+      AWS_ENDPOINT_URL_CLOUDFORMATION: `http://127.0.0.1:${address.port}`,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+    };
+  });
+  afterAll(async () => {
+    cloudFormation.close();
+    cloudFormation.closeAllConnections();
+    await secrets.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  test('`url` finds the address and the secret in the outputs', async () => {
+    outputs = { CallbackBaseUrl: 'https://api.example', SigningSecretArn: ARN };
+
+    const { code, out } = await run(['url', '--stack', 'Voices', '--region', 'eu-west-1'], environment);
+
+    expect(code).toBe(0);
+    expect(out).toMatch(/^https:\/\/api\.example\/suno\/voice-generate-callback\/eyJ/);
+  });
+
+  test('another stack is told apart', async () => {
+    outputs = { Other: 'x' };
+
+    const { code, err } = await run(['url', '--stack', 'Voices', '--region', 'eu-west-1'], environment);
+
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: 'error: the stack Voices has no output CallbackBaseUrl: is it a VoiceCallbacksStack?\n',
+    });
+  });
+
+  test('a secret that may not be read is told, in the words of AWS', async () => {
+    outputs = { CallbackBaseUrl: 'https://api.example', SigningSecretArn: `${ARN}Gone` };
+
+    const { code, err } = await run(['url', '--stack', 'Voices', '--region', 'eu-west-1'], environment);
+
+    expect(code).toBe(1);
+    expect(err).toMatch(/^error: the signing secret could not be read: Secrets Manager can't find/);
+  });
+});
