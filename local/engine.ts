@@ -42,12 +42,18 @@ export interface Engine {
 /**
  * Brings up the synthesized stack on this machine.
  *
+ * @param signal gives up starting; once the engine is up, it changes nothing.
  * @throws {EngineError} when it cannot; nothing is left running then.
  */
-export async function startEngine(options: EngineOptions): Promise<Engine> {
+export async function startEngine(options: EngineOptions, signal: AbortSignal): Promise<Engine> {
   const shutdown = createShutdown();
+  const giveUp = () => void shutdown.run();
+  signal.addEventListener('abort', giveUp);
   try {
-    return await start(options, shutdown);
+    const engine = await start(options, shutdown);
+    signal.removeEventListener('abort', giveUp);
+    signal.throwIfAborted();
+    return engine;
   } catch (error) {
     await shutdown.run();
     throw error;

@@ -9,7 +9,8 @@ const LOOPBACK = '127.0.0.1';
  * asks for credentials, so nothing of it may be reachable from outside.
  */
 export function listenOnLoopbackOnly(): void {
-  const { listen } = Server.prototype;
+  const listen: unknown = Reflect.get(Server.prototype, 'listen');
+  if (typeof listen !== 'function') throw new TypeError('Servers cannot listen');
   const listenLocally = function (this: Server, ...args: unknown[]): Server {
     Reflect.apply(listen, this, withLoopbackHost(args));
     return this;

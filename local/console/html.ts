@@ -24,5 +24,6 @@ function render(value: unknown): string {
   if (value instanceof Html) return value.text;
   if (Array.isArray(value)) return value.map(render).join('');
   if (value === undefined || value === null) return '';
-  return String(value).replaceAll(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.replaceAll(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
 }

@@ -22,7 +22,7 @@ async function ensureQueue(endpoint: string, { name, attributes }: QueuePlan): P
 }
 
 async function ensureSubscription(endpoint: string, plan: SubscriptionPlan): Promise<void> {
-  const attributes = Object.entries(plan.attributes).flatMap(([key, value], index) => [
+  const attributes = Object.entries(plan.attributes).flatMap(([key, value], index): [string, string][] => [
     [`Attributes.entry.${index + 1}.key`, key],
     [`Attributes.entry.${index + 1}.value`, value],
   ]);

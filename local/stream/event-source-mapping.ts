@@ -41,6 +41,7 @@ export function startEventSourceMapping(plan: MappingPlan, ports: MappingPorts):
   const filters = plan.patterns.map(compilePattern);
   const passes = (record: StreamRecord) => filters.length === 0 || filters.some((matches) => matches(record));
   const stopping = new AbortController();
+  const isStopped = () => stopping.signal.aborted;
   const sleep = (ms: number) => sleepFor(ms, undefined, { signal: stopping.signal });
 
   /** What is gathered of each shard until a batch is full or its window is over. */
@@ -76,14 +77,14 @@ export function startEventSourceMapping(plan: MappingPlan, ports: MappingPorts):
 
   async function readOn(): Promise<void> {
     let isReadable = true;
-    while (!stopping.signal.aborted) {
+    while (!isStopped()) {
       try {
         const pages = await ports.source.read();
         for (const page of pages) await handlePage(page);
         isReadable = true;
         if (pages.every(({ records }) => records.length < plan.batchSize)) await sleep(IDLE_MS);
       } catch (error) {
-        if (stopping.signal.aborted) return;
+        if (isStopped()) return;
         if (isReadable) log(`The stream of ${plan.tableName} stands still: ${String(error)}`);
         isReadable = false;
         gathered.clear();

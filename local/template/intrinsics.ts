@@ -19,7 +19,7 @@ export function resolveIntrinsics(value: unknown, references: References): unkno
   const resolve: Resolve = (inner) => resolveIntrinsics(inner, references);
   if (Array.isArray(value)) return value.map(resolve);
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value);
+  const entries: [string, unknown][] = Object.entries(value);
   const [first] = entries;
   if (entries.length === 1 && first !== undefined) {
     const [name, argument] = first;
@@ -64,7 +64,8 @@ function getAttribute(argument: unknown, references: References): string {
 
 function substitute(argument: unknown, references: References, resolve: Resolve): string {
   const [pattern, variables] = typeof argument === 'string' ? [argument, {}] : list('Fn::Sub', argument);
-  const known = new Map(Object.entries(Object(resolve(variables ?? {}))));
+  const resolved = resolve(variables) ?? {};
+  const known = new Map<string, unknown>(Object.entries(resolved));
   return text('Fn::Sub', pattern).replaceAll(
     /\$\{(!?)([^}]*)\}/g,
     (_match, literal: string, name: string) => {

@@ -92,10 +92,9 @@ function getValue(secret: StoredSecret, stage: string): object {
 }
 
 function describe(secret: StoredSecret): object {
-  const stages = [
-    ...(secret.current ? [[secret.current.versionId, ['AWSCURRENT']] as const] : []),
-    ...(secret.previous ? [[secret.previous.versionId, ['AWSPREVIOUS']] as const] : []),
-  ];
+  const stages = new Map<string, string[]>();
+  if (secret.current) stages.set(secret.current.versionId, ['AWSCURRENT']);
+  if (secret.previous) stages.set(secret.previous.versionId, ['AWSPREVIOUS']);
   return { ARN: secret.arn, Name: secret.name, VersionIdsToStages: Object.fromEntries(stages) };
 }
 

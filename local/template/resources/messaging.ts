@@ -56,7 +56,7 @@ function asAttributes(properties: Record<string, unknown>, names: readonly strin
   const given = names.flatMap((name) => {
     const value = properties[name];
     if (value === undefined) return [];
-    return [[name, typeof value === 'object' ? JSON.stringify(value) : String(value)] as const];
+    return [[name, typeof value === 'string' ? value : JSON.stringify(value)] as const];
   });
   return Object.fromEntries(given);
 }

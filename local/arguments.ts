@@ -1,0 +1,65 @@
+import { fileURLToPath } from 'node:url';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { EngineOptions } from './engine.ts';
+
+const projectRoot = fileURLToPath(new URL('..', import.meta.url));
+
+interface Given {
+  readonly fresh: boolean;
+  readonly dataDir: string;
+  readonly assembly?: string;
+  readonly port: number;
+  readonly dynamodb?: string;
+  readonly sns?: string;
+}
+
+const AFTERWARDS = `
+When it is up, it prints its addresses and a curl line that sends a callback, and writes endpoints.json into
+the data folder. Records survive a restart; --fresh forgets them.`;
+
+/** Reads the command line and its variables; shows the help, or what is wrong with them, and ends. */
+export function parseArguments(argv: readonly string[]): EngineOptions {
+  const command = new Command('npm start --')
+    .description('Runs the whole stack on this machine, without an AWS account.')
+    .option('--fresh', 'start empty: forget what earlier runs recorded', false)
+    .option('--data-dir <dir>', 'where records, messages, secrets and logs are kept', `${projectRoot}.local`)
+    .option('--assembly <dir>', 'run this cloud assembly instead of synthesizing one')
+    .addOption(
+      new Option('--port <port>', 'where the HTTP API answers; 0 takes any free port')
+        .env('PORT')
+        .default(3000)
+        .argParser(parsePort),
+    )
+    .addOption(
+      new Option('--dynamodb <url>', 'use this DynamoDB instead of starting one')
+        .env('VOICE_DYNAMODB_ENDPOINT')
+        .argParser(parseUrl),
+    )
+    .addOption(
+      new Option('--sns <url>', 'use this SNS, SQS and S3 instead of starting them')
+        .env('VOICE_SNS_ENDPOINT')
+        .argParser(parseUrl),
+    )
+    .addHelpText('after', AFTERWARDS);
+  const given = command.parse(argv).opts<Given>();
+  return {
+    projectRoot,
+    dataDir: given.dataDir,
+    fresh: given.fresh,
+    assemblyDir: given.assembly,
+    port: given.port,
+    dynamodbEndpoint: given.dynamodb,
+    messagingEndpoint: given.sns,
+  };
+}
+
+function parsePort(value: string): number {
+  const port = Number(value);
+  if (value.trim() !== '' && Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
+}
+
+function parseUrl(value: string): string {
+  if (/^https?:$/.test(URL.parse(value)?.protocol ?? '')) return value;
+  throw new InvalidArgumentError('An endpoint is a URL like http://127.0.0.1:8000.');
+}
