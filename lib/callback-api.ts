@@ -16,13 +16,10 @@ const INTEGRATION_TIMEOUT_SECONDS = 10;
 /** One line for each request. The route's key, never the path: the path holds the token. */
 const ACCESS_LOG_FORMAT = JSON.stringify({
   requestId: '$context.requestId',
-  requestTime: '$context.requestTime',
   routeKey: '$context.routeKey',
   status: '$context.status',
   responseLatencyMs: '$context.responseLatency',
-  responseLength: '$context.responseLength',
   sourceIp: '$context.identity.sourceIp',
-  userAgent: '$context.identity.userAgent',
   integrationError: '$context.integrationErrorMessage',
 });
 

@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,9 @@ const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 /** Synthesizes the stack once, with its bundles, for every test that runs it or its tables. */
 export default async function setUp(): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'voice-assembly-'));
-  await synthesize(projectRoot, directory, AbortSignal.timeout(60_000));
-  process.env['VOICE_TEST_ASSEMBLY'] = directory;
+  // As in the project's own folder, where the bundles must run as well: above them somebody says that .js is a module.
+  await writeFile(join(directory, 'package.json'), '{"type":"module"}');
+  const assembly = join(directory, 'assembly');
+  await synthesize(projectRoot, assembly, AbortSignal.timeout(60_000));
+  process.env['VOICE_TEST_ASSEMBLY'] = assembly;
 }

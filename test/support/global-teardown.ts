@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { assemblyDirectory } from './assembly.ts';
 
 export default async function tearDown(): Promise<void> {
-  await rm(assemblyDirectory(), { recursive: true, force: true });
+  await rm(dirname(assemblyDirectory()), { recursive: true, force: true });
 }

@@ -1,0 +1,57 @@
+/**
+ * A subscriber: an SQS queue on the topic, read until Ctrl-C, every result once.
+ *
+ * Runs against the local engine as it is. For a deployed stack, make the queue with CDK or the console, and keep
+ * `handle` and what it needs.
+ */
+import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import {
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+  type Message,
+} from '@aws-sdk/client-sqs';
+import { readFile } from 'node:fs/promises';
+import { argv } from 'node:process';
+import * as v from 'valibot';
+import { isNews, parseVoiceEvents, revisionKey } from '../functions/contract/index.ts';
+
+const EndpointsSchema = v.object({ region: v.string(), sns: v.string(), sqs: v.string(), topicArn: v.string() });
+const file = argv[2] ?? new URL('../.local/endpoints.json', import.meta.url);
+const endpoints = v.parse(EndpointsSchema, JSON.parse(await readFile(file, 'utf8')));
+const local = { region: endpoints.region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+const sns = new SNSClient({ ...local, endpoint: endpoints.sns });
+const sqs = new SQSClient({ ...local, endpoint: endpoints.sqs, useQueueUrlAsEndpoint: false });
+
+/** In a real subscriber this is a table: it must survive a restart. */
+const highestSeen = new Map<string, number>();
+
+function handle(message: Message): void {
+  for (const event of parseVoiceEvents(message)) {
+    const key = revisionKey(event);
+    if (!isNews(event, highestSeen.get(key))) continue;
+    highestSeen.set(key, event.data.revision);
+    console.log(`${event.type} ${event.subject} ${event.data.voiceId ?? event.data.reason ?? ''}`);
+  }
+}
+
+const { QueueUrl: queueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'example-subscriber' }));
+const { Attributes: attributes } = await sqs.send(
+  new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['QueueArn'] }),
+);
+await sns.send(
+  new SubscribeCommand({ TopicArn: endpoints.topicArn, Protocol: 'sqs', Endpoint: attributes?.['QueueArn'] }),
+);
+console.log('Waiting for results. Ctrl-C ends it.');
+
+for (;;) {
+  const { Messages: messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({ QueueUrl: queueUrl, WaitTimeSeconds: 5, MaxNumberOfMessages: 10 }),
+  );
+  for (const message of messages) {
+    handle(message);
+    await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: message.ReceiptHandle }));
+  }
+}
