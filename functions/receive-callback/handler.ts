@@ -6,6 +6,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { StoreUnavailableError } from '../adapters/dynamodb/store-unavailable-error.ts';
 import { internalError, unavailable } from '../adapters/http/answers.ts';
 import { describeError } from '../adapters/logging/describe-error.ts';
+import type { CallbackKind } from '../domain/kinds.ts';
 import { SecretUnavailableError } from '../adapters/secrets/secret-unavailable-error.ts';
 import { toDelivery, toResponse } from './http.ts';
 import { RECEIVE_CALLBACK_METRICS } from './metrics.ts';
@@ -38,22 +39,25 @@ export function createHandler(
     .use(logMetrics(metrics))
     .use(answerErrors(logger, metrics))
     .handler(async (event) => {
-      const reception = await receiveCallback(toDelivery(event), ports);
-      note(reception, logger, metrics);
+      const delivery = toDelivery(event);
+      const reception = await receiveCallback(delivery, ports);
+      note(delivery.kind, reception, logger, metrics);
       return toResponse(reception);
     });
 }
 
 /** One line and one count for each delivery. Never the token, the voice id or the body. */
-function note(reception: Reception, logger: Logger, metrics: Metrics): void {
+function note(kind: CallbackKind, reception: Reception, logger: Logger, metrics: Metrics): void {
   switch (reception.kind) {
-    case 'recorded':
-      metrics.addMetric(RECEIVE_CALLBACK_METRICS[reception.transition], MetricUnit.Count, 1);
-      logger.info('Callback recorded', { ...reception });
+    case 'recorded': {
+      const { taskId, ref, outcome, transition } = reception;
+      metrics.addMetric(RECEIVE_CALLBACK_METRICS[transition], MetricUnit.Count, 1);
+      logger.info('Callback recorded', { taskId, kind, ref, outcome, transition });
       break;
+    }
     case 'quarantined':
       metrics.addMetric(RECEIVE_CALLBACK_METRICS.quarantined, MetricUnit.Count, 1);
-      logger.warn('Callback quarantined', { id: reception.id, ref: reception.ref, reason: reception.reason });
+      logger.warn('Callback quarantined', { id: reception.id, kind, ref: reception.ref, reason: reception.reason });
       break;
     case 'unauthorized':
       // Nothing but a count: a flood must not fill the log.

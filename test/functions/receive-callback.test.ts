@@ -322,6 +322,7 @@ describe('what is said about a delivery', () => {
       level: 'INFO',
       message: 'Callback recorded',
       taskId,
+      kind: 'generate',
       ref: 'order-17',
       outcome: 'succeeded',
       transition: 'applied',
