@@ -1,0 +1,80 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { openSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as v from 'valibot';
+import { PROJECT_ROOT } from '../function-bundles.ts';
+
+const EndpointsSchema = v.object({
+  api: v.string(),
+  region: v.string(),
+  sns: v.string(),
+  sqs: v.string(),
+  topicArn: v.string(),
+  signingSecret: v.string(),
+  pid: v.number(),
+});
+
+export type EngineEndpoints = v.InferOutput<typeof EndpointsSchema>;
+
+export interface EngineProcess extends AsyncDisposable {
+  readonly endpoints: EngineEndpoints;
+}
+
+/** How long the engine may take to start, on a busy machine. */
+const START_MS = 60_000;
+
+/** How long it may take to stop in order, before it is killed: more than it gives itself. */
+const STOP_MS = 20_000;
+
+/**
+ * Starts the local engine as `npm start` does, on ports and in a folder of its own.
+ *
+ * @throws {Error} with what it said, when it does not get ready.
+ */
+export async function startEngine(
+  assemblyDir: string,
+  dataDir: string,
+  signal: AbortSignal,
+): Promise<EngineProcess> {
+  const logFile = `${dataDir}.log`;
+  const log = openSync(logFile, 'a');
+  const engine = spawn(
+    process.execPath,
+    ['local/start.ts', '--data-dir', dataDir, '--assembly', assemblyDir, '--port', '0'],
+    // Detached: Ctrl-C in a terminal is for the bench, which stops everything in order.
+    { cwd: PROJECT_ROOT, stdio: ['ignore', log, log], detached: true },
+  );
+  const stop = () => stopInOrder(engine);
+  try {
+    return { endpoints: await readEndpoints(dataDir, engine, signal), [Symbol.asyncDispose]: stop };
+  } catch (error) {
+    await stop();
+    signal.throwIfAborted();
+    throw new Error(`The engine did not get ready:\n${await readFile(logFile, 'utf8')}`, { cause: error });
+  }
+}
+
+async function readEndpoints(
+  dataDir: string,
+  engine: ChildProcess,
+  signal: AbortSignal,
+): Promise<EngineEndpoints> {
+  const ready = AbortSignal.any([signal, AbortSignal.timeout(START_MS)]);
+  while (engine.exitCode === null) {
+    const text = await readFile(join(dataDir, 'endpoints.json'), 'utf8').catch(() => undefined);
+    if (text !== undefined) return v.parse(EndpointsSchema, JSON.parse(text));
+    await sleep(100, undefined, { signal: ready });
+  }
+  throw new Error(`It ended with ${engine.exitCode}`);
+}
+
+async function stopInOrder(engine: ChildProcess): Promise<void> {
+  if (engine.exitCode !== null || engine.signalCode !== null) return;
+  const kill = setTimeout(() => engine.kill('SIGKILL'), STOP_MS);
+  engine.kill('SIGTERM');
+  await once(engine, 'exit');
+  clearTimeout(kill);
+}

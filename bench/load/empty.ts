@@ -1,0 +1,2 @@
+/** What Node itself takes to load anything. */
+export const handler = () => Promise.resolve();
