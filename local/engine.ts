@@ -3,14 +3,15 @@ import { synthesize } from './assembly/synthesize.ts';
 import { openDataDirectory, type DataDirectory } from './data-dir/data-directory.ts';
 import { choosePorts, type Ports } from './data-dir/ports.ts';
 import { describeEndpoints } from './describe-endpoints.ts';
+import { EngineError } from './engine-error.ts';
 import { removeEndpoints, writeEndpoints, type Endpoints } from './endpoints.ts';
 import { startApiServer } from './http-api/server.ts';
 import { runStack } from './run-stack.ts';
-import { startDynoxide } from './services/dynamodb/dynoxide.ts';
+import { isDynamoDbReachable, startDynoxide } from './services/dynamodb/dynoxide.ts';
 import { addStreamIndexes } from './services/dynamodb/stream-indexes.ts';
 import { ensureTable } from './services/dynamodb/tables.ts';
 import { startFauxqs } from './services/fauxqs.ts';
-import { ensureMessagingResources } from './services/messaging-resources.ts';
+import { ensureMessagingResources, isSnsReachable } from './services/messaging-resources.ts';
 import { openSecretStore } from './services/secrets/secret-store.ts';
 import { startSecretsServer } from './services/secrets/secrets-server.ts';
 import { createShutdown, type Shutdown } from './shutdown.ts';
@@ -105,7 +106,11 @@ async function startDatabase(
   ports: Ports,
   shutdown: Shutdown,
 ): Promise<string> {
-  if (options.dynamodbEndpoint !== undefined) return options.dynamodbEndpoint;
+  const { dynamodbEndpoint: given } = options;
+  if (given !== undefined) {
+    if (await isDynamoDbReachable(given)) return given;
+    throw new EngineError(`No DynamoDB answers at ${given} (VOICE_DYNAMODB_ENDPOINT)`);
+  }
   const server = await startDynoxide(ports.dynamodb, data.database, `${data.logs}/dynamodb.log`);
   shutdown.add(() => server.stop());
   return server.endpoint;
@@ -117,7 +122,11 @@ async function startMessaging(
   ports: Ports,
   shutdown: Shutdown,
 ): Promise<string> {
-  if (options.messagingEndpoint !== undefined) return options.messagingEndpoint;
+  const { messagingEndpoint: given } = options;
+  if (given !== undefined) {
+    if (await isSnsReachable(given)) return given;
+    throw new EngineError(`No SNS answers at ${given} (VOICE_SNS_ENDPOINT)`);
+  }
   const server = await startFauxqs(ports.messaging, data.messaging);
   shutdown.add(() => server.stop());
   return server.endpoint;

@@ -1,7 +1,13 @@
 import type { BucketPlan, Plan, QueuePlan, SubscriptionPlan, TopicPlan } from '../template/plan.ts';
 import { callJson, callQuery, callService, ServiceError } from './aws-request.ts';
+import { isReachable } from './reachable.ts';
 
 const SNS_VERSION = '2010-03-31';
+
+/** Tells whether an SNS answers there. */
+export function isSnsReachable(endpoint: string): Promise<boolean> {
+  return isReachable(() => callQuery(endpoint, 'sns', { Action: 'ListTopics', Version: SNS_VERSION }));
+}
 
 /** Creates the stack's topics, queues, subscriptions and buckets, as far as they are not there. */
 export async function ensureMessagingResources(endpoint: string, plan: Plan): Promise<void> {

@@ -35,6 +35,9 @@ const RecordsSchema = v.object({
   NextShardIterator: v.optional(v.string()),
 });
 
+/** How many records DynamoDB gives at once, at most. */
+const MAX_PAGE = 1_000;
+
 export function createStreamSource(
   endpoint: string,
   plan: MappingPlan,
@@ -77,7 +80,10 @@ export function createStreamSource(
     shardId: string,
     iterator: string,
   ): Promise<{ page: Page; next: string | undefined }> {
-    const answer = await streams('GetRecords', { ShardIterator: iterator, Limit: plan.batchSize });
+    const answer = await streams('GetRecords', {
+      ShardIterator: iterator,
+      Limit: Math.min(plan.batchSize, MAX_PAGE),
+    });
     const { Records: records, NextShardIterator: next } = v.parse(RecordsSchema, answer);
     const last = records.at(-1);
     const position: Position | undefined =

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { existsSync, openSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { EngineError } from '../../engine-error.ts';
 import { log } from '../../log.ts';
 import { callJson } from '../aws-request.ts';
+import { isReachable } from '../reachable.ts';
 import { spawnGuarded } from './guard.ts';
 
 export interface DynamoDbServer {
@@ -12,22 +12,30 @@ export interface DynamoDbServer {
   stop(): Promise<void>;
 }
 
-/** How long the database may take to answer after its start, in milliseconds: usually it needs 20. */
-const START_TIMEOUT_MS = 5_000;
+/** How long after its death the database is started again, in milliseconds: longer and longer while it helps nothing. */
+const FIRST_RESTART_MS = 100;
+const LAST_RESTART_MS = 5_000;
 
-/** How long after its death the database is started again, in milliseconds. */
-const RESTART_DELAY_MS = 100;
+/** How long the database lives when it is well, in milliseconds. */
+const WELL_MS = 1_000;
 
-/** Answers where the database's binary is. @throws {EngineError} saying what else can be done. */
-function findBinary(): string {
-  const { platform, arch } = process;
-  const binary = fileURLToPath(
-    new URL(`../../../node_modules/@dynoxide/${platform}-${arch}/dynoxide`, import.meta.url),
-  );
+/** Tells whether a DynamoDB answers there. */
+export function isDynamoDbReachable(endpoint: string): Promise<boolean> {
+  return isReachable(() => callJson(endpoint, 'dynamodb', 'DynamoDB_20120810.ListTables', {}));
+}
+
+/**
+ * Answers where the database's binary is.
+ *
+ * @throws {EngineError} when there is none for this platform, saying what can be done instead.
+ */
+export function findDynoxide(platform: string, arch: string): string {
+  const name = `@dynoxide/${platform}-${arch}`;
+  const binary = fileURLToPath(new URL(`../../../node_modules/${name}/dynoxide`, import.meta.url));
   if (existsSync(binary)) return binary;
   throw new EngineError(
-    `No local DynamoDB for ${platform}-${arch}: the package @dynoxide/${platform}-${arch} is not installed. ` +
-      'Start any DynamoDB, for example DynamoDB Local, and set VOICE_DYNAMODB_ENDPOINT to its address',
+    `There is no local DynamoDB for ${platform}-${arch}: the package ${name} is not installed. ` +
+      'Start any DynamoDB, for example DynamoDB Local, and set VOICE_DYNAMODB_ENDPOINT to its URL',
   );
 }
 
@@ -41,51 +49,38 @@ export async function startDynoxide(
   databaseFile: string,
   logFile: string,
 ): Promise<DynamoDbServer> {
-  const binary = findBinary();
+  const binary = findDynoxide(process.platform, process.arch);
   const endpoint = `http://127.0.0.1:${port}`;
   const args = ['serve', '--host', '127.0.0.1', '--port', String(port), '--db-path', databaseFile];
   const output = openSync(logFile, 'a');
-  let stopping = false;
+  let isStopping = false;
+  let restartMs = FIRST_RESTART_MS;
 
   function run() {
+    const startedAt = performance.now();
     const guard = spawnGuarded(binary, args, output);
-    guard.once('exit', (code) => {
-      if (stopping) return;
-      log(`DynamoDB ended by itself (exit code ${code ?? 'none'}) and is started again; see ${logFile}`);
+    guard.once('exit', () => {
+      if (isStopping) return;
+      const wasWell = performance.now() - startedAt > WELL_MS;
+      restartMs = wasWell ? FIRST_RESTART_MS : Math.min(LAST_RESTART_MS, restartMs * 2);
+      log(`DynamoDB ended by itself and is started again; see ${logFile}`);
       setTimeout(() => {
-        if (!stopping) current = run();
-      }, RESTART_DELAY_MS);
+        if (!isStopping) current = run();
+      }, restartMs);
     });
     return guard;
   }
 
-  let current = run();
-  if (!(await answers(endpoint))) {
-    stopping = true;
+  async function stop(): Promise<void> {
+    isStopping = true;
+    if (current.exitCode !== null || current.signalCode !== null) return;
+    const exited = once(current, 'exit');
     current.stdin?.end();
-    throw new EngineError(`DynamoDB did not start on ${databaseFile}; see ${logFile}`);
+    await exited;
   }
-  return {
-    endpoint,
-    async stop() {
-      stopping = true;
-      if (current.exitCode !== null || current.signalCode !== null) return;
-      const exited = once(current, 'exit');
-      current.stdin?.end();
-      await exited;
-    },
-  };
-}
 
-async function answers(endpoint: string): Promise<boolean> {
-  const deadline = performance.now() + START_TIMEOUT_MS;
-  while (performance.now() < deadline) {
-    try {
-      await callJson(endpoint, 'dynamodb', 'DynamoDB_20120810.ListTables', {});
-      return true;
-    } catch {
-      await sleep(10);
-    }
-  }
-  return false;
+  let current = run();
+  if (await isDynamoDbReachable(endpoint)) return { endpoint, stop };
+  await stop();
+  throw new EngineError(`DynamoDB did not start on ${databaseFile}; see ${logFile}`);
 }

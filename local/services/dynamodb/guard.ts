@@ -11,7 +11,7 @@ const GUARD = `
 exec 3<&0
 "$@" </dev/null 3<&- &
 child=$!
-trap 'kill -s KILL "$child"' TERM
+trap 'kill -s KILL "$child"; wait "$child"; exit' TERM
 ( while read -r _; do :; done <&3; kill -s TERM $$ ) &
 watcher=$!
 exec 3<&-

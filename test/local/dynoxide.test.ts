@@ -1,0 +1,111 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { callJson } from '../../local/services/aws-request.ts';
+import { findDynoxide, startDynoxide, type DynamoDbServer } from '../../local/services/dynamodb/dynoxide.ts';
+import { addStreamIndexes } from '../../local/services/dynamodb/stream-indexes.ts';
+import { ensureTable } from '../../local/services/dynamodb/tables.ts';
+import type { TablePlan } from '../../local/template/plan.ts';
+import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
+import { descendantsOf, isAlive } from './processes.ts';
+
+const TABLE: TablePlan = {
+  name: 'Things',
+  attributes: [
+    { AttributeName: 'id', AttributeType: 'S' },
+    { AttributeName: 'day', AttributeType: 'S' },
+  ],
+  key: [{ AttributeName: 'id', KeyType: 'HASH' }],
+  globalIndexes: [
+    {
+      IndexName: 'ByDay',
+      KeySchema: [{ AttributeName: 'day', KeyType: 'HASH' }],
+      Projection: { ProjectionType: 'KEYS_ONLY' },
+    },
+  ],
+  localIndexes: [],
+  streamViewType: 'NEW_AND_OLD_IMAGES',
+  timeToLiveAttribute: 'expiresAt',
+};
+
+let folder: string;
+let server: DynamoDbServer;
+
+const call = (operation: string, input: object) =>
+  callJson(server.endpoint, 'dynamodb', `DynamoDB_20120810.${operation}`, { TableName: 'Things', ...input });
+const put = (id: string) => call('PutItem', { Item: { id: { S: id } } });
+const get = (id: string) => call('GetItem', { Key: { id: { S: id } } });
+const databaseProcesses = () => descendantsOf(process.pid);
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'voice-dynamodb-'));
+  server = await startDynoxide(await freePort(), join(folder, 'd.sqlite'), join(folder, 'd.log'));
+});
+afterEach(async () => {
+  await server.stop();
+  rmSync(folder, { recursive: true });
+});
+
+describe('the local DynamoDB', () => {
+  test('comes back on the same port with the same data when it dies', async () => {
+    await ensureTable(server.endpoint, TABLE);
+    addStreamIndexes(join(folder, 'd.sqlite'));
+    await put('kept');
+
+    const [guard] = databaseProcesses();
+    const [database] = descendantsOf(guard ?? 0);
+    process.kill(database ?? 0, 'SIGKILL');
+
+    const answer = await eventually(() => get('kept').catch(() => undefined));
+    expect(answer).toEqual({ Item: { id: { S: 'kept' } } });
+  });
+
+  test('leaves no process behind when it is stopped', async () => {
+    const before = databaseProcesses();
+    expect(before.filter(isAlive)).not.toEqual([]);
+
+    await server.stop();
+
+    await eventually(() => Promise.resolve(before.some(isAlive) ? undefined : true));
+  });
+
+  test('is not to be had for every platform, and then says what to do', () => {
+    expect(() => findDynoxide('plan9', 'mips')).toThrow(
+      /plan9-mips.*not installed.*set VOICE_DYNAMODB_ENDPOINT to its URL/,
+    );
+  });
+});
+
+describe('ensureTable', () => {
+  test('is content with a table that is as it should be, in whatever order', async () => {
+    await ensureTable(server.endpoint, TABLE);
+
+    await ensureTable(server.endpoint, { ...TABLE, attributes: TABLE.attributes.toReversed() });
+
+    const ttl = await call('DescribeTimeToLive', {});
+    expect(ttl).toMatchObject({ TimeToLiveDescription: { AttributeName: 'expiresAt' } });
+  });
+
+  test.each<[string, Partial<TablePlan>]>([
+    ['keys', { key: [{ AttributeName: 'day', KeyType: 'HASH' }] }],
+    ['indexes', { globalIndexes: [] }],
+    [
+      'projections',
+      {
+        globalIndexes: TABLE.globalIndexes.map((index) => ({
+          ...index,
+          Projection: { ProjectionType: 'ALL' },
+        })),
+      },
+    ],
+    ['streams', { streamViewType: 'KEYS_ONLY' }],
+  ])('rejects a table with other %s, saying how to begin anew', async (_name, difference) => {
+    await ensureTable(server.endpoint, TABLE);
+
+    await expect(ensureTable(server.endpoint, { ...TABLE, ...difference })).rejects.toThrow(
+      /^The table Things was made for other .* --fresh/,
+    );
+  });
+});
