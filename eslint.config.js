@@ -27,10 +27,12 @@ const layerRules = Object.entries(LAYERS).map(([layer, reachable]) => ({
     'no-restricted-imports': [
       'error',
       {
-        patterns: FOLDERS.filter((folder) => folder !== layer && !reachable.includes(folder)).map((folder) => ({
-          group: [importsOf(folder)],
-          message: `${layer} must not reach into ${folder}.`,
-        })),
+        patterns: FOLDERS.filter((folder) => folder !== layer && !reachable.includes(folder)).map(
+          (folder) => ({
+            group: [importsOf(folder)],
+            message: `${layer} must not reach into ${folder}.`,
+          }),
+        ),
       },
     ],
   },
@@ -40,7 +42,15 @@ const layerRules = Object.entries(LAYERS).map(([layer, reachable]) => ({
 const purity = {
   files: ['functions/domain/**/*.ts', 'functions/contract/**/*.ts'],
   rules: {
-    'no-restricted-globals': ['error', 'process', 'setTimeout', 'setInterval', 'setImmediate', 'performance', 'fetch'],
+    'no-restricted-globals': [
+      'error',
+      'process',
+      'setTimeout',
+      'setInterval',
+      'setImmediate',
+      'performance',
+      'fetch',
+    ],
     'no-restricted-properties': [
       'error',
       { object: 'Date', property: 'now', message: 'Time is an argument.' },
@@ -61,7 +71,10 @@ export default tseslint.config(
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
       // Node's test runner and jest take promises that nobody needs to await.
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],

@@ -18,7 +18,12 @@ import { argv } from 'node:process';
 import * as v from 'valibot';
 import { isNews, parseVoiceEvents, revisionKey } from '../functions/contract/index.ts';
 
-const EndpointsSchema = v.object({ region: v.string(), sns: v.string(), sqs: v.string(), topicArn: v.string() });
+const EndpointsSchema = v.object({
+  region: v.string(),
+  sns: v.string(),
+  sqs: v.string(),
+  topicArn: v.string(),
+});
 const file = argv[2] ?? new URL('../.local/endpoints.json', import.meta.url);
 const endpoints = v.parse(EndpointsSchema, JSON.parse(await readFile(file, 'utf8')));
 const local = { region: endpoints.region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };

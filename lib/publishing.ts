@@ -36,23 +36,38 @@ export function createFailureBucket(scope: Construct): Bucket {
   });
   Validations.of(bucket).acknowledge({
     id: 'AwsSolutions::AwsSolutions-S1',
-    reason: 'Only Lambda writes here and only operators read; a second bucket of logs about it would say nothing new.',
+    reason:
+      'Only Lambda writes here and only operators read; a second bucket of logs about it would say nothing new.',
   });
   return bucket;
 }
 
 /** Leads the table's stream to the publisher, and what it gives up to the bucket. */
-export function publishFromStream(scope: Construct, table: Table, publisher: NodejsFunction, failures: Bucket): void {
+export function publishFromStream(
+  scope: Construct,
+  table: Table,
+  publisher: NodejsFunction,
+  failures: Bucket,
+): void {
   const streamArn = table.tableStreamArn;
   if (streamArn === undefined) throw new TypeError('The task table has no stream');
-  allow(publisher, ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], [streamArn]);
+  allow(
+    publisher,
+    ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+    [streamArn],
+  );
   // Lambda lists a table's streams before it reads one; the action knows no narrower resource.
   allow(publisher, ['dynamodb:ListStreams'], [`${table.tableArn}/stream/*`]);
   allow(publisher, ['s3:ListBucket'], [failures.bucketArn]);
   allow(publisher, ['s3:PutObject'], [failures.arnForObjects('*')]);
 
   acknowledgeWildcard(publisher, table, '/stream/*', 'A stream that is made anew has a new label.');
-  acknowledgeWildcard(publisher, failures, '/*', 'Each batch that is given up is an object with a name of its own.');
+  acknowledgeWildcard(
+    publisher,
+    failures,
+    '/*',
+    'Each batch that is given up is an object with a name of its own.',
+  );
 
   const mapping = new EventSourceMapping(scope, 'PublishFromStream', {
     target: publisher,

@@ -69,6 +69,8 @@ function parseText(context: unknown): unknown {
   try {
     return JSON.parse(context);
   } catch {
-    throw new InvalidSettingsError(`voiceCallbacks: ${JSON.stringify(context)} is not allowed; it must be JSON`);
+    throw new InvalidSettingsError(
+      `voiceCallbacks: ${JSON.stringify(context)} is not allowed; it must be JSON`,
+    );
   }
 }

@@ -13,7 +13,8 @@ export function createSigningSecret(scope: Construct): Secret {
   });
   Validations.of(secret).acknowledge({
     id: 'AwsSolutions::AwsSolutions-SMG4',
-    reason: 'Two rotations end every URL that was given out before: when to rotate is for a person to decide.',
+    reason:
+      'Two rotations end every URL that was given out before: when to rotate is for a person to decide.',
   });
   return secret;
 }

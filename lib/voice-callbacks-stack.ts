@@ -14,7 +14,11 @@ export class VoiceCallbacksStack extends Stack {
 
     const output = (name: string, value: string, description: string) =>
       new CfnOutput(this, name, { value, description });
-    output('CallbackBaseUrl', api.apiEndpoint, 'Where callbacks are received; `voice-callbacks url` makes URLs of it');
+    output(
+      'CallbackBaseUrl',
+      api.apiEndpoint,
+      'Where callbacks are received; `voice-callbacks url` makes URLs of it',
+    );
     output('TaskTableName', taskTable.tableName, 'One record per task');
     output('QuarantineTableName', quarantineTable.tableName, 'What could not be read');
     output('TopicArn', topic.topicArn, 'Where results are announced');

@@ -36,10 +36,20 @@ describe('reads events out of whatever a subscription hands over', () => {
 
   test.each([
     ['text', 'voice ready!', 'Not a voice event: the message is not JSON'],
-    ['something else', { data: {} }, 'Not a voice event: specversion: Invalid key: Expected "specversion" but received undefined'],
-    ['an event without revision', { ...event, data: { ...event.data, revision: 0 } }, 'Not a voice event: data.revision: Invalid value: Expected >=1 but received 0'],
+    [
+      'something else',
+      { data: {} },
+      'Not a voice event: specversion: Invalid key: Expected "specversion" but received undefined',
+    ],
+    [
+      'an event without revision',
+      { ...event, data: { ...event.data, revision: 0 } },
+      'Not a voice event: data.revision: Invalid value: Expected >=1 but received 0',
+    ],
   ])('rejects %s, saying what is wrong', (_name, input, message) => {
-    expect(() => parseVoiceEvents(input)).toThrow(expect.objectContaining({ name: 'InvalidVoiceEventError', code: 'INVALID_VOICE_EVENT', message }));
+    expect(() => parseVoiceEvents(input)).toThrow(
+      expect.objectContaining({ name: 'InvalidVoiceEventError', code: 'INVALID_VOICE_EVENT', message }),
+    );
   });
 });
 

@@ -3,7 +3,13 @@ export const SAMPLE_CALLBACKS = {
   success: (taskId: string) => ({
     code: 200,
     msg: 'success',
-    data: { taskId, voiceId: `voice_${taskId.slice(0, 8)}`, status: 'success', errorCode: 0, errorMessage: '' },
+    data: {
+      taskId,
+      voiceId: `voice_${taskId.slice(0, 8)}`,
+      status: 'success',
+      errorCode: 0,
+      errorMessage: '',
+    },
   }),
   fail: (taskId: string) => ({
     code: 400,

@@ -22,7 +22,9 @@ const SAMPLE_NAMES = Object.keys(SAMPLE_CALLBACKS).join(', ');
 /** `send`: posts a callback as the provider would, and shows the answer. */
 export function sendCommand(): Command {
   return withTarget(withUrlOptions(new Command('send')))
-    .description('post a callback as the provider would, and show the answer (exit code 0 when it is 200, else 1)')
+    .description(
+      'post a callback as the provider would, and show the answer (exit code 0 when it is 200, else 1)',
+    )
     .argument('<callback>', `${SAMPLE_NAMES}, or a file whose bytes are the body`)
     .option('--url <url>', 'post to this URL (default: a fresh one)')
     .option('--task-id <id>', 'the task id in the body (default: a random one)')
@@ -37,7 +39,9 @@ export function sendCommand(): Command {
         return;
       }
       const answer = await post(url, body);
-      console.log(options.json ? JSON.stringify(answer) : `${answer.status} ${answer.statusText}\n${answer.body}`);
+      console.log(
+        options.json ? JSON.stringify(answer) : `${answer.status} ${answer.statusText}\n${answer.body}`,
+      );
       if (answer.status !== 200) process.exitCode = 1;
     });
 }
@@ -47,7 +51,8 @@ async function bodyOf(callback: string, taskId: string | undefined): Promise<Buf
     const sample = SAMPLE_CALLBACKS[callback](taskId ?? randomBytes(16).toString('hex'));
     return Buffer.from(JSON.stringify(sample));
   }
-  if (taskId !== undefined) throw new CommandError('--task-id does not go with a file: its body is sent as it is');
+  if (taskId !== undefined)
+    throw new CommandError('--task-id does not go with a file: its body is sent as it is');
   return readFile(callback).catch(() => {
     throw new CommandError(`${callback} is no file that can be read, and none of ${SAMPLE_NAMES}`);
   });

@@ -70,7 +70,9 @@ async function findStack(stackName: string, region: string | undefined): Promise
   const { Stacks: stacks } = await new CloudFormationClient(config)
     .send(new DescribeStacksCommand({ StackName: stackName }))
     .catch(explain(`the stack ${stackName} could not be read`));
-  const outputs = new Map(stacks?.[0]?.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
+  const outputs = new Map(
+    stacks?.[0]?.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
+  );
   const output = (name: string) => {
     const value = outputs.get(name);
     if (value !== undefined) return value;

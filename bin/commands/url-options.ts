@@ -18,14 +18,20 @@ export interface UrlOptions {
 /** The options of a command that makes a URL. */
 export function withUrlOptions(command: Command): Command {
   return command
-    .option('--ref <ref>', 'what you know the submission by; comes back in the record and the event (default: a random id)', parseRef)
+    .option(
+      '--ref <ref>',
+      'what you know the submission by; comes back in the record and the event (default: a random id)',
+      parseRef,
+    )
     .addOption(
       new Option('--expires <duration>', 'how long the URL is good for, such as 30m, 12h or 7d')
         .argParser(parseDuration)
         .default(parseDuration(DEFAULT_LIFETIME), DEFAULT_LIFETIME),
     )
     .addOption(
-      new Option('--kind <kind>', 'which callback the URL takes').choices(Object.keys(KINDS)).default('generate'),
+      new Option('--kind <kind>', 'which callback the URL takes')
+        .choices(Object.keys(KINDS))
+        .default('generate'),
     );
 }
 
@@ -48,5 +54,7 @@ export async function mintUrl(target: Target, options: UrlOptions): Promise<Mint
 
 function parseRef(text: string): string {
   if (isRef(text)) return text;
-  throw new InvalidArgumentError(`It takes 1 to ${MAX_REF_CHARACTERS} characters, none of them a control character.`);
+  throw new InvalidArgumentError(
+    `It takes 1 to ${MAX_REF_CHARACTERS} characters, none of them a control character.`,
+  );
 }

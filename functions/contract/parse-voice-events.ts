@@ -35,7 +35,9 @@ export function parseVoiceEvents(input: unknown): VoiceEvent[] {
   const event = v.safeParse(VoiceEventSchema, value);
   if (event.success) return [event.output];
   const [issue] = event.issues;
-  throw new InvalidVoiceEventError(`Not a voice event: ${v.getDotPath(issue) ?? 'the message'}: ${issue.message}`);
+  throw new InvalidVoiceEventError(
+    `Not a voice event: ${v.getDotPath(issue) ?? 'the message'}: ${issue.message}`,
+  );
 }
 
 function parseJson(text: string): unknown {

@@ -17,7 +17,8 @@ export function createHandler(
   logger: Logger,
   metrics: Metrics,
 ): MiddyfiedHandler<DynamoDBStreamEvent, DynamoDBBatchResponse> {
-  const publish = (change: DynamoDBRecord) => notePublication(() => publishChange(change, ports), logger, metrics);
+  const publish = (change: DynamoDBRecord) =>
+    notePublication(() => publishChange(change, ports), logger, metrics);
   return middy<DynamoDBStreamEvent, DynamoDBBatchResponse>()
     .use(logMetrics(metrics))
     .handler((event, context) =>

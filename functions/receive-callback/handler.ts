@@ -57,7 +57,12 @@ function note(kind: CallbackKind, reception: Reception, logger: Logger, metrics:
     }
     case 'quarantined':
       metrics.addMetric(RECEIVE_CALLBACK_METRICS.quarantined, MetricUnit.Count, 1);
-      logger.warn('Callback quarantined', { id: reception.id, kind, ref: reception.ref, reason: reception.reason });
+      logger.warn('Callback quarantined', {
+        id: reception.id,
+        kind,
+        ref: reception.ref,
+        reason: reception.reason,
+      });
       break;
     case 'unauthorized':
       // Nothing but a count: a flood must not fill the log.

@@ -9,4 +9,3 @@ export const RECEIVE_CALLBACK_METRICS = {
   unauthorized: 'CallbackUnauthorized',
   unavailable: 'CallbackUnavailable',
 } as const;
-

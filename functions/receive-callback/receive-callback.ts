@@ -85,7 +85,16 @@ export async function receiveCallback(delivery: Delivery, ports: ReceiveCallback
 
   const { callback } = normalised;
   const verdict = classifyCallback(callback, KINDS[kind]);
-  const report: Report = { kind, callback, verdict, ref, receivedAt, via: 'callback', raw: read.text, client };
+  const report: Report = {
+    kind,
+    callback,
+    verdict,
+    ref,
+    receivedAt,
+    via: 'callback',
+    raw: read.text,
+    client,
+  };
   const transition = await commit(report, ports.tasks, budget);
   return { kind: 'recorded', taskId: callback.taskId, ref, outcome: verdict.outcome, transition };
 }

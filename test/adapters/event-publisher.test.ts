@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { PublishBatchCommand, SNSClient, type PublishBatchCommandOutput } from '@aws-sdk/client-sns';
+import {
+  type PublishBatchCommandInput,
+  SNSClient,
+  type PublishBatchCommandOutput,
+} from '@aws-sdk/client-sns';
 import { EventNotPublishedError } from '../../functions/adapters/sns/event-not-published-error.ts';
 import { createSnsEventPublisher } from '../../functions/adapters/sns/event-publisher.ts';
 import { parseVoiceEvents } from '../../functions/contract/index.ts';
@@ -24,17 +28,22 @@ function scripted(answer: (ids: string[]) => Partial<PublishBatchCommandOutput>)
   const client = new SNSClient({ endpoint: 'http://127.0.0.1:9', ...LOCAL });
   client.middlewareStack.add(
     () => (args) => {
-      const { PublishBatchRequestEntries: entries = [] } = args.input as PublishBatchCommand['input'];
+      const { PublishBatchRequestEntries: entries = [] } = args.input as PublishBatchCommandInput;
       const ids = entries.map(({ Id }) => Id ?? '');
       batches.push(entries.map(({ Message }) => (JSON.parse(Message ?? '') as { subject: string }).subject));
-      return Promise.resolve({ output: { $metadata: {}, ...answer(ids) }, response: {} }) as never;
+      return Promise.resolve({ output: { $metadata: {}, ...answer(ids) }, response: {} });
     },
     { step: 'initialize', priority: 'high' },
   );
-  return { batches, publisher: createSnsEventPublisher(client, 'arn:aws:sns:us-east-1:000000000000:VoiceEvents') };
+  return {
+    batches,
+    publisher: createSnsEventPublisher(client, 'arn:aws:sns:us-east-1:000000000000:VoiceEvents'),
+  };
 }
 
-const succeed = (ids: string[]) => ({ Successful: ids.map((Id) => ({ Id, MessageId: Id, SequenceNumber: undefined })) });
+const succeed = (ids: string[]) => ({
+  Successful: ids.map((Id) => ({ Id, MessageId: Id, SequenceNumber: undefined })),
+});
 
 describe('through a real topic', () => {
   test('a subscriber gets the event as it was built, and attributes to filter by', async () => {
@@ -61,7 +70,10 @@ describe('through a real topic', () => {
     });
     const publisher = createSnsEventPublisher(topic.client, topic.topicArn);
     const { result, ...rest } = aSucceededRecord({ taskId: 't-failed' });
-    const failed = buildEvent({ ...rest, outcome: 'failed', reason: 'voice_rejected' }, '/suno-voice-callbacks/Test');
+    const failed = buildEvent(
+      { ...rest, outcome: 'failed', reason: 'voice_rejected' },
+      '/suno-voice-callbacks/Test',
+    );
 
     await Promise.all([publisher.publish(eventOf('t-succeeded')), publisher.publish(failed)]);
 
@@ -107,7 +119,10 @@ describe('in batches', () => {
       { status: 'fulfilled', value: undefined },
     ]);
     expect(settled[0]).toMatchObject({
-      reason: { message: 'The topic did not confirm the event bad/generate/1', cause: 'InternalError: try again' },
+      reason: {
+        message: 'The topic did not confirm the event bad/generate/1',
+        cause: 'InternalError: try again',
+      },
     });
   });
 

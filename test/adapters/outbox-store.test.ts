@@ -113,7 +113,9 @@ describe('a mark', () => {
 
 describe('giving up', () => {
   const itemOf = async (taskId: string) => {
-    const { Item: item } = await store.client.send(new GetItemCommand({ TableName: TASK_TABLE, Key: keyOf(taskId) }));
+    const { Item: item } = await store.client.send(
+      new GetItemCommand({ TableName: TASK_TABLE, Key: keyOf(taskId) }),
+    );
     if (item === undefined) throw new Error(`There is no item ${taskId}`);
     return item;
   };
@@ -132,7 +134,11 @@ describe('giving up', () => {
     const taskId = randomUUID();
     await deliver(aSuccess({ taskId }));
     await store.client.send(
-      new UpdateItemCommand({ TableName: TASK_TABLE, Key: keyOf(taskId), UpdateExpression: 'REMOVE revision' }),
+      new UpdateItemCommand({
+        TableName: TASK_TABLE,
+        Key: keyOf(taskId),
+        UpdateExpression: 'REMOVE revision',
+      }),
     );
 
     await outbox.giveUp(await itemOf(taskId));

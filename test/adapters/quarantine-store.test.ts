@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createDynamoQuarantineStore, type QuarantineStore } from '../../functions/adapters/dynamodb/quarantine-store.ts';
+import {
+  createDynamoQuarantineStore,
+  type QuarantineStore,
+} from '../../functions/adapters/dynamodb/quarantine-store.ts';
 import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
 import type { QuarantinedCallback } from '../../functions/domain/quarantine.ts';
 import { QUARANTINE_TABLE, startStore, type TestStore } from '../support/store.ts';
@@ -34,13 +37,19 @@ test('keeps the body with the reason, for 90 days', async () => {
   await quarantine.keep(aQuarantined({ id: 'kept' }));
 
   // 90 days after 2026-11-23T10:00:00Z.
-  expect(await itemOf('kept')).toEqual({ ...aQuarantined({ id: 'kept' }), deliveries: 1, expiresAt: 1_803_204_000 });
+  expect(await itemOf('kept')).toEqual({
+    ...aQuarantined({ id: 'kept' }),
+    deliveries: 1,
+    expiresAt: 1_803_204_000,
+  });
 });
 
 test('counts a repeat, and keeps the first time and reference', async () => {
   await quarantine.keep(aQuarantined({ id: 'repeated' }));
 
-  await quarantine.keep(aQuarantined({ id: 'repeated', ref: 'other', receivedAt: '2026-11-24T10:00:00.000Z' }));
+  await quarantine.keep(
+    aQuarantined({ id: 'repeated', ref: 'other', receivedAt: '2026-11-24T10:00:00.000Z' }),
+  );
 
   expect(await itemOf('repeated')).toEqual({
     ...aQuarantined({ id: 'repeated' }),

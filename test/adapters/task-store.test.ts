@@ -98,7 +98,8 @@ describe('the record', () => {
       settledAt: '2026-11-24T10:00:00.000Z',
       day: expect.stringMatching(/^2026-11-24#/),
     });
-    for (const absent of ['reason', 'code', 'msg', 'errorCode', 'errorMessage']) expect(record).not.toHaveProperty(absent);
+    for (const absent of ['reason', 'code', 'msg', 'errorCode', 'errorMessage'])
+      expect(record).not.toHaveProperty(absent);
   });
 
   test('is kept for ever when retention is 0', async () => {
@@ -128,18 +129,23 @@ describe('the record', () => {
 
 describe('what is not applied is remembered', () => {
   test.each([
-    { before: aSuccess({}), told: aSuccess({}), expected: 'duplicate' },
-    { before: aSuccess({}), told: aFailure({}), expected: 'late' },
-    { before: aSuccess({}), told: aSuccess({ voiceId: 'voice_other' }), expected: 'conflict' },
-    { before: aFailure({}), told: aFailure({ status: 'processing_validate_fail' }), expected: 'conflict' },
+    { before: aSuccess, told: aSuccess, expected: 'duplicate' },
+    { before: aSuccess, told: aFailure, expected: 'late' },
+    {
+      before: aSuccess,
+      told: (data: object) => aSuccess({ ...data, voiceId: 'other' }),
+      expected: 'conflict',
+    },
+    {
+      before: aFailure,
+      told: (data: object) => aFailure({ ...data, status: 'processing_validate_fail' }),
+      expected: 'conflict',
+    },
   ])('$expected', async ({ before, told, expected }) => {
     const taskId = randomUUID();
-    await deliver(aReport({ ...before, taskId, data: { ...Object(Reflect.get(before, 'data')), taskId } }));
+    await deliver(aReport(before({ taskId })));
     const first = await store.record(taskId);
-    const second = aReport(
-      { ...told, data: { ...Object(Reflect.get(told, 'data')), taskId } },
-      { receivedAt: '2026-11-23T11:00:00.000Z' },
-    );
+    const second = aReport(told({ taskId }), { receivedAt: '2026-11-23T11:00:00.000Z' });
 
     expect(await deliver(second)).toBe(expected);
 
@@ -186,7 +192,9 @@ describe('at once', () => {
   test('of fifty commits from one state one wins, and all are counted', async () => {
     const taskId = randomUUID();
 
-    const outcomes = await Promise.all(Array.from({ length: 50 }, () => deliver(aReport(aSuccess({ taskId })))));
+    const outcomes = await Promise.all(
+      Array.from({ length: 50 }, () => deliver(aReport(aSuccess({ taskId })))),
+    );
 
     const record = await store.record(taskId);
     expect(outcomes.filter((outcome) => outcome === 'applied')).toHaveLength(1);
@@ -209,7 +217,9 @@ describe('at once', () => {
         if (atOnce) await Promise.all(all.map(deliver));
         else for (const report of all) await deliver(report);
 
-        const best = [bodies.succeeded, bodies.failed, bodies.awaiting].find((body) => reports.includes(body));
+        const best = [bodies.succeeded, bodies.failed, bodies.awaiting].find((body) =>
+          reports.includes(body),
+        );
         const record = await store.record(taskId);
         expect(record).toMatchObject({ ...best, deliveries: reports.length });
         expect(record?.['outcome']).toBe(
@@ -223,11 +233,16 @@ describe('at once', () => {
 
 describe('an outage', () => {
   test.each(['apply', 'remember'] as const)('fails %s, saying that a retry is safe', async (operation) => {
-    const client = new DynamoDBClient({ endpoint: `http://127.0.0.1:${await freePort()}`, maxAttempts: 1, ...LOCAL });
+    const client = new DynamoDBClient({
+      endpoint: `http://127.0.0.1:${await freePort()}`,
+      maxAttempts: 1,
+      ...LOCAL,
+    });
     const down = createDynamoTaskStore(client, TASK_TABLE, 400);
     const report = aReport(aSuccess());
 
-    const call = operation === 'apply' ? down.apply(report, budget()) : down.remember(report, 'late', budget());
+    const call =
+      operation === 'apply' ? down.apply(report, budget()) : down.remember(report, 'late', budget());
 
     await expect(call).rejects.toThrow(StoreUnavailableError);
   });
@@ -256,7 +271,10 @@ test('a first delivery is one write and no read', async () => {
     { step: 'finalizeRequest' },
   );
 
-  await createDynamoTaskStore(client, TASK_TABLE, 400).apply(aReport(aSuccess({ taskId: randomUUID() })), budget());
+  await createDynamoTaskStore(client, TASK_TABLE, 400).apply(
+    aReport(aSuccess({ taskId: randomUUID() })),
+    budget(),
+  );
 
   expect(calls).toEqual(['UpdateItemCommand']);
 });

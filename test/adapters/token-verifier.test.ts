@@ -13,7 +13,12 @@ const PREVIOUS = 'previous-secret-previous-secret0';
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 function verifierOf(...secrets: string[]) {
-  return createTokenVerifier(createKeyring(() => Promise.resolve(secrets.map(bytes)), () => 0));
+  return createTokenVerifier(
+    createKeyring(
+      () => Promise.resolve(secrets.map(bytes)),
+      () => 0,
+    ),
+  );
 }
 
 async function sign(claims: JWTPayload, secret = SECRET, header = { alg: 'HS256' }): Promise<string> {
@@ -94,7 +99,12 @@ describe('keeps out', () => {
     const [header = '', claims = '', signature = ''] = token.split('.');
     const changed = (signature.startsWith('A') ? 'B' : 'A') + signature.slice(1);
 
-    const checks = [`${header}.${claims}.`, `${header}.${claims}`, token.slice(0, -1), `${header}.${claims}.${changed}`];
+    const checks = [
+      `${header}.${claims}.`,
+      `${header}.${claims}`,
+      token.slice(0, -1),
+      `${header}.${claims}.${changed}`,
+    ];
 
     for (const broken of checks) expect(await verify(broken)).toEqual({ kind: 'invalid' });
   });
@@ -126,18 +136,24 @@ test('a token of a secret that was rotated in a moment ago is let in after one r
   world.secrets = [SECRET, 'old-secret-old-secret-old-secret'];
   world.nowMs = 60_000;
 
-  expect(await verifier.verify(await sign(good), 'generate', NOW)).toEqual({ kind: 'valid', ref: 'order-17' });
-});
-
-test.each(['', 'r'.repeat(129), 'a\nb', '\ud800'])('rejects minting for %j, saying what is allowed', async (ref) => {
-  const minting = mintCallbackUrl({
-    baseUrl: 'https://api.example',
-    secret: SECRET,
-    kind: 'generate',
-    ref,
-    issuedAt: NOW,
-    lifetimeSeconds: 60,
+  expect(await verifier.verify(await sign(good), 'generate', NOW)).toEqual({
+    kind: 'valid',
+    ref: 'order-17',
   });
-
-  await expect(minting).rejects.toThrow('it takes 1 to 128 characters, none of them a control character');
 });
+
+test.each(['', 'r'.repeat(129), 'a\nb', '\ud800'])(
+  'rejects minting for %j, saying what is allowed',
+  async (ref) => {
+    const minting = mintCallbackUrl({
+      baseUrl: 'https://api.example',
+      secret: SECRET,
+      kind: 'generate',
+      ref,
+      issuedAt: NOW,
+      lifetimeSeconds: 60,
+    });
+
+    await expect(minting).rejects.toThrow('it takes 1 to 128 characters, none of them a control character');
+  },
+);

@@ -8,7 +8,13 @@ const SOURCE = '/suno-voice-callbacks/Test';
 
 describe('announces a settled record', () => {
   test('a success', () => {
-    const record = aSucceededRecord({ status: 'success', code: 200, msg: 'success', errorCode: 0, errorMessage: '' });
+    const record = aSucceededRecord({
+      status: 'success',
+      code: 200,
+      msg: 'success',
+      errorCode: 0,
+      errorMessage: '',
+    });
 
     const event = buildEvent(record, SOURCE);
 
@@ -43,7 +49,14 @@ describe('announces a settled record', () => {
     const { result, ...rest } = aSucceededRecord({ revision: 2 });
 
     const event = buildEvent(
-      { ...rest, outcome: 'failed', reason: 'voice_rejected', code: 'error', errorCode: 500, errorMessage: 'No match' },
+      {
+        ...rest,
+        outcome: 'failed',
+        reason: 'voice_rejected',
+        code: 'error',
+        errorCode: 500,
+        errorMessage: 'No match',
+      },
       SOURCE,
     );
 

@@ -34,13 +34,33 @@ describe('reads a field wherever the provider put it', () => {
     ['an empty task id in data, one at the top', { taskId: 't', data: { taskId: ' ' } }, { taskId: 't' }],
     ['the voice id in snake case', { taskId: 't', data: { voice_id: 'v' } }, { taskId: 't', result: 'v' }],
     ['the voice id at the top', { taskId: 't', voiceId: 'v' }, { taskId: 't', result: 'v' }],
-    ['the voice id in data.result', { taskId: 't', data: { result: { voiceId: 'v' } } }, { taskId: 't', result: 'v' }],
-    ['the voice id in resultJson', { taskId: 't', data: { resultJson: '{"voice_id":"v"}' } }, { taskId: 't', result: 'v' }],
+    [
+      'the voice id in data.result',
+      { taskId: 't', data: { result: { voiceId: 'v' } } },
+      { taskId: 't', result: 'v' },
+    ],
+    [
+      'the voice id in resultJson',
+      { taskId: 't', data: { resultJson: '{"voice_id":"v"}' } },
+      { taskId: 't', result: 'v' },
+    ],
     ['resultJson that is no JSON', { taskId: 't', data: { resultJson: '{' } }, { taskId: 't' }],
-    ['an empty voice id, one below it', { taskId: 't', data: { voiceId: '', result: { voiceId: 'v' } } }, { taskId: 't', result: 'v' }],
-    ['a voice id with spaces around', { taskId: 't', data: { voiceId: ' v ' } }, { taskId: 't', result: 'v' }],
+    [
+      'an empty voice id, one below it',
+      { taskId: 't', data: { voiceId: '', result: { voiceId: 'v' } } },
+      { taskId: 't', result: 'v' },
+    ],
+    [
+      'a voice id with spaces around',
+      { taskId: 't', data: { voiceId: ' v ' } },
+      { taskId: 't', result: 'v' },
+    ],
     ['a voice id that is no text', { taskId: 't', data: { voiceId: 7 } }, { taskId: 't' }],
-    ['a voice id of 512 characters', { taskId: 't', voiceId: 'v'.repeat(512) }, { taskId: 't', result: 'v'.repeat(512) }],
+    [
+      'a voice id of 512 characters',
+      { taskId: 't', voiceId: 'v'.repeat(512) },
+      { taskId: 't', result: 'v'.repeat(512) },
+    ],
     ['a voice id of 513 characters', { taskId: 't', voiceId: 'v'.repeat(513) }, { taskId: 't' }],
     ['the status as state', { taskId: 't', data: { state: 'fail' } }, { taskId: 't', status: 'fail' }],
     ['the status at the top', { taskId: 't', status: 'Success' }, { taskId: 't', status: 'Success' }],
@@ -52,17 +72,49 @@ describe('reads a field wherever the provider put it', () => {
     ['a code beyond 2^53', { taskId: 't', code: 2 ** 53 }, { taskId: 't', code: '9007199254740992' }],
     ['a code that is infinite', { taskId: 't', code: Infinity }, { taskId: 't', code: 'Infinity' }],
     ['a code with a fraction', { taskId: 't', code: 200.5 }, { taskId: 't', code: '200.5' }],
-    ['a code of 16 digits as text', { taskId: 't', code: '1234567890123456' }, { taskId: 't', code: '1234567890123456' }],
-    ['the error code in snake case', { taskId: 't', data: { error_code: '500' } }, { taskId: 't', errorCode: 500 }],
-    ['the error code as failCode', { taskId: 't', data: { failCode: '500' } }, { taskId: 't', errorCode: 500 }],
+    [
+      'a code of 16 digits as text',
+      { taskId: 't', code: '1234567890123456' },
+      { taskId: 't', code: '1234567890123456' },
+    ],
+    [
+      'the error code in snake case',
+      { taskId: 't', data: { error_code: '500' } },
+      { taskId: 't', errorCode: 500 },
+    ],
+    [
+      'the error code as failCode',
+      { taskId: 't', data: { failCode: '500' } },
+      { taskId: 't', errorCode: 500 },
+    ],
     ['no error code, as null', { taskId: 't', data: { errorCode: null } }, { taskId: 't' }],
-    ['the message in snake case', { taskId: 't', data: { error_message: 'm' } }, { taskId: 't', errorMessage: 'm' }],
+    [
+      'the message in snake case',
+      { taskId: 't', data: { error_message: 'm' } },
+      { taskId: 't', errorMessage: 'm' },
+    ],
     ['the message as failMsg', { taskId: 't', data: { failMsg: 'm' } }, { taskId: 't', errorMessage: 'm' }],
-    ['a message of 513 characters', { taskId: 't', msg: 'm'.repeat(513) }, { taskId: 't', msg: 'm'.repeat(512) }],
-    ['a status of 129 characters', { taskId: 't', status: 's'.repeat(129) }, { taskId: 't', status: 's'.repeat(128) }],
+    [
+      'a message of 513 characters',
+      { taskId: 't', msg: 'm'.repeat(513) },
+      { taskId: 't', msg: 'm'.repeat(512) },
+    ],
+    [
+      'a status of 129 characters',
+      { taskId: 't', status: 's'.repeat(129) },
+      { taskId: 't', status: 's'.repeat(128) },
+    ],
     ['a lone surrogate', { taskId: 't\ud800', msg: '\udc00m' }, { taskId: 't\ufffd', msg: '\ufffdm' }],
-    ['a text cut in the middle of a character', { taskId: 't', msg: `${'m'.repeat(511)}😀` }, { taskId: 't', msg: `${'m'.repeat(511)}\ufffd` }],
-    ['names that every object inherits', JSON.parse('{"taskId":"t","__proto__":{"status":"success"}}'), { taskId: 't' }],
+    [
+      'a text cut in the middle of a character',
+      { taskId: 't', msg: `${'m'.repeat(511)}😀` },
+      { taskId: 't', msg: `${'m'.repeat(511)}\ufffd` },
+    ],
+    [
+      'names that every object inherits',
+      JSON.parse('{"taskId":"t","__proto__":{"status":"success"}}'),
+      { taskId: 't' },
+    ],
   ])('%s', (_name, body, expected) => {
     const callback = callbackOf(body);
 
@@ -73,8 +125,8 @@ describe('reads a field wherever the provider put it', () => {
     // A made-up row stands for the kinds to come; its field is no part of today's types.
     const phrase = { ...KINDS.generate, resultField: 'validateInfo' } as unknown as KindRules;
 
-    const results = [{ validateInfo: 'say this' }, { validate_info: 'say this' }, { voiceId: 'v' }].map((data) =>
-      normaliseCallback({ taskId: 't', data }, phrase),
+    const results = [{ validateInfo: 'say this' }, { validate_info: 'say this' }, { voiceId: 'v' }].map(
+      (data) => normaliseCallback({ taskId: 't', data }, phrase),
     );
 
     expect(results).toEqual([
@@ -90,12 +142,48 @@ describe('rejects what is no voice callback, saying which field', () => {
     ['null', null, 'not_an_object', '', 'must be a JSON object, not null'],
     ['an array', [], 'not_an_object', '', 'must be a JSON object, not an array'],
     ['a text', 'voice ready!', 'not_an_object', '', 'must be a JSON object, not a string'],
-    ['no task id', { data: { status: 'fail' } }, 'no_task_id', 'data.taskId', 'must be a text that is not empty'],
-    ['a task id that is a number', { data: { taskId: 7 } }, 'no_task_id', 'data.taskId', 'must be a text that is not empty'],
-    ['a task id that is blank', { taskId: ' \t' }, 'no_task_id', 'data.taskId', 'must be a text that is not empty'],
-    ['a task id of 257 characters', { taskId: 't'.repeat(257) }, 'no_task_id', 'data.taskId', 'must have at most 256 characters, not 257'],
-    ['a music callback', { data: { callbackType: 'complete', task_id: 't' } }, 'music_callback', 'data', 'is a music callback; this URL takes voice callbacks only'],
-    ['a music callback by its list', { data: { task_id: 't', data: [] } }, 'music_callback', 'data', 'is a music callback; this URL takes voice callbacks only'],
+    [
+      'no task id',
+      { data: { status: 'fail' } },
+      'no_task_id',
+      'data.taskId',
+      'must be a text that is not empty',
+    ],
+    [
+      'a task id that is a number',
+      { data: { taskId: 7 } },
+      'no_task_id',
+      'data.taskId',
+      'must be a text that is not empty',
+    ],
+    [
+      'a task id that is blank',
+      { taskId: ' \t' },
+      'no_task_id',
+      'data.taskId',
+      'must be a text that is not empty',
+    ],
+    [
+      'a task id of 257 characters',
+      { taskId: 't'.repeat(257) },
+      'no_task_id',
+      'data.taskId',
+      'must have at most 256 characters, not 257',
+    ],
+    [
+      'a music callback',
+      { data: { callbackType: 'complete', task_id: 't' } },
+      'music_callback',
+      'data',
+      'is a music callback; this URL takes voice callbacks only',
+    ],
+    [
+      'a music callback by its list',
+      { data: { task_id: 't', data: [] } },
+      'music_callback',
+      'data',
+      'is a music callback; this URL takes voice callbacks only',
+    ],
   ])('%s', (_name, body, reason, field, message) => {
     const normalised = normalise(body);
 
@@ -128,7 +216,9 @@ describe('property:', () => {
       typeof word === 'string' ? `${space}${upper ? word.toUpperCase() : word}${space}` : word,
     );
   const key = fc.constantFrom('voiceId', 'voice_id');
-  const status = fc.option(fc.constantFrom('success', 'SUCCESS', 'completed', 'fail', 'generating_voice', ''));
+  const status = fc.option(
+    fc.constantFrom('success', 'SUCCESS', 'completed', 'fail', 'generating_voice', ''),
+  );
   const code = fc.option(fc.constantFrom(200, '200', 'success', 500, 0));
 
   test('property: no spelling of an absent or failed voice id is ever a success', () => {

@@ -16,11 +16,19 @@ describe('reads JSON whatever it is wrapped in', () => {
     ['UTF-16 with a mark', Buffer.from('\ufeff{"a":"é"}', 'utf16le'), 'application/json'],
     ['big-endian UTF-16 with a mark', utf16be('\ufeff{"a":"é"}'), undefined],
     ['a declared charset', Buffer.from('{"a":"é"}', 'latin1'), 'application/json; charset=ISO-8859-1'],
-    ['a declared charset in quotes', Buffer.from('{"a":"é"}', 'utf16le'), 'application/json; charset="utf-16le"'],
+    [
+      'a declared charset in quotes',
+      Buffer.from('{"a":"é"}', 'utf16le'),
+      'application/json; charset="utf-16le"',
+    ],
     ['a charset that lies', Buffer.from('{"a":"é"}'), 'application/json; charset=utf-16'],
     ['a charset nobody knows', Buffer.from('{"a":"é"}'), 'application/json; charset=klingon'],
   ])('%s', (_name, bytes, contentType) => {
-    expect(readBody(bytes, contentType, TOKEN)).toEqual({ kind: 'json', value: { a: 'é' }, text: '{"a":"é"}' });
+    expect(readBody(bytes, contentType, TOKEN)).toEqual({
+      kind: 'json',
+      value: { a: 'é' },
+      text: '{"a":"é"}',
+    });
   });
 
   test('bytes that are no UTF-8 do not make it unreadable', () => {
@@ -62,10 +70,26 @@ describe('the token is masked wherever it hides', () => {
   test.each([
     ['in the URL', `{"u":"${url}"}`, '{"u":"https://api.example/suno/voice-generate-callback/***"}'],
     ['alone', `{"u":"${TOKEN}"}`, '{"u":"***"}'],
-    ['in a URL with escaped slashes', `{"u":"${url.replaceAll('/', '\\/')}"}`, '{"u":"https:\\/\\/api.example\\/suno\\/voice-generate-callback\\/***"}'],
-    ['in a URL that is percent-encoded', `{"u":"${encodeURIComponent(url)}"}`, '{"u":"https%3A%2F%2Fapi.example%2Fsuno%2Fvoice-generate-callback%2F***"}'],
-    ["of another submission's URL", '{"u":"/suno/voice-validate-callback/other.to-ken"}', '{"u":"/suno/voice-validate-callback/***"}'],
-    ['behind JSON escapes', `{"u":"${TOKEN.replaceAll('.', '\\u002e').replaceAll('-', '\\u002D')}"}`, '{"u":"***"}'],
+    [
+      'in a URL with escaped slashes',
+      `{"u":"${url.replaceAll('/', '\\/')}"}`,
+      '{"u":"https:\\/\\/api.example\\/suno\\/voice-generate-callback\\/***"}',
+    ],
+    [
+      'in a URL that is percent-encoded',
+      `{"u":"${encodeURIComponent(url)}"}`,
+      '{"u":"https%3A%2F%2Fapi.example%2Fsuno%2Fvoice-generate-callback%2F***"}',
+    ],
+    [
+      "of another submission's URL",
+      '{"u":"/suno/voice-validate-callback/other.to-ken"}',
+      '{"u":"/suno/voice-validate-callback/***"}',
+    ],
+    [
+      'behind JSON escapes',
+      `{"u":"${TOKEN.replaceAll('.', '\\u002e').replaceAll('-', '\\u002D')}"}`,
+      '{"u":"***"}',
+    ],
     ['nowhere', '{"u":"\\u0041\\\\u0041"}', '{"u":"\\u0041\\\\u0041"}'],
   ])('%s', (_name, text, expected) => {
     expect(maskToken(text, TOKEN)).toBe(expected);
@@ -82,7 +106,10 @@ describe('the token is masked wherever it hides', () => {
       fc.property(fc.jsonValue(), (value) => {
         const text = JSON.stringify({ value, u: TOKEN });
 
-        expect(JSON.parse(maskToken(text, TOKEN))).toEqual({ value: JSON.parse(JSON.stringify(value)) as unknown, u: '***' });
+        expect(JSON.parse(maskToken(text, TOKEN))).toEqual({
+          value: JSON.parse(JSON.stringify(value)) as unknown,
+          u: '***',
+        });
       }),
     );
   });

@@ -37,22 +37,31 @@ function aChange(sequenceNumber: string, after: Item | undefined, before?: Item)
   };
 }
 
+interface World {
+  readonly acts: string[];
+  readonly published: VoiceEvent[];
+  readonly kept: QuarantinedCallback[];
+  refuses: (taskId: string) => boolean;
+  marks: boolean;
+}
+
 /** A topic, outbox and quarantine that do as the test says, and remember in which order they were asked. */
 function aWorld() {
   const acts: string[] = [];
   const published: VoiceEvent[] = [];
   const kept: QuarantinedCallback[] = [];
-  const world = {
+  const world: World = {
     acts,
     published,
     kept,
-    refuses: (_taskId: string) => false,
+    refuses: () => false,
     marks: true,
   };
   const ports: PublishPorts = {
     publisher: {
       publish(event) {
-        if (world.refuses(event.subject)) return Promise.reject(new Error(`The topic refuses ${event.subject}`));
+        if (world.refuses(event.subject))
+          return Promise.reject(new Error(`The topic refuses ${event.subject}`));
         acts.push(`publish ${event.id}`);
         published.push(event);
         return Promise.resolve();
@@ -114,10 +123,16 @@ describe('publishes a new revision', () => {
 
 describe('publishes nothing', () => {
   test.each([
-    ['for a delivery that was only counted', aChange('1', anItem('t', { deliveries: { N: '2' } }), anItem('t'))],
+    [
+      'for a delivery that was only counted',
+      aChange('1', anItem('t', { deliveries: { N: '2' } }), anItem('t')),
+    ],
     ['for a mark', aChange('1', anItem('t', { publishedRevision: { N: '1' } }), anItem('t'))],
     ['for a revision that is out already', aChange('1', anItem('t', { publishedRevision: { N: '1' } }))],
-    ['for what is undecided', aChange('1', anItem('t', { outcome: { S: 'awaiting' }, reason: { S: 'no_status' } }))],
+    [
+      'for what is undecided',
+      aChange('1', anItem('t', { outcome: { S: 'awaiting' }, reason: { S: 'no_status' } })),
+    ],
     ['for a record that is gone', aChange('1', undefined, anItem('t'))],
   ])('%s', async (_name, change) => {
     expect(await it.handle([change])).toEqual({ batchItemFailures: [] });
@@ -129,7 +144,11 @@ describe('reports what failed, and nothing else', () => {
   test('one event of three that the topic refuses', async () => {
     it.world.refuses = (taskId) => taskId === 'bad';
 
-    const answer = await it.handle([aChange('1', anItem('a')), aChange('2', anItem('bad')), aChange('3', anItem('b'))]);
+    const answer = await it.handle([
+      aChange('1', anItem('a')),
+      aChange('2', anItem('bad')),
+      aChange('3', anItem('b')),
+    ]);
 
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
     expect(it.world.published.map(({ subject }) => subject)).toEqual(['a', 'b']);
@@ -146,7 +165,9 @@ describe('reports what failed, and nothing else', () => {
   test('an event that is out but could not be marked: it is repeated, with the same id', async () => {
     it.world.marks = false;
 
-    expect(await it.handle([aChange('1', anItem('t'))])).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
+    expect(await it.handle([aChange('1', anItem('t'))])).toEqual({
+      batchItemFailures: [{ itemIdentifier: '1' }],
+    });
     expect(it.world.published.map(({ id }) => id)).toEqual(['t/generate/1']);
   });
 
@@ -187,7 +208,11 @@ describe('an item that no event can be made of', () => {
 test('says what it did, and never a voice id', async () => {
   it.world.refuses = (taskId) => taskId === 'bad';
 
-  await it.handle([aChange('1', anItem('t')), aChange('2', anItem('bad')), aChange('3', anItem('x', { via: { S: '' } }))]);
+  await it.handle([
+    aChange('1', anItem('t')),
+    aChange('2', anItem('bad')),
+    aChange('3', anItem('x', { via: { S: '' } })),
+  ]);
 
   const said = it.telemetry.lines.join('\n');
   expect(said).toContain('t/generate/1');

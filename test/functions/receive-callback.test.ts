@@ -40,8 +40,15 @@ beforeEach(() => {
 });
 
 /** The receiver over the real store, at a fixed time; any port can be replaced. */
-async function receive(request: APIGatewayProxyEventV2, overrides: Partial<ReceiveCallbackPorts> = {}, remainingMs = 8_000) {
-  const keyring = createKeyring(() => Promise.resolve([new TextEncoder().encode(SECRET)]), () => 0);
+async function receive(
+  request: APIGatewayProxyEventV2,
+  overrides: Partial<ReceiveCallbackPorts> = {},
+  remainingMs = 8_000,
+) {
+  const keyring = createKeyring(
+    () => Promise.resolve([new TextEncoder().encode(SECRET)]),
+    () => 0,
+  );
   const ports: ReceiveCallbackPorts = {
     tokens: createTokenVerifier(keyring),
     tasks: createDynamoTaskStore(store.client, TASK_TABLE, 400),
@@ -66,7 +73,11 @@ describe('a callback that can be read', () => {
 
     const answer = await receive(aRequest(token, JSON.stringify(aSuccess({ taskId }))));
 
-    expect(answer).toEqual({ statusCode: 200, headers: { 'content-type': 'application/json' }, body: { status: 'received' } });
+    expect(answer).toEqual({
+      statusCode: 200,
+      headers: { 'content-type': 'application/json' },
+      body: { status: 'received' },
+    });
     expect(await store.record(taskId)).toMatchObject({
       outcome: 'succeeded',
       voiceId: 'voice_8f2c1d',
@@ -86,15 +97,25 @@ describe('a callback that can be read', () => {
 
   test('again, late or in conflict is answered with 200 too, so that the provider stops', async () => {
     const taskId = randomUUID();
-    const bodies = [aSuccess({ taskId }), aSuccess({ taskId }), aFailure({ taskId }), aSuccess({ taskId, voiceId: 'other' })];
+    const bodies = [
+      aSuccess({ taskId }),
+      aSuccess({ taskId }),
+      aFailure({ taskId }),
+      aSuccess({ taskId, voiceId: 'other' }),
+    ];
 
     const answers = [];
-    for (const body of bodies) answers.push((await receive(aRequest(token, JSON.stringify(body)))).statusCode);
+    for (const body of bodies)
+      answers.push((await receive(aRequest(token, JSON.stringify(body)))).statusCode);
 
     const record = await store.record(taskId);
     expect(answers).toEqual([200, 200, 200, 200]);
     expect(record).toMatchObject({ voiceId: 'voice_8f2c1d', revision: 1, deliveries: 4 });
-    expect((record?.['history'] as { why: string }[]).map(({ why }) => why)).toEqual(['duplicate', 'late', 'conflict']);
+    expect((record?.['history'] as { why: string }[]).map(({ why }) => why)).toEqual([
+      'duplicate',
+      'late',
+      'conflict',
+    ]);
   });
 
   test('is stored without the token that it echoes', async () => {
@@ -127,7 +148,9 @@ describe('a callback that can be read', () => {
 
 describe('a body that is no callback', () => {
   test('gets 400 with what is wrong, and is kept with the reason', async () => {
-    const body = JSON.stringify({ data: { status: 'fail', callBackUrl: `/voice-generate-callback/${token}` } });
+    const body = JSON.stringify({
+      data: { status: 'fail', callBackUrl: `/voice-generate-callback/${token}` },
+    });
 
     const answer = await receive(aRequest(token, body));
 
@@ -171,9 +194,16 @@ describe('a body that is no callback', () => {
 
     expect(answer).toMatchObject({
       statusCode: 413,
-      body: { status: 413, issues: [{ field: '', message: `must have at most 65536 bytes, not ${body.length}` }] },
+      body: {
+        status: 413,
+        issues: [{ field: '', message: `must have at most 65536 bytes, not ${body.length}` }],
+      },
     });
-    expect(await quarantined(body)).toMatchObject({ reason: 'too_large', body: body.slice(0, 1024), sizeBytes: body.length });
+    expect(await quarantined(body)).toMatchObject({
+      reason: 'too_large',
+      body: body.slice(0, 1024),
+      sizeBytes: body.length,
+    });
   });
 
   test('of exactly 64 KiB is read', async () => {
@@ -189,19 +219,33 @@ describe('nobody without our token gets in', () => {
   test('the URL without one says how to get one', async () => {
     const answer = await receive(aRequest(undefined, JSON.stringify(aSuccess())));
 
-    expect(answer).toMatchObject({ statusCode: 401, headers: { 'content-type': 'application/problem+json' } });
-    expect(answer.body).toMatchObject({ status: 401, detail: expect.stringContaining('`voice-callbacks url`') });
+    expect(answer).toMatchObject({
+      statusCode: 401,
+      headers: { 'content-type': 'application/problem+json' },
+    });
+    expect(answer.body).toMatchObject({
+      status: 401,
+      detail: expect.stringContaining('`voice-callbacks url`'),
+    });
   });
 
   test('property: any bytes as a token give 401, and nothing is kept', async () => {
-    const before = [await store.items(TASK_TABLE), await store.items(QUARANTINE_TABLE)].map(({ length }) => length);
+    const before = [await store.items(TASK_TABLE), await store.items(QUARANTINE_TABLE)].map(
+      ({ length }) => length,
+    );
     await fc.assert(
-      fc.asyncProperty(fc.oneof(fc.string({ unit: 'binary' }), fc.base64String()), fc.string(), async (forged, body) => {
-        expect(await receive(aRequest(forged, body))).toMatchObject({ statusCode: 401 });
-      }),
+      fc.asyncProperty(
+        fc.oneof(fc.string({ unit: 'binary' }), fc.base64String()),
+        fc.string(),
+        async (forged, body) => {
+          expect(await receive(aRequest(forged, body))).toMatchObject({ statusCode: 401 });
+        },
+      ),
     );
 
-    const after = [await store.items(TASK_TABLE), await store.items(QUARANTINE_TABLE)].map(({ length }) => length);
+    const after = [await store.items(TASK_TABLE), await store.items(QUARANTINE_TABLE)].map(
+      ({ length }) => length,
+    );
     expect(after).toEqual(before);
   });
 
@@ -271,17 +315,23 @@ describe('an outage is told honestly, so that the provider repeats', () => {
       detail: 'Nothing was recorded. Send it again.',
     },
   };
-  const down = () => Promise.reject(new StoreUnavailableError('UpdateItem', { cause: new Error('ECONNREFUSED') }));
+  const down = () =>
+    Promise.reject(new StoreUnavailableError('UpdateItem', { cause: new Error('ECONNREFUSED') }));
 
   test('the store', async () => {
     const tasks = { apply: down, remember: down };
 
     expect(await receive(aRequest(token, JSON.stringify(aSuccess())), { tasks })).toEqual(unavailable);
-    expect(telemetry.lines.join('\n')).toContain('The store did not confirm UpdateItem <- Error: ECONNREFUSED');
+    expect(telemetry.lines.join('\n')).toContain(
+      'The store did not confirm UpdateItem <- Error: ECONNREFUSED',
+    );
   });
 
   test('the store, when a delivery is to be remembered', async () => {
-    const tasks = { apply: () => Promise.resolve({ kind: 'refused', current: { rank: 3 } } as const), remember: down };
+    const tasks = {
+      apply: () => Promise.resolve({ kind: 'refused', current: { rank: 3 } } as const),
+      remember: down,
+    };
 
     expect(await receive(aRequest(token, JSON.stringify(aFailure())), { tasks })).toEqual(unavailable);
   });
@@ -291,7 +341,9 @@ describe('an outage is told honestly, so that the provider repeats', () => {
   });
 
   test('the secret', async () => {
-    const tokens = { verify: () => Promise.reject(new SecretUnavailableError({ cause: new Error('timeout') })) };
+    const tokens = {
+      verify: () => Promise.reject(new SecretUnavailableError({ cause: new Error('timeout') })),
+    };
 
     expect(await receive(aRequest(token, 'nonsense'), { tokens })).toEqual(unavailable);
   });
@@ -305,7 +357,9 @@ describe('an outage is told honestly, so that the provider repeats', () => {
   test('a fault of our own is no outage: it is a 500, and repeated as well', async () => {
     const tasks = { apply: () => Promise.reject(new TypeError('bug')), remember: down };
 
-    expect(await receive(aRequest(token, JSON.stringify(aSuccess())), { tasks })).toMatchObject({ statusCode: 500 });
+    expect(await receive(aRequest(token, JSON.stringify(aSuccess())), { tasks })).toMatchObject({
+      statusCode: 500,
+    });
   });
 });
 
@@ -339,7 +393,12 @@ describe('what is said about a delivery', () => {
 
   test('never holds a token, the secret, a voice id or a body', async () => {
     const requests = [
-      aRequest(token, JSON.stringify(aSuccess({ taskId: randomUUID(), voiceId: 'voice_canary', errorMessage: 'canary-text' }))),
+      aRequest(
+        token,
+        JSON.stringify(
+          aSuccess({ taskId: randomUUID(), voiceId: 'voice_canary', errorMessage: 'canary-text' }),
+        ),
+      ),
       aRequest(token, `canary-text ${token}`),
       aRequest(`canary.${token}`, 'canary-text', { headers: { authorization: 'Bearer canary-header' } }),
     ];

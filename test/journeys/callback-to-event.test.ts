@@ -21,7 +21,8 @@ const received = { status: 200, body: { status: 'received' } };
 
 /** Waits for the event of a task's revision, and answers all of this task's events so far. */
 async function eventsOf(taskId: string, revision = 1) {
-  const ofTask = <T extends { subject: string }>(events: readonly T[]) => events.filter(({ subject }) => subject === taskId);
+  const ofTask = <T extends { subject: string }>(events: readonly T[]) =>
+    events.filter(({ subject }) => subject === taskId);
   const events = await subscriber.eventsUntil((seen) =>
     ofTask(seen).some(({ data }) => data.revision === revision),
   );
@@ -50,7 +51,12 @@ describe('a callback in, a record and an event out', () => {
       }),
     ]);
     const record = await published(taskId);
-    expect(record).toMatchObject({ outcome: 'succeeded', voiceId: 'voice_8f2c1d', ref: 'order-42', deliveries: 1 });
+    expect(record).toMatchObject({
+      outcome: 'succeeded',
+      voiceId: 'voice_8f2c1d',
+      ref: 'order-42',
+      deliveries: 1,
+    });
     expect(record).not.toHaveProperty('due');
   });
 
@@ -77,7 +83,9 @@ describe('a callback in, a record and an event out', () => {
     const taskId = randomUUID();
     const url = await engine.url();
 
-    const answers = await Promise.all(Array.from({ length: 50 }, () => engine.post(aSuccess({ taskId }), url)));
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => engine.post(aSuccess({ taskId }), url)),
+    );
 
     for (const answer of answers) expect(answer).toMatchObject(received);
     await published(taskId);
@@ -132,7 +140,11 @@ describe('a callback in, a record and an event out', () => {
   test('undecided is a record and no event, until the result comes', async () => {
     const taskId = randomUUID();
     await engine.post({ taskId, status: 'generating_voice' });
-    expect(await engine.record(taskId)).toMatchObject({ outcome: 'awaiting', reason: 'in_progress', revision: 1 });
+    expect(await engine.record(taskId)).toMatchObject({
+      outcome: 'awaiting',
+      reason: 'in_progress',
+      revision: 1,
+    });
 
     await engine.post(aSuccess({ taskId }));
 
@@ -182,7 +194,10 @@ describe('every known body gets the outcome that is written beside it', () => {
     if (expected.http === 200) {
       const { http, ...facts } = expected;
       const voiceId = facts.voiceId === '5c79be8e0f1a4b3c9d2e7f6a1b0c4d58' ? taskId : facts.voiceId;
-      expect(await engine.record(taskId)).toMatchObject({ ...facts, ...(voiceId !== undefined && { voiceId }) });
+      expect(await engine.record(taskId)).toMatchObject({
+        ...facts,
+        ...(voiceId !== undefined && { voiceId }),
+      });
     }
   });
 });
@@ -191,7 +206,10 @@ describe('what is not a callback', () => {
   test('unreadable: 400 with what is wrong', async () => {
     const answer = await engine.post('voice ready!');
 
-    expect(answer).toMatchObject({ status: 400, body: { status: 400, issues: [{ field: '', message: 'must be JSON' }] } });
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { status: 400, issues: [{ field: '', message: 'must be JSON' }] },
+    });
     expect(answer.headers.get('content-type')).toBe('application/problem+json');
   });
 

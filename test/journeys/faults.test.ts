@@ -31,7 +31,10 @@ test('while the store is down the answer is 503, and the repeat is recorded and 
   wire.mend();
   const after = await engine.post(aSuccess({ taskId }), url);
 
-  expect(during).toMatchObject({ status: 503, body: { status: 503, title: 'The callback could not be recorded now' } });
+  expect(during).toMatchObject({
+    status: 503,
+    body: { status: 503, title: 'The callback could not be recorded now' },
+  });
   expect(during.headers.get('retry-after')).toBe('60');
   expect(after.status).toBe(200);
   expect(await store.record(taskId)).toMatchObject({ outcome: 'succeeded', deliveries: 1 });

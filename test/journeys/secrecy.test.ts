@@ -16,15 +16,23 @@ test('no token, secret, authorization header or voice id is in any line of the e
   const token = url.slice(url.lastIndexOf('/') + 1);
   const taskId = randomUUID();
   const headers = { authorization: 'Bearer canary-header', 'content-type': 'application/json' };
-  const post = (body: unknown, to = url) => fetch(to, { method: 'POST', headers, body: JSON.stringify(body) });
+  const post = (body: unknown, to = url) =>
+    fetch(to, { method: 'POST', headers, body: JSON.stringify(body) });
   const canary = { taskId, voiceId: 'voice_canary', callBackUrl: url, errorMessage: `see ${url}` };
 
-  for (const body of [aSuccess(canary), aSuccess(canary), aSuccess({ ...canary, voiceId: 'voice_canary_2' }), { callBackUrl: url }]) {
+  for (const body of [
+    aSuccess(canary),
+    aSuccess(canary),
+    aSuccess({ ...canary, voiceId: 'voice_canary_2' }),
+    { callBackUrl: url },
+  ]) {
     await post(body);
   }
   await post(aSuccess(canary), `${engine.endpoints.api}/suno/voice-generate-callback/canary-token`);
   await post(aSuccess(canary), `${engine.endpoints.api}/nowhere/${token}`);
-  await eventually(async () => ((await engine.record(taskId))?.['publishedRevision'] === 1 ? true : undefined));
+  await eventually(async () =>
+    (await engine.record(taskId))?.['publishedRevision'] === 1 ? true : undefined,
+  );
 
   const output = await eventually(async () => {
     const said = await engine.output();
@@ -32,7 +40,13 @@ test('no token, secret, authorization header or voice id is in any line of the e
   });
   expect(output).toContain(taskId);
   expect(output).toContain('POST /suno/voice-generate-callback/{token}');
-  for (const secret of [token, engine.endpoints.signingSecret, 'canary-header', 'canary-token', 'voice_canary']) {
+  for (const secret of [
+    token,
+    engine.endpoints.signingSecret,
+    'canary-header',
+    'canary-token',
+    'voice_canary',
+  ]) {
     expect(output).not.toContain(secret);
   }
   // And the page for people shows records, but nobody's keys.

@@ -11,10 +11,12 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { openSecretStore } from '../../local/services/secrets/secret-store.ts';
 import { startSecretsServer, type SecretsServer } from '../../local/services/secrets/secrets-server.ts';
-import { aSuccess } from '../support/builders.ts';
+import { aFailure, aSuccess } from '../support/builders.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
+import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 
+const EXAMPLE = fileURLToPath(new URL('../../examples/subscriber.ts', import.meta.url));
 const TOOL = fileURLToPath(new URL('../../bin/voice-callbacks.ts', import.meta.url));
 
 /** Runs the tool as a person does, in a process of its own. */
@@ -37,7 +39,9 @@ describe('on the local engine', () => {
     const { code, out, err } = await local('url', '--ref', 'order-7', '--expires', '2h');
 
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/suno\/voice-generate-callback\/[\w-]+\.[\w-]+\.[\w-]+\n$/);
+    expect(out).toMatch(
+      /^http:\/\/127\.0\.0\.1:\d+\/suno\/voice-generate-callback\/[\w-]+\.[\w-]+\.[\w-]+\n$/,
+    );
     const claims = decodeJwt(out.trim().slice(out.lastIndexOf('/') + 1));
     expect(claims).toMatchObject({ aud: 'generate', sub: 'order-7' });
     expect((claims.exp ?? 0) - (claims.iat ?? 0)).toBe(7_200);
@@ -47,7 +51,9 @@ describe('on the local engine', () => {
   test('`url` is good for seven days, and for a random reference, unless told otherwise', async () => {
     const [first, second] = await Promise.all([local('url', '--json'), local('url', '--json')]);
 
-    const minted = [first, second].map(({ out }) => JSON.parse(out) as { url: string; ref: string; expiresAt: string });
+    const minted = [first, second].map(
+      ({ out }) => JSON.parse(out) as { url: string; ref: string; expiresAt: string },
+    );
     const claims = minted.map(({ url }) => decodeJwt(url.slice(url.lastIndexOf('/') + 1)));
     for (const { exp = 0, iat = 0 } of claims) expect(exp - iat).toBe(7 * 86_400);
     expect(claims.map(({ sub }) => sub)).toEqual(minted.map(({ ref }) => ref));
@@ -82,7 +88,33 @@ describe('on the local engine', () => {
   test('`send --url` posts there', async () => {
     const url = `${engine.endpoints.api}/suno/voice-generate-callback/forged`;
 
-    expect(await run(['send', 'success', '--url', url])).toMatchObject({ code: 1, out: expect.stringMatching(/^401 /) });
+    expect(await run(['send', 'success', '--url', url])).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/^401 /),
+    });
+  });
+
+  test('the example subscriber prints each result once', async () => {
+    const taskId = randomUUID();
+    const example = spawn(process.execPath, [EXAMPLE, join(engine.dataDirectory, 'endpoints.json')]);
+    let said = '';
+    example.stdout.on('data', (chunk) => (said += String(chunk)));
+    const saying = (what: string) =>
+      eventually(
+        () => Promise.resolve(said.includes(what) ? said : undefined),
+        () => said,
+      );
+    try {
+      await saying('Waiting for results');
+      for (const body of [aFailure({ taskId }), aFailure({ taskId }), aSuccess({ taskId })])
+        await engine.post(body);
+
+      await saying(`suno.voice.succeeded ${taskId} voice_8f2c1d`);
+      // Failed once, or not at all where the correction was faster.
+      expect(said.split(`suno.voice.failed ${taskId}`).length).toBeLessThanOrEqual(2);
+    } finally {
+      example.kill();
+    }
   });
 
   test('`send --dry-run` shows what would be posted, and posts nothing', async () => {
@@ -101,16 +133,32 @@ describe('says what to do', () => {
   const nowhere = join(tmpdir(), 'voice-no-such-folder');
 
   test.each([
-    ['no engine is running', ['url', '--local', nowhere], `no local engine is running with its data in ${nowhere}: start one with \`npm start\``],
+    [
+      'no engine is running',
+      ['url', '--local', nowhere],
+      `no local engine is running with its data in ${nowhere}: start one with \`npm start\``,
+    ],
     ['two targets', ['url', '--local', '--stack', 'S'], '--stack and --local exclude each other'],
-    ['a duration that is none', ['url', '--expires', '3w'], 'It takes a whole number and s, m, h or d, from 1s to 365d.'],
+    [
+      'a duration that is none',
+      ['url', '--expires', '3w'],
+      'It takes a whole number and s, m, h or d, from 1s to 365d.',
+    ],
     ['a duration that is too long', ['url', '--expires', '366d'], 'from 1s to 365d.'],
     ['a duration of nothing', ['url', '--expires', '0s'], 'from 1s to 365d.'],
     ['a kind that is none', ['url', '--kind', 'music'], 'Allowed choices are generate.'],
     ['an empty reference', ['url', '--ref', ''], 'It takes 1 to 128 characters'],
-    ['a callback that is none', ['send', 'nope', '--url', 'http://127.0.0.1:9'], 'nope is no file that can be read, and none of success, fail, verification-fail'],
+    [
+      'a callback that is none',
+      ['send', 'nope', '--url', 'http://127.0.0.1:9'],
+      'nope is no file that can be read, and none of success, fail, verification-fail',
+    ],
     ['a URL that is none', ['send', 'fail', '--url', 'nope'], '--url: nope is no URL'],
-    ['a task id for a file', ['send', TOOL, '--task-id', 't', '--url', 'http://127.0.0.1:9'], '--task-id does not go with a file'],
+    [
+      'a task id for a file',
+      ['send', TOOL, '--task-id', 't', '--url', 'http://127.0.0.1:9'],
+      '--task-id does not go with a file',
+    ],
   ])('%s', async (_name, args, message) => {
     const { code, out, err } = await run(args);
 
@@ -127,7 +175,9 @@ describe('says what to do', () => {
   });
 
   test('--help, with an example for each command', async () => {
-    const helps = await Promise.all([['--help'], ['url', '--help'], ['send', '--help']].map((args) => run(args)));
+    const helps = await Promise.all(
+      [['--help'], ['url', '--help'], ['send', '--help']].map((args) => run(args)),
+    );
 
     expect(helps.map(({ code }) => code)).toEqual([0, 0, 0]);
     for (const { out } of helps.slice(1)) expect(out).toContain('Example:\n  npm run -s voice-callbacks -- ');
@@ -154,7 +204,9 @@ describe('on a deployed stack', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'voice-stack-'));
-    const store = openSecretStore(join(folder, 'secrets.json'), [{ name: 'Signing', arn: ARN, initial: { value: 's' } }]);
+    const store = openSecretStore(join(folder, 'secrets.json'), [
+      { name: 'Signing', arn: ARN, initial: { value: 's' } },
+    ]);
     secrets = await startSecretsServer(0, store);
     cloudFormation = createServer((_request, response) => {
       response.writeHead(200, { 'content-type': 'text/xml' }).end(describeStacks());

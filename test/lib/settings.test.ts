@@ -22,13 +22,34 @@ describe('takes', () => {
 
 describe('rejects a wrong setting, saying which, its value and what is allowed', () => {
   test.each([
-    [{ recordRetentionDays: -1 }, 'voiceCallbacks.recordRetentionDays: -1 is not allowed; it must be a whole number of days from 0 to 3650'],
-    [{ recordRetentionDays: 3651 }, 'voiceCallbacks.recordRetentionDays: 3651 is not allowed; it must be a whole number of days from 0 to 3650'],
-    [{ quarantineRetentionDays: 0 }, 'voiceCallbacks.quarantineRetentionDays: 0 is not allowed; it must be a whole number of days from 1 to 3650'],
-    [{ quarantineRetentionDays: 1.5 }, 'voiceCallbacks.quarantineRetentionDays: 1.5 is not allowed; it must be a whole number of days from 1 to 3650'],
-    [{ throttleRate: '5' }, 'voiceCallbacks.throttleRate: "5" is not allowed; it must be a whole number from 1 to 10000'],
-    [{ throttleBurst: 5001 }, 'voiceCallbacks.throttleBurst: 5001 is not allowed; it must be a whole number from 1 to 5000'],
-    [{ retention: 5 }, 'voiceCallbacks.retention is not a setting; the settings are recordRetentionDays, quarantineRetentionDays, logRetentionDays, throttleRate, throttleBurst'],
+    [
+      { recordRetentionDays: -1 },
+      'voiceCallbacks.recordRetentionDays: -1 is not allowed; it must be a whole number of days from 0 to 3650',
+    ],
+    [
+      { recordRetentionDays: 3651 },
+      'voiceCallbacks.recordRetentionDays: 3651 is not allowed; it must be a whole number of days from 0 to 3650',
+    ],
+    [
+      { quarantineRetentionDays: 0 },
+      'voiceCallbacks.quarantineRetentionDays: 0 is not allowed; it must be a whole number of days from 1 to 3650',
+    ],
+    [
+      { quarantineRetentionDays: 1.5 },
+      'voiceCallbacks.quarantineRetentionDays: 1.5 is not allowed; it must be a whole number of days from 1 to 3650',
+    ],
+    [
+      { throttleRate: '5' },
+      'voiceCallbacks.throttleRate: "5" is not allowed; it must be a whole number from 1 to 10000',
+    ],
+    [
+      { throttleBurst: 5001 },
+      'voiceCallbacks.throttleBurst: 5001 is not allowed; it must be a whole number from 1 to 5000',
+    ],
+    [
+      { retention: 5 },
+      'voiceCallbacks.retention is not a setting; the settings are recordRetentionDays, quarantineRetentionDays, logRetentionDays, throttleRate, throttleBurst',
+    ],
     ['{', 'voiceCallbacks: "{" is not allowed; it must be JSON'],
   ])('%j', (context, message) => {
     expect(() => readSettings(context)).toThrow(message);
@@ -41,6 +62,8 @@ describe('rejects a wrong setting, saying which, its value and what is allowed',
   });
 
   test('all of them at once', () => {
-    expect(() => readSettings({ throttleRate: 0, throttleBurst: 0 })).toThrow(/throttleRate.*\n.*throttleBurst/);
+    expect(() => readSettings({ throttleRate: 0, throttleBurst: 0 })).toThrow(
+      /throttleRate.*\n.*throttleBurst/,
+    );
   });
 });

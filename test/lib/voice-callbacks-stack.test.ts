@@ -22,21 +22,24 @@ beforeAll(() => {
 });
 
 describe('keeps what was paid for', () => {
-  test.each(['VoiceTasks', 'QuarantinedCallbacks'])('%s survives the stack, and can be restored to any second', (id) => {
-    const tables = template.findResources('AWS::DynamoDB::Table');
-    const [table] = Object.entries(tables).filter(([logicalId]) => logicalId.includes(id));
+  test.each(['VoiceTasks', 'QuarantinedCallbacks'])(
+    '%s survives the stack, and can be restored to any second',
+    (id) => {
+      const tables = template.findResources('AWS::DynamoDB::Table');
+      const [table] = Object.entries(tables).filter(([logicalId]) => logicalId.includes(id));
 
-    expect(table?.[1]).toMatchObject({
-      DeletionPolicy: 'Retain',
-      UpdateReplacePolicy: 'Retain',
-      Properties: {
-        BillingMode: 'PAY_PER_REQUEST',
-        DeletionProtectionEnabled: true,
-        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
-      },
-    });
-  });
+      expect(table?.[1]).toMatchObject({
+        DeletionPolicy: 'Retain',
+        UpdateReplacePolicy: 'Retain',
+        Properties: {
+          BillingMode: 'PAY_PER_REQUEST',
+          DeletionProtectionEnabled: true,
+          PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+          TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+        },
+      });
+    },
+  );
 
   test('the task table is keyed, indexed and streamed as the functions expect', () => {
     template.hasResourceProperties('AWS::DynamoDB::Table', {
@@ -101,10 +104,9 @@ describe('the gateway', () => {
   test('has the route with a token and the one without, and no other', () => {
     const routes = Object.values(template.findResources('AWS::ApiGatewayV2::Route'));
 
-    expect(routes.map((route) => (route as { Properties: { RouteKey: string } }).Properties.RouteKey).sort()).toEqual([
-      'POST /suno/voice-generate-callback',
-      'POST /suno/voice-generate-callback/{token}',
-    ]);
+    expect(
+      routes.map((route) => (route as { Properties: { RouteKey: string } }).Properties.RouteKey).sort(),
+    ).toEqual(['POST /suno/voice-generate-callback', 'POST /suno/voice-generate-callback/{token}']);
   });
 
   test('waits longer than the function runs, and less than the provider waits', () => {
@@ -112,7 +114,10 @@ describe('the gateway', () => {
       PayloadFormatVersion: '2.0',
       TimeoutInMillis: 10_000,
     });
-    template.hasResourceProperties('AWS::Lambda::Function', { Description: Match.stringLikeRegexp('Validates'), Timeout: 8 });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Description: Match.stringLikeRegexp('Validates'),
+      Timeout: 8,
+    });
   });
 
   test('logs the route and never the path, which holds the token', () => {
@@ -121,8 +126,13 @@ describe('the gateway', () => {
     }[];
 
     expect(stage?.Properties.AccessLogSettings.Format).toContain('$context.routeKey');
-    expect(stage?.Properties.AccessLogSettings.Format).not.toMatch(/\$context\.(path|http)|requestContext|rawPath/);
-    expect(stage?.Properties.DefaultRouteSettings).toEqual({ ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 });
+    expect(stage?.Properties.AccessLogSettings.Format).not.toMatch(
+      /\$context\.(path|http)|requestContext|rawPath/,
+    );
+    expect(stage?.Properties.DefaultRouteSettings).toEqual({
+      ThrottlingRateLimit: 500,
+      ThrottlingBurstLimit: 1000,
+    });
   });
 });
 
@@ -150,12 +160,16 @@ describe('the functions', () => {
       MaximumRecordAgeInSeconds: 21_600,
       MaximumRetryAttempts: Match.absent(),
       StartingPosition: 'TRIM_HORIZON',
-      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [Match.stringLikeRegexp('PublishFailures'), 'Arn'] } } },
+      DestinationConfig: {
+        OnFailure: { Destination: { 'Fn::GetAtt': [Match.stringLikeRegexp('PublishFailures'), 'Arn'] } },
+      },
       FilterCriteria: {
         Filters: [
           {
             Pattern: JSON.stringify({
-              dynamodb: { NewImage: { outcome: { S: ['succeeded', 'failed'] }, due: { S: [{ exists: true }] } } },
+              dynamodb: {
+                NewImage: { outcome: { S: ['succeeded', 'failed'] }, due: { S: [{ exists: true }] } },
+              },
             }),
           },
         ],
@@ -164,12 +178,18 @@ describe('the functions', () => {
   });
 
   test('the sweep runs every minute', () => {
-    template.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' });
+    template.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'rate(1 minute)',
+      State: 'ENABLED',
+    });
   });
 });
 
 describe('each function may do what it does, and nothing else', () => {
-  const writeRecords: Statement = { actions: ['dynamodb:UpdateItem'], resources: ['VoiceTasks.Arn', 'QuarantinedCallbacks.Arn'] };
+  const writeRecords: Statement = {
+    actions: ['dynamodb:UpdateItem'],
+    resources: ['VoiceTasks.Arn', 'QuarantinedCallbacks.Arn'],
+  };
   const writeLogs = (group: string): Statement => ({
     actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
     resources: [`${group}.Arn`],
@@ -189,7 +209,10 @@ describe('each function may do what it does, and nothing else', () => {
       writeLogs('PublishEventsLogs'),
       writeRecords,
       publish,
-      { actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], resources: ['VoiceTasks.StreamArn'] },
+      {
+        actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+        resources: ['VoiceTasks.StreamArn'],
+      },
       { actions: ['dynamodb:ListStreams'], resources: ['VoiceTasks.Arn/stream/*'] },
       { actions: ['s3:ListBucket'], resources: ['PublishFailures.Arn'] },
       { actions: ['s3:PutObject'], resources: ['PublishFailures.Arn/*'] },
@@ -210,7 +233,8 @@ describe('each function may do what it does, and nothing else', () => {
     const roles = Object.values(template.findResources('AWS::IAM::Role')) as { Properties: object }[];
 
     expect(roles).toHaveLength(3);
-    for (const { Properties: properties } of roles) expect(properties).not.toHaveProperty('ManagedPolicyArns');
+    for (const { Properties: properties } of roles)
+      expect(properties).not.toHaveProperty('ManagedPolicyArns');
   });
 });
 
@@ -219,7 +243,9 @@ describe('the topic', () => {
     template.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
     template.hasResourceProperties('AWS::SNS::TopicPolicy', {
       PolicyDocument: {
-        Statement: [Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })],
+        Statement: [
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+        ],
       },
     });
   });
@@ -245,7 +271,9 @@ test('settings reach the functions, the logs and the gateway', () => {
   });
 
   custom.hasResourceProperties('AWS::Lambda::Function', {
-    Environment: { Variables: Match.objectLike({ RECORD_RETENTION_DAYS: '0', QUARANTINE_RETENTION_DAYS: '7' }) },
+    Environment: {
+      Variables: Match.objectLike({ RECORD_RETENTION_DAYS: '0', QUARANTINE_RETENTION_DAYS: '7' }),
+    },
   });
   custom.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
   custom.hasResourceProperties('AWS::ApiGatewayV2::Stage', {

@@ -11,7 +11,14 @@ export function aSuccess(data: object = {}): object {
   return {
     code: 200,
     msg: 'success',
-    data: { taskId: TASK_ID, voiceId: 'voice_8f2c1d', status: 'success', errorCode: 0, errorMessage: '', ...data },
+    data: {
+      taskId: TASK_ID,
+      voiceId: 'voice_8f2c1d',
+      status: 'success',
+      errorCode: 0,
+      errorMessage: '',
+      ...data,
+    },
   };
 }
 

@@ -49,7 +49,11 @@ export async function startEngine(environment: NodeJS.ProcessEnv = {}): Promise<
   const engine = spawn(
     process.execPath,
     ['local/start.ts', '--data-dir', dataDirectory, '--assembly', assemblyDirectory()],
-    { cwd: projectRoot, env: { ...process.env, PORT: '0', ...environment }, stdio: ['ignore', 'pipe', 'pipe'] },
+    {
+      cwd: projectRoot,
+      env: { ...process.env, PORT: '0', ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
   );
   for (const stream of [engine.stdout, engine.stderr]) stream.on('data', (chunk) => said.push(String(chunk)));
   const endpoints = await eventually(

@@ -7,7 +7,13 @@ export interface Statement {
   readonly resources: readonly string[];
 }
 
-const oneOrMany = v.union([v.array(v.unknown()), v.pipe(v.unknown(), v.transform((one) => [one]))]);
+const oneOrMany = v.union([
+  v.array(v.unknown()),
+  v.pipe(
+    v.unknown(),
+    v.transform((one) => [one]),
+  ),
+]);
 
 const PolicySchema = v.object({
   Properties: v.object({

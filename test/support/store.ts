@@ -56,8 +56,13 @@ export function localDynamoDb(endpoint: string): DynamoDBClient {
 
 export const LOCAL = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 
-export async function readRecord(client: DynamoDBClient, taskId: string): Promise<Record<string, unknown> | undefined> {
+export async function readRecord(
+  client: DynamoDBClient,
+  taskId: string,
+): Promise<Record<string, unknown> | undefined> {
   const key = { taskId: { S: taskId }, kind: { S: 'generate' } };
-  const { Item: item } = await client.send(new GetItemCommand({ TableName: TASK_TABLE, Key: key, ConsistentRead: true }));
+  const { Item: item } = await client.send(
+    new GetItemCommand({ TableName: TASK_TABLE, Key: key, ConsistentRead: true }),
+  );
   return item && unmarshall(item);
 }

@@ -25,7 +25,10 @@ export interface Subscriber {
    */
   messagesUntil(isEnough: (messages: readonly Message[]) => boolean, timeoutMs?: number): Promise<Message[]>;
   /** The same, for the events in the messages. */
-  eventsUntil(isEnough: (events: readonly VoiceEvent[]) => boolean, timeoutMs?: number): Promise<VoiceEvent[]>;
+  eventsUntil(
+    isEnough: (events: readonly VoiceEvent[]) => boolean,
+    timeoutMs?: number,
+  ): Promise<VoiceEvent[]>;
 }
 
 export interface SubscribeOptions {
@@ -76,7 +79,8 @@ export async function subscribe(
   async function messagesUntil(isEnough: (messages: readonly Message[]) => boolean, timeoutMs = 30_000) {
     const deadline = Date.now() + timeoutMs;
     while (!isEnough(seen)) {
-      if (Date.now() > deadline) throw new Error(`Not enough came: ${seen.map(({ Body }) => Body).join('\n')}`);
+      if (Date.now() > deadline)
+        throw new Error(`Not enough came: ${seen.map(({ Body }) => Body).join('\n')}`);
       await receive();
     }
     return [...seen];
@@ -84,9 +88,9 @@ export async function subscribe(
   return {
     messagesUntil,
     async eventsUntil(isEnough, timeoutMs) {
-      return (await messagesUntil((messages) => isEnough(messages.flatMap(parseVoiceEvents)), timeoutMs)).flatMap(
-        parseVoiceEvents,
-      );
+      return (
+        await messagesUntil((messages) => isEnough(messages.flatMap(parseVoiceEvents)), timeoutMs)
+      ).flatMap(parseVoiceEvents);
     },
   };
 }

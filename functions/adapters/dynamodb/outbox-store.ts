@@ -54,7 +54,8 @@ export function createDynamoOutboxStore(client: DynamoDBClient, tableName: strin
           new UpdateItemCommand({
             TableName: tableName,
             Key: key,
-            UpdateExpression: 'SET publishedRevision = :revision, publishedAt = :publishedAt REMOVE due, dueAt',
+            UpdateExpression:
+              'SET publishedRevision = :revision, publishedAt = :publishedAt REMOVE due, dueAt',
             ConditionExpression: 'revision = :revision',
             ExpressionAttributeValues: marshall({ ':revision': revision, ':publishedAt': publishedAt }),
           }),
@@ -70,7 +71,8 @@ export function createDynamoOutboxStore(client: DynamoDBClient, tableName: strin
             TableName: tableName,
             Key: taskItemKey(item),
             UpdateExpression: 'REMOVE due, dueAt',
-            ConditionExpression: revision === undefined ? 'attribute_not_exists(revision)' : 'revision = :revision',
+            ConditionExpression:
+              revision === undefined ? 'attribute_not_exists(revision)' : 'revision = :revision',
             ...(revision !== undefined && { ExpressionAttributeValues: { ':revision': revision } }),
           }),
         )

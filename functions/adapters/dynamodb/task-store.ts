@@ -39,7 +39,11 @@ export interface TaskStore {
 }
 
 /** @param retentionDays how long a record is kept after its last change; 0 for ever. */
-export function createDynamoTaskStore(client: DynamoDBClient, tableName: string, retentionDays: number): TaskStore {
+export function createDynamoTaskStore(
+  client: DynamoDBClient,
+  tableName: string,
+  retentionDays: number,
+): TaskStore {
   return {
     async apply(report, abortSignal) {
       const expression = updateExpression({

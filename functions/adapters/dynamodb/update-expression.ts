@@ -29,12 +29,15 @@ export function updateExpression(change: Change): Expression {
     Object.assign(values, marshall({ [`:${attribute}`]: content }, { removeUndefinedValues: true }));
     return `:${attribute}`;
   };
-  const clause = (keyword: string, parts: string[]) => (parts.length > 0 ? `${keyword} ${parts.join(', ')}` : '');
+  const clause = (keyword: string, parts: string[]) =>
+    parts.length > 0 ? `${keyword} ${parts.join(', ')}` : '';
 
   const entries = Object.entries(change.set);
   const sets = [
     ...entries.filter(([, v]) => v !== undefined).map(([k, v]) => `${name(k)} = ${value(k, v)}`),
-    ...Object.entries(change.setOnce ?? {}).map(([k, v]) => `${name(k)} = if_not_exists(${name(k)}, ${value(k, v)})`),
+    ...Object.entries(change.setOnce ?? {}).map(
+      ([k, v]) => `${name(k)} = if_not_exists(${name(k)}, ${value(k, v)})`,
+    ),
     ...Object.entries(change.append ?? {}).map(
       ([k, v]) => `${name(k)} = list_append(if_not_exists(${name(k)}, ${value('none', [])}), ${value(k, v)})`,
     ),
