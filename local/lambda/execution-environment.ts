@@ -30,7 +30,10 @@ const WORKER = fileURLToPath(new URL('worker.mjs', import.meta.url));
 /** Keeps a process small: its young objects get 4 MB instead of 48. */
 const NODE_OPTIONS = [
   // Of the worker's own way to run CommonJS; a function's own warnings are shown.
-  '--disable-warning=ExperimentalWarning','--max-semi-space-size=1', '--heap-growing-percent=20'];
+  '--disable-warning=ExperimentalWarning',
+  '--max-semi-space-size=1',
+  '--heap-growing-percent=20',
+];
 
 export function startExecutionEnvironment(options: ExecutionEnvironmentOptions): ExecutionEnvironment {
   const { plan, variables, log } = options;

@@ -25,7 +25,7 @@ export interface FunctionsOptions {
  * How many environments a function gets without delay: one for each of two processors. More come for events that
  * wait, as long as there is memory for them.
  */
-const READILY = 1;
+const READILY = 2;
 const AT_MOST = 8;
 const GROW_AFTER_MS = 1_000;
 const IDLE_MS = 30_000;

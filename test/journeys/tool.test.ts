@@ -114,6 +114,7 @@ describe('on the local engine', () => {
       expect(said.split(`suno.voice.failed ${taskId}`).length).toBeLessThanOrEqual(2);
     } finally {
       example.kill();
+      await once(example, 'exit');
     }
   });
 
