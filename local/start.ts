@@ -3,8 +3,10 @@ import { renderBanner } from './banner.ts';
 import { startEngine, type Engine } from './engine.ts';
 import { EngineError } from './engine-error.ts';
 import { listenOnLoopbackOnly } from './loopback-only.ts';
+import { keepHeapSmall } from './small-heap.ts';
 
 const options = parseArguments(process.argv);
+keepHeapSmall();
 listenOnLoopbackOnly();
 // A reader that has seen enough (`npm start | head`) is no reason to stop.
 process.stdout.on('error', () => undefined);

@@ -27,10 +27,10 @@ interface Running {
 
 const WORKER = fileURLToPath(new URL('worker.mjs', import.meta.url));
 
-/** Keeps a process small: its young objects get 4 MB instead of 48. */
 const NODE_OPTIONS = [
   // Of the worker's own way to run CommonJS; a function's own warnings are shown.
   '--disable-warning=ExperimentalWarning',
+  // New objects get 1 MB instead of 16, and rubbish goes when the heap has grown by a fifth: 30 MB less in each process.
   '--max-semi-space-size=1',
   '--heap-growing-percent=20',
 ];
