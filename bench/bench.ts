@@ -4,7 +4,7 @@ import { measureCall } from './call/measure-call.ts';
 import { measureEngine } from './engine/measure-engine.ts';
 import { isHeld, PARTS, type Figure, type Part } from './figure.ts';
 import { measureSizes, synthesizeBundles, type FunctionBundles } from './function-bundles.ts';
-import { exitCodeOf, interruption } from './interruption.ts';
+import { interruption, reportFailure } from './interruption.ts';
 import { measureLoad } from './load/measure-load.ts';
 import { showProgress } from './progress.ts';
 import { renderTable } from './table.ts';
@@ -68,9 +68,7 @@ try {
   process.stdout.write(options.json ? renderJson(figures) : `${renderMachine()}\n\n${renderTable(figures)}`);
 } catch (error) {
   showProgress('');
-  const reason: unknown = signal.aborted ? signal.reason : error;
-  console.error(reason instanceof Error ? reason.message : reason);
-  process.exitCode = exitCodeOf(reason);
+  reportFailure(error, signal);
 }
 
 function renderJson(figures: readonly Figure[]): string {

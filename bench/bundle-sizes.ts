@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { isHeld } from './figure.ts';
 import { measureSizes, synthesizeBundles } from './function-bundles.ts';
-import { exitCodeOf, interruption } from './interruption.ts';
+import { interruption, reportFailure } from './interruption.ts';
 import { renderTable } from './table.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -9,12 +9,12 @@ new Command('npm run bundle-sizes')
   .description("Prints the size of each function's bundle; fails when the receiver's is over its limit.")
   .parse();
 
+const signal = interruption();
 try {
   await using folder = await temporaryFolder();
-  const figures = measureSizes(await synthesizeBundles(folder.path, interruption()));
+  const figures = measureSizes(await synthesizeBundles(folder.path, signal));
   process.stdout.write(renderTable(figures));
   process.exitCode = figures.every(isHeld) ? 0 : 1;
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = exitCodeOf(error);
+  reportFailure(error, signal);
 }

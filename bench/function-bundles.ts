@@ -21,13 +21,18 @@ export interface FunctionBundles {
   readonly all: readonly FunctionPlan[];
 }
 
+/** How long synthesizing may take on a busy machine, in milliseconds. */
+const SYNTHESIZE_MS = 120_000;
+
 /**
- * Synthesizes the stack into a folder.
+ * Synthesizes the stack into a folder. Seconds, and not cut short: the bundler would go on without its parent, and
+ * write into a folder that is removed already.
  *
  * @throws {EngineError} when it cannot be synthesized.
  */
 export async function synthesizeBundles(assemblyDir: string, signal: AbortSignal): Promise<FunctionBundles> {
-  await synthesize(PROJECT_ROOT, assemblyDir, signal);
+  await synthesize(PROJECT_ROOT, assemblyDir, AbortSignal.timeout(SYNTHESIZE_MS));
+  signal.throwIfAborted();
   const { functions } = readPlan(readAssembly(assemblyDir), 'http://127.0.0.1');
   const receive = functions.find(({ name }) => name === 'ReceiveCallback');
   if (receive === undefined) throw new Error('The stack has no function ReceiveCallback');

@@ -1,5 +1,5 @@
-/** Why something ended: somebody pressed Ctrl-C, or asked the process to end. */
-export class InterruptedError extends Error {
+/** Somebody pressed Ctrl-C, or asked the process to end. */
+class InterruptedError extends Error {
   override readonly name = 'InterruptedError';
 }
 
@@ -16,7 +16,9 @@ export function interruption(): AbortSignal {
   return stopping.signal;
 }
 
-/** What a shell expects of a process that was interrupted, or could not do its work. */
-export function exitCodeOf(error: unknown): number {
-  return error instanceof InterruptedError ? 130 : 1;
+/** Says on stderr why there are no figures, and sets the exit code that a shell expects. */
+export function reportFailure(error: unknown, signal: AbortSignal): void {
+  const reason: unknown = signal.aborted ? signal.reason : error;
+  console.error(reason instanceof Error ? reason.message : reason);
+  process.exitCode = reason instanceof InterruptedError ? 130 : 1;
 }
