@@ -36,6 +36,9 @@ export const SettingsSchema = v.strictObject({
   throttleBurst: v.optional(rate(5_000), 1_000),
 });
 
+/** Settings as somebody writes them: what is left out has its default. */
+export type SettingsInput = v.InferInput<typeof SettingsSchema>;
+
 export type Settings = v.InferOutput<typeof SettingsSchema>;
 
 /** A setting that is not allowed. The stack cannot be synthesized with it. */

@@ -1,13 +1,13 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Settings } from './settings.ts';
+import type { SettingsInput } from './settings.ts';
 import { VoiceCallbacks } from './voice-callbacks.ts';
 
 /** The construct as a stack of its own, with the outputs that people and the command-line tool look up. */
 export class VoiceCallbacksStack extends Stack {
   readonly callbacks: VoiceCallbacks;
 
-  constructor(scope: Construct, id: string, props: StackProps & { readonly settings: Settings }) {
+  constructor(scope: Construct, id: string, props: StackProps & { readonly settings?: SettingsInput }) {
     super(scope, id, props);
     this.callbacks = new VoiceCallbacks(this, 'VoiceCallbacks', props.settings);
     const { api, taskTable, quarantineTable, topic, signingSecret } = this.callbacks;

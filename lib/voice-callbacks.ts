@@ -13,7 +13,7 @@ import type { ReceiveCallbackEnvironment } from '../functions/receive-callback/e
 import type { SweepDueEnvironment } from '../functions/sweep-due/environment.ts';
 import { createCallbackApi } from './callback-api.ts';
 import { createFailureBucket, publishFromStream } from './publishing.ts';
-import type { Settings } from './settings.ts';
+import { readSettings, type Settings, type SettingsInput } from './settings.ts';
 import { createSigningSecret } from './signing-secret.ts';
 import { createQuarantineTable, createTaskTable } from './tables.ts';
 import { createEventTopic } from './topic.ts';
@@ -36,9 +36,10 @@ export class VoiceCallbacks extends Construct {
 
   readonly #settings: Settings;
 
-  /** @param settings as `readSettings` answers them. */
-  constructor(scope: Construct, id: string, settings: Settings) {
+  /** @throws {InvalidSettingsError} naming every setting that is wrong, its value, and what is allowed. */
+  constructor(scope: Construct, id: string, input: SettingsInput = {}) {
     super(scope, id);
+    const settings = readSettings(input);
     this.#settings = settings;
     this.taskTable = createTaskTable(this);
     this.quarantineTable = createQuarantineTable(this);

@@ -2,17 +2,28 @@ import { App, Stack, Validations } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { beforeAll, describe, expect, test } from '@jest/globals';
-import { readSettings } from '../../lib/settings.ts';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InvalidSettingsError } from '../../lib/settings.ts';
+import { VoiceCallbacks } from '../../lib/voice-callbacks.ts';
 import { VoiceCallbacksStack } from '../../lib/voice-callbacks-stack.ts';
 import { policyOf, type Statement } from '../support/policies.ts';
 
 /** Bundling is tested with the journeys; what is asserted here does not depend on it. */
 const WITHOUT_BUNDLING = { 'aws:cdk:bundling-stacks': [] };
 
+const folder = mkdtempSync(join(tmpdir(), 'voice-stack-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function anApp(): App {
+  return new App({ context: WITHOUT_BUNDLING, outdir: mkdtempSync(join(folder, 'out-')) });
+}
+
 function synthesize(settings: object = {}): Template {
-  const app = new App({ context: WITHOUT_BUNDLING });
-  return Template.fromStack(new VoiceCallbacksStack(app, 'Test', { settings: readSettings(settings) }));
+  const app = anApp();
+  return Template.fromStack(new VoiceCallbacksStack(app, 'Test', { settings }));
 }
 
 let template: Template;
@@ -251,6 +262,15 @@ describe('the topic', () => {
   });
 });
 
+test("the construct stands in anybody's stack, with the defaults, or refuses a wrong setting", () => {
+  const stack = new Stack(anApp(), 'Own');
+
+  new VoiceCallbacks(stack, 'Voices');
+
+  Template.fromStack(stack).resourceCountIs('AWS::Lambda::Function', 3);
+  expect(() => new VoiceCallbacks(stack, 'Wrong', { recordRetentionDays: -1 })).toThrow(InvalidSettingsError);
+});
+
 test('the outputs are the five that people and the tool look up', () => {
   expect(Object.keys(template.findOutputs('*')).sort()).toEqual([
     'CallbackBaseUrl',
@@ -282,8 +302,8 @@ test('settings reach the functions, the logs and the gateway', () => {
 });
 
 test('the AWS Solutions rules find nothing that is not explained', () => {
-  const app = new App({ context: WITHOUT_BUNDLING });
-  new VoiceCallbacksStack(app, 'Test', { settings: readSettings({}) });
+  const app = anApp();
+  new VoiceCallbacksStack(app, 'Test', {});
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 
   // A finding that nobody explained fails the synthesis, with the list on the terminal.
@@ -291,7 +311,7 @@ test('the AWS Solutions rules find nothing that is not explained', () => {
 });
 
 test('the AWS Solutions rules do run: without its explanation, a finding fails the synthesis', () => {
-  const app = new App();
+  const app = anApp();
   new Topic(new Stack(app, 'Unsafe'), 'Plain');
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 
