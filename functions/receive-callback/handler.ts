@@ -41,32 +41,33 @@ export function createHandler(
     .handler(async (event) => {
       const delivery = toDelivery(event);
       const reception = await receiveCallback(delivery, ports);
-      note(delivery.kind, reception, logger, metrics);
+      note(delivery.kind, reception, metrics);
       return toResponse(reception);
     });
 }
 
-/** One line and one count for each delivery. Never the token, the voice id or the body. */
-function note(kind: CallbackKind, reception: Reception, logger: Logger, metrics: Metrics): void {
+/**
+ * Leaves one line for each delivery, which is its count as well: metrics are lines in CloudWatch's embedded format, and
+ * the facts stand beside the number. Never the token, the voice id or the body.
+ */
+function note(kind: CallbackKind, reception: Reception, metrics: Metrics): void {
+  const line = (metric: string, facts: Readonly<Record<string, string>>) => {
+    metrics.addMetric(metric, MetricUnit.Count, 1);
+    for (const [name, fact] of Object.entries({ kind, ...facts })) metrics.addMetadata(name, fact);
+  };
   switch (reception.kind) {
     case 'recorded': {
       const { taskId, ref, outcome, transition } = reception;
-      metrics.addMetric(RECEIVE_CALLBACK_METRICS[transition], MetricUnit.Count, 1);
-      logger.info('Callback recorded', { taskId, kind, ref, outcome, transition });
+      line(RECEIVE_CALLBACK_METRICS[transition], { taskId, ref, outcome, transition });
       break;
     }
-    case 'quarantined':
-      metrics.addMetric(RECEIVE_CALLBACK_METRICS.quarantined, MetricUnit.Count, 1);
-      logger.warn('Callback quarantined', {
-        id: reception.id,
-        kind,
-        ref: reception.ref,
-        reason: reception.reason,
-      });
+    case 'quarantined': {
+      const { id, ref, reason } = reception;
+      line(RECEIVE_CALLBACK_METRICS.quarantined, { quarantineId: id, ref, reason });
       break;
+    }
     case 'unauthorized':
-      // Nothing but a count: a flood must not fill the log.
-      metrics.addMetric(RECEIVE_CALLBACK_METRICS.unauthorized, MetricUnit.Count, 1);
+      line(RECEIVE_CALLBACK_METRICS.unauthorized, { because: reception.because });
   }
 }
 

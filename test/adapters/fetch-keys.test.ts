@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createHmac } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,13 +30,27 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const fetchTexts = async (arn = ARN) =>
-  (await createFetchKeys(arn)()).map((key) => new TextDecoder().decode(key));
+const SECRETS = ['first', 'zweites Geheimnis ✓'];
+
+/** Which of the secrets each fetched key stands for: the one whose signature it verifies. */
+async function fetchSecrets(arn = ARN): Promise<(string | undefined)[]> {
+  const keys = await createFetchKeys(arn)();
+  const message = Buffer.from('message');
+  return Promise.all(
+    keys.map(async (key) => {
+      for (const secret of SECRETS) {
+        const signature = createHmac('sha256', secret).update(message).digest();
+        if (await crypto.subtle.verify('HMAC', key, signature, message)) return secret;
+      }
+      return undefined;
+    }),
+  );
+}
 
 test('a new secret has one key; a rotated one has the current first, then the previous', async () => {
-  const before = await fetchTexts();
+  const before = await fetchSecrets();
   secrets.rotate(ARN, 'zweites Geheimnis ✓');
-  const after = await fetchTexts();
+  const after = await fetchSecrets();
 
   expect(before).toEqual(['first']);
   expect(after).toEqual(['zweites Geheimnis ✓', 'first']);
@@ -45,12 +60,12 @@ test.each([
   ['has no value yet', EMPTY_ARN],
   ['is not there', `${ARN}Gone`],
 ])('a secret that %s is unavailable', async (_name, arn) => {
-  await expect(fetchTexts(arn)).rejects.toThrow(SecretUnavailableError);
+  await expect(fetchSecrets(arn)).rejects.toThrow(SecretUnavailableError);
 });
 
 test('a store that is down is unavailable', async () => {
   await server.stop();
 
-  await expect(fetchTexts()).rejects.toThrow(SecretUnavailableError);
+  await expect(fetchSecrets()).rejects.toThrow(SecretUnavailableError);
   server = await startSecretsServer(0, secrets);
 });

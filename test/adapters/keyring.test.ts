@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import type { CryptoKey } from 'jose';
 import { createKeyring } from '../../functions/adapters/secrets/keyring.ts';
 import { SecretUnavailableError } from '../../functions/adapters/secrets/secret-unavailable-error.ts';
 
 const MINUTE = 60_000;
-const key = (text: string) => new TextEncoder().encode(text);
+/** The keyring only hands keys on: any object will do that can be told from another. */
+const key = (text: string) => ({ text }) as unknown as CryptoKey;
 
 /** A keyring over a secret that can be changed and taken away, at a time that the test sets. */
 function aKeyring() {

@@ -5,6 +5,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mintCallbackUrl } from '../../functions/adapters/http/callback-url.ts';
 import { createTokenVerifier } from '../../functions/adapters/http/token-verifier.ts';
 import { createKeyring } from '../../functions/adapters/secrets/keyring.ts';
+import { importSigningKey } from '../../functions/adapters/secrets/signing-key.ts';
 
 const NOW = new Date('2026-11-23T10:00:00.000Z');
 const NOW_SECONDS = NOW.getTime() / 1000;
@@ -15,7 +16,7 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 function verifierOf(...secrets: string[]) {
   return createTokenVerifier(
     createKeyring(
-      () => Promise.resolve(secrets.map(bytes)),
+      () => Promise.all(secrets.map(importSigningKey)),
       () => 0,
     ),
   );
@@ -128,7 +129,7 @@ describe('keeps out', () => {
 test('a token of a secret that was rotated in a moment ago is let in after one refresh', async () => {
   const world = { nowMs: 0, secrets: ['old-secret-old-secret-old-secret'] };
   const keyring = createKeyring(
-    () => Promise.resolve(world.secrets.map(bytes)),
+    () => Promise.all(world.secrets.map(importSigningKey)),
     () => world.nowMs,
   );
   const verifier = createTokenVerifier(keyring);

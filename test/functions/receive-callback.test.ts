@@ -8,6 +8,7 @@ import { createDynamoTaskStore } from '../../functions/adapters/dynamodb/task-st
 import { mintCallbackUrl } from '../../functions/adapters/http/callback-url.ts';
 import { createTokenVerifier } from '../../functions/adapters/http/token-verifier.ts';
 import { createKeyring } from '../../functions/adapters/secrets/keyring.ts';
+import { importSigningKey } from '../../functions/adapters/secrets/signing-key.ts';
 import { SecretUnavailableError } from '../../functions/adapters/secrets/secret-unavailable-error.ts';
 import { createHandler } from '../../functions/receive-callback/handler.ts';
 import type { ReceiveCallbackPorts } from '../../functions/receive-callback/receive-callback.ts';
@@ -46,7 +47,7 @@ async function receive(
   remainingMs = 8_000,
 ) {
   const keyring = createKeyring(
-    () => Promise.resolve([new TextEncoder().encode(SECRET)]),
+    async () => [await importSigningKey(SECRET)],
     () => 0,
   );
   const ports: ReceiveCallbackPorts = {
@@ -366,29 +367,43 @@ describe('an outage is told honestly, so that the provider repeats', () => {
 describe('what is said about a delivery', () => {
   const line = () => telemetry.lines.map((text) => JSON.parse(text) as Record<string, unknown>);
 
-  test('is one line with its facts and one count', async () => {
+  test('is one line, with its facts and its count', async () => {
     const taskId = randomUUID();
 
     await receive(aRequest(token, JSON.stringify(aSuccess({ taskId }))));
 
-    const [logged, counted, ...rest] = line();
-    expect(logged).toMatchObject({
-      level: 'INFO',
-      message: 'Callback recorded',
-      taskId,
-      kind: 'generate',
-      ref: 'order-17',
-      outcome: 'succeeded',
-      transition: 'applied',
-    });
-    expect(counted).toMatchObject({ CallbackApplied: 1 });
-    expect(rest).toEqual([]);
+    const facts = { kind: 'generate', taskId, ref: 'order-17', outcome: 'succeeded', transition: 'applied' };
+    expect(line()).toEqual([{ _aws: expect.any(Object), service: 'test', CallbackApplied: 1, ...facts }]);
   });
 
-  test('of a forged token is a count and no line', async () => {
+  test('of one that is quarantined, where to find it', async () => {
+    const body = `nonsense ${randomUUID()}`;
+
+    await receive(aRequest(token, body));
+
+    const { id } = (await quarantined(body)) ?? {};
+    expect(line()).toEqual([
+      expect.objectContaining({
+        CallbackQuarantined: 1,
+        quarantineId: id,
+        ref: 'order-17',
+        reason: 'not_json',
+      }),
+    ]);
+  });
+
+  test('of a forged token is a count, and nothing of the request', async () => {
     await receive(aRequest('forged', 'body'));
 
-    expect(line()).toEqual([expect.objectContaining({ CallbackUnauthorized: 1 })]);
+    expect(line()).toEqual([
+      {
+        _aws: expect.any(Object),
+        service: 'test',
+        CallbackUnauthorized: 1,
+        kind: 'generate',
+        because: 'bad_token',
+      },
+    ]);
   });
 
   test('never holds a token, the secret, a voice id or a body', async () => {

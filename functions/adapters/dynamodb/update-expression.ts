@@ -1,4 +1,4 @@
-import type { AttributeValue, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 
 /** A change to an item, by attribute name. */
@@ -20,13 +20,13 @@ type Expression = Required<
 /** Writes a change as DynamoDB's update expression. Every name is escaped, as many of ours are reserved words. */
 export function updateExpression(change: Change): Expression {
   const names: Record<string, string> = {};
-  const values: Record<string, AttributeValue> = {};
+  const values: Record<string, unknown> = {};
   const name = (attribute: string) => {
     names[`#${attribute}`] = attribute;
     return `#${attribute}`;
   };
   const value = (attribute: string, content: unknown) => {
-    Object.assign(values, marshall({ [`:${attribute}`]: content }, { removeUndefinedValues: true }));
+    values[`:${attribute}`] = content;
     return `:${attribute}`;
   };
   const clause = (keyword: string, parts: string[]) =>
@@ -48,6 +48,6 @@ export function updateExpression(change: Change): Expression {
   return {
     UpdateExpression: clauses.filter((part) => part !== '').join(' '),
     ExpressionAttributeNames: names,
-    ExpressionAttributeValues: values,
+    ExpressionAttributeValues: marshall(values, { removeUndefinedValues: true }),
   };
 }

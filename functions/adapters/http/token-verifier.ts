@@ -1,4 +1,4 @@
-import { errors, jwtVerify, type JWTPayload } from 'jose';
+import { errors, jwtVerify, type CryptoKey, type JWTPayload } from 'jose';
 import type { CallbackKind } from '../../domain/kinds.ts';
 import type { Keyring } from '../secrets/keyring.ts';
 import { isRef } from './ref.ts';
@@ -35,7 +35,7 @@ export function createTokenVerifier(keyring: Keyring): TokenVerifier {
 }
 
 async function verifyWithAny(
-  keys: readonly Uint8Array[],
+  keys: readonly CryptoKey[],
   token: string,
   kind: CallbackKind,
   now: Date,

@@ -1,6 +1,7 @@
 import { ParameterNotFoundError } from '@aws-lambda-powertools/parameters/errors';
 import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
 import type { FetchKeys } from './keyring.ts';
+import { importSigningKey } from './signing-key.ts';
 import { SecretUnavailableError } from './secret-unavailable-error.ts';
 
 /**
@@ -12,8 +13,6 @@ export const SECRET_BUDGET_MS = 2_000;
 
 /**
  * Fetches the signing keys from Secrets Manager: both stages, so that a rotation leaves no gap.
- *
- * A key is the secret's UTF-8 bytes.
  */
 export function createFetchKeys(secretId: string): FetchKeys {
   const provider = new SecretsProvider({
@@ -32,7 +31,7 @@ export function createFetchKeys(secretId: string): FetchKeys {
     };
     const secret = await provider.get(secretId, options);
     if (typeof secret !== 'string' || secret === '') throw new TypeError(`The secret's ${stage} is no text`);
-    return new TextEncoder().encode(secret);
+    return importSigningKey(secret);
   };
   const fetchPrevious = () =>
     fetchStage('AWSPREVIOUS').catch((error: unknown) => {

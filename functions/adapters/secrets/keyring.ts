@@ -1,3 +1,4 @@
+import type { CryptoKey } from 'jose';
 import { SecretUnavailableError } from './secret-unavailable-error.ts';
 
 /**
@@ -14,28 +15,31 @@ export const KEYS_MAX_AGE_MS = 15 * 60_000;
  */
 export const REFRESH_INTERVAL_MS = 60_000;
 
-/** Fetches the keys that are good now: the current one first, then the previous one if there is one. */
-export type FetchKeys = () => Promise<readonly Uint8Array[]>;
+/**
+ * Fetches the keys that are good now: the current one first, then the previous one if there is one. Imported, as
+ * that takes longer than to verify with one.
+ */
+export type FetchKeys = () => Promise<readonly CryptoKey[]>;
 
 /** The keys that tokens are checked against, fetched when needed and no more often than that. */
 export interface Keyring {
   /** @throws {SecretUnavailableError} when no key could be fetched yet; a retry is safe. */
-  keys(): Promise<readonly Uint8Array[]>;
+  keys(): Promise<readonly CryptoKey[]>;
   /**
    * Answers freshly fetched keys, for a token that no key verified; `undefined` when they were fetched less than a
    * minute ago, so that the token is known to be bad.
    *
    * @throws {SecretUnavailableError} when the last attempt failed, so that nobody knows; a retry is safe.
    */
-  refreshedKeys(): Promise<readonly Uint8Array[] | undefined>;
+  refreshedKeys(): Promise<readonly CryptoKey[] | undefined>;
 }
 
 /** @param nowMs a clock, in milliseconds; only differences count. */
 export function createKeyring(fetchKeys: FetchKeys, nowMs: () => number): Keyring {
-  let known: { readonly keys: readonly Uint8Array[]; readonly fetchedAtMs: number } | undefined;
+  let known: { readonly keys: readonly CryptoKey[]; readonly fetchedAtMs: number } | undefined;
   let lastAttempt: { readonly atMs: number; readonly error: unknown } | undefined;
 
-  async function fetch(): Promise<readonly Uint8Array[]> {
+  async function fetch(): Promise<readonly CryptoKey[]> {
     const atMs = nowMs();
     lastAttempt = { atMs, error: undefined };
     try {
