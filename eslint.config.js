@@ -16,6 +16,9 @@ const LAYERS = {
     'functions/publish-events',
   ],
 };
+/** The packages that a layer may use; the others are free to use any. */
+const PACKAGES = { 'functions/contract': ['valibot'], 'functions/domain': [] };
+
 const FOLDERS = [...Object.keys(LAYERS), 'lib', 'bin', 'local', 'test', 'bench', 'examples'];
 
 /** Everything below a folder, as an import from elsewhere names it. */
@@ -27,12 +30,15 @@ const layerRules = Object.entries(LAYERS).map(([layer, reachable]) => ({
     'no-restricted-imports': [
       'error',
       {
-        patterns: FOLDERS.filter((folder) => folder !== layer && !reachable.includes(folder)).map(
-          (folder) => ({
+        patterns: [
+          ...FOLDERS.filter((folder) => folder !== layer && !reachable.includes(folder)).map((folder) => ({
             group: [importsOf(folder)],
             message: `${layer} must not reach into ${folder}.`,
-          }),
-        ),
+          })),
+          ...(PACKAGES[layer] === undefined
+            ? []
+            : [{ regex: `^(?!${[...PACKAGES[layer], '\\.'].join('|')})`, message: `${layer} is pure.` }]),
+        ],
       },
     ],
   },

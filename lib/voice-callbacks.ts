@@ -101,8 +101,8 @@ export class VoiceCallbacks extends Construct {
       folder: 'sweep-due',
       description: 'Publishes the events that are overdue',
       environment,
-      // It stops taking up new work 15 s before its end; what is left waits for the next minute.
-      timeout: Duration.minutes(2),
+      // It ends before the next one begins; what is left waits for that.
+      timeout: Duration.minutes(1),
       memoryMebibytes: 512,
       logRetention: this.#settings.logRetentionDays,
     });

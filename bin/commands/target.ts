@@ -20,8 +20,8 @@ export interface Target {
 export interface TargetOptions {
   readonly stack?: string;
   readonly region?: string;
-  /** The engine's data folder, or `true` for the default one. */
-  readonly local?: string | true;
+  readonly local?: true;
+  readonly dataDir?: string;
 }
 
 /** The options by which every command finds its stack. */
@@ -29,12 +29,13 @@ export function withTarget(command: Command): Command {
   return command
     .option('--stack <name>', 'work on this deployed stack, with your AWS credentials')
     .option('--region <region>', "the stack's region (default: the one your AWS settings name)")
-    .option('--local [dir]', 'work on the local engine (default while one is running; DIR: its data folder)');
+    .option('--local', 'work on the local engine (the default while one is running)')
+    .option('--data-dir <dir>', "the local engine's data folder (default: .local)");
 }
 
 /** @throws {CommandError} when there is no such stack, or no local engine is running. */
 export async function findTarget(options: TargetOptions): Promise<Target> {
-  if (options.stack !== undefined && options.local !== undefined) {
+  if (options.stack !== undefined && (options.local !== undefined || options.dataDir !== undefined)) {
     throw new CommandError('--stack and --local exclude each other');
   }
   return options.stack === undefined ? findLocalEngine(options) : findStack(options.stack, options.region);
@@ -42,14 +43,14 @@ export async function findTarget(options: TargetOptions): Promise<Target> {
 
 const EndpointsSchema = v.object({ api: v.string(), signingSecret: v.string() });
 
-async function findLocalEngine({ local }: TargetOptions): Promise<Target> {
-  const folder = typeof local === 'string' ? local : LOCAL_FOLDER;
+async function findLocalEngine({ local, dataDir }: TargetOptions): Promise<Target> {
+  const folder = dataDir ?? LOCAL_FOLDER;
   const endpoints = await readFile(`${folder.replace(/\/$/, '')}/endpoints.json`, 'utf8')
     .then((text) => v.parse(EndpointsSchema, JSON.parse(text)))
     .catch(() => undefined);
   if (endpoints === undefined || !(await isLive(endpoints.api))) {
     throw new CommandError(
-      local === undefined
+      local === undefined && dataDir === undefined
         ? 'no local engine is running, and no stack was named: start one with `npm start`, or add --stack NAME'
         : `no local engine is running with its data in ${folder}: start one with \`npm start\``,
     );

@@ -1,8 +1,8 @@
 /** Stands where a token stood. */
 export const TOKEN_MASK = '***';
 
-/** A callback URL's token, wherever the URL is echoed: plain, with JSON's `\/`, or percent-encoded. */
-const CALLBACK_URL_TOKEN = /(voice-[a-z]+-callback(?:\\?\/|%2F))[\w.~%-]+/gi;
+/** A callback URL's token, wherever the URL is echoed: plain, with JSON's `\/` or `\u002f`, or percent-encoded. */
+const CALLBACK_URL_TOKEN = /(voice-[a-z]+-callback(?:\\*\/|\\+u002f|%2F))[\w.~%-]+/gi;
 
 /** Every JSON escape, so that an escaped backslash is never taken for the start of another one. */
 const JSON_ESCAPE = /\\(?:u00([2-7][0-9a-f])|[^])/gi;

@@ -33,10 +33,10 @@ export function normaliseCallback(body: unknown, rules: KindRules): Normalised {
     return unreadable('not_an_object', '', `must be a JSON object, not ${describe(body)}`);
   }
   const data = isObject(body['data']) ? body['data'] : {};
-  if (own(data, 'callbackType') !== undefined || Array.isArray(own(data, 'data'))) {
+  const envelope = [data, body];
+  if (pick(envelope, ['callbackType'], text) !== undefined || pick(envelope, ['data'], list) !== undefined) {
     return unreadable('music_callback', 'data', 'is a music callback; this URL takes voice callbacks only');
   }
-  const envelope = [data, body];
   const taskId = pick(envelope, ['taskId', 'task_id'], text);
   if (taskId === undefined) {
     return unreadable('no_task_id', 'data.taskId', 'must be a text that is not empty');
@@ -46,8 +46,8 @@ export function normaliseCallback(body: unknown, rules: KindRules): Normalised {
     return unreadable('no_task_id', 'data.taskId', limit);
   }
 
-  const nested = [own(data, 'result'), parsedText(own(data, 'resultJson'))].filter(isObject);
-  const result = pick([data, ...nested, body], spellings(rules.resultField), text);
+  const results = [data, ...resultsIn(data), body, ...resultsIn(body)];
+  const result = pick(results, spellings(rules.resultField), text);
   const fields = {
     result: result === undefined || result.length > MAX_RESULT_CHARACTERS ? undefined : result,
     status: pick(envelope, ['status', 'state'], word),
@@ -104,12 +104,24 @@ function code(value: unknown): Code | undefined {
   return given !== undefined && /^-?\d{1,15}$/.test(given) ? Number(given) : given;
 }
 
+function list(value: unknown): readonly unknown[] | undefined {
+  return Array.isArray(value) ? value : undefined;
+}
+
+/** The objects inside an envelope that can hold the result: as they are or as JSON text, one inside the other. */
+function resultsIn(envelope: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>[] {
+  const found = ['result', 'resultJson', 'result_json']
+    .map((key) => own(envelope, key))
+    .map((value) => (typeof value === 'string' ? parseJson(value) : value))
+    .filter(isObject);
+  return found.flatMap((object) => [object, own(object, 'result')]).filter(isObject);
+}
+
 function spellings(camelCase: string): string[] {
   return [camelCase, camelCase.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)];
 }
 
-function parsedText(value: unknown): unknown {
-  if (typeof value !== 'string') return undefined;
+function parseJson(value: string): unknown {
   try {
     return JSON.parse(value);
   } catch {

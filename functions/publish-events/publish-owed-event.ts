@@ -37,7 +37,11 @@ export async function publishOwedEvent(item: Item, ports: PublishPorts): Promise
   const read = readTaskItem(item);
   if (read.kind === 'malformed') return giveUp(item, read.issues, ports);
   const owed = unpublished(read.record);
-  if (owed === undefined) return { kind: 'nothing owed' };
+  if (owed === undefined) {
+    // Restored or edited by hand: it would be found due for ever.
+    if (item['due'] !== undefined) await ports.outbox.takeOut(item);
+    return { kind: 'nothing owed' };
+  }
 
   const event = buildEvent(owed, ports.source);
   await ports.publisher.publish(event);
@@ -45,9 +49,14 @@ export async function publishOwedEvent(item: Item, ports: PublishPorts): Promise
   return { kind: 'published', eventId: event.id };
 }
 
+/** How much of an unpublishable item is kept beside it, in characters: three bytes each fit the store's 400 KiB. */
+const MAX_KEPT_CHARACTERS = 100_000;
+
 async function giveUp(item: Item, issues: readonly Issue[], ports: PublishPorts): Promise<Publication> {
-  const body = JSON.stringify(item);
-  const digest = createHash('sha256').update(body).digest('hex');
+  const whole = JSON.stringify(item);
+  // An item as JSON can be larger than an item may be; the item itself stays in its table.
+  const body = whole.slice(0, MAX_KEPT_CHARACTERS);
+  const digest = createHash('sha256').update(whole).digest('hex');
   const quarantined: QuarantinedCallback = {
     id: createHash('sha256').update(`unpublishable\n${digest}`).digest('hex'),
     reason: 'unpublishable',
@@ -55,11 +64,11 @@ async function giveUp(item: Item, issues: readonly Issue[], ports: PublishPorts)
     kind: item['kind']?.S ?? '',
     ref: item['ref']?.S,
     body,
-    sizeBytes: Buffer.byteLength(body),
+    sizeBytes: Buffer.byteLength(whole),
     digest,
     receivedAt: ports.now().toISOString(),
   };
   await ports.quarantine.keep(quarantined);
-  await ports.outbox.giveUp(item);
+  await ports.outbox.takeOut(item);
   return { kind: 'quarantined', id: quarantined.id, issues };
 }

@@ -1,4 +1,4 @@
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { received, tokenInvalid, tokenMissing, tooLarge, unreadable } from '../adapters/http/answers.ts';
 import type { CallbackKind } from '../domain/kinds.ts';
 import { RECEIVE_CALLBACK_ROUTES } from './environment.ts';
@@ -14,22 +14,40 @@ const KIND_OF_ROUTE: ReadonlyMap<string, CallbackKind> = new Map(
 );
 
 /**
+ * The part of a request that is read.
+ *
+ * The gateway's own types promise a user agent and an address. The provider publishes no user agent, and no callback may
+ * be lost over one that is missing.
+ */
+interface GatewayRequest {
+  readonly routeKey: string;
+  readonly pathParameters?: Readonly<Record<string, string | undefined>> | null | undefined;
+  readonly headers?: Readonly<Record<string, string | undefined>> | null | undefined;
+  readonly body?: string | null | undefined;
+  readonly isBase64Encoded?: boolean | null | undefined;
+  readonly requestContext: {
+    readonly http: { readonly sourceIp?: string | null; readonly userAgent?: string | null };
+  };
+}
+
+/**
  * Reads a request in the HTTP API's payload format 2.0.
  *
  * @throws {TypeError} for a route that is none of ours: the stack routed something here that we do not know.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
-export function toDelivery(event: APIGatewayProxyEventV2): Delivery {
-  const kind = KIND_OF_ROUTE.get(event.routeKey);
-  if (kind === undefined) throw new TypeError(`The route ${event.routeKey} is not one of the receiver's`);
+export function toDelivery(request: GatewayRequest): Delivery {
+  const kind = KIND_OF_ROUTE.get(request.routeKey);
+  if (kind === undefined) throw new TypeError(`The route ${request.routeKey} is not one of the receiver's`);
+  const { sourceIp, userAgent } = request.requestContext.http;
   return {
     kind,
-    token: event.pathParameters?.['token'],
-    body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
-    contentType: event.headers['content-type'],
+    token: request.pathParameters?.['token'],
+    body: Buffer.from(request.body ?? '', request.isBase64Encoded ? 'base64' : 'utf8'),
+    contentType: request.headers?.['content-type'],
     client: {
-      address: event.requestContext.http.sourceIp,
-      userAgent: event.requestContext.http.userAgent.slice(0, MAX_USER_AGENT_CHARACTERS).toWellFormed(),
+      address: sourceIp ?? undefined,
+      userAgent: userAgent?.slice(0, MAX_USER_AGENT_CHARACTERS).toWellFormed(),
     },
   };
 }

@@ -125,7 +125,7 @@ describe('giving up', () => {
     await deliver(aSuccess({ taskId }));
     const { due, dueAt, ...rest } = (await store.record(taskId)) ?? {};
 
-    await outbox.giveUp(await itemOf(taskId));
+    await outbox.takeOut(await itemOf(taskId));
 
     expect(await store.record(taskId)).toEqual(rest);
   });
@@ -141,7 +141,7 @@ describe('giving up', () => {
       }),
     );
 
-    await outbox.giveUp(await itemOf(taskId));
+    await outbox.takeOut(await itemOf(taskId));
 
     expect(await store.record(taskId)).not.toHaveProperty('due');
   });
@@ -152,7 +152,7 @@ describe('giving up', () => {
     const before = await itemOf(taskId);
     await deliver(aSuccess({ taskId }));
 
-    await outbox.giveUp(before);
+    await outbox.takeOut(before);
 
     expect(await store.record(taskId)).toMatchObject({ revision: 2, due: publishDueKey(taskId) });
   });

@@ -30,6 +30,8 @@ describe('an item that somebody edited into nonsense is malformed, with what is 
     ['no revision', { revision: { S: '1' } }, 'revision'],
     ['revision 0', { revision: { N: '0' } }, 'revision'],
     ['a number beyond every type', { revision: { N: '1E125' } }, 'revision'],
+    ['a message that no event can carry', { msg: { S: 'm'.repeat(300_000) } }, 'msg'],
+    ['a reference that no queue takes', { ref: { S: 'a\u0000b' } }, 'ref'],
     ['no time', { settledAt: { S: 'yesterday' } }, 'settledAt'],
     ['a failure without reason', { outcome: { S: 'failed' } }, 'reason'],
   ])('%s', (_name, edit, field) => {

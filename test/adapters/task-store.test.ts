@@ -76,6 +76,19 @@ describe('the record', () => {
     for (const absent of ['voiceId', 'settledAt', 'due', 'dueAt']) expect(record).not.toHaveProperty(absent);
   });
 
+  test.each([
+    ['a voice that was rejected', { voiceId: 'fail', status: 'success' }, 'failed'],
+    ['a success that its code contradicts', { voiceId: 'voice_x', status: 'success', code: 500 }, 'awaiting'],
+  ])('of %s has no voice id that anybody could take for one', async (_name, body, outcome) => {
+    const taskId = randomUUID();
+
+    await deliver(aReport({ taskId, ...body }));
+
+    const record = await store.record(taskId);
+    expect(record).toMatchObject({ outcome });
+    expect(record).not.toHaveProperty('voiceId');
+  });
+
   test('of a success after a failure keeps nothing of the failure but when it first came', async () => {
     const taskId = randomUUID();
     await deliver(aReport(aFailure({ taskId, status: 'processing_validate_fail' }), { ref: 'first' }));

@@ -44,6 +44,20 @@ describe('reads a field wherever the provider put it', () => {
       { taskId: 't', data: { resultJson: '{"voice_id":"v"}' } },
       { taskId: 't', result: 'v' },
     ],
+    ['resultJson at the top', { taskId: 't', resultJson: '{"voiceId":"v"}' }, { taskId: 't', result: 'v' }],
+    [
+      'resultJson as an object',
+      { data: { taskId: 't', resultJson: { voiceId: 'v' } } },
+      { taskId: 't', result: 'v' },
+    ],
+    ['result_json', { data: { taskId: 't', result_json: '{"voiceId":"v"}' } }, { taskId: 't', result: 'v' }],
+    [
+      'a result in resultJson',
+      { data: { taskId: 't', resultJson: '{"result":{"voiceId":"v"}}' } },
+      { taskId: 't', result: 'v' },
+    ],
+    ['a result at the top', { taskId: 't', result: { voice_id: 'v' } }, { taskId: 't', result: 'v' }],
+    ['a callback type that says nothing', { data: { taskId: 't', callbackType: null } }, { taskId: 't' }],
     ['resultJson that is no JSON', { taskId: 't', data: { resultJson: '{' } }, { taskId: 't' }],
     [
       'an empty voice id, one below it',
@@ -180,6 +194,20 @@ describe('rejects what is no voice callback, saying which field', () => {
     [
       'a music callback by its list',
       { data: { task_id: 't', data: [] } },
+      'music_callback',
+      'data',
+      'is a music callback; this URL takes voice callbacks only',
+    ],
+    [
+      'a music callback without envelope',
+      { callbackType: 'complete', taskId: 't', voiceId: 'v', status: 'success' },
+      'music_callback',
+      'data',
+      'is a music callback; this URL takes voice callbacks only',
+    ],
+    [
+      'a music callback whose data is the list',
+      { code: 200, task_id: 't', data: [{ id: '8551' }] },
       'music_callback',
       'data',
       'is a music callback; this URL takes voice callbacks only',

@@ -17,6 +17,11 @@ describe('reads JSON whatever it is wrapped in', () => {
     ['big-endian UTF-16 with a mark', utf16be('\ufeff{"a":"é"}'), undefined],
     ['a declared charset', Buffer.from('{"a":"é"}', 'latin1'), 'application/json; charset=ISO-8859-1'],
     [
+      'UTF-8 that is declared as something else',
+      Buffer.from('{"a":"é"}'),
+      'application/json; charset=ISO-8859-1',
+    ],
+    [
       'a declared charset in quotes',
       Buffer.from('{"a":"é"}', 'utf16le'),
       'application/json; charset="utf-16le"',
@@ -51,6 +56,33 @@ describe('keeps what is no JSON', () => {
     const read = readBody(Buffer.concat([Buffer.from([0xff, 0]), Buffer.from(TOKEN)]), undefined, TOKEN);
 
     expect(read).toEqual({ kind: 'not_json', kept: Buffer.from([0xff, 0, 0x2a, 0x2a, 0x2a]) });
+  });
+
+  const encodings = {
+    'UTF-8': (text: string) => Buffer.from(text),
+    'little-endian UTF-16': (text: string) => Buffer.from(text, 'utf16le'),
+    'big-endian UTF-16': utf16be,
+  };
+  const contentTypes = [undefined, 'text/plain; charset=utf-16le', 'text/plain; charset=utf-16be'];
+
+  test.each(
+    Object.entries(encodings).flatMap(([name, encode]) =>
+      contentTypes.flatMap((contentType) =>
+        ['', '\ufeff'].map((mark) => ({ name, encode, contentType, mark })),
+      ),
+    ),
+  )('never the token: $name, mark "$mark", declared $contentType', ({ encode, contentType, mark }) => {
+    const body = encode(`${mark}oops {"u":"/suno/voice-generate-callback/${TOKEN}", "t":"${TOKEN}"}`);
+
+    const read = readBody(body, contentType, TOKEN);
+    const excerpt = excerptBody(body, 1024, TOKEN);
+
+    for (const kept of [read.kind === 'not_json' ? read.kept : read.text, excerpt]) {
+      for (const form of Object.values(encodings)) {
+        expect(Buffer.from(kept).toString('latin1')).not.toContain(form(TOKEN).toString('latin1'));
+        expect(Buffer.from(String(kept), 'utf16le').toString('latin1')).not.toContain(TOKEN);
+      }
+    }
   });
 
   test('the beginning of what is too large, with no half of a token at its edge', () => {
@@ -89,6 +121,11 @@ describe('the token is masked wherever it hides', () => {
       'behind JSON escapes',
       `{"u":"${TOKEN.replaceAll('.', '\\u002e').replaceAll('-', '\\u002D')}"}`,
       '{"u":"***"}',
+    ],
+    [
+      'in a URL with slashes as escapes',
+      '{"u":"voice-validate-callback\\u002fother.to-ken"}',
+      '{"u":"voice-validate-callback\\u002f***"}',
     ],
     ['nowhere', '{"u":"\\u0041\\\\u0041"}', '{"u":"\\u0041\\\\u0041"}'],
   ])('%s', (_name, text, expected) => {

@@ -88,6 +88,15 @@ describe('a callback that can be read', () => {
     });
   });
 
+  test('is read without headers, address and user agent: nothing is lost over what is only nice to know', async () => {
+    const taskId = randomUUID();
+    const { headers, ...request } = aRequest(token, JSON.stringify(aSuccess({ taskId })));
+    const bare = { ...request, requestContext: { http: {} } } as unknown as APIGatewayProxyEventV2;
+
+    expect(await receive(bare)).toMatchObject({ statusCode: 200 });
+    expect(await store.record(taskId)).toMatchObject({ outcome: 'succeeded', client: {} });
+  });
+
   test('is read from base64 too', async () => {
     const taskId = randomUUID();
     const body = Buffer.from(JSON.stringify(aSuccess({ taskId })));

@@ -28,7 +28,7 @@ async function run(args: string[], environment: NodeJS.ProcessEnv = {}) {
 
 describe('on the local engine', () => {
   let engine: TestEngine;
-  const local = (...args: string[]) => run([...args, '--local', engine.dataDirectory]);
+  const local = (...args: string[]) => run([...args, '--local', '--data-dir', engine.dataDirectory]);
 
   beforeAll(async () => {
     engine = await startEngine();
@@ -136,7 +136,7 @@ describe('says what to do', () => {
   test.each([
     [
       'no engine is running',
-      ['url', '--local', nowhere],
+      ['url', '--data-dir', nowhere],
       `no local engine is running with its data in ${nowhere}: start one with \`npm start\``,
     ],
     ['two targets', ['url', '--local', '--stack', 'S'], '--stack and --local exclude each other'],

@@ -22,11 +22,11 @@ export interface OutboxStore {
    */
   markPublished(key: ItemKey, revision: number, publishedAt: string): Promise<void>;
   /**
-   * Takes an item that no event can be made of out of the outbox, unless it has changed since.
+   * Takes an item out of the outbox that no event is owed for, or can be made of, unless it has changed since.
    *
    * @throws {StoreUnavailableError} a retry is safe.
    */
-  giveUp(item: Record<string, AttributeValue>): Promise<void>;
+  takeOut(item: Record<string, AttributeValue>): Promise<void>;
 }
 
 /** Finds what is overdue. */
@@ -62,7 +62,7 @@ export function createDynamoOutboxStore(client: DynamoDBClient, tableName: strin
         )
         .catch(unlessChanged);
     },
-    async giveUp(item) {
+    async takeOut(item) {
       const { due, revision } = item;
       if (due === undefined) return;
       await client

@@ -3,31 +3,39 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import { KINDS, type CallbackKind } from '../../domain/kinds.ts';
 import type { Issue } from '../../domain/callback.ts';
+import {
+  MAX_RESULT_CHARACTERS,
+  MAX_TASK_ID_CHARACTERS,
+  MAX_TEXT_CHARACTERS,
+  MAX_WORD_CHARACTERS,
+} from '../../domain/normalise.ts';
 import type { TaskRecord } from '../../domain/record.ts';
+import { isRef } from '../../domain/ref.ts';
 
-const text = v.pipe(v.string(), v.nonEmpty());
-const code = v.optional(v.union([v.number(), v.string()]));
+const textUpTo = (characters: number) => v.pipe(v.string(), v.maxLength(characters));
+const idUpTo = (characters: number) => v.pipe(textUpTo(characters), v.nonEmpty());
+const code = v.optional(v.union([v.number(), textUpTo(MAX_WORD_CHARACTERS)]));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const kinds = Object.keys(KINDS) as CallbackKind[]; // a Record's keys are its key type
 
 const fields = {
-  taskId: text,
+  taskId: idUpTo(MAX_TASK_ID_CHARACTERS),
   kind: v.picklist(kinds),
-  ref: text,
+  ref: v.custom<string>(isRef, 'is no reference that can be sent'),
   revision: count,
   publishedRevision: v.optional(v.number()),
   receivedAt: v.pipe(v.string(), v.isoTimestamp()),
   via: v.picklist(['callback', 'lookup', 'deadline']),
-  status: v.optional(v.string()),
+  status: v.optional(textUpTo(MAX_WORD_CHARACTERS)),
   code,
-  msg: v.optional(v.string()),
+  msg: v.optional(textUpTo(MAX_TEXT_CHARACTERS)),
   errorCode: code,
-  errorMessage: v.optional(v.string()),
+  errorMessage: v.optional(textUpTo(MAX_TEXT_CHARACTERS)),
 };
 const settled = { settledAt: v.pipe(v.string(), v.isoTimestamp()) };
 
 const TaskItemSchema = v.variant('outcome', [
-  v.object({ ...fields, ...settled, outcome: v.literal('succeeded'), result: text }),
+  v.object({ ...fields, ...settled, outcome: v.literal('succeeded'), result: idUpTo(MAX_RESULT_CHARACTERS) }),
   v.object({
     ...fields,
     ...settled,
@@ -48,7 +56,8 @@ export type ReadTaskItem =
 /**
  * Reads an item of the task table, or an image of it in the stream.
  *
- * @returns Total: an item that somebody edited into nonsense is `malformed`, with what is wrong.
+ * @returns Total: an item that somebody edited into nonsense, or beyond what an event can carry, is `malformed`, with
+ * what is wrong.
  */
 export function readTaskItem(item: Record<string, AttributeValue>): ReadTaskItem {
   const attributes = unmarshall(item, { wrapNumbers: Number });

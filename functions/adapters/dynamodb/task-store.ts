@@ -128,7 +128,8 @@ function recordOf(report: Report, retentionDays: number) {
     set: {
       outcome: verdict.outcome,
       reason: verdict.outcome === 'succeeded' ? undefined : verdict.reason,
-      [KINDS[report.kind].resultField]: callback.result,
+      // Only a success has a result: whoever looks for a voice id must find no rejected or unconfirmed one.
+      [KINDS[report.kind].resultField]: verdict.outcome === 'succeeded' ? verdict.result : undefined,
       status: callback.status,
       code: callback.code,
       msg: callback.msg,

@@ -1,6 +1,6 @@
 import { SignJWT } from 'jose';
 import type { CallbackKind } from '../../domain/kinds.ts';
-import { isRef, MAX_REF_CHARACTERS } from './ref.ts';
+import { isRef, MAX_REF_CHARACTERS } from '../../domain/ref.ts';
 
 export interface CallbackUrlRequest {
   /** Where the stack answers: its output `CallbackBaseUrl`. */

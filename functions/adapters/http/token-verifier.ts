@@ -1,7 +1,7 @@
 import { errors, jwtVerify, type CryptoKey, type JWTPayload } from 'jose';
 import type { CallbackKind } from '../../domain/kinds.ts';
 import type { Keyring } from '../secrets/keyring.ts';
-import { isRef } from './ref.ts';
+import { isRef } from '../../domain/ref.ts';
 
 /** How far the clocks of who signed and who checks may differ, in seconds. */
 const CLOCK_TOLERANCE_SECONDS = 60;
