@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { aSuccess } from '../support/builders.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
+import { eventually } from '../support/eventually.ts';
 import { startProxy, type Proxy } from '../support/proxy.ts';
 import { startStore, type TestStore } from '../support/store.ts';
 
@@ -46,6 +47,9 @@ test('an event that the stream never brought is published by the sweep', async (
   const subscriber = await engine.subscribe('swept');
   await engine.post(aSuccess({ taskId }));
   await subscriber.eventsUntil((events) => events.some(({ subject }) => subject === taskId));
+  await eventually(async () =>
+    (await store.record(taskId))?.['publishedRevision'] === 1 ? true : undefined,
+  );
 
   // As if nobody had published it, a quarter of an hour ago. The revision is the same, so the stream's function ignores it.
   await store.client.send(
