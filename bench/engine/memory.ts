@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
-/** Often enough to see a process that lives for a second; seldom enough to cost little. */
-const SAMPLE_EVERY_MS = 200;
+/** Memory grows over many seconds here, and to ask takes a walk through every page of every process. */
+const SAMPLE_EVERY_MS = 1_000;
 
 export interface MemorySampler extends Disposable {
   /** The most that all processes had at one time, in bytes; `undefined` where there is no `/proc`. */

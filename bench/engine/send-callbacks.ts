@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { Agent, request, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { mintCallbackUrl } from '../../functions/adapters/http/callback-url.ts';
 import { aSuccess } from '../success.ts';
 import type { EngineEndpoints } from './engine-process.ts';
@@ -56,13 +58,19 @@ function mintUrl({ api, signingSecret }: EngineEndpoints): Promise<string> {
   });
 }
 
+const agent = new Agent({ keepAlive: true });
+
+/** Node's plain client: it leaves more of the CPU to what is measured than `fetch` does. */
 async function post(url: string, body: object, signal: AbortSignal): Promise<void> {
-  const answer = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-    signal,
-  });
-  const text = await answer.text();
-  if (answer.status !== 200) throw new Error(`A callback was answered with ${answer.status}: ${text}`);
+  signal.throwIfAborted();
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  request(url, { method: 'POST', agent, headers: { 'content-type': 'application/json' } })
+    .once('response', resolve)
+    .once('error', reject)
+    .end(JSON.stringify(body));
+  const answer = await promise;
+  const said = await text(answer);
+  if (answer.statusCode !== 200) {
+    throw new Error(`A callback was answered with ${answer.statusCode ?? 'no status'}: ${said}`);
+  }
 }
