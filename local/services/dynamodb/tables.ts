@@ -1,29 +1,16 @@
 import * as v from 'valibot';
 import { EngineError } from '../../engine-error.ts';
 import type { IndexPlan, KeyElement, TablePlan } from '../../template/plan.ts';
+import { IndexesSchema, KeySchema } from '../../template/resources/table.ts';
 import { callJson, ServiceError } from '../aws-request.ts';
 
-const KeySchema = v.array(v.object({ AttributeName: v.string(), KeyType: v.string() }));
-const IndexesSchema = v.optional(
-  v.array(
-    v.object({
-      IndexName: v.string(),
-      KeySchema,
-      Projection: v.object({
-        ProjectionType: v.optional(v.string()),
-        NonKeyAttributes: v.optional(v.array(v.string())),
-      }),
-    }),
-  ),
-  [],
-);
 const DescriptionSchema = v.object({
   Table: v.object({
     TableStatus: v.string(),
     AttributeDefinitions: v.array(v.object({ AttributeName: v.string(), AttributeType: v.string() })),
     KeySchema,
-    GlobalSecondaryIndexes: IndexesSchema,
-    LocalSecondaryIndexes: IndexesSchema,
+    GlobalSecondaryIndexes: v.optional(IndexesSchema, []),
+    LocalSecondaryIndexes: v.optional(IndexesSchema, []),
     StreamSpecification: v.optional(v.object({ StreamViewType: v.optional(v.string()) })),
   }),
 });

@@ -2,9 +2,10 @@ import * as v from 'valibot';
 import type { TablePlan } from '../plan.ts';
 import type { StackResource } from '../stack.ts';
 
-const KeySchema = v.array(v.object({ AttributeName: v.string(), KeyType: v.string() }));
+/** DynamoDB's own words, in a template as in `DescribeTable`. */
+export const KeySchema = v.array(v.object({ AttributeName: v.string(), KeyType: v.string() }));
 
-const IndexesSchema = v.array(
+export const IndexesSchema = v.array(
   v.object({
     IndexName: v.string(),
     KeySchema,
