@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFetchKeys } from '../../functions/adapters/secrets/fetch-keys.ts';
@@ -61,6 +63,21 @@ test.each([
   ['is not there', `${ARN}Gone`],
 ])('a secret that %s is unavailable', async (_name, arn) => {
   await expect(fetchSecrets(arn)).rejects.toThrow(SecretUnavailableError);
+});
+
+test('a store that takes the call and never answers is unavailable', async () => {
+  const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const address = silent.address();
+  if (address === null || typeof address === 'string') throw new Error('A TCP server has a port');
+  const endpoint = process.env['AWS_ENDPOINT_URL_SECRETS_MANAGER'];
+  process.env['AWS_ENDPOINT_URL_SECRETS_MANAGER'] = `http://127.0.0.1:${address.port}`;
+
+  await expect(fetchSecrets()).rejects.toThrow(SecretUnavailableError);
+
+  process.env['AWS_ENDPOINT_URL_SECRETS_MANAGER'] = endpoint;
+  silent.close();
+  silent.closeAllConnections();
 });
 
 test('a store that is down is unavailable', async () => {
