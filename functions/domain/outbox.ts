@@ -20,12 +20,17 @@ export function publishDueKey(taskId: string): string {
 
 /** All partitions of the `Due` index that hold owed events: what the sweep looks through. */
 export function publishDueKeys(): string[] {
-  return Array.from({ length: SHARDS }, (_, shard) => `publish#${pad(shard)}`);
+  return shards().map((shard) => `publish#${shard}`);
 }
 
 /** The partition of the `ByDay` index for a task that changed at this time, for example `2026-11-23#07`. */
 export function dayKey(taskId: string, updatedAt: string): string {
   return `${updatedAt.slice(0, 10)}#${shardOf(taskId)}`;
+}
+
+/** All partitions of the `ByDay` index that hold the tasks of one day, for example of `2026-11-23`. */
+export function dayKeys(day: string): string[] {
+  return shards().map((shard) => `${day}#${shard}`);
 }
 
 /** FNV-1a over the UTF-16 units: spreads ids evenly, and every process agrees. Not for security. */
@@ -35,6 +40,10 @@ function shardOf(taskId: string): string {
     hash = Math.imul(hash ^ taskId.charCodeAt(index), 0x01000193);
   }
   return pad((hash >>> 0) % SHARDS);
+}
+
+function shards(): string[] {
+  return Array.from({ length: SHARDS }, (_, shard) => pad(shard));
 }
 
 function pad(shard: number): string {

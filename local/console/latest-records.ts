@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { SHARDS } from '../../functions/domain/outbox.ts';
+import { dayKeys } from '../../functions/domain/outbox.ts';
 import { callJson } from '../services/aws-request.ts';
 
 const AttributeSchema = v.union([
@@ -38,11 +38,8 @@ async function call(
 /** Answers the records that changed last, today and yesterday. */
 export async function latestTasks(endpoint: string, tableName: string, now: Date): Promise<ShownItem[]> {
   const days = [now, new Date(now.getTime() - DAY_MS)].map((date) => date.toISOString().slice(0, 10));
-  const partitions = days.flatMap((day) =>
-    Array.from({ length: SHARDS }, (_, shard) => `${day}#${String(shard).padStart(2, '0')}`),
-  );
   const keys = await Promise.all(
-    partitions.map((partition) =>
+    days.flatMap(dayKeys).map((partition) =>
       call(endpoint, 'Query', {
         TableName: tableName,
         IndexName: 'ByDay',

@@ -70,24 +70,10 @@ function renderTasks(tasks: readonly ShownItem[]): Html {
         <td>${task['updatedAt']}</td>
       </tr>`,
   );
-  return html`<table>
-    <thead>
-      <tr>
-        <th>Task</th>
-        <th>Kind</th>
-        <th>Outcome</th>
-        <th>Reason</th>
-        <th>Result</th>
-        <th>Revision</th>
-        <th>Published</th>
-        <th>Deliveries</th>
-        <th>Updated</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${rows}
-    </tbody>
-  </table>`;
+  return renderTable(
+    ['Task', 'Kind', 'Outcome', 'Reason', 'Result', 'Revision', 'Published', 'Deliveries', 'Updated'],
+    rows,
+  );
 }
 
 function renderQuarantined(items: readonly ShownItem[]): Html {
@@ -103,15 +89,14 @@ function renderQuarantined(items: readonly ShownItem[]): Html {
         <td>${item['redrivenAt'] ?? '–'}</td>
       </tr>`,
   );
+  return renderTable(['Id', 'Kind', 'Reason', 'Deliveries', 'Received', 'Redriven'], rows);
+}
+
+function renderTable(headings: readonly string[], rows: readonly Html[]): Html {
   return html`<table>
     <thead>
       <tr>
-        <th>Id</th>
-        <th>Kind</th>
-        <th>Reason</th>
-        <th>Deliveries</th>
-        <th>Received</th>
-        <th>Redriven</th>
+        ${headings.map((heading) => html`<th>${heading}</th>`)}
       </tr>
     </thead>
     <tbody>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { dayKey, publishDueKey, publishDueKeys } from '../../functions/domain/outbox.ts';
+import { dayKey, dayKeys, publishDueKey, publishDueKeys } from '../../functions/domain/outbox.ts';
 import { unpublished } from '../../functions/domain/publication.ts';
 import { aSucceededRecord, TASK_ID } from '../support/builders.ts';
 
@@ -13,6 +13,13 @@ describe('index keys', () => {
     const found = new Set(Array.from({ length: 2000 }, (_, index) => publishDueKey(`task-${index}`)));
 
     expect([...found].sort()).toEqual(publishDueKeys());
+  });
+
+  test('a day is listed from every shard that a task can be in', () => {
+    const at = '2026-11-23T10:00:00.000Z';
+    const found = new Set(Array.from({ length: 2000 }, (_, index) => dayKey(`task-${index}`, at)));
+
+    expect([...found].sort()).toEqual(dayKeys('2026-11-23'));
   });
 
   test('shards fill evenly', () => {
