@@ -30,8 +30,3 @@ export type AwaitingRecord = RecordFields & { readonly outcome: 'awaiting'; read
 
 /** One task, as the table holds it. */
 export type TaskRecord = SettledRecord | AwaitingRecord;
-
-export interface TaskKey {
-  readonly taskId: string;
-  readonly kind: CallbackKind;
-}

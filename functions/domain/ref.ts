@@ -13,7 +13,6 @@ export function isRef(value: unknown): value is string {
     value.length >= 1 &&
     value.length <= MAX_REF_CHARACTERS &&
     value.isWellFormed() &&
-    // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-    !/[\u0000-\u001f\u007f-\u009f\ufffe\uffff]/.test(value)
+    !/[\p{Control}\ufffe\uffff]/u.test(value)
   );
 }

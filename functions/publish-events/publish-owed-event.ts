@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { fingerprint } from '../adapters/dynamodb/fingerprint.ts';
 import { taskItemKey, type OutboxStore } from '../adapters/dynamodb/outbox-store.ts';
 import type { QuarantineStore } from '../adapters/dynamodb/quarantine-store.ts';
 import { readTaskItem } from '../adapters/dynamodb/task-item.ts';
@@ -56,16 +56,13 @@ async function giveUp(item: Item, issues: readonly Issue[], ports: PublishPorts)
   const whole = JSON.stringify(item);
   // An item as JSON can be larger than an item may be; the item itself stays in its table.
   const body = whole.slice(0, MAX_KEPT_CHARACTERS);
-  const digest = createHash('sha256').update(whole).digest('hex');
   const quarantined: QuarantinedCallback = {
-    id: createHash('sha256').update(`unpublishable\n${digest}`).digest('hex'),
+    ...fingerprint('unpublishable', whole),
     reason: 'unpublishable',
     issues,
     kind: item['kind']?.S ?? '',
     ref: item['ref']?.S,
     body,
-    sizeBytes: Buffer.byteLength(whole),
-    digest,
     receivedAt: ports.now().toISOString(),
   };
   await ports.quarantine.keep(quarantined);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { fingerprint } from '../adapters/dynamodb/fingerprint.ts';
 import type { QuarantineStore } from '../adapters/dynamodb/quarantine-store.ts';
 import type { TaskStore } from '../adapters/dynamodb/task-store.ts';
 import type { TokenVerifier } from '../adapters/http/token-verifier.ts';
@@ -6,7 +6,7 @@ import type { Issue } from '../domain/callback.ts';
 import { classifyCallback, type Verdict } from '../domain/classify.ts';
 import { KINDS, type CallbackKind } from '../domain/kinds.ts';
 import { normaliseCallback } from '../domain/normalise.ts';
-import { EXCERPT_BYTES, type QuarantinedCallback, type QuarantineReason } from '../domain/quarantine.ts';
+import { EXCERPT_BYTES, type QuarantineReason } from '../domain/quarantine.ts';
 import { excerptBody, MAX_BODY_BYTES, readBody, type KeptBody } from '../domain/read-body.ts';
 import type { Client, Report } from '../domain/report.ts';
 import { decideTransition, type Transition } from '../domain/transition.ts';
@@ -67,9 +67,10 @@ export async function receiveCallback(delivery: Delivery, ports: ReceiveCallback
   const receivedAt = now.toISOString();
   const budget = ports.storeBudget();
   const quarantine = async (reason: QuarantineReason, issues: readonly Issue[], kept: KeptBody) => {
-    const quarantined = describeUnreadable({ kind, ref, receivedAt, reason, issues, body: kept }, body);
-    await ports.quarantine.keep(quarantined, budget);
-    return { kind: 'quarantined', id: quarantined.id, ref, reason, issues } as const;
+    const facts = { kind, ref, receivedAt, reason, issues, body: kept };
+    const { id, ...measures } = fingerprint(kind, body);
+    await ports.quarantine.keep({ id, ...facts, ...measures }, budget);
+    return { kind: 'quarantined', id, ref, reason, issues } as const;
   };
 
   if (body.byteLength > MAX_BODY_BYTES) {
@@ -107,13 +108,4 @@ async function commit(report: Report, tasks: TaskStore, budget: AbortSignal): Pr
   const why = transition.kind === 'applied' ? 'conflict' : transition.kind;
   await tasks.remember(report, why, budget);
   return why;
-}
-
-function describeUnreadable(
-  facts: Omit<QuarantinedCallback, 'id' | 'sizeBytes' | 'digest'>,
-  bytes: Uint8Array,
-): QuarantinedCallback {
-  const digest = createHash('sha256').update(bytes).digest('hex');
-  const id = createHash('sha256').update(`${facts.kind}\n${digest}`).digest('hex');
-  return { ...facts, id, digest, sizeBytes: bytes.byteLength };
 }
