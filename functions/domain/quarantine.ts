@@ -10,6 +10,8 @@ export interface QuarantinedCallback {
   readonly reason: QuarantineReason;
   readonly issues: readonly Issue[];
   readonly kind: string;
+  /** Of an item that is unpublishable: with `kind`, its key in the task table. */
+  readonly taskId?: string | undefined;
   readonly ref?: string | undefined;
   /** Without the token. Of a body that is too large, the first KiB. */
   readonly body: KeptBody;

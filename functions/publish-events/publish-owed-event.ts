@@ -8,6 +8,7 @@ import type { Issue } from '../domain/callback.ts';
 import { buildEvent } from '../domain/event.ts';
 import { unpublished } from '../domain/publication.ts';
 import type { QuarantinedCallback } from '../domain/quarantine.ts';
+import { isRef } from '../domain/ref.ts';
 
 type Item = Record<string, AttributeValue>;
 
@@ -55,13 +56,16 @@ const MAX_KEPT_CHARACTERS = 100_000;
 async function giveUp(item: Item, issues: readonly Issue[], ports: PublishPorts): Promise<Publication> {
   const whole = JSON.stringify(item);
   // An item as JSON can be larger than an item may be; the item itself stays in its table.
-  const body = whole.slice(0, MAX_KEPT_CHARACTERS);
+  const body = whole.slice(0, MAX_KEPT_CHARACTERS).toWellFormed();
+  const ref = item['ref']?.S;
   const quarantined: QuarantinedCallback = {
     ...fingerprint('unpublishable', whole),
     reason: 'unpublishable',
     issues,
+    taskId: item['taskId']?.S,
     kind: item['kind']?.S ?? '',
-    ref: item['ref']?.S,
+    // One that is none can be as long as an item.
+    ref: isRef(ref) ? ref : undefined,
     body,
     receivedAt: ports.now().toISOString(),
   };

@@ -23,8 +23,8 @@ test('an item is the record that it was written from', () => {
 
 describe('an item that somebody edited into nonsense is malformed, with what is wrong', () => {
   test.each<[string, Record<string, AttributeValue>, string]>([
-    ['no voice id', { voiceId: { NULL: true } }, 'result'],
-    ['an empty voice id', { voiceId: { S: '' } }, 'result'],
+    ['no voice id', { voiceId: { NULL: true } }, 'voiceId'],
+    ['an empty voice id', { voiceId: { S: '' } }, 'voiceId'],
     ['another outcome', { outcome: { S: 'perfect' } }, 'outcome'],
     ['a kind nobody knows', { kind: { S: 'music' } }, 'kind'],
     ['no revision', { revision: { S: '1' } }, 'revision'],
@@ -39,5 +39,19 @@ describe('an item that somebody edited into nonsense is malformed, with what is 
 
     expect(read).toMatchObject({ kind: 'malformed' });
     expect(read.kind === 'malformed' && read.issues.map((issue) => issue.field)).toContain(field);
+  });
+});
+
+test('tells what is wrong in 256 characters, also of a value that fills the item', () => {
+  const read = readTaskItem({ ...ITEM, via: { S: 'x'.repeat(390_000) } });
+
+  expect(read).toEqual({
+    kind: 'malformed',
+    issues: [
+      {
+        field: 'via',
+        message: `Invalid type: Expected ("callback" | "lookup" | "deadline") but received "${'x'.repeat(182)}`,
+      },
+    ],
   });
 });

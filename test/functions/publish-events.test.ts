@@ -198,7 +198,8 @@ describe('an item that no event can be made of', () => {
       {
         id: expect.stringMatching(/^[0-9a-f]{64}$/),
         reason: 'unpublishable',
-        issues: [{ field: 'result', message: expect.any(String) }],
+        issues: [{ field: 'voiceId', message: expect.any(String) }],
+        taskId: 'broken',
         kind: 'generate',
         ref: 'order-17',
         body: JSON.stringify(broken),

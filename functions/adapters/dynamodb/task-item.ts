@@ -53,6 +53,9 @@ export type ReadTaskItem =
   | { readonly kind: 'record'; readonly record: TaskRecord }
   | { readonly kind: 'malformed'; readonly issues: readonly Issue[] };
 
+/** How much is told of what is wrong with one field, in characters: a message quotes the value, which can have 400 KiB. */
+const MAX_ISSUE_CHARACTERS = 256;
+
 /**
  * Reads an item of the task table, or an image of it in the stream.
  *
@@ -65,6 +68,11 @@ export function readTaskItem(item: Record<string, AttributeValue>): ReadTaskItem
   const result: unknown = rules && attributes[rules.resultField];
   const parsed = v.safeParse(TaskItemSchema, { ...attributes, result });
   if (parsed.success) return { kind: 'record', record: parsed.output };
-  const issues = parsed.issues.map((issue) => ({ field: v.getDotPath(issue) ?? '', message: issue.message }));
+  // People look for the field in the item, where the result has its kind's own name.
+  const nameOf = (field: string) => (field === 'result' ? (rules?.resultField ?? field) : field);
+  const issues = parsed.issues.map((issue) => ({
+    field: nameOf(v.getDotPath(issue) ?? ''),
+    message: issue.message.slice(0, MAX_ISSUE_CHARACTERS).toWellFormed(),
+  }));
   return { kind: 'malformed', issues };
 }

@@ -1,0 +1,78 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createDynamoOutboxStore } from '../../functions/adapters/dynamodb/outbox-store.ts';
+import { createDynamoQuarantineStore } from '../../functions/adapters/dynamodb/quarantine-store.ts';
+import { publishOwedEvent, type PublishPorts } from '../../functions/publish-events/publish-owed-event.ts';
+import { QUARANTINE_TABLE, startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
+
+let store: TestStore;
+let ports: PublishPorts;
+
+beforeAll(async () => {
+  store = await startStore();
+  ports = {
+    outbox: createDynamoOutboxStore(store.client, TASK_TABLE),
+    quarantine: createDynamoQuarantineStore(store.client, QUARANTINE_TABLE, 90),
+    publisher: { publish: (event) => Promise.reject(new Error(`${event.id} must not be published`)) },
+    source: '/suno-voice-callbacks/Test',
+    now: () => new Date('2026-11-23T10:00:01.000Z'),
+  };
+});
+afterAll(() => store.stop());
+
+type Item = Record<string, AttributeValue>;
+
+const anItem = (taskId: string, edit: Item): Item => ({
+  taskId: { S: taskId },
+  kind: { S: 'generate' },
+  ref: { S: 'order-17' },
+  outcome: { S: 'succeeded' },
+  voiceId: { S: 'voice_a' },
+  revision: { N: '1' },
+  receivedAt: { S: '2026-11-23T09:00:00.000Z' },
+  settledAt: { S: '2026-11-23T10:00:00.000Z' },
+  via: { S: 'callback' },
+  due: { S: 'publish#00' },
+  dueAt: { S: '2026-11-23T10:15:00.000Z' },
+  ...edit,
+});
+
+/** What the store refuses comes back with the stream for six hours, and everything behind it waits. */
+describe('an item of any size fits the quarantine beside what is wrong with it', () => {
+  const long = 'x'.repeat(380_000);
+
+  test.each<[string, Item, string]>([
+    ['a message', { msg: { S: long } }, 'msg'],
+    ['a reference', { ref: { S: long } }, 'ref'],
+    ['an outcome', { outcome: { S: long } }, 'outcome'],
+    ['a source', { via: { S: long } }, 'via'],
+    ['a time', { settledAt: { S: long } }, 'settledAt'],
+    ['a message of three-byte characters', { msg: { S: '語'.repeat(125_000) } }, 'msg'],
+    // The first 100,000 characters of the item's JSON end within one of them.
+    ['a message of surrogate pairs', { msg: { S: '\u{1f399}'.repeat(90_000) } }, 'msg'],
+    ['a message of surrogate pairs, moved by one', { msg: { S: `m${'\u{1f399}'.repeat(90_000)}` } }, 'msg'],
+  ])('%s', async (name, edit, field) => {
+    const item = anItem(name, edit);
+    await store.client.send(new PutItemCommand({ TableName: TASK_TABLE, Item: item }));
+
+    const publication = await publishOwedEvent(item, ports);
+
+    expect(publication).toMatchObject({ kind: 'quarantined', issues: [{ field }] });
+    const kept = (await store.items(QUARANTINE_TABLE)).find(({ taskId }) => taskId === name);
+    expect(kept).toMatchObject({ reason: 'unpublishable', kind: 'generate', issues: [{ field }] });
+    expect(kept?.['body']).toHaveLength(100_000);
+    expect(kept?.['sizeBytes']).toBe(Buffer.byteLength(JSON.stringify(item)));
+    expect(await store.record(name)).not.toHaveProperty('due');
+  });
+});
+
+test('a reference that was one is kept, for whoever looks for it', async () => {
+  const item = anItem('with-a-reference', { voiceId: { S: '' } });
+  await store.client.send(new PutItemCommand({ TableName: TASK_TABLE, Item: item }));
+
+  await publishOwedEvent(item, ports);
+
+  const kept = (await store.items(QUARANTINE_TABLE)).find(({ taskId }) => taskId === 'with-a-reference');
+  expect(kept).toMatchObject({ ref: 'order-17', body: JSON.stringify(item) });
+});
