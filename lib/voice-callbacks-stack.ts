@@ -10,7 +10,7 @@ export class VoiceCallbacksStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & { readonly settings?: SettingsInput }) {
     super(scope, id, props);
     this.callbacks = new VoiceCallbacks(this, 'VoiceCallbacks', props.settings);
-    const { api, taskTable, quarantineTable, topic, signingSecret } = this.callbacks;
+    const { api, taskTable, quarantineTable, topic, failureBucket, signingSecret, settings } = this.callbacks;
 
     const output = (name: string, value: string, description: string) =>
       new CfnOutput(this, name, { value, description });
@@ -22,6 +22,16 @@ export class VoiceCallbacksStack extends Stack {
     output('TaskTableName', taskTable.tableName, 'One record per task');
     output('QuarantineTableName', quarantineTable.tableName, 'What could not be read');
     output('TopicArn', topic.topicArn, 'Where results are announced');
+    output(
+      'FailureBucketName',
+      failureBucket.bucketName,
+      'What the stream gave up; `voice-callbacks redrive`',
+    );
+    output(
+      'QuarantineRetentionDays',
+      String(settings.quarantineRetentionDays),
+      'How long what could not be read is kept',
+    );
     output('SigningSecretArn', signingSecret.secretArn, 'What callback URLs are signed with');
   }
 }

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
@@ -8,7 +8,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { PublishEventsEnvironment } from '../functions/publish-events/environment.ts';
+import { eventSourceOf, type PublishEventsEnvironment } from '../functions/publish-events/environment.ts';
 import type { ReceiveCallbackEnvironment } from '../functions/receive-callback/environment.ts';
 import type { SweepDueEnvironment } from '../functions/sweep-due/environment.ts';
 import { createCallbackApi } from './callback-api.ts';
@@ -17,7 +17,7 @@ import { readSettings, type Settings, type SettingsInput } from './settings.ts';
 import { createSigningSecret } from './signing-secret.ts';
 import { createQuarantineTable, createTaskTable } from './tables.ts';
 import { createEventTopic } from './topic.ts';
-import { allow, createVoiceFunction, eventSource } from './voice-function.ts';
+import { allow, createVoiceFunction } from './voice-function.ts';
 
 /**
  * Everything a callback passes on its way: the route, the receiver, the tables, the publisher, the sweep and the
@@ -34,13 +34,14 @@ export class VoiceCallbacks extends Construct {
   readonly publisher: NodejsFunction;
   readonly sweeper: NodejsFunction;
 
-  readonly #settings: Settings;
+  /** What it was made with; what was left out has its default. */
+  readonly settings: Settings;
 
   /** @throws {InvalidSettingsError} naming every setting that is wrong, its value, and what is allowed. */
   constructor(scope: Construct, id: string, input: SettingsInput = {}) {
     super(scope, id);
     const settings = readSettings(input);
-    this.#settings = settings;
+    this.settings = settings;
     this.taskTable = createTaskTable(this);
     this.quarantineTable = createQuarantineTable(this);
     this.topic = createEventTopic(this);
@@ -62,8 +63,8 @@ export class VoiceCallbacks extends Construct {
       TASK_TABLE: this.taskTable.tableName,
       QUARANTINE_TABLE: this.quarantineTable.tableName,
       SIGNING_SECRET_ARN: this.signingSecret.secretArn,
-      RECORD_RETENTION_DAYS: String(this.#settings.recordRetentionDays),
-      QUARANTINE_RETENTION_DAYS: String(this.#settings.quarantineRetentionDays),
+      RECORD_RETENTION_DAYS: String(this.settings.recordRetentionDays),
+      QUARANTINE_RETENTION_DAYS: String(this.settings.quarantineRetentionDays),
     };
     const receiver = createVoiceFunction(this, 'ReceiveCallback', {
       folder: 'receive-callback',
@@ -73,7 +74,7 @@ export class VoiceCallbacks extends Construct {
       timeout: Duration.seconds(8),
       // CPU comes with memory: at 512 MiB a cold start takes half as long as at 256, for the same price.
       memoryMebibytes: 512,
-      logRetention: this.#settings.logRetentionDays,
+      logRetention: this.settings.logRetentionDays,
     });
     allow(receiver, ['dynamodb:UpdateItem'], [this.taskTable.tableArn, this.quarantineTable.tableArn]);
     allow(receiver, ['secretsmanager:GetSecretValue'], [this.signingSecret.secretArn]);
@@ -88,7 +89,7 @@ export class VoiceCallbacks extends Construct {
       // A hundred changes: ten publish calls and a hundred marks, with every attempt taken.
       timeout: Duration.seconds(60),
       memoryMebibytes: 512,
-      logRetention: this.#settings.logRetentionDays,
+      logRetention: this.settings.logRetentionDays,
     });
     this.#allowPublishing(publisher);
     publishFromStream(this, this.taskTable, publisher, this.failureBucket);
@@ -104,7 +105,7 @@ export class VoiceCallbacks extends Construct {
       // It ends before the next one begins; what is left waits for that.
       timeout: Duration.minutes(1),
       memoryMebibytes: 512,
-      logRetention: this.#settings.logRetentionDays,
+      logRetention: this.settings.logRetentionDays,
     });
     this.#allowPublishing(sweeper);
     allow(sweeper, ['dynamodb:Query'], [`${this.taskTable.tableArn}/index/Due`]);
@@ -122,8 +123,8 @@ export class VoiceCallbacks extends Construct {
       TASK_TABLE: this.taskTable.tableName,
       QUARANTINE_TABLE: this.quarantineTable.tableName,
       TOPIC_ARN: this.topic.topicArn,
-      EVENT_SOURCE: eventSource(this),
-      QUARANTINE_RETENTION_DAYS: String(this.#settings.quarantineRetentionDays),
+      EVENT_SOURCE: eventSourceOf(Stack.of(this).stackName),
+      QUARANTINE_RETENTION_DAYS: String(this.settings.quarantineRetentionDays),
     };
   }
 

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
@@ -64,9 +64,4 @@ export function createVoiceFunction(scope: Construct, id: string, props: VoiceFu
 /** Lets a function do exactly this to exactly these resources. */
 export function allow(fn: NodejsFunction, actions: readonly string[], resources: readonly string[]): void {
   fn.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
-}
-
-/** The name that events carry as their source: the stack's. */
-export function eventSource(scope: Construct): string {
-  return `/suno-voice-callbacks/${Stack.of(scope).stackName}`;
 }

@@ -1,3 +1,4 @@
+import { eventSourceOf } from '../functions/publish-events/environment.ts';
 import { EngineError } from './engine-error.ts';
 import type { Endpoints } from './endpoints.ts';
 import type { SecretStore } from './services/secrets/secret-store.ts';
@@ -11,7 +12,7 @@ export interface ServiceAddresses {
 }
 
 /**
- * Answers where everything is. Tables, topic and secret are found as in a deployed stack: by its outputs.
+ * Answers where everything is. Tables, topic, bucket and secret are found as in a deployed stack: by its outputs.
  *
  * @throws {EngineError} when the stack has no such output.
  */
@@ -28,9 +29,13 @@ export function describeEndpoints(plan: Plan, addresses: ServiceAddresses, secre
     dynamodb: addresses.dynamodb,
     sns: addresses.messaging,
     sqs: addresses.messaging,
+    s3: addresses.messaging,
     taskTable: output('TaskTableName'),
     quarantineTable: output('QuarantineTableName'),
     topicArn: output('TopicArn'),
+    eventSource: eventSourceOf(plan.stackName),
+    failureBucket: output('FailureBucketName'),
+    quarantineRetentionDays: Number(output('QuarantineRetentionDays')),
     signingSecret: secrets.find(output('SigningSecretArn'))?.current?.value ?? '',
     pid: process.pid,
   };

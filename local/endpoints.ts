@@ -9,9 +9,15 @@ export interface Endpoints {
   readonly dynamodb: string;
   readonly sns: string;
   readonly sqs: string;
+  readonly s3: string;
   readonly taskTable: string;
   readonly quarantineTable: string;
   readonly topicArn: string;
+  /** The `source` of its events. */
+  readonly eventSource: string;
+  /** The bucket that takes what the stream gives up. */
+  readonly failureBucket: string;
+  readonly quarantineRetentionDays: number;
   readonly signingSecret: string;
   /** The engine's process: while it lives, the rest is true. */
   readonly pid: number;

@@ -12,3 +12,8 @@ export const PublishEventsEnvironmentSchema = v.object({
 });
 
 export type PublishEventsEnvironment = v.InferInput<typeof PublishEventsEnvironmentSchema>;
+
+/** The `source` of a stack's events: whoever publishes for it, from wherever, speaks by this name. */
+export function eventSourceOf(stackName: string): string {
+  return `/suno-voice-callbacks/${stackName}`;
+}

@@ -106,12 +106,13 @@ function renderTable(headings: readonly string[], rows: readonly Html[]): Html {
 }
 
 function shownEndpoints(endpoints: Endpoints, logDir: string): Record<string, string> {
-  const { api, dynamodb, sns, taskTable, quarantineTable, topicArn, region } = endpoints;
+  const { api, dynamodb, sns, taskTable, quarantineTable, topicArn, failureBucket, region } = endpoints;
   return {
     'HTTP API': api,
     DynamoDB: `${dynamodb} (${taskTable}, ${quarantineTable})`,
-    'SNS, SQS': sns,
+    'SNS, SQS, S3': sns,
     Topic: topicArn,
+    'Failure bucket': failureBucket,
     Region: region,
     Logs: logDir,
   };

@@ -271,9 +271,11 @@ test("the construct stands in anybody's stack, with the defaults, or refuses a w
   expect(() => new VoiceCallbacks(stack, 'Wrong', { recordRetentionDays: -1 })).toThrow(InvalidSettingsError);
 });
 
-test('the outputs are the five that people and the tool look up', () => {
+test('the outputs are the seven that people and the tool look up', () => {
   expect(Object.keys(template.findOutputs('*')).sort()).toEqual([
     'CallbackBaseUrl',
+    'FailureBucketName',
+    'QuarantineRetentionDays',
     'QuarantineTableName',
     'SigningSecretArn',
     'TaskTableName',
@@ -295,6 +297,7 @@ test('settings reach the functions, the logs and the gateway', () => {
       Variables: Match.objectLike({ RECORD_RETENTION_DAYS: '0', QUARANTINE_RETENTION_DAYS: '7' }),
     },
   });
+  custom.hasOutput('QuarantineRetentionDays', { Value: '7' });
   custom.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
   custom.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
     DefaultRouteSettings: { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 },
