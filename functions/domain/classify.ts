@@ -40,17 +40,17 @@ const PROGRESS_STATUSES: readonly string[] = [
  */
 export function classifyCallback(callback: Callback, rules: KindRules): Verdict {
   const result = callback.result;
-  const status = callback.status?.toLowerCase();
-  const saysSuccess = status !== undefined && rules.successStatuses.includes(status);
+  const status = callback.status?.toLowerCase() ?? '';
+  const saysSuccess = rules.successStatuses.includes(status);
   const codeFails = callback.code !== undefined && !isSuccessCode(callback.code);
 
   if (result !== undefined && NO_RESULT_WORDS.includes(result.toLowerCase())) return failed('voice_rejected');
   if (status === 'processing_validate_fail') return failed('verification_failed');
-  if (status !== undefined && FAILURE_STATUSES.includes(status)) return failed('generation_failed');
+  if (FAILURE_STATUSES.includes(status)) return failed('generation_failed');
   if (codeFails && !saysSuccess) return failed('generation_failed');
   if (codeFails) return awaiting('contradictory_code');
   if (saysSuccess) return result === undefined ? awaiting('no_result') : { outcome: 'succeeded', result };
-  if (status === undefined) return awaiting('no_status');
+  if (status === '') return awaiting('no_status');
   return awaiting(PROGRESS_STATUSES.includes(status) ? 'in_progress' : 'unknown_status');
 }
 

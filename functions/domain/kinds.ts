@@ -4,7 +4,6 @@ export type CallbackKind = VoiceEvent['data']['kind'];
 
 /** What differs between one kind of callback and another; all other rules are the same for every kind. */
 export interface KindRules {
-  readonly kind: CallbackKind;
   /** The body's key for the result, in camel case; it is also the record's and the event's. */
   readonly resultField: 'voiceId';
   /** Statuses, in lower case, that mean the result is ready. */
@@ -19,7 +18,6 @@ export interface KindRules {
  */
 export const KINDS: Readonly<Record<CallbackKind, KindRules>> = {
   generate: {
-    kind: 'generate',
     resultField: 'voiceId',
     successStatuses: ['success', 'completed'],
     eventTypes: { succeeded: 'suno.voice.succeeded', failed: 'suno.voice.failed' },

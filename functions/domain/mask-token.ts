@@ -4,8 +4,16 @@ export const TOKEN_MASK = '***';
 /** A callback URL's token, wherever the URL is echoed: plain, with JSON's `\/` or `\u002f`, or percent-encoded. */
 const CALLBACK_URL_TOKEN = /(voice-[a-z]+-callback(?:\\*\/|\\+u002f|%2F))[\w.~%-]+/gi;
 
-/** Every JSON escape, so that an escaped backslash is never taken for the start of another one. */
-const JSON_ESCAPE = /\\(?:u00([2-7][0-9a-f])|[^])/gi;
+/** What a token consists of: base64url, in parts. */
+const TOKEN_CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.';
+
+/** The token's characters by their JSON escapes, in lower case. */
+const CHARACTER_OF_ESCAPE: ReadonlyMap<string, string> = new Map(
+  Array.from(TOKEN_CHARACTERS, (character) => [`\\u00${character.charCodeAt(0).toString(16)}`, character]),
+);
+
+/** JSON's escapes of ASCII; and of the backslash, so that an escaped one is never taken for the start of another. */
+const JSON_ESCAPE = /\\(?:\\|u00[2-7][0-9a-fA-F])/g;
 
 /**
  * Answers the text without the token: the provider may echo the whole callback URL (`data.callBackUrl`), and what is
@@ -14,15 +22,10 @@ const JSON_ESCAPE = /\\(?:u00([2-7][0-9a-f])|[^])/gi;
  * A token hidden behind JSON escapes is found too. The result is JSON exactly when the text was.
  */
 export function maskToken(text: string, token: string): string {
-  const unescaped = text.includes('\\u00') ? unescapeTokenCharacters(text) : text;
+  const unescaped = text.replace(
+    JSON_ESCAPE,
+    (escape) => CHARACTER_OF_ESCAPE.get(escape.toLowerCase()) ?? escape,
+  );
   const readable = token !== '' && unescaped.includes(token) ? unescaped.replaceAll(token, TOKEN_MASK) : text;
   return readable.replace(CALLBACK_URL_TOKEN, `$1${TOKEN_MASK}`);
-}
-
-function unescapeTokenCharacters(text: string): string {
-  return text.replace(JSON_ESCAPE, (escape: string, hex: string | undefined) => {
-    if (hex === undefined) return escape;
-    const character = String.fromCharCode(Number.parseInt(hex, 16));
-    return /[\w.-]/.test(character) ? character : escape;
-  });
 }

@@ -101,7 +101,7 @@ function message(value: unknown): string | undefined {
 function code(value: unknown): Code | undefined {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? value : String(value);
   const given = word(value);
-  return given !== undefined && /^-?\d{1,15}$/.test(given) ? Number(given) : given;
+  return given?.match(/^-?\d{1,15}$/) ? Number(given) : given;
 }
 
 function list(value: unknown): readonly unknown[] | undefined {
@@ -125,8 +125,9 @@ function parseJson(value: string): unknown {
   try {
     return JSON.parse(value);
   } catch {
-    return undefined;
+    // What is no JSON holds no result.
   }
+  return undefined;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

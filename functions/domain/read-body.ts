@@ -38,23 +38,18 @@ export function excerptBody(bytes: Uint8Array, maxBytes: number, token: string):
  * the declared charset; and as UTF-8 with what is no UTF-8 replaced.
  */
 function* decodings(bytes: Uint8Array, contentType: string | undefined): Generator<string> {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) yield new TextDecoder('utf-16le').decode(bytes);
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) yield new TextDecoder('utf-16be').decode(bytes);
+  // Neither byte is part of UTF-8: they begin the marks of UTF-16.
+  if (bytes[0] === 0xff) yield new TextDecoder('utf-16le').decode(bytes);
+  if (bytes[0] === 0xfe) yield new TextDecoder('utf-16be').decode(bytes);
   const exact = textIfExact(bytes);
   if (typeof exact === 'string') yield exact;
-  const charset = /charset="?([\w:.-]+)/i.exec(contentType ?? '')?.[1];
-  const declared = charset === undefined ? undefined : decodeAs(charset, bytes);
-  if (declared !== undefined) yield declared;
-  yield new TextDecoder().decode(bytes);
-}
-
-/** A charset that nobody knows is as good as none. */
-function decodeAs(charset: string, bytes: Uint8Array): string | undefined {
+  const charset = contentType?.match(/charset="?([\w:.-]+)/i)?.[1];
   try {
-    return new TextDecoder(charset).decode(bytes);
+    yield new TextDecoder(charset).decode(bytes);
   } catch {
-    return undefined;
+    // A charset that nobody knows is as good as none.
   }
+  yield new TextDecoder().decode(bytes);
 }
 
 function textIfExact(bytes: Uint8Array): KeptBody {

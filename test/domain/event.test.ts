@@ -18,7 +18,7 @@ describe('announces a settled record', () => {
 
     const event = buildEvent(record, SOURCE);
 
-    expect(event).toEqual({
+    expect(event).toStrictEqual({
       specversion: '1.0',
       id: `${TASK_ID}/generate/1`,
       source: SOURCE,
@@ -61,7 +61,7 @@ describe('announces a settled record', () => {
     );
 
     expect(event).toMatchObject({ id: `${TASK_ID}/generate/2`, type: 'suno.voice.failed' });
-    expect(event.data).toEqual({
+    expect(event.data).toStrictEqual({
       taskId: TASK_ID,
       kind: 'generate',
       ref: 'order-17',
@@ -76,6 +76,22 @@ describe('announces a settled record', () => {
       via: 'callback',
     });
     expect(v.parse(VoiceEventSchema, event)).toEqual(event);
+  });
+
+  test('a success of which nothing else was told, without empty fields', () => {
+    const event = buildEvent(aSucceededRecord(), SOURCE);
+
+    expect(event.data).toStrictEqual({
+      taskId: TASK_ID,
+      kind: 'generate',
+      ref: 'order-17',
+      outcome: 'succeeded',
+      voiceId: 'voice_8f2c1d',
+      revision: 1,
+      receivedAt: '2026-11-23T09:00:00.000Z',
+      settledAt: '2026-11-23T10:00:00.000Z',
+      via: 'callback',
+    });
   });
 
   test.each([0, 200])('an error code of %p is no error', (errorCode) => {

@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { dayKey, dayKeys, publishDueKey, publishDueKeys } from '../../functions/domain/outbox.ts';
+import {
+  dayKey,
+  dayKeys,
+  publishDueKey,
+  publishDueKeys,
+  PUBLISH_OVERDUE_SECONDS,
+} from '../../functions/domain/outbox.ts';
 import { unpublished } from '../../functions/domain/publication.ts';
 import { aSucceededRecord, TASK_ID } from '../support/builders.ts';
 
@@ -32,6 +38,10 @@ describe('index keys', () => {
     expect(Math.min(...counts.values())).toBeGreaterThan(800);
     expect(Math.max(...counts.values())).toBeLessThan(1200);
   });
+});
+
+test('the stream has a quarter of an hour before the sweep publishes too', () => {
+  expect(PUBLISH_OVERDUE_SECONDS).toBe(900);
 });
 
 describe('an event is owed', () => {

@@ -1,11 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { maskToken } from '../../functions/domain/mask-token.ts';
-import { excerptBody, readBody } from '../../functions/domain/read-body.ts';
+import { excerptBody, MAX_BODY_BYTES, readBody } from '../../functions/domain/read-body.ts';
 
 const TOKEN = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln-_A';
 const bom = (text: string) => Buffer.from(`\ufeff${text}`);
 const utf16be = (text: string) => Buffer.from(text, 'utf16le').swap16();
+/** JSON's escape for each character, in upper-case digits. */
+const escapeAll = (text: string) =>
+  text.replace(/./g, (c) => `\\u00${c.charCodeAt(0).toString(16).toUpperCase()}`);
 
 describe('reads JSON whatever it is wrapped in', () => {
   test.each([
@@ -36,6 +39,17 @@ describe('reads JSON whatever it is wrapped in', () => {
     });
   });
 
+  test.each([
+    ['UTF-16', Buffer.from('{"a":"é"}', 'utf16le')],
+    ['big-endian UTF-16', utf16be('{"a":"é"}')],
+  ])('%s that nothing announces is kept as it is: nobody guesses', (_name, bytes) => {
+    expect(readBody(bytes, 'application/json', TOKEN)).toEqual({ kind: 'not_json', kept: bytes });
+  });
+
+  test('up to 64 KiB', () => {
+    expect(MAX_BODY_BYTES).toBe(65_536);
+  });
+
   test('bytes that are no UTF-8 do not make it unreadable', () => {
     const bytes = Buffer.concat([Buffer.from('{"a":"'), Buffer.from([0xff]), Buffer.from('"}')]);
 
@@ -56,6 +70,13 @@ describe('keeps what is no JSON', () => {
     const read = readBody(Buffer.concat([Buffer.from([0xff, 0]), Buffer.from(TOKEN)]), undefined, TOKEN);
 
     expect(read).toEqual({ kind: 'not_json', kept: Buffer.from([0xff, 0, 0x2a, 0x2a, 0x2a]) });
+  });
+
+  test.each([
+    ['little-endian', Buffer.from(TOKEN, 'utf16le'), Buffer.from('***', 'utf16le')],
+    ['big-endian', utf16be(TOKEN), utf16be('***')],
+  ])('a body that is the token in %s UTF-16, as its mask', (_name, body, expected) => {
+    expect(excerptBody(body, 1024, TOKEN)).toBe(expected.toString());
   });
 
   const encodings = {
@@ -127,9 +148,30 @@ describe('the token is masked wherever it hides', () => {
       '{"u":"voice-validate-callback\\u002fother.to-ken"}',
       '{"u":"voice-validate-callback\\u002f***"}',
     ],
+    [
+      'in a URL with slashes as escapes, in JSON inside JSON',
+      '{"v":"{\\"u\\":\\"voice-validate-callback\\\\u002fother.to-ken\\"}"}',
+      '{"v":"{\\"u\\":\\"voice-validate-callback\\\\u002f***\\"}"}',
+    ],
+    ['behind an escape for each of its characters', `{"u":"${escapeAll(TOKEN)}"}`, '{"u":"***"}'],
+    [
+      'beside escapes that JSON needs',
+      `{"u":"${TOKEN}\\u0022\\u005c\\u000a\\u003D"}`,
+      '{"u":"***\\u0022\\u005c\\u000a\\u003D"}',
+    ],
     ['nowhere', '{"u":"\\u0041\\\\u0041"}', '{"u":"\\u0041\\\\u0041"}'],
   ])('%s', (_name, text, expected) => {
     expect(maskToken(text, TOKEN)).toBe(expected);
+  });
+
+  test('an empty token stands nowhere', () => {
+    expect(maskToken('{"u":"/voice-validate-callback/other.to-ken"}', '')).toBe(
+      '{"u":"/voice-validate-callback/***"}',
+    );
+  });
+
+  test('what is no escape in JSON stays as it is, and no JSON', () => {
+    expect(maskToken(`{"a":"\\U0041","u":"${TOKEN}"}`, TOKEN)).toBe('{"a":"\\U0041","u":"***"}');
   });
 
   test('an escaped backslash is not the start of another escape', () => {

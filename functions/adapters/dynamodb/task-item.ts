@@ -64,12 +64,13 @@ const MAX_ISSUE_CHARACTERS = 256;
  */
 export function readTaskItem(item: Record<string, AttributeValue>): ReadTaskItem {
   const attributes = unmarshall(item, { wrapNumbers: Number });
-  const rules = kinds.map((kind) => KINDS[kind]).find(({ kind }) => kind === attributes['kind']);
-  const result: unknown = rules && attributes[rules.resultField];
+  const kind = kinds.find((known) => known === attributes['kind']);
+  const resultField = kind && KINDS[kind].resultField;
+  const result: unknown = resultField && attributes[resultField];
   const parsed = v.safeParse(TaskItemSchema, { ...attributes, result });
   if (parsed.success) return { kind: 'record', record: parsed.output };
   // People look for the field in the item, where the result has its kind's own name.
-  const nameOf = (field: string) => (field === 'result' ? (rules?.resultField ?? field) : field);
+  const nameOf = (field: string) => (field === 'result' ? (resultField ?? field) : field);
   const issues = parsed.issues.map((issue) => ({
     field: nameOf(v.getDotPath(issue) ?? ''),
     message: issue.message.slice(0, MAX_ISSUE_CHARACTERS).toWellFormed(),
