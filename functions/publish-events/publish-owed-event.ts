@@ -1,4 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { canonicalJson } from '../adapters/dynamodb/canonical-json.ts';
 import { fingerprint } from '../adapters/dynamodb/fingerprint.ts';
 import { taskItemKey, type OutboxStore } from '../adapters/dynamodb/outbox-store.ts';
 import type { QuarantineStore } from '../adapters/dynamodb/quarantine-store.ts';
@@ -54,7 +55,7 @@ export async function publishOwedEvent(item: Item, ports: PublishPorts): Promise
 const MAX_KEPT_CHARACTERS = 100_000;
 
 async function giveUp(item: Item, issues: readonly Issue[], ports: PublishPorts): Promise<Publication> {
-  const whole = JSON.stringify(item);
+  const whole = canonicalJson(item);
   // An item as JSON can be larger than an item may be; the item itself stays in its table.
   const body = whole.slice(0, MAX_KEPT_CHARACTERS).toWellFormed();
   const ref = item['ref']?.S;
