@@ -30,6 +30,7 @@ const EndpointsSchema = v.object({
 /** The local engine as a process of its own, used as a person would: through its addresses. */
 export interface TestEngine {
   readonly endpoints: v.InferOutput<typeof EndpointsSchema>;
+  readonly pid: number;
   readonly dynamodb: DynamoDBClient;
   readonly dataDirectory: string;
   /** A signed URL, good for ten minutes. */
@@ -43,12 +44,23 @@ export interface TestEngine {
   stop(): Promise<void>;
 }
 
-export async function startEngine(environment: NodeJS.ProcessEnv = {}): Promise<TestEngine> {
-  const dataDirectory = await mkdtemp(join(tmpdir(), 'voice-engine-'));
+export interface EngineSettings {
+  /** The cloud assembly to run; the stack as it was synthesized for the tests by default. */
+  readonly assembly?: string;
+  /** Where the engine keeps its data: then it stays when the engine stops. A temporary folder by default. */
+  readonly dataDirectory?: string;
+}
+
+export async function startEngine(
+  environment: NodeJS.ProcessEnv = {},
+  settings: EngineSettings = {},
+): Promise<TestEngine> {
+  const { assembly = assemblyDirectory() } = settings;
+  const dataDirectory = settings.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'voice-engine-')));
   const said: string[] = [];
   const engine = spawn(
     process.execPath,
-    ['local/start.ts', '--data-dir', dataDirectory, '--assembly', assemblyDirectory()],
+    ['local/start.ts', '--data-dir', dataDirectory, '--assembly', assembly],
     {
       cwd: projectRoot,
       env: { ...process.env, PORT: '0', ...environment },
@@ -73,6 +85,7 @@ export async function startEngine(environment: NodeJS.ProcessEnv = {}): Promise<
     });
   return {
     endpoints,
+    pid: engine.pid ?? 0,
     dynamodb,
     dataDirectory,
     url,
@@ -97,7 +110,7 @@ export async function startEngine(environment: NodeJS.ProcessEnv = {}): Promise<
         engine.kill('SIGTERM');
         await once(engine, 'exit');
       }
-      await rm(dataDirectory, { recursive: true, force: true });
+      if (settings.dataDirectory === undefined) await rm(dataDirectory, { recursive: true, force: true });
     },
   };
 }

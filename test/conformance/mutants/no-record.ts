@@ -1,0 +1,9 @@
+import { createReceiver } from './parts/receiver.ts';
+
+/** Answers, and writes nothing down. */
+export const handler = createReceiver({
+  tasks: {
+    apply: () => Promise.resolve({ kind: 'applied' }),
+    remember: () => Promise.resolve(),
+  },
+});

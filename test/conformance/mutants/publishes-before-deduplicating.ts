@@ -1,0 +1,27 @@
+import { createSnsClient } from '../../../functions/adapters/sns/client.ts';
+import { createSnsEventPublisher } from '../../../functions/adapters/sns/event-publisher.ts';
+import { buildEvent } from '../../../functions/domain/event.ts';
+import type { Report } from '../../../functions/domain/report.ts';
+import { createReceiver, REAL } from './parts/receiver.ts';
+
+const publisher = createSnsEventPublisher(
+  createSnsClient(),
+  'arn:aws:sns:us-east-1:000000000000:VoiceEvents',
+);
+
+/** Announces every delivery itself, and then finds out whether it is news. */
+export const handler = createReceiver({
+  tasks: {
+    ...REAL.tasks,
+    async apply(report, budget) {
+      await announce(report);
+      return REAL.tasks.apply(report, budget);
+    },
+  },
+});
+
+async function announce({ callback, verdict, kind, ref, receivedAt, via }: Report): Promise<void> {
+  if (verdict.outcome === 'awaiting') return;
+  const record = { ...callback, ...verdict, kind, ref, receivedAt, settledAt: receivedAt, via, revision: 1 };
+  await publisher.publish(buildEvent(record, '/suno-voice-callbacks/SunoVoiceCallbacks'));
+}

@@ -1,0 +1,26 @@
+import type { Story } from '../story.ts';
+import { checkRefusal } from './refusal.ts';
+
+export const malformedAuthentication: Story = {
+  scenario: 'malformed authentication',
+  name: 'refuses whatever is no token of ours, in any form, so that guessing the form opens nothing',
+  async run(world) {
+    const task = await world.submit();
+    const [head, claims] = task.token.split('.');
+    const unsigned = Buffer.from('{"alg":"none"}').toString('base64url');
+    const malformed = [
+      'nonsense',
+      '%00%ff',
+      'x'.repeat(4096),
+      `${head}.${claims}`,
+      `${head}.${claims}.`,
+      `${unsigned}.${claims}.`,
+    ];
+
+    await checkRefusal(
+      world,
+      task,
+      malformed.map((token) => `${task.address}/${token}`),
+    );
+  },
+};

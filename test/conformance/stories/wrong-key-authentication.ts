@@ -1,0 +1,23 @@
+import { SignJWT } from 'jose';
+import type { Story } from '../story.ts';
+import { checkRefusal } from './refusal.ts';
+
+export const wrongKeyAuthentication: Story = {
+  scenario: 'wrong-key authentication',
+  name: 'refuses a token of another secret or for another use, so that one leaked elsewhere opens nothing here',
+  async run(world) {
+    const task = await world.submit();
+    const mint = async (secret: string, audience: string) => {
+      const token = await new SignJWT({ sub: task.ref, aud: audience })
+        .setProtectedHeader({ alg: 'HS256' })
+        .setExpirationTime('10m')
+        .sign(new TextEncoder().encode(secret));
+      return `${world.baseUrl}/suno/voice-generate-callback/${token}`;
+    };
+
+    await checkRefusal(world, task, [
+      await mint('another secret, as long as the one that signs here', 'generate'),
+      await mint(world.signingSecret, 'validate'),
+    ]);
+  },
+};

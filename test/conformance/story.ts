@@ -1,0 +1,61 @@
+import { expect } from '@jest/globals';
+import type { World } from './world.ts';
+
+/** A scenario of the conformance kits for webhook receivers, told as what it means for this one. */
+export interface Story {
+  /** What the kits call it. */
+  readonly scenario: string;
+  readonly name: string;
+  /** @throws {BrokenStoryError} when the receiver is not as the story says; anything else is no finding. */
+  run(world: World): Promise<void>;
+}
+
+/** What a story looks at. */
+export type Aspect = 'answers' | 'record' | 'quarantine' | 'events' | 'logs';
+
+/** A receiver is not as a story says, and in what. */
+export class BrokenStoryError extends Error {
+  readonly code = 'BROKEN_STORY';
+  override readonly name = 'BrokenStoryError';
+  readonly aspect: Aspect;
+
+  constructor(aspect: Aspect, options: { cause: unknown }) {
+    super(`${aspect}: ${options.cause instanceof Error ? options.cause.message : ''}`, options);
+    this.aspect = aspect;
+  }
+}
+
+/** Makes the failure of an expectation a finding about the receiver. */
+export function check(aspect: Aspect, expectation: () => void): void {
+  try {
+    expectation();
+  } catch (cause) {
+    throw new BrokenStoryError(aspect, { cause });
+  }
+}
+
+export interface Expected {
+  /** The part of the task's record that the story is about. */
+  readonly record: object;
+  /** Every event of the task once, in the order of their revisions; the last is the record's. */
+  readonly events: readonly string[];
+}
+
+/**
+ * Compares what has become of a task: its record as it is now, which is when the last answer has come, and what a
+ * subscriber has been told of it in the end.
+ */
+export async function checkTask(world: World, taskId: string, { record, events }: Expected): Promise<void> {
+  const recorded = await world.record(taskId);
+  check('record', () => expect(recorded).toMatchObject(record));
+  const announced = await world.events(taskId);
+  check('events', () => expect(announced).toEqual(events));
+}
+
+/** Expects that nothing at all is known of a task. */
+export async function checkUnknown(world: World, taskId: string): Promise<void> {
+  const recorded = await world.record(taskId);
+  check('record', () => expect(recorded).toBeUndefined());
+  const quarantined = await world.quarantined(taskId);
+  check('quarantine', () => expect(quarantined).toEqual([]));
+}
