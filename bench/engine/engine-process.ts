@@ -12,6 +12,8 @@ const EndpointsSchema = v.object({
   region: v.string(),
   sns: v.string(),
   sqs: v.string(),
+  taskTable: v.string(),
+  quarantineTable: v.string(),
   topicArn: v.string(),
   signingSecret: v.string(),
   pid: v.number(),
@@ -32,12 +34,14 @@ const STOP_MS = 20_000;
 /**
  * Starts the local engine as `npm start` does, on ports and in a folder of its own.
  *
+ * @param environment variables beside those of this process.
  * @throws {Error} with what it said, when it does not get ready.
  */
 export async function startEngine(
   assemblyDir: string,
   dataDir: string,
   signal: AbortSignal,
+  environment: NodeJS.ProcessEnv = {},
 ): Promise<EngineProcess> {
   const logFile = `${dataDir}.log`;
   const log = openSync(logFile, 'a');
@@ -45,7 +49,12 @@ export async function startEngine(
     process.execPath,
     ['local/start.ts', '--data-dir', dataDir, '--assembly', assemblyDir, '--port', '0'],
     // Detached: Ctrl-C in a terminal is for the bench, which stops everything in order.
-    { cwd: PROJECT_ROOT, stdio: ['ignore', log, log], detached: true },
+    {
+      cwd: PROJECT_ROOT,
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', log, log],
+      detached: true,
+    },
   );
   const stop = () => stopInOrder(engine);
   try {

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { Agent, request, type IncomingMessage } from 'node:http';
-import { text } from 'node:stream/consumers';
 import { mintCallbackUrl } from '../../functions/adapters/http/callback-url.ts';
 import { aSuccess } from '../success.ts';
 import type { EngineEndpoints } from './engine-process.ts';
+import { post } from './post.ts';
 
 /** Callbacks that were answered with 200. */
 export interface Sent {
@@ -37,7 +36,9 @@ export async function sendCallbacks(endpoints: EngineEndpoints, options: SendOpt
     for (let url = urls.pop(); url !== undefined; url = urls.pop()) {
       const taskId = randomUUID();
       const sentAtMs = performance.now();
-      await post(url, aSuccess(taskId), signal);
+      signal.throwIfAborted();
+      const { status, said } = await post(url, JSON.stringify(aSuccess(taskId)));
+      if (status !== 200) throw new Error(`A callback was answered with ${status}: ${said}`);
       const answeredAtMs = performance.now();
       onSent(answers.push({ taskId, tookMs: answeredAtMs - sentAtMs, answeredAtMs }));
     }
@@ -56,21 +57,4 @@ function mintUrl({ api, signingSecret }: EngineEndpoints): Promise<string> {
     issuedAt: new Date(),
     lifetimeSeconds: 3_600,
   });
-}
-
-const agent = new Agent({ keepAlive: true });
-
-/** Node's plain client: it leaves more of the CPU to what is measured than `fetch` does. */
-async function post(url: string, body: object, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  request(url, { method: 'POST', agent, headers: { 'content-type': 'application/json' } })
-    .once('response', resolve)
-    .once('error', reject)
-    .end(JSON.stringify(body));
-  const answer = await promise;
-  const said = await text(answer);
-  if (answer.statusCode !== 200) {
-    throw new Error(`A callback was answered with ${answer.statusCode ?? 'no status'}: ${said}`);
-  }
 }
