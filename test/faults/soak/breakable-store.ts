@@ -1,0 +1,49 @@
+import { readFileSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { startDynoxide } from '../../../local/services/dynamodb/dynoxide.ts';
+import { addStreamIndexes } from '../../../local/services/dynamodb/stream-indexes.ts';
+import { descendantsOf } from '../../local/processes.ts';
+import { freePort } from '../../support/free-port.ts';
+
+/** A DynamoDB in a process of its own that can be taken away, always on the same file and port. */
+export interface BreakableStore extends AsyncDisposable {
+  readonly endpoint: string;
+  /** Makes its streams fast, once there are tables with streams. */
+  index(): void;
+  /** Ends it with SIGKILL, whatever it is doing. */
+  kill(): Promise<void>;
+  restart(): Promise<void>;
+  /** It still takes connections and calls, and does nothing until it is thawed. */
+  freeze(): void;
+  thaw(): void;
+}
+
+export async function startBreakableStore(folder: string): Promise<BreakableStore> {
+  const port = await freePort();
+  const file = join(folder, 'store.sqlite');
+  const start = () => startDynoxide(port, file, join(folder, 'store.log'));
+  let server = await start();
+  const kill = () => server.stop();
+  return {
+    endpoint: server.endpoint,
+    index: () => addStreamIndexes(file),
+    kill,
+    async restart() {
+      server = await start();
+    },
+    freeze: () => void process.kill(findServer(file), 'SIGSTOP'),
+    thaw: () => void process.kill(findServer(file), 'SIGCONT'),
+    [Symbol.asyncDispose]: kill,
+  };
+}
+
+/** Its process: below the shell that guards it. */
+function findServer(file: string): number {
+  const pid = descendantsOf(process.pid).find(
+    (candidate) =>
+      readlinkSync(`/proc/${candidate}/exe`).endsWith('/dynoxide') &&
+      readFileSync(`/proc/${candidate}/cmdline`, 'utf8').includes(file),
+  );
+  if (pid === undefined) throw new Error(`No process serves ${file}`);
+  return pid;
+}

@@ -1,0 +1,24 @@
+/** What a callback says of its task, in the record's words. */
+export type Statement =
+  | { readonly outcome: 'succeeded'; readonly voiceId: string }
+  | { readonly outcome: 'failed'; readonly reason: string }
+  | { readonly outcome: 'awaiting'; readonly reason: string };
+
+/** What must become of a callback. */
+export type Meaning =
+  | { readonly kind: 'report'; readonly statement: Statement }
+  /** Answered with 400 and kept in quarantine for this reason. */
+  | { readonly kind: 'unreadable'; readonly reason: string }
+  /** Answered with 401, whatever it says. */
+  | { readonly kind: 'forged'; readonly token: 'of another secret' | 'expired' };
+
+/** One callback that the provider, or somebody else, will send: its body, and what that amounts to. */
+export interface Callback<TMeaning extends Meaning = Meaning> {
+  readonly taskId: string;
+  readonly ref: string;
+  readonly body: string;
+  readonly meaning: TMeaning;
+}
+
+/** The one answer that a callback of each kind may get, beside those of an outage. */
+export const EARNED_STATUS = { report: 200, unreadable: 400, forged: 401 } as const;

@@ -1,0 +1,34 @@
+import type { Callback, Meaning } from './callback.ts';
+
+/** One time that a callback was sent. */
+export interface Attempt {
+  /** `undefined` when there was no answer. */
+  readonly status: number | undefined;
+  /** When it was sent, as `performance.now()`. */
+  readonly sentAtMs: number;
+  /** When it was answered, or given up. */
+  readonly endedAtMs: number;
+}
+
+/** A callback and every attempt to deliver it, in order. */
+export interface Delivery<TMeaning extends Meaning = Meaning> {
+  readonly callback: Callback<TMeaning>;
+  readonly attempts: readonly Attempt[];
+}
+
+export type MeaningOf<TKind extends Meaning['kind']> = Extract<Meaning, { kind: TKind }>;
+
+/** Answers the deliveries of callbacks of one kind. */
+export function ofKind<TKind extends Meaning['kind']>(
+  deliveries: readonly Delivery[],
+  kind: TKind,
+): Delivery<MeaningOf<TKind>>[] {
+  return deliveries.filter(
+    (delivery): delivery is Delivery<MeaningOf<TKind>> => delivery.callback.meaning.kind === kind,
+  );
+}
+
+/** The attempts that were answered with this status. */
+export function answeredWith(status: number, { attempts }: Delivery): readonly Attempt[] {
+  return attempts.filter((attempt) => attempt.status === status);
+}

@@ -1,0 +1,31 @@
+import { answeredWith, type Delivery, type MeaningOf } from './delivery.ts';
+import type { Offence, Quarantined } from './facts.ts';
+
+/** What was answered with 400 must be kept, with its reason; and nothing else may be. */
+export function judgeQuarantine(
+  unreadable: readonly Delivery<MeaningOf<'unreadable'>>[],
+  kept: readonly Quarantined[],
+): Offence[] {
+  const itemOf = new Map(kept.map((item) => [item.body, item]));
+  const sent = new Set(unreadable.map(({ callback }) => callback.body));
+  const wrong = (subject: string, what: string): Offence => ({ kind: 'wrong', subject, what });
+  return [
+    ...kept
+      .filter(({ body }) => !sent.has(body))
+      .map(({ ref, body }) => wrong(ref, `in quarantine is what nobody with a token sent: ${body}`)),
+    ...unreadable.flatMap((delivery) => {
+      const { taskId, ref, body, meaning } = delivery.callback;
+      const answered = answeredWith(400, delivery).length;
+      const item = itemOf.get(body);
+      if (item === undefined) {
+        return answered > 0 ? [wrong(taskId, 'answered with 400, and it is not in quarantine')] : [];
+      }
+      if (item.reason !== meaning.reason || item.ref !== ref) {
+        return [wrong(taskId, `kept as ${item.reason} of ${item.ref}, not ${meaning.reason} of ${ref}`)];
+      }
+      return item.deliveries < answered
+        ? [wrong(taskId, `answered with 400 ${answered} times, and counted ${item.deliveries} times`)]
+        : [];
+    }),
+  ];
+}

@@ -1,0 +1,62 @@
+import * as v from 'valibot';
+import { ofKind } from './delivery.ts';
+import { EventSchema, QuarantinedSchema, RecordSchema, type Facts, type Offence } from './facts.ts';
+import { judgeAnswers } from './judge-answers.ts';
+import { judgeQuarantine } from './judge-quarantine.ts';
+import { judgeTask } from './judge-task.ts';
+import { toldBy } from './told.ts';
+
+/**
+ * Holds what is there against what was sent, by the plain facts: no code of the product has a say in it.
+ *
+ * @returns every offence; nothing when all promises were kept.
+ */
+export function judge(facts: Facts): Offence[] {
+  const records = readEach(RecordSchema, facts.records);
+  const quarantined = readEach(QuarantinedSchema, facts.quarantined);
+  const events = readEach(EventSchema, facts.messages.map(parseMessage));
+
+  const reportsOf = Map.groupBy(ofKind(facts.deliveries, 'report'), ({ callback }) => callback.taskId);
+  const recordOf = new Map(records.read.map((record) => [record.taskId, record]));
+  const eventsOf = Map.groupBy(events.read, ({ subject }) => subject);
+  const taskIds = new Set([...reportsOf.keys(), ...recordOf.keys(), ...eventsOf.keys()]);
+  return [
+    ...judgeAnswers(facts.deliveries),
+    ...judgeQuarantine(ofKind(facts.deliveries, 'unreadable'), quarantined.read),
+    ...[...records.offences, ...quarantined.offences, ...events.offences],
+    ...[...taskIds].flatMap((taskId) =>
+      judgeTask({
+        taskId,
+        told: (reportsOf.get(taskId) ?? []).map(toldBy),
+        record: recordOf.get(taskId),
+        events: eventsOf.get(taskId) ?? [],
+      }),
+    ),
+  ];
+}
+
+function parseMessage(text: string): unknown {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === 'object' ? { ...parsed, text } : text;
+  } catch {
+    return text;
+  }
+}
+
+/** What does not even have the form of what it should be is an offence. */
+function readEach<TSchema extends v.GenericSchema>(schema: TSchema, given: readonly unknown[]) {
+  const read: v.InferOutput<TSchema>[] = [];
+  const offences: Offence[] = [];
+  for (const one of given) {
+    const parsed = v.safeParse(schema, one);
+    if (parsed.success) {
+      read.push(parsed.output);
+    } else {
+      const [issue] = parsed.issues;
+      const where = v.getDotPath(issue) ?? 'all of it';
+      offences.push({ kind: 'wrong', subject: JSON.stringify(one), what: `${where}: ${issue.message}` });
+    }
+  }
+  return { read, offences };
+}

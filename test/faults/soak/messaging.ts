@@ -1,0 +1,15 @@
+import { join } from 'node:path';
+import { listenOnLoopbackOnly } from '../../../local/loopback-only.ts';
+import { startFauxqs } from '../../../local/services/fauxqs.ts';
+import { freePort } from '../../support/free-port.ts';
+
+/** An SNS and SQS that nothing disturbs. */
+export interface Messaging extends AsyncDisposable {
+  readonly endpoint: string;
+}
+
+export async function startMessaging(folder: string): Promise<Messaging> {
+  listenOnLoopbackOnly();
+  const server = await startFauxqs(await freePort(), join(folder, 'messages'));
+  return { endpoint: server.endpoint, [Symbol.asyncDispose]: () => server.stop() };
+}

@@ -1,0 +1,35 @@
+import { paginateScan, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { EngineEndpoints } from '../../../bench/engine/engine-process.ts';
+import { localDynamoDb } from '../../support/store.ts';
+
+/** The tables as anybody can read them. */
+export interface Tables extends Disposable {
+  /** How many records still owe an event. */
+  owed(): Promise<number>;
+  records(): Promise<unknown[]>;
+  quarantined(): Promise<unknown[]>;
+}
+
+export function openTables(endpoint: string, { taskTable, quarantineTable }: EngineEndpoints): Tables {
+  const client = localDynamoDb(endpoint);
+  return {
+    async owed() {
+      let owed = 0;
+      const pages = paginateScan({ client }, { TableName: taskTable, IndexName: 'Due', Select: 'COUNT' });
+      for await (const page of pages) owed += page.Count ?? 0;
+      return owed;
+    },
+    records: () => scan(client, taskTable),
+    quarantined: () => scan(client, quarantineTable),
+    [Symbol.dispose]: () => client.destroy(),
+  };
+}
+
+async function scan(client: DynamoDBClient, tableName: string): Promise<unknown[]> {
+  const items: unknown[] = [];
+  for await (const page of paginateScan({ client }, { TableName: tableName, ConsistentRead: true })) {
+    items.push(...(page.Items ?? []).map((item) => unmarshall(item)));
+  }
+  return items;
+}

@@ -1,0 +1,45 @@
+import { EARNED_STATUS } from './callback.ts';
+import { answeredWith, type Delivery } from './delivery.ts';
+import type { Facts } from './facts.ts';
+
+/** What happened, in numbers. Every callback that was sent is answered, unreadable, refused or given up. */
+export interface Tally {
+  readonly sent: number;
+  readonly attempts: number;
+  /** Attempts that got no answer, or one that says that something is out of order here. */
+  readonly failedAttempts: number;
+  readonly answered: number;
+  readonly unreadable: number;
+  readonly refused: number;
+  readonly givenUp: number;
+  readonly recorded: number;
+  readonly published: number;
+  readonly duplicated: number;
+  readonly quarantined: number;
+}
+
+export function tally({ deliveries, records, quarantined, messages }: Facts): Tally {
+  const attempts = deliveries.flatMap((delivery) => delivery.attempts);
+  const byFate = Map.groupBy(deliveries, fateOf);
+  const countOf = (fate: ReturnType<typeof fateOf>) => byFate.get(fate)?.length ?? 0;
+  const published = new Set(messages).size;
+  return {
+    sent: deliveries.length,
+    attempts: attempts.length,
+    failedAttempts: attempts.filter(({ status }) => status === undefined || status >= 500).length,
+    answered: countOf(200),
+    unreadable: countOf(400),
+    refused: countOf(401),
+    givenUp: countOf('given up'),
+    recorded: records.length,
+    published,
+    duplicated: messages.length - published,
+    quarantined: quarantined.length,
+  };
+}
+
+/** The answer that the callback earned, if it ever got it. */
+function fateOf(delivery: Delivery): (typeof EARNED_STATUS)[keyof typeof EARNED_STATUS] | 'given up' {
+  const earned = EARNED_STATUS[delivery.callback.meaning.kind];
+  return answeredWith(earned, delivery).length > 0 ? earned : 'given up';
+}
