@@ -1,0 +1,127 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Call } from './calls.ts';
+import { behindGate } from './wire.ts';
+
+/** What the world answers to a call: over the wire, or by breaking the wire. */
+export type Answer =
+  | {
+      readonly kind: 'response';
+      readonly statusCode: number;
+      readonly contentType: string;
+      readonly body: string;
+    }
+  /** The connection broke. Whether anything happened at the other end, nobody knows. */
+  | { readonly kind: 'reset' }
+  /** The client stopped waiting. */
+  | { readonly kind: 'timeout' };
+
+export interface OpenCall {
+  /** Counts the calls of one actor, from 0: the same run asks in the same order. */
+  readonly id: number;
+  readonly call: Call;
+}
+
+export type Ending<T> =
+  | { readonly kind: 'returned'; readonly value: T }
+  | { readonly kind: 'threw'; readonly error: unknown }
+  | { readonly kind: 'killed' };
+
+/** One invocation of a function, which stands still at every call until the world answers it. */
+export interface Actor<T> {
+  /** What it waits for now; empty when it has ended. */
+  open(): readonly OpenCall[];
+  /** Answers a call, and waits until the actor stands still again. */
+  answer(id: number, answer: Answer): Promise<void>;
+  /** Waits until it stands still. */
+  rest(): Promise<void>;
+  /** Ends it where it stands: nothing that it does from now on reaches anybody. */
+  kill(): Promise<void>;
+  ending(): Ending<T> | undefined;
+}
+
+/** More turns of the event loop than any check of a signature takes. */
+const MANY_TURNS = 1_000_000;
+
+class KilledError extends Error {
+  override readonly name = 'KilledError';
+}
+
+interface Waiting extends OpenCall {
+  readonly settle: (answer: Answer) => void;
+  readonly fail: (error: Error) => void;
+}
+
+/**
+ * Starts a function behind a gate, and waits until it stands still.
+ *
+ * @param attempts how often the SDK tries a call: 1 shows every failure to the function at once.
+ */
+export async function startActor<T>(run: () => Promise<T>, attempts: number): Promise<Actor<T>> {
+  const waiting = new Map<number, Waiting>();
+  let asked = 0;
+  let ending: Ending<T> | undefined;
+  let unreadable: unknown;
+
+  const gate = {
+    attempts,
+    ask(read: () => Call, signal?: AbortSignal): Promise<Answer> {
+      if (ending?.kind === 'killed') return Promise.reject(new KilledError());
+      if (signal?.aborted) return Promise.resolve({ kind: 'timeout' });
+      return new Promise((resolve, reject) => {
+        const call = readOrGiveUp(read);
+        const id = asked++;
+        waiting.set(id, { id, call, settle: resolve, fail: reject });
+        // Whoever runs out of time no longer hears the answer.
+        signal?.addEventListener('abort', () => {
+          waiting.delete(id);
+          resolve({ kind: 'timeout' });
+        });
+      });
+    },
+  };
+
+  function readOrGiveUp(read: () => Call): Call {
+    try {
+      return read();
+    } catch (error) {
+      unreadable = error;
+      throw error;
+    }
+  }
+
+  /**
+   * Waits until nothing moves any more: a function waits for calls, or has ended. Between two turns of the event loop all
+   * that is ready has run, and only the check of a token's signature takes longer.
+   */
+  async function standStill(): Promise<void> {
+    for (let turn = 0; turn < 2 || (waiting.size === 0 && ending === undefined); turn++) {
+      if (turn > MANY_TURNS) throw new Error('A function neither calls anybody nor ends');
+      await nextTurn();
+    }
+    if (unreadable !== undefined) throw new Error('The simulation knows too little', { cause: unreadable });
+  }
+
+  behindGate(gate, run).then(
+    (value) => (ending ??= { kind: 'returned', value }),
+    (error: unknown) => (ending ??= { kind: 'threw', error }),
+  );
+  await standStill();
+  return {
+    open: () => [...waiting.values()],
+    rest: standStill,
+    async answer(id, answer) {
+      const call = waiting.get(id);
+      if (call === undefined) throw new Error(`The call ${id} is not open`);
+      waiting.delete(id);
+      call.settle(answer);
+      await standStill();
+    },
+    async kill() {
+      ending = { kind: 'killed' };
+      for (const { fail } of waiting.values()) fail(new KilledError());
+      waiting.clear();
+      await standStill();
+    },
+    ending: () => ending,
+  };
+}

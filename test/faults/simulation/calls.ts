@@ -1,0 +1,84 @@
+import type { AttributeValue } from 'aws-lambda';
+import * as v from 'valibot';
+
+/** An item as it goes over the wire. */
+export type Item = Readonly<Record<string, AttributeValue>>;
+
+export const ItemSchema = v.record(
+  v.string(),
+  v.custom<AttributeValue>((value) => typeof value === 'object' && value !== null),
+);
+const names = v.optional(v.record(v.string(), v.string()));
+const values = v.optional(ItemSchema);
+
+const UpdateItemSchema = v.strictObject({
+  TableName: v.string(),
+  Key: ItemSchema,
+  UpdateExpression: v.string(),
+  ConditionExpression: v.optional(v.string()),
+  ExpressionAttributeNames: names,
+  ExpressionAttributeValues: values,
+  ReturnValues: v.optional(v.literal('UPDATED_NEW')),
+  ReturnValuesOnConditionCheckFailure: v.optional(v.literal('ALL_OLD')),
+});
+const GetItemSchema = v.strictObject({
+  TableName: v.string(),
+  Key: ItemSchema,
+  ConsistentRead: v.literal(true),
+});
+const QuerySchema = v.strictObject({
+  TableName: v.string(),
+  IndexName: v.string(),
+  KeyConditionExpression: v.string(),
+  ExpressionAttributeNames: names,
+  ExpressionAttributeValues: values,
+});
+
+export type UpdateItem = v.InferOutput<typeof UpdateItemSchema>;
+export type GetItem = v.InferOutput<typeof GetItemSchema>;
+export type Query = v.InferOutput<typeof QuerySchema>;
+
+/** One message of a `PublishBatch` call. */
+export interface Entry {
+  readonly id: string;
+  readonly message: string;
+}
+
+/** What a function asks of the world outside: the granularity at which the simulation breaks things. */
+export type Call =
+  | { readonly operation: 'UpdateItem'; readonly input: UpdateItem }
+  | { readonly operation: 'GetItem'; readonly input: GetItem }
+  | { readonly operation: 'Query'; readonly input: Query }
+  | { readonly operation: 'PublishBatch'; readonly entries: readonly Entry[] }
+  | { readonly operation: 'GetSecretValue' };
+
+/**
+ * Reads a request that the SDK is about to send.
+ *
+ * @throws {Error} for whatever the simulated services do not know: it must not pass for something else.
+ */
+export function readCall(target: string | undefined, body: string): Call {
+  switch (target) {
+    case 'DynamoDB_20120810.UpdateItem':
+      return { operation: 'UpdateItem', input: v.parse(UpdateItemSchema, JSON.parse(body)) };
+    case 'DynamoDB_20120810.GetItem':
+      return { operation: 'GetItem', input: v.parse(GetItemSchema, JSON.parse(body)) };
+    case 'DynamoDB_20120810.Query':
+      return { operation: 'Query', input: v.parse(QuerySchema, JSON.parse(body)) };
+    case undefined:
+      return { operation: 'PublishBatch', entries: readEntries(new URLSearchParams(body)) };
+    default:
+      throw new Error(`The simulation knows no ${target}`);
+  }
+}
+
+function readEntries(form: URLSearchParams): Entry[] {
+  if (form.get('Action') !== 'PublishBatch') throw new Error(`The simulation knows no ${form.get('Action')}`);
+  const entries: Entry[] = [];
+  for (let member = 1; ; member++) {
+    const field = (name: string) => form.get(`PublishBatchRequestEntries.member.${member}.${name}`);
+    const [id, message] = [field('Id'), field('Message')];
+    if (id === null || message === null) return entries;
+    entries.push({ id, message });
+  }
+}

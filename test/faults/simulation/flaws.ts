@@ -1,0 +1,98 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { TaskStore } from '../../../functions/adapters/dynamodb/task-store.ts';
+import type { Flaws } from './functions.ts';
+import { TASKS } from './store.ts';
+import { dynamodb } from './wire.ts';
+
+/** Mistakes that others have made, or that we nearly made, each in the one part where it is made. */
+export const FLAWS = {
+  'a publisher that marks an event before it publishes it': {
+    publisher: (ports) => ({
+      ...ports,
+      publisher: {
+        async publish(event) {
+          const { taskId, kind, revision, settledAt } = event.data;
+          await ports.outbox.markPublished({ taskId: { S: taskId }, kind: { S: kind } }, revision, settledAt);
+          await ports.publisher.publish(event);
+        },
+      },
+    }),
+  },
+  'a publisher that takes a refused entry for a published one': {
+    publisher: (ports) => ({
+      ...ports,
+      publisher: { publish: (event) => ports.publisher.publish(event).catch(() => undefined) },
+    }),
+  },
+  'a publisher that marks the record whatever its revision is now': {
+    publisher: (ports) => ({
+      ...ports,
+      outbox: {
+        ...ports.outbox,
+        async markPublished(key, revision) {
+          await overwrite(key, 'SET publishedRevision = :revision REMOVE due, dueAt', revision);
+        },
+      },
+    }),
+  },
+  'a receiver that answers before the write': {
+    receiver: (ports) => ({
+      ...ports,
+      tasks: {
+        ...ports.tasks,
+        apply(report, budget) {
+          ports.tasks.apply(report, budget).catch(() => undefined);
+          return Promise.resolve({ kind: 'applied' });
+        },
+      },
+    }),
+  },
+  'a receiver that takes an outage for success': {
+    receiver: (ports) => ({
+      ...ports,
+      tasks: {
+        ...ports.tasks,
+        apply: (report, budget) => ports.tasks.apply(report, budget).catch(() => ({ kind: 'applied' })),
+      },
+    }),
+  },
+  'a receiver that lets the last write win': {
+    receiver: (ports) => ({ ...ports, tasks: lastWriteWins(ports.tasks) }),
+  },
+  'a receiver that forgets what it does not apply': {
+    receiver: (ports) => ({ ...ports, tasks: { ...ports.tasks, remember: () => Promise.resolve() } }),
+  },
+  'a receiver that keeps nothing that it cannot read': {
+    receiver: (ports) => ({ ...ports, quarantine: { keep: () => Promise.resolve() } }),
+  },
+  'a receiver that believes every token': {
+    receiver: (ports) => ({
+      ...ports,
+      tokens: { verify: () => Promise.resolve({ kind: 'valid', ref: 'anybody' }) },
+    }),
+  },
+} as const satisfies Record<string, Flaws>;
+
+function lastWriteWins(tasks: TaskStore): TaskStore {
+  return {
+    ...tasks,
+    async apply(report, budget) {
+      const key = { taskId: { S: report.callback.taskId }, kind: { S: report.kind } };
+      const first = await tasks.apply(report, budget);
+      if (first.kind === 'applied') return first;
+      await overwrite(key, 'SET rank = :revision', -1);
+      return tasks.apply(report, budget);
+    },
+  };
+}
+
+async function overwrite(key: Record<string, { S: string } | object>, update: string, revision: number) {
+  await dynamodb.send(
+    new UpdateItemCommand({
+      TableName: TASKS,
+      Key: key as never,
+      UpdateExpression: update,
+      ExpressionAttributeValues: { ':revision': { N: String(revision) } },
+    }),
+  );
+}

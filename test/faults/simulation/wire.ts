@@ -1,0 +1,94 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { SNSClient } from '@aws-sdk/client-sns';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { createDynamoClient } from '../../../functions/adapters/dynamodb/client.ts';
+import { createSnsClient } from '../../../functions/adapters/sns/client.ts';
+import type { Answer } from './actor.ts';
+import { readCall, type Call } from './calls.ts';
+
+/** Where the calls of one invocation end. */
+export interface Gate {
+  /** How often the SDK tries a call. */
+  readonly attempts: number;
+  /** @param read says what is called; when it cannot, the simulation ends: the function would take it for an outage. */
+  ask(read: () => Call, signal?: AbortSignal): Promise<Answer>;
+}
+
+const current = new AsyncLocalStorage<Gate>();
+
+/** Runs a function whose calls all end at this gate. */
+export function behindGate<T>(gate: Gate, run: () => Promise<T>): Promise<T> {
+  return current.run(gate, run);
+}
+
+/** The gate of whoever runs now. */
+export function currentGate(): Gate {
+  const gate = current.getStore();
+  if (gate === undefined) throw new Error('Nothing may be called outside of the simulation');
+  return gate;
+}
+
+/** What Lambda sets for every function. */
+Object.assign(process.env, {
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'simulated',
+  AWS_SECRET_ACCESS_KEY: 'simulated',
+});
+
+/** The functions' own clients, with everything that the SDK does; only the wire leads into the simulation. */
+export const dynamodb: DynamoDBClient = simulated(createDynamoClient());
+export const sns: SNSClient = simulated(createSnsClient());
+
+function simulated<Client extends DynamoDBClient | SNSClient>(client: Client): Client {
+  client.config.requestHandler = {
+    async handle({ headers, body }, options = {}) {
+      const signal = 'abortSignal' in options ? options.abortSignal : undefined;
+      const text = body instanceof Uint8Array ? new TextDecoder().decode(body) : String(body);
+      const isSignal = signal instanceof AbortSignal;
+      const answer = await currentGate().ask(
+        () => readCall(headers['x-amz-target'], text),
+        isSignal ? signal : undefined,
+      );
+      return { response: toResponse(answer, isSignal && signal.aborted) };
+    },
+    updateHttpClientConfig: () => undefined,
+    httpHandlerConfigs: () => ({}),
+  };
+  client.config.retryStrategy = () => Promise.resolve(withoutWaiting);
+  return client;
+}
+
+function toResponse(answer: Answer, isAborted: boolean) {
+  switch (answer.kind) {
+    case 'response':
+      return {
+        statusCode: answer.statusCode,
+        headers: { 'content-type': answer.contentType },
+        body: new TextEncoder().encode(answer.body),
+      };
+    case 'reset':
+      throw Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
+    case 'timeout':
+      throw Object.assign(new Error('It took too long'), { name: isAborted ? 'AbortError' : 'TimeoutError' });
+  }
+}
+
+/** The SDK's own judgement of what is worth another attempt, without its waits: time is simulated. */
+const withoutWaiting = {
+  acquireInitialRetryToken: () => Promise.resolve(retryToken(0)),
+  refreshRetryTokenForRetry(token: RetryToken, error: { readonly errorType: string }) {
+    const retries = token.getRetryCount() + 1;
+    const isWorthIt = error.errorType !== 'CLIENT_ERROR' && retries < currentGate().attempts;
+    return isWorthIt ? Promise.resolve(retryToken(retries)) : Promise.reject(new Error('No more attempts'));
+  },
+  recordSuccess: () => undefined,
+};
+
+interface RetryToken {
+  getRetryCount(): number;
+  getRetryDelay(): number;
+}
+
+function retryToken(retries: number): RetryToken {
+  return { getRetryCount: () => retries, getRetryDelay: () => 0 };
+}

@@ -1,0 +1,99 @@
+import type { Actor, Answer, OpenCall } from './actor.ts';
+import type { Call } from './calls.ts';
+import { checkChange, checkMessage } from './laws.ts';
+import {
+  EMPTY_STORE,
+  failure,
+  getItem,
+  query,
+  TASKS,
+  tableOf,
+  updateItem,
+  type Store,
+  type StoreAnswer,
+} from './store.ts';
+import { publishBatch, refusal } from './topic.ts';
+
+/** Everything outside of the functions. A value, so that a search can go back to it. */
+export interface World {
+  readonly store: Store;
+  /** What the topic took, and every subscriber gets. */
+  readonly messages: readonly string[];
+}
+
+export const EMPTY_WORLD: World = { store: EMPTY_STORE, messages: [] };
+
+export interface Circumstances {
+  readonly nowMs: number;
+  /** Entries of a batch that the topic does not take. */
+  readonly refused?: ReadonlySet<string>;
+  /** The table as its index still sees it. */
+  readonly index?: Store;
+}
+
+/**
+ * Does what a call asks for.
+ *
+ * @throws {BrokenLawError} when the record goes backwards by it, or an event says what the record never said.
+ */
+export function perform(
+  world: World,
+  call: Call,
+  { nowMs, refused = new Set(), index = world.store }: Circumstances,
+): { readonly world: World; readonly answer: Answer } {
+  switch (call.operation) {
+    case 'UpdateItem': {
+      const { store, answer } = updateItem(world.store, call.input, nowMs);
+      for (const change of store.changes.slice(world.store.changes.length)) checkChange(change);
+      return { world: { ...world, store }, answer: json(answer) };
+    }
+    case 'GetItem':
+      return { world, answer: json(getItem(world.store, call.input)) };
+    case 'Query':
+      return { world, answer: json(query(tableOf(index, TASKS), call.input)) };
+    case 'PublishBatch': {
+      const { messages, xml } = publishBatch(call.entries, refused);
+      for (const message of messages) checkMessage(message, world.store);
+      const answer: Answer = { kind: 'response', statusCode: 200, contentType: 'text/xml', body: xml };
+      return { world: { ...world, messages: [...world.messages, ...messages] }, answer };
+    }
+    case 'GetSecretValue':
+      return { world, answer: { kind: 'response', statusCode: 200, contentType: 'text/plain', body: '' } };
+  }
+}
+
+/** How the services refuse a call that they have not looked at. */
+export function refuse(call: Call, why: 'throttled' | 'broken'): Answer {
+  if (call.operation === 'PublishBatch') {
+    const body = refusal(why === 'throttled' ? 'Throttled' : 'InternalError');
+    return { kind: 'response', statusCode: why === 'throttled' ? 400 : 500, contentType: 'text/xml', body };
+  }
+  if (call.operation === 'GetSecretValue') return { kind: 'reset' };
+  return json(why === 'throttled' ? failure('ThrottlingException') : failure('InternalServerError', {}, 500));
+}
+
+function json({ statusCode, body }: StoreAnswer): Answer {
+  return {
+    kind: 'response',
+    statusCode,
+    contentType: 'application/x-amz-json-1.0',
+    body: JSON.stringify(body),
+  };
+}
+
+/** Whether a call asks for what is certainly not there: its answer is the same now and later, whatever else happens. */
+export function isIdle({ call }: OpenCall, { store }: World): boolean {
+  return call.operation === 'Query' && !hasItems(call, store);
+}
+
+function hasItems(call: Extract<Call, { operation: 'Query' }>, store: Store): boolean {
+  const due = call.input.ExpressionAttributeValues?.[':due']?.S;
+  return store.changes.some(({ after }) => after['due']?.S === due);
+}
+
+/** Answers at once every query of a partition that nothing was ever in. */
+export async function answerIdle(actor: Actor<unknown>, world: World): Promise<void> {
+  for (const open of actor.open()) {
+    if (isIdle(open, world)) await actor.answer(open.id, perform(world, open.call, { nowMs: 0 }).answer);
+  }
+}
