@@ -1,0 +1,40 @@
+/** A part of the product, and the tests that must notice whatever is wrong with it. */
+export interface Area {
+  readonly name: string;
+  /** The files to mutate, as globs from the project's root. */
+  readonly mutate: readonly string[];
+  readonly except?: readonly string[];
+  /** The tests to run, as globs: a rule is proven by the rules' own tests, not by a journey that happens to cross it. */
+  readonly tests: readonly string[];
+  /** The lowest share of mutants that the tests must notice, in percent, explained or not. */
+  readonly minimumScore: number;
+}
+
+export const AREAS: readonly Area[] = [
+  {
+    name: 'domain',
+    mutate: ['functions/domain/*.ts'],
+    tests: ['**/test/domain/*.test.ts'],
+    minimumScore: 100,
+  },
+  {
+    name: 'contract',
+    mutate: ['functions/contract/*.ts'],
+    tests: ['**/test/contract.test.ts'],
+    minimumScore: 100,
+  },
+  {
+    name: 'adapters',
+    mutate: ['functions/adapters/*/*.ts'],
+    tests: ['**/test/adapters/*.test.ts'],
+    minimumScore: 90,
+  },
+  {
+    name: 'use cases',
+    mutate: ['functions/{receive-callback,publish-events,sweep-due}/*.ts'],
+    // They connect and name what is there; the tests of the stack and the journeys run them.
+    except: ['functions/*/{lambda,environment}.ts'],
+    tests: ['**/test/functions/*.test.ts'],
+    minimumScore: 90,
+  },
+];

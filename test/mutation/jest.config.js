@@ -1,0 +1,12 @@
+import base from '../../jest.config.js';
+
+/** @type {import('jest').Config} */
+export default {
+  ...base,
+  rootDir: '../..',
+  // The stack is synthesized once for all mutants, not at every start of jest.
+  globalSetup: undefined,
+  globalTeardown: undefined,
+  // Many mutants hang a test or two. The slowest test needs 2 s by itself.
+  testTimeout: 30_000,
+};

@@ -1,0 +1,16 @@
+/** What is the same for every area; `mutate.ts` adds the rest. */
+/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
+export default {
+  testRunner: 'jest',
+  testRunnerNodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
+  coverageAnalysis: 'perTest',
+  // What the tests do not read.
+  ignorePatterns: ['/.ci', '/.local', '/bench', '/cdk.out', '/coverage', '/docs', '/examples', '/reports'],
+  // A mutant that is ended counts as noticed, so a slow machine must not end any: what hangs a test is ended before by
+  // jest, and what loops by the number of its turns.
+  timeoutMS: 120_000,
+  timeoutFactor: 2,
+  cleanTempDir: 'always',
+  logLevel: 'warn',
+  reporters: ['progress', 'html', 'json'],
+};
