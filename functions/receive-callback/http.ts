@@ -1,6 +1,7 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { received, tokenInvalid, tokenMissing, tooLarge, unreadable } from '../adapters/http/answers.ts';
 import type { CallbackKind } from '../domain/kinds.ts';
+import { maskToken } from '../domain/mask-token.ts';
 import { RECEIVE_CALLBACK_ROUTES } from './environment.ts';
 import type { Delivery, Reception } from './receive-callback.ts';
 
@@ -40,14 +41,20 @@ export function toDelivery(request: GatewayRequest): Delivery {
   const kind = KIND_OF_ROUTE.get(request.routeKey);
   if (kind === undefined) throw new TypeError(`The route ${request.routeKey} is not one of the receiver's`);
   const { sourceIp, userAgent } = request.requestContext.http;
+  const token = request.pathParameters?.['token'];
   return {
     kind,
-    token: request.pathParameters?.['token'],
+    token,
     body: Buffer.from(request.body ?? '', request.isBase64Encoded ? 'base64' : 'utf8'),
     contentType: request.headers?.['content-type'],
     client: {
       address: sourceIp ?? undefined,
-      userAgent: userAgent?.slice(0, MAX_USER_AGENT_CHARACTERS).toWellFormed(),
+      // Masked before it is cut, so that no half of a token is left at the edge.
+      userAgent: userAgent
+        ? maskToken(userAgent, token ?? '')
+            .slice(0, MAX_USER_AGENT_CHARACTERS)
+            .toWellFormed()
+        : undefined,
     },
   };
 }

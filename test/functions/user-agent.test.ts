@@ -1,0 +1,27 @@
+import { expect, test } from '@jest/globals';
+import { toDelivery } from '../../functions/receive-callback/http.ts';
+
+const TOKEN = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln-_A';
+
+const userAgentOf = (userAgent: string | null) =>
+  toDelivery({
+    routeKey: 'POST /suno/voice-generate-callback/{token}',
+    pathParameters: { token: TOKEN },
+    requestContext: { http: { userAgent } },
+  }).client.userAgent;
+
+test.each([
+  ['as it is', 'provider/1 (+https://suno.example)', 'provider/1 (+https://suno.example)'],
+  ['without the token', `see ${TOKEN}`, 'see ***'],
+  [
+    'without the token of its URL',
+    '/suno/voice-generate-callback/other.to-ken',
+    '/suno/voice-generate-callback/***',
+  ],
+  ['without half a token at its end', `${'x'.repeat(250)}${TOKEN}`, `${'x'.repeat(250)}***`],
+  ['of 256 characters', 'x'.repeat(300), 'x'.repeat(256)],
+  ['if there is one', '', undefined],
+  ['if it is known', null, undefined],
+])('a user agent is kept %s', (_name, given, kept) => {
+  expect(userAgentOf(given)).toBe(kept);
+});
