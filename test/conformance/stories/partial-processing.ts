@@ -5,6 +5,9 @@ import { check, checkTask, type Story } from '../story.ts';
 import type { Submission, World } from '../world.ts';
 import { publicationsOf } from './calls.ts';
 
+/** How often the publisher's client calls the topic before it gives up. */
+const PUBLISH_ATTEMPTS = 3;
+
 const EXPECTED = {
   record: { outcome: 'succeeded', voiceId: 'voice_8f2c1d', revision: 1, deliveries: 1 },
   events: ['generate/1: succeeded, voice_8f2c1d'],
@@ -15,11 +18,24 @@ export const partialProcessing: Story = {
   name: 'announces what was recorded although the topic refused it or the publisher died, the same event each time',
   async run(world) {
     await theTopicRefuses(world);
+    await thePublisherDiesBefore(world);
     await thePublisherDiesAfterwards(world);
   },
 };
 
+/** The publisher is alive, and gives up after its attempts: the stream brings the record again. */
 async function theTopicRefuses(world: World): Promise<void> {
+  const task = await world.submit();
+  const refused = world.topic.refuse(publicationsOf(task.taskId));
+
+  await sendAndCheck(world, task);
+  await refused.arrived(PUBLISH_ATTEMPTS);
+  await world.topic.mend();
+
+  await checkTask(world, task.taskId, EXPECTED);
+}
+
+async function thePublisherDiesBefore(world: World): Promise<void> {
   const task = await world.submit();
   const refused = world.topic.refuse(publicationsOf(task.taskId));
 
