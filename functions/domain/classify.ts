@@ -17,9 +17,9 @@ export type AwaitingReason =
   | 'unknown_status';
 
 export type Verdict =
-  | { readonly outcome: 'succeeded'; readonly result: string }
-  | { readonly outcome: 'failed'; readonly reason: FailureReason }
-  | { readonly outcome: 'awaiting'; readonly reason: AwaitingReason };
+  | { readonly outcome: 'succeeded'; readonly result: string; readonly reason?: undefined }
+  | { readonly outcome: 'failed'; readonly reason: FailureReason; readonly result?: undefined }
+  | { readonly outcome: 'awaiting'; readonly reason: AwaitingReason; readonly result?: undefined };
 
 /** Words that the provider puts in place of a result: "fail" beside a success code is a voice that did not match. */
 const NO_RESULT_WORDS: readonly string[] = ['fail', 'failed', 'null', 'none', 'undefined'];

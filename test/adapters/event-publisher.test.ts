@@ -83,7 +83,12 @@ describe('through a real topic', () => {
   test('a topic that is gone fails each event', async () => {
     const publisher = createSnsEventPublisher(topic.client, `${topic.topicArn}Gone`);
 
-    await expect(publisher.publish(eventOf('t'))).rejects.toThrow(EventNotPublishedError);
+    await expect(publisher.publish(eventOf('t'))).rejects.toMatchObject({
+      name: 'EventNotPublishedError',
+      code: 'EVENT_NOT_PUBLISHED',
+      message: 'The topic did not confirm the event t/generate/1',
+      cause: { name: 'NotFoundException' },
+    });
   });
 });
 
@@ -100,8 +105,10 @@ describe('in batches', () => {
   test('the same event twice is sent twice: nothing is kept between calls', async () => {
     const { batches, publisher } = scripted(succeed);
 
-    await publisher.publish(eventOf('t'));
-    await publisher.publish(eventOf('t'));
+    const event = eventOf('t');
+
+    await publisher.publish(event);
+    await publisher.publish(event);
 
     expect(batches).toEqual([['t'], ['t']]);
   });
@@ -126,9 +133,15 @@ describe('in batches', () => {
     });
   });
 
-  test('an entry that the answer does not mention is not taken for published', async () => {
-    const { publisher } = scripted(() => ({ Successful: [] }));
+  test.each<[string, Partial<PublishBatchCommandOutput>]>([
+    ['lists others only', { Successful: [{ Id: '7', MessageId: '7', SequenceNumber: undefined }] }],
+    ['lists nothing', {}],
+  ])('an entry is not taken for published when the answer %s', async (_name, answer) => {
+    const { publisher } = scripted(() => answer);
 
-    await expect(publisher.publish(eventOf('t'))).rejects.toThrow(EventNotPublishedError);
+    await expect(publisher.publish(eventOf('t'))).rejects.toMatchObject({
+      message: 'The topic did not confirm the event t/generate/1',
+      cause: 'The answer does not mention it',
+    });
   });
 });

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { createFetchKeys } from '../../functions/adapters/secrets/fetch-keys.ts';
 import { SecretUnavailableError } from '../../functions/adapters/secrets/secret-unavailable-error.ts';
 import { openSecretStore, type SecretStore } from '../../local/services/secrets/secret-store.ts';
@@ -35,8 +36,8 @@ afterAll(async () => {
 const SECRETS = ['first', 'zweites Geheimnis ✓'];
 
 /** Which of the secrets each fetched key stands for: the one whose signature it verifies. */
-async function fetchSecrets(arn = ARN): Promise<(string | undefined)[]> {
-  const keys = await createFetchKeys(arn)();
+async function fetchSecrets(fetchKeys = createFetchKeys(ARN)): Promise<(string | undefined)[]> {
+  const keys = await fetchKeys();
   const message = Buffer.from('message');
   return Promise.all(
     keys.map(async (key) => {
@@ -50,9 +51,10 @@ async function fetchSecrets(arn = ARN): Promise<(string | undefined)[]> {
 }
 
 test('a new secret has one key; a rotated one has the current first, then the previous', async () => {
-  const before = await fetchSecrets();
+  const fetchKeys = createFetchKeys(ARN);
+  const before = await fetchSecrets(fetchKeys);
   secrets.rotate(ARN, 'zweites Geheimnis ✓');
-  const after = await fetchSecrets();
+  const after = await fetchSecrets(fetchKeys);
 
   expect(before).toEqual(['first']);
   expect(after).toEqual(['zweites Geheimnis ✓', 'first']);
@@ -62,22 +64,72 @@ test.each([
   ['has no value yet', EMPTY_ARN],
   ['is not there', `${ARN}Gone`],
 ])('a secret that %s is unavailable', async (_name, arn) => {
-  await expect(fetchSecrets(arn)).rejects.toThrow(SecretUnavailableError);
+  await expect(fetchSecrets(createFetchKeys(arn))).rejects.toThrow(SecretUnavailableError);
 });
 
-test('a store that takes the call and never answers is unavailable', async () => {
-  const silent = createServer(() => undefined).listen(0, '127.0.0.1');
-  await once(silent, 'listening');
-  const address = silent.address();
-  if (address === null || typeof address === 'string') throw new Error('A TCP server has a port');
-  const endpoint = process.env['AWS_ENDPOINT_URL_SECRETS_MANAGER'];
-  process.env['AWS_ENDPOINT_URL_SECRETS_MANAGER'] = `http://127.0.0.1:${address.port}`;
+describe('a store that', () => {
+  let other: Server;
+  const endpoint = () => process.env['AWS_ENDPOINT_URL_SECRETS_MANAGER'];
+  let usual: string | undefined;
 
-  await expect(fetchSecrets()).rejects.toThrow(SecretUnavailableError);
+  /** Puts another store in the place of the usual one, for one test. */
+  async function answerWith(listener: RequestListener): Promise<void> {
+    usual = endpoint();
+    other = createServer(listener).listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const address = other.address();
+    if (address === null || typeof address === 'string') throw new Error('A TCP server has a port');
+    process.env['AWS_ENDPOINT_URL_SECRETS_MANAGER'] = `http://127.0.0.1:${address.port}`;
+  }
+  afterEach(() => {
+    process.env['AWS_ENDPOINT_URL_SECRETS_MANAGER'] = usual;
+    other.close();
+    other.closeAllConnections();
+  });
 
-  process.env['AWS_ENDPOINT_URL_SECRETS_MANAGER'] = endpoint;
-  silent.close();
-  silent.closeAllConnections();
+  test('takes the call and never answers is unavailable', async () => {
+    await answerWith(() => undefined);
+
+    await expect(fetchSecrets()).rejects.toMatchObject({
+      name: 'SecretUnavailableError',
+      cause: { cause: { name: 'TimeoutError' } },
+    });
+  });
+
+  /** The answers for the current secret and for the previous one. */
+  const answers =
+    (current: object, previous: object): RequestListener =>
+    (request, response) => {
+      void text(request).then((body) => {
+        const answer = body.includes('AWSPREVIOUS') ? previous : current;
+        response.statusCode = '__type' in answer ? 400 : 200;
+        response.end(JSON.stringify(answer));
+      });
+    };
+
+  test('has bytes for a secret is unavailable', async () => {
+    await answerWith(answers({ SecretBinary: 'AAEC' }, { __type: 'ResourceNotFoundException' }));
+
+    await expect(fetchSecrets()).rejects.toMatchObject({
+      name: 'SecretUnavailableError',
+      cause: new TypeError("The secret's AWSCURRENT is no text"),
+    });
+  });
+
+  test('has an empty text for a secret is unavailable: anybody could sign with it', async () => {
+    await answerWith(answers({ SecretString: '' }, { __type: 'ResourceNotFoundException' }));
+
+    await expect(fetchSecrets()).rejects.toThrow(SecretUnavailableError);
+  });
+
+  test('cannot tell the previous secret is unavailable: a token of that one may be good', async () => {
+    await answerWith(answers({ SecretString: 'first' }, { __type: 'DecryptionFailure' }));
+
+    await expect(fetchSecrets()).rejects.toMatchObject({
+      name: 'SecretUnavailableError',
+      cause: { cause: { name: 'DecryptionFailure' } },
+    });
+  });
 });
 
 test('a store that is down is unavailable', async () => {

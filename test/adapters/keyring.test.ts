@@ -31,6 +31,14 @@ describe('fetches keys when they are needed, and no more often', () => {
     expect(world.calls).toBe(1);
   });
 
+  test('the first use may be a refresh', async () => {
+    const { world, keyring } = aKeyring();
+
+    expect(await keyring.refreshedKeys()).toEqual([key('first')]);
+    expect(await keyring.keys()).toEqual([key('first')]);
+    expect(world.calls).toBe(1);
+  });
+
   test('an unknown token within a minute costs no call, and is known to be bad', async () => {
     const { world, keyring } = aKeyring();
     await keyring.keys();
@@ -80,7 +88,12 @@ describe('an outage of the secret', () => {
     const { world, keyring } = aKeyring();
     world.isDown = true;
 
-    await expect(keyring.keys()).rejects.toThrow(SecretUnavailableError);
+    await expect(keyring.keys()).rejects.toMatchObject({
+      name: 'SecretUnavailableError',
+      code: 'SECRET_UNAVAILABLE',
+      message: 'The signing secret could not be fetched',
+      cause: 'down',
+    });
     world.isDown = false;
     expect(await keyring.keys()).toEqual([key('first')]);
   });
@@ -102,8 +115,11 @@ describe('an outage of the secret', () => {
     world.isDown = true;
     world.nowMs += MINUTE;
 
-    await expect(keyring.refreshedKeys()).rejects.toThrow(SecretUnavailableError);
-    await expect(keyring.refreshedKeys()).rejects.toThrow(SecretUnavailableError);
+    await expect(keyring.refreshedKeys()).rejects.toThrow(new SecretUnavailableError({ cause: 'down' }));
+    await expect(keyring.refreshedKeys()).rejects.toMatchObject({
+      name: 'SecretUnavailableError',
+      cause: new SecretUnavailableError({ cause: 'down' }),
+    });
     expect(world.calls).toBe(2);
   });
 });

@@ -1,16 +1,24 @@
-import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import {
   createDynamoDueItems,
   createDynamoOutboxStore,
+  taskItemKey,
   type DueItems,
   type OutboxStore,
 } from '../../functions/adapters/dynamodb/outbox-store.ts';
 import { createDynamoTaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
 import { publishDueKey } from '../../functions/domain/outbox.ts';
 import { aFailure, aReport, aSuccess } from '../support/builders.ts';
-import { startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
+import { freePort } from '../support/free-port.ts';
+import { interceptedDynamoDb } from '../support/intercepted-client.ts';
+import { LOCAL, startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
 
 let store: TestStore;
 let outbox: OutboxStore;
@@ -32,9 +40,9 @@ async function deliver(body: object, receivedAt = '2026-11-23T10:00:00.000Z'): P
   );
 }
 
-async function overdueAt(taskId: string, now: string): Promise<(string | undefined)[]> {
+async function overdueAt(taskId: string, now: string, from = dueItems): Promise<(string | undefined)[]> {
   const found: (string | undefined)[] = [];
-  for await (const item of dueItems.overdue(publishDueKey(taskId), now)) found.push(item['taskId']?.S);
+  for await (const item of from.overdue(publishDueKey(taskId), now)) found.push(item['taskId']?.S);
   return found;
 }
 
@@ -66,6 +74,52 @@ describe('what is due', () => {
     const found = await overdueAt(taskId, '2026-02-02T01:00:00.000Z');
 
     expect(found.filter((id) => id === taskId || id === sameShard)).toEqual([sameShard, taskId]);
+  });
+
+  test.each<[string, (taskId: string) => Promise<unknown>]>([
+    ['published', (taskId) => outbox.markPublished(keyOf(taskId), 1, '2026-11-23T10:00:01.000Z')],
+    [
+      'deleted',
+      (taskId) => store.client.send(new DeleteItemCommand({ TableName: TASK_TABLE, Key: keyOf(taskId) })),
+    ],
+  ])('is not what was %s while the index was read: it lags behind', async (_name, meanwhile) => {
+    const taskId = randomUUID();
+    await deliver(aSuccess({ taskId }));
+    const client = interceptedDynamoDb(store.endpoint, async ({ command, send }) => {
+      const output = await send();
+      if (command === 'QueryCommand') await meanwhile(taskId);
+      return output;
+    });
+
+    const found = await overdueAt(
+      taskId,
+      '2027-01-01T00:00:00.000Z',
+      createDynamoDueItems(client, TASK_TABLE),
+    );
+
+    expect(found).not.toContain(taskId);
+  });
+
+  test('is read as it is now, from no replica that lags behind', async () => {
+    const taskId = randomUUID();
+    await deliver(aSuccess({ taskId }));
+    const reads: unknown[] = [];
+    const client = interceptedDynamoDb(store.endpoint, ({ command, input, send }) => {
+      if (command === 'GetItemCommand') reads.push(input['ConsistentRead']);
+      return send();
+    });
+
+    await overdueAt(taskId, '2027-01-01T00:00:00.000Z', createDynamoDueItems(client, TASK_TABLE));
+
+    expect(new Set(reads)).toEqual(new Set([true]));
+  });
+
+  test('may be nothing, and the answer without a list', async () => {
+    const client = interceptedDynamoDb(store.endpoint, () => Promise.resolve({}));
+
+    expect(
+      await overdueAt('t', '2027-01-01T00:00:00.000Z', createDynamoDueItems(client, TASK_TABLE)),
+    ).toEqual([]);
   });
 
   test('is not what is undecided', async () => {
@@ -155,5 +209,48 @@ describe('giving up', () => {
     await outbox.takeOut(before);
 
     expect(await store.record(taskId)).toMatchObject({ revision: 2, due: publishDueKey(taskId) });
+  });
+
+  test('of an item that is not due costs no call', async () => {
+    const down = createDynamoOutboxStore(await clientOfNobody(), TASK_TABLE);
+
+    await expect(down.takeOut({ ...keyOf('t'), revision: { N: '1' } })).resolves.toBeUndefined();
+  });
+});
+
+const clientOfNobody = async () =>
+  new DynamoDBClient({ endpoint: `http://127.0.0.1:${await freePort()}`, maxAttempts: 1, ...LOCAL });
+
+describe('an outage is told', () => {
+  const due = { ...keyOf('t'), revision: { N: '1' }, due: { S: 'publish#00' } };
+
+  test.each<[string, string, (down: OutboxStore & DueItems) => Promise<unknown>]>([
+    ['marking', 'UpdateItem', (down) => down.markPublished(keyOf('t'), 1, '2026-11-23T10:00:01.000Z')],
+    ['giving up', 'UpdateItem', (down) => down.takeOut(due)],
+    ['finding', 'Query', (down) => overdueAt('t', '2026-11-23T10:15:00.000Z', down)],
+  ])('when %s', async (_name, operation, call) => {
+    const client = await clientOfNobody();
+    const down = {
+      ...createDynamoOutboxStore(client, TASK_TABLE),
+      ...createDynamoDueItems(client, TASK_TABLE),
+    };
+
+    await expect(call(down)).rejects.toMatchObject({
+      name: 'StoreUnavailableError',
+      message: `The store did not confirm ${operation}`,
+    });
+  });
+});
+
+describe('the key of an item', () => {
+  test('is its task and kind', () => {
+    expect(taskItemKey({ ...keyOf('t'), ref: { S: 'order-17' } })).toStrictEqual(keyOf('t'));
+  });
+
+  test.each([
+    ['a task id', { kind: { S: 'generate' } }],
+    ['a kind', { taskId: { S: 't' } }],
+  ])('is missing without %s: it is no item of the table', (_name, item) => {
+    expect(() => taskItemKey(item)).toThrow(new TypeError('An item of the task table has no key'));
   });
 });

@@ -17,8 +17,61 @@ const ITEM: Record<string, AttributeValue> = {
   history: { L: [] },
 };
 
-test('an item is the record that it was written from', () => {
-  expect(readTaskItem(ITEM)).toEqual({ kind: 'record', record: aSucceededRecord() });
+describe('an item is the record that it was written from', () => {
+  test('of a success', () => {
+    expect(readTaskItem(ITEM)).toStrictEqual({ kind: 'record', record: aSucceededRecord() });
+  });
+
+  test.each([
+    ['voice_rejected', 'callback'],
+    ['verification_failed', 'callback'],
+    ['generation_failed', 'lookup'],
+    ['timed_out', 'deadline'],
+  ])('of a failure: %s, known by %s', (reason, via) => {
+    const { voiceId, ...item } = ITEM;
+    const { result, ...record } = aSucceededRecord();
+
+    const read = readTaskItem({
+      ...item,
+      outcome: { S: 'failed' },
+      reason: { S: reason },
+      via: { S: via },
+      status: { S: 'fail' },
+      code: { N: '400' },
+      msg: { S: 'Voice generation failed' },
+      errorCode: { S: 'NO_MATCH' },
+      errorMessage: { S: 'No match' },
+      publishedRevision: { N: '1' },
+    });
+
+    expect(read).toStrictEqual({
+      kind: 'record',
+      record: {
+        ...record,
+        outcome: 'failed',
+        reason,
+        via,
+        status: 'fail',
+        code: 400,
+        msg: 'Voice generation failed',
+        errorCode: 'NO_MATCH',
+        errorMessage: 'No match',
+        publishedRevision: 1,
+      },
+    });
+  });
+
+  test.each(['no_result', 'contradictory_code', 'no_status', 'in_progress', 'unknown_status'])(
+    'of an undecided report: %s',
+    (reason) => {
+      const { voiceId, settledAt, ...item } = ITEM;
+      const { result, settledAt: _, ...record } = aSucceededRecord();
+
+      const read = readTaskItem({ ...item, outcome: { S: 'awaiting' }, reason: { S: reason } });
+
+      expect(read).toStrictEqual({ kind: 'record', record: { ...record, outcome: 'awaiting', reason } });
+    },
+  );
 });
 
 describe('an item that somebody edited into nonsense is malformed, with what is wrong', () => {
@@ -39,6 +92,28 @@ describe('an item that somebody edited into nonsense is malformed, with what is 
 
     expect(read).toMatchObject({ kind: 'malformed' });
     expect(read.kind === 'malformed' && read.issues.map((issue) => issue.field)).toContain(field);
+  });
+});
+
+test('says which fields are wrong, by the names that people see, and what is allowed', () => {
+  const { voiceId, ...item } = ITEM;
+
+  expect(readTaskItem({ ...item, ref: { S: 'a\u0000b' } })).toEqual({
+    kind: 'malformed',
+    issues: [
+      { field: 'ref', message: 'is no reference that can be sent' },
+      { field: 'voiceId', message: 'Invalid type: Expected string but received undefined' },
+    ],
+  });
+});
+
+test('of a kind that nobody knows, nobody knows what its result is called', () => {
+  expect(readTaskItem({ ...ITEM, kind: { S: 'music' } })).toEqual({
+    kind: 'malformed',
+    issues: [
+      { field: 'kind', message: 'Invalid type: Expected "generate" but received "music"' },
+      { field: 'result', message: 'Invalid type: Expected string but received undefined' },
+    ],
   });
 });
 

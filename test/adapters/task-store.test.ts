@@ -1,13 +1,20 @@
-import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  PutItemCommand,
+  UpdateItemCommand,
+  type AttributeValue,
+} from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
 import { createDynamoTaskStore, type TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
 import type { Report } from '../../functions/domain/report.ts';
-import { decideTransition } from '../../functions/domain/transition.ts';
+import { decideTransition, type Standing } from '../../functions/domain/transition.ts';
 import { aFailure, aReport, aSuccess } from '../support/builders.ts';
 import { freePort } from '../support/free-port.ts';
+import { interceptedDynamoDb } from '../support/intercepted-client.ts';
 import { LOCAL, startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
 
 const budget = () => AbortSignal.timeout(5_000);
@@ -140,6 +147,60 @@ describe('the record', () => {
   });
 });
 
+describe('the loser learns what the record says', () => {
+  const keyOf = (taskId: string) => ({ taskId: { S: taskId }, kind: { S: 'generate' } });
+
+  test.each([
+    ['a success', aSuccess({}), { rank: 3, result: 'voice_8f2c1d', reason: undefined }],
+    ['a failure', aFailure({}), { rank: 2, result: undefined, reason: 'generation_failed' }],
+  ])('%s', async (_name, said, current) => {
+    const taskId = randomUUID();
+    const report = aReport(said);
+    const again = { ...report, callback: { ...report.callback, taskId } };
+    await tasks.apply(again, budget());
+
+    expect(await tasks.apply(again, budget())).toStrictEqual({ kind: 'refused', current });
+  });
+
+  test.each<[string, Record<string, AttributeValue>, Standing]>([
+    ['a rank that is no number', { rank: { S: 'high' } }, { rank: 3, reason: undefined, result: undefined }],
+    [
+      'a reason and a voice id that are no texts',
+      { rank: { N: '9' }, reason: { N: '7' }, voiceId: { BOOL: true } },
+      { rank: 9, reason: undefined, result: undefined },
+    ],
+    [
+      'a number that no number can hold',
+      { rank: { N: '4' }, deliveries: { N: '123456789012345678901' } },
+      { rank: 4, reason: undefined, result: undefined },
+    ],
+  ])('as far as it makes sense: %s', async (_name, edit, current) => {
+    const taskId = randomUUID();
+    await store.client.send(
+      new PutItemCommand({ TableName: TASK_TABLE, Item: { ...keyOf(taskId), ...edit } }),
+    );
+
+    const committed = await tasks.apply(aReport(aSuccess({ taskId })), budget());
+
+    expect(committed).toStrictEqual({ kind: 'refused', current });
+  });
+
+  test('and takes an answer without the record for one that weighs the same', async () => {
+    const refusal = new ConditionalCheckFailedException({ message: 'refused', $metadata: {} });
+    const client = interceptedDynamoDb(store.endpoint, () => Promise.reject(refusal));
+
+    const committed = await createDynamoTaskStore(client, TASK_TABLE, 400).apply(
+      aReport(aFailure()),
+      budget(),
+    );
+
+    expect(committed).toStrictEqual({
+      kind: 'refused',
+      current: { rank: 2, reason: undefined, result: undefined },
+    });
+  });
+});
+
 describe('what is not applied is remembered', () => {
   test.each([
     { before: aSuccess, told: aSuccess, expected: 'duplicate' },
@@ -257,13 +318,34 @@ describe('an outage', () => {
     const call =
       operation === 'apply' ? down.apply(report, budget()) : down.remember(report, 'late', budget());
 
-    await expect(call).rejects.toThrow(StoreUnavailableError);
+    await expect(call).rejects.toMatchObject({
+      name: 'StoreUnavailableError',
+      code: 'STORE_UNAVAILABLE',
+      message: 'The store did not confirm UpdateItem',
+      cause: { message: expect.stringContaining('ECONNREFUSED') },
+    });
   });
 
   test('ends when the budget is used up', async () => {
-    const call = tasks.apply(aReport(aSuccess()), AbortSignal.abort());
+    const report = aReport(aSuccess({ taskId: randomUUID() }));
 
-    await expect(call).rejects.toThrow(StoreUnavailableError);
+    await expect(tasks.apply(report, AbortSignal.abort())).rejects.toThrow(StoreUnavailableError);
+    await expect(tasks.remember(report, 'late', AbortSignal.abort())).rejects.toThrow(StoreUnavailableError);
+  });
+
+  test('ends when the budget is used up before the history is cut', async () => {
+    const report = aReport(aSuccess({ taskId: randomUUID() }));
+    for (let delivery = 0; delivery < 20; delivery++) await tasks.remember(report, 'late', budget());
+    const spent = new AbortController();
+    const client = interceptedDynamoDb(store.endpoint, async ({ send }) => {
+      const output = await send();
+      spent.abort();
+      return output;
+    });
+
+    const call = createDynamoTaskStore(client, TASK_TABLE, 400).remember(report, 'late', spent.signal);
+
+    await expect(call).rejects.toMatchObject({ message: 'The store did not confirm UpdateItem' });
   });
 
   test('a table that is not there is an outage too', async () => {
@@ -273,21 +355,48 @@ describe('an outage', () => {
   });
 });
 
-test('a first delivery is one write and no read', async () => {
-  const calls: string[] = [];
-  const client = new DynamoDBClient({ endpoint: store.endpoint, ...LOCAL });
-  client.middlewareStack.add(
-    (next, context) => (args) => {
-      calls.push(String(context.commandName));
-      return next(args);
-    },
-    { step: 'finalizeRequest' },
-  );
+describe('a delivery costs no more than it must', () => {
+  /** The store behind a client that notes its calls, or answers them itself. */
+  function aWatchedStore(answer?: object) {
+    const calls: string[] = [];
+    const client = interceptedDynamoDb(store.endpoint, ({ command, send }) => {
+      calls.push(command);
+      return answer === undefined ? send() : Promise.resolve(answer);
+    });
+    return { calls, tasks: createDynamoTaskStore(client, TASK_TABLE, 400) };
+  }
 
-  await createDynamoTaskStore(client, TASK_TABLE, 400).apply(
-    aReport(aSuccess({ taskId: randomUUID() })),
-    budget(),
-  );
+  test('the first one is one write and no read', async () => {
+    const watched = aWatchedStore();
 
-  expect(calls).toEqual(['UpdateItemCommand']);
+    await watched.tasks.apply(aReport(aSuccess({ taskId: randomUUID() })), budget());
+
+    expect(watched.calls).toEqual(['UpdateItemCommand']);
+  });
+
+  test('one that is remembered is one more; from the 21st on two, as the oldest goes', async () => {
+    const report = aReport(aSuccess({ taskId: randomUUID() }));
+    const watched = aWatchedStore();
+
+    const counts = [];
+    for (let delivery = 1; delivery <= 22; delivery++) {
+      await watched.tasks.remember(report, 'late', budget());
+      counts.push(watched.calls.splice(0).length);
+    }
+
+    expect(counts).toEqual([...Array.from({ length: 20 }, () => 1), 2, 2]);
+  });
+
+  test.each([
+    ['nothing', {}],
+    ['no attributes', { Attributes: {} }],
+    ['no history', { Attributes: { deliveries: { N: '30' } } }],
+    ['no count', { Attributes: { history: { L: Array.from({ length: 30 }, () => ({ NULL: true })) } } }],
+  ])('nothing is cut by guess: the store told %s', async (_name, answer) => {
+    const watched = aWatchedStore(answer);
+
+    await watched.tasks.remember(aReport(aSuccess()), 'late', budget());
+
+    expect(watched.calls).toEqual(['UpdateItemCommand']);
+  });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { SignJWT, UnsecuredJWT, type JWTPayload } from 'jose';
+import { decodeJwt, decodeProtectedHeader, SignJWT, UnsecuredJWT, type JWTPayload } from 'jose';
 import { generateKeyPairSync } from 'node:crypto';
 import { mintCallbackUrl } from '../../functions/adapters/http/callback-url.ts';
 import { createTokenVerifier } from '../../functions/adapters/http/token-verifier.ts';
@@ -42,13 +42,20 @@ describe('lets in', () => {
     const [, token = ''] = url.split('https://api.example/suno/voice-generate-callback/');
 
     expect(await verify(token)).toEqual({ kind: 'valid', ref: 'Bestellung 17 ✓' });
+    expect(decodeProtectedHeader(token)).toEqual({ alg: 'HS256', typ: 'JWT' });
+    expect(decodeJwt(token)).toEqual({
+      aud: 'generate',
+      sub: 'Bestellung 17 ✓',
+      iat: NOW_SECONDS,
+      exp: NOW_SECONDS + 60,
+    });
   });
 
   test.each([
     ['signed with the previous secret', good, PREVIOUS],
     ['expired less than a minute ago', { ...good, exp: NOW_SECONDS - 59 }, SECRET],
     ['valid in less than a minute', { ...good, nbf: NOW_SECONDS + 59 }, SECRET],
-    ['issued by a clock that is ahead by less than a minute', { ...good, iat: NOW_SECONDS + 59 }, SECRET],
+    ['issued by a clock that is ahead by a minute', { ...good, iat: NOW_SECONDS + 60 }, SECRET],
     ['without the time of issue', { aud: 'generate', sub: 'order-17', exp: NOW_SECONDS + 1 }, SECRET],
     ['for several audiences', { ...good, aud: ['other', 'generate'] }, SECRET],
   ])('a token %s', async (_name, claims, secret) => {
@@ -126,20 +133,59 @@ describe('keeps out', () => {
   });
 });
 
-test('a token of a secret that was rotated in a moment ago is let in after one refresh', async () => {
-  const world = { nowMs: 0, secrets: ['old-secret-old-secret-old-secret'] };
-  const keyring = createKeyring(
-    () => Promise.all(world.secrets.map(importSigningKey)),
-    () => world.nowMs,
-  );
-  const verifier = createTokenVerifier(keyring);
-  await verifier.verify(await sign(good, 'old-secret-old-secret-old-secret'), 'generate', NOW);
-  world.secrets = [SECRET, 'old-secret-old-secret-old-secret'];
-  world.nowMs = 60_000;
+describe('a minute after the keys were fetched', () => {
+  const OLD = 'old-secret-old-secret-old-secret';
 
-  expect(await verifier.verify(await sign(good), 'generate', NOW)).toEqual({
-    kind: 'valid',
-    ref: 'order-17',
+  /** A verifier whose keys are a minute old, over a secret that was rotated since. */
+  async function anOldVerifier() {
+    const world = { nowMs: 0, secrets: [OLD], fetches: 0 };
+    const keyring = createKeyring(
+      () => {
+        world.fetches += 1;
+        return Promise.all(world.secrets.map(importSigningKey));
+      },
+      () => world.nowMs,
+    );
+    const verifier = createTokenVerifier(keyring);
+    await verifier.verify(await sign(good, OLD), 'generate', NOW);
+    world.secrets = [SECRET, OLD];
+    world.nowMs = 60_000;
+    return { world, verify: (token: string) => verifier.verify(token, 'generate', NOW) };
+  }
+
+  test('a token of a secret that was rotated in since is let in after one refresh', async () => {
+    const { world, verify } = await anOldVerifier();
+
+    expect(await verify(await sign(good))).toEqual({ kind: 'valid', ref: 'order-17' });
+    expect(world.fetches).toBe(2);
+  });
+
+  test('a token that the fresh keys do not know either is kept out', async () => {
+    const { world, verify } = await anOldVerifier();
+
+    const forged = await sign(good, 'another-secret-another-secret-00');
+
+    expect(await verify(forged)).toEqual({ kind: 'invalid' });
+    expect(world.fetches).toBe(2);
+  });
+
+  test.each([
+    ['is no token', () => Promise.resolve('nonsense')],
+    ['expired', () => sign({ ...good, exp: NOW_SECONDS - 60 }, OLD)],
+    ['is for another kind', () => sign({ ...good, aud: 'validate' }, OLD)],
+  ])('one that %s is kept out without a refresh: no key would change that', async (_name, token) => {
+    const { world, verify } = await anOldVerifier();
+
+    expect(await verify(await token())).toEqual({ kind: 'invalid' });
+    expect(world.fetches).toBe(1);
+  });
+});
+
+test('nobody can read a secret back from its key', async () => {
+  expect(await importSigningKey(SECRET)).toMatchObject({
+    type: 'secret',
+    extractable: false,
+    usages: ['verify'],
   });
 });
 

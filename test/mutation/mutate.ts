@@ -26,6 +26,7 @@ export async function mutate(
   concurrency: number,
 ): Promise<Mutant[]> {
   const report = `reports/mutation/${area.name.replace(' ', '-')}`;
+  const sources = new Map(files.map((file) => [file, readFileSync(file, 'utf8')]));
   const results = await new Stryker({
     configFile: 'test/mutation/stryker.config.js',
     mutate: [...files],
@@ -35,7 +36,6 @@ export async function mutate(
     htmlReporter: { fileName: `${report}.html` },
     jsonReporter: { fileName: `${report}.json` },
   }).runMutationTest();
-  const sources = new Map(files.map((file) => [file, readFileSync(file, 'utf8')]));
   return results.map((result) => {
     const file = relative('', result.fileName);
     return describe(file, sources.get(file) ?? '', result);

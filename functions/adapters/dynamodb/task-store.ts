@@ -127,9 +127,9 @@ function recordOf(report: Report, retentionDays: number) {
   return {
     set: {
       outcome: verdict.outcome,
-      reason: verdict.outcome === 'succeeded' ? undefined : verdict.reason,
+      reason: verdict.reason,
       // Only a success has a result: whoever looks for a voice id must find no rejected or unconfirmed one.
-      [KINDS[report.kind].resultField]: verdict.outcome === 'succeeded' ? verdict.result : undefined,
+      [KINDS[report.kind].resultField]: verdict.result,
       status: callback.status,
       code: callback.code,
       msg: callback.msg,
@@ -169,7 +169,7 @@ function historyEntry(report: Report, why: string) {
     at: report.receivedAt,
     why,
     outcome: verdict.outcome,
-    reason: verdict.outcome === 'succeeded' ? undefined : verdict.reason,
+    reason: verdict.reason,
     [KINDS[report.kind].resultField]: excerpt(callback.result),
     status: callback.status,
     code: callback.code,

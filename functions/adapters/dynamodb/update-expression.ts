@@ -30,7 +30,7 @@ export function updateExpression(change: Change): Expression {
     return `:${attribute}`;
   };
   const clause = (keyword: string, parts: string[]) =>
-    parts.length > 0 ? `${keyword} ${parts.join(', ')}` : '';
+    parts.length > 0 ? [`${keyword} ${parts.join(', ')}`] : [];
 
   const entries = Object.entries(change.set);
   const sets = [
@@ -44,9 +44,9 @@ export function updateExpression(change: Change): Expression {
   ];
   const removes = entries.filter(([, v]) => v === undefined).map(([k]) => name(k));
   const adds = Object.entries(change.add ?? {}).map(([k, v]) => `${name(k)} ${value(k, v)}`);
-  const clauses = [clause('SET', sets), clause('REMOVE', removes), clause('ADD', adds)];
+  const clauses = [...clause('SET', sets), ...clause('REMOVE', removes), ...clause('ADD', adds)];
   return {
-    UpdateExpression: clauses.filter((part) => part !== '').join(' '),
+    UpdateExpression: clauses.join(' '),
     ExpressionAttributeNames: names,
     ExpressionAttributeValues: marshall(values, { removeUndefinedValues: true }),
   };

@@ -67,8 +67,7 @@ async function verifyWithAny(
 }
 
 function checkClaims(payload: JWTPayload, now: Date): TokenCheck {
-  const issuedInTheFuture =
-    payload.iat !== undefined && payload.iat > now.getTime() / 1000 + CLOCK_TOLERANCE_SECONDS;
+  const issuedInTheFuture = (payload.iat ?? 0) > now.getTime() / 1000 + CLOCK_TOLERANCE_SECONDS;
   // JSON has numbers that are too large to be one: 1e400 is a time that never comes.
   const expires = Number.isFinite(payload.exp);
   if (issuedInTheFuture || !expires || !isRef(payload.sub)) return { kind: 'invalid' };

@@ -11,6 +11,6 @@ export function readEnvironment<TSchema extends v.GenericSchema>(
 ): v.InferOutput<TSchema> {
   const parsed = v.safeParse(schema, variables);
   if (parsed.success) return parsed.output;
-  const faults = parsed.issues.map((issue) => `${v.getDotPath(issue) ?? ''}: ${issue.message}`);
+  const faults = parsed.issues.map((issue) => [v.getDotPath(issue), issue.message].join(': '));
   throw new Error(`The function's environment is incomplete: ${faults.join('; ')}`);
 }

@@ -28,14 +28,9 @@ export function createFetchKeys(secretId: string): FetchKeys {
   });
   const fetchStage = async (stage: 'AWSCURRENT' | 'AWSPREVIOUS') => {
     // The keyring caches; the provider's own cache knows no stages.
-    const options = {
-      forceFetch: true,
-      maxAge: 0,
-      throwOnMissing: true,
-      sdkOptions: { VersionStage: stage },
-    };
+    const options = { maxAge: 0, throwOnMissing: true, sdkOptions: { VersionStage: stage } };
     const secret = await provider.get(secretId, options);
-    if (typeof secret !== 'string' || secret === '') throw new TypeError(`The secret's ${stage} is no text`);
+    if (typeof secret !== 'string') throw new TypeError(`The secret's ${stage} is no text`);
     return importSigningKey(secret);
   };
   const fetchPrevious = () =>

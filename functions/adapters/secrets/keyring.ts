@@ -37,7 +37,7 @@ export interface Keyring {
 /** @param nowMs a clock, in milliseconds; only differences count. */
 export function createKeyring(fetchKeys: FetchKeys, nowMs: () => number): Keyring {
   let known: { readonly keys: readonly CryptoKey[]; readonly fetchedAtMs: number } | undefined;
-  let lastAttempt: { readonly atMs: number; readonly error: unknown } | undefined;
+  let lastAttempt: { readonly atMs: number; readonly error: unknown } = { atMs: -Infinity, error: undefined };
 
   async function fetch(): Promise<readonly CryptoKey[]> {
     const atMs = nowMs();
@@ -51,7 +51,7 @@ export function createKeyring(fetchKeys: FetchKeys, nowMs: () => number): Keyrin
     }
   }
 
-  const mayAttempt = () => lastAttempt === undefined || nowMs() - lastAttempt.atMs >= REFRESH_INTERVAL_MS;
+  const mayAttempt = () => nowMs() - lastAttempt.atMs >= REFRESH_INTERVAL_MS;
 
   return {
     async keys() {
@@ -63,7 +63,7 @@ export function createKeyring(fetchKeys: FetchKeys, nowMs: () => number): Keyrin
     },
     async refreshedKeys() {
       if (mayAttempt()) return fetch();
-      if (lastAttempt?.error !== undefined) throw new SecretUnavailableError({ cause: lastAttempt.error });
+      if (lastAttempt.error !== undefined) throw new SecretUnavailableError({ cause: lastAttempt.error });
       return undefined;
     },
   };

@@ -1,4 +1,9 @@
-import { PublishBatchCommand, type PublishBatchRequestEntry, type SNSClient } from '@aws-sdk/client-sns';
+import {
+  PublishBatchCommand,
+  type PublishBatchCommandOutput,
+  type PublishBatchRequestEntry,
+  type SNSClient,
+} from '@aws-sdk/client-sns';
 import DataLoader from 'dataloader';
 import type { VoiceEvent } from '../../contract/index.ts';
 import { EventNotPublishedError } from './event-not-published-error.ts';
@@ -34,16 +39,21 @@ export function createSnsEventPublisher(client: SNSClient, topicArn: string): Ev
 
 /** A batch answers 200 even when entries failed, so each entry is looked up in the answer. */
 async function publishBatch(client: SNSClient, topicArn: string, events: readonly VoiceEvent[]) {
-  const entries = events.map((event, index) => ({ Id: String(index), ...entryOf(event) }));
-  const answer = await client
-    .send(new PublishBatchCommand({ TopicArn: topicArn, PublishBatchRequestEntries: entries }))
-    .catch((cause: unknown) => ({ Successful: [], Failed: [], cause }));
+  const idOf = (index: number) => String(index);
+  const entries = events.map((event, index) => ({ Id: idOf(index), ...entryOf(event) }));
+  const command = new PublishBatchCommand({ TopicArn: topicArn, PublishBatchRequestEntries: entries });
+  let answer: PublishBatchCommandOutput;
+  try {
+    answer = await client.send(command);
+  } catch (cause) {
+    return events.map(({ id }) => new EventNotPublishedError(id, { cause }));
+  }
   const published = new Set(answer.Successful?.map(({ Id }) => Id));
   const refusals = new Map(answer.Failed?.map(({ Id, Code, Message }) => [Id, `${Code}: ${Message}`]));
-  return entries.map(({ Id }, index) => {
-    if (published.has(Id)) return undefined;
-    const cause = refusals.get(Id) ?? ('cause' in answer ? answer.cause : 'The answer does not mention it');
-    return new EventNotPublishedError(events[index]?.id ?? '', { cause });
+  return events.map(({ id }, index) => {
+    if (published.has(idOf(index))) return undefined;
+    const cause = refusals.get(idOf(index)) ?? 'The answer does not mention it';
+    return new EventNotPublishedError(id, { cause });
   });
 }
 

@@ -1,0 +1,37 @@
+import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { ListTopicsCommand } from '@aws-sdk/client-sns';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { createDynamoClient } from '../../functions/adapters/dynamodb/client.ts';
+import { createSnsClient } from '../../functions/adapters/sns/client.ts';
+
+/** Takes every call, and never answers. */
+const silent = createServer(() => undefined);
+
+beforeAll(async () => {
+  silent.listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const address = silent.address();
+  if (address === null || typeof address === 'string') throw new Error('A TCP server has a port');
+  Object.assign(process.env, {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${address.port}`,
+  });
+});
+afterAll(() => {
+  silent.close();
+  silent.closeAllConnections();
+});
+
+test('a call that hangs is given up after three attempts, to the store and to the topic', async () => {
+  const calls = await Promise.allSettled([
+    createDynamoClient().send(new ListTablesCommand()),
+    createSnsClient().send(new ListTopicsCommand()),
+  ]);
+
+  const givenUp = { status: 'rejected', reason: { name: 'TimeoutError', $metadata: { attempts: 3 } } };
+  expect(calls).toMatchObject([givenUp, givenUp]);
+});
