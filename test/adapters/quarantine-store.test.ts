@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   createDynamoQuarantineStore,
   type QuarantineStore,
@@ -66,8 +66,29 @@ test('keeps bytes that are no text, and an empty body', async () => {
   expect(await itemOf('empty')).toMatchObject({ body: '' });
 });
 
-test('an outage is told, so that the provider repeats', async () => {
-  const elsewhere = createDynamoQuarantineStore(store.client, 'NoSuchTable', 90);
+test('keeps what came without a reference', async () => {
+  const { ref, ...anonymous } = aQuarantined({ id: 'anonymous' });
 
-  await expect(elsewhere.keep(aQuarantined())).rejects.toThrow(StoreUnavailableError);
+  await quarantine.keep(anonymous);
+
+  expect(await itemOf('anonymous')).toEqual({ ...anonymous, deliveries: 1, expiresAt: 1_803_204_000 });
+});
+
+describe('an outage is told, so that the provider repeats', () => {
+  test('a table that is not there', async () => {
+    const elsewhere = createDynamoQuarantineStore(store.client, 'NoSuchTable', 90);
+
+    await expect(elsewhere.keep(aQuarantined())).rejects.toMatchObject({
+      name: 'StoreUnavailableError',
+      message: 'The store did not confirm UpdateItem',
+      cause: { name: 'ResourceNotFoundException' },
+    });
+  });
+
+  test('a budget that is used up', async () => {
+    const late = aQuarantined({ id: 'late' });
+
+    await expect(quarantine.keep(late, AbortSignal.abort())).rejects.toThrow(StoreUnavailableError);
+    expect(await itemOf('late')).toBeUndefined();
+  });
 });
