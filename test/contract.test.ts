@@ -1,5 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { isNews, parseVoiceEvents, revisionKey } from '../functions/contract/index.ts';
+import {
+  isNews,
+  parseVoiceEvents,
+  revisionKey,
+  VOICE_EVENT_SCHEMA_URI,
+} from '../functions/contract/index.ts';
 import { buildEvent } from '../functions/domain/event.ts';
 import { aSucceededRecord, TASK_ID } from './support/builders.ts';
 
@@ -28,6 +33,17 @@ describe('reads events out of whatever a subscription hands over', () => {
     expect(events).toEqual([event, second]);
   });
 
+  test('of a failure, with the codes as numbers or as words', () => {
+    const { voiceId, ...data } = event.data;
+    const failure = {
+      ...event,
+      type: 'suno.voice.failed',
+      data: { ...data, outcome: 'failed', reason: 'voice_rejected', code: 400, errorCode: 'NO_MATCH' },
+    };
+
+    expect(parseVoiceEvents(failure)).toEqual([failure]);
+  });
+
   test('fields that come later do no harm', () => {
     const later = { ...event, traceparent: '00-1', data: { ...event.data, reason: 'new_reason', extra: 1 } };
 
@@ -42,6 +58,21 @@ describe('reads events out of whatever a subscription hands over', () => {
       'Not a voice event: specversion: Invalid key: Expected "specversion" but received undefined',
     ],
     [
+      'a record of SNS without its message',
+      { Records: [{ Sns: {} }] },
+      'Not a voice event: specversion: Invalid key: Expected "specversion" but received undefined',
+    ],
+    [
+      'a record of something else',
+      { Records: [{ messageId: '1' }] },
+      'Not a voice event: specversion: Invalid key: Expected "specversion" but received undefined',
+    ],
+    [
+      'nothing at all',
+      undefined,
+      'Not a voice event: the message: Invalid type: Expected Object but received undefined',
+    ],
+    [
       'an event without revision',
       { ...event, data: { ...event.data, revision: 0 } },
       'Not a voice event: data.revision: Invalid value: Expected >=1 but received 0',
@@ -51,6 +82,16 @@ describe('reads events out of whatever a subscription hands over', () => {
       expect.objectContaining({ name: 'InvalidVoiceEventError', code: 'INVALID_VOICE_EVENT', message }),
     );
   });
+});
+
+test('says what JSON itself found wrong, for whoever looks for the sender', () => {
+  expect(() => parseVoiceEvents('{')).toThrow(
+    expect.objectContaining({ cause: expect.objectContaining({ name: 'SyntaxError' }) }),
+  );
+});
+
+test('the schema has one name, which a change of the events changes', () => {
+  expect(VOICE_EVENT_SCHEMA_URI).toBe('urn:suno-voice-callbacks:schema:voice-event:1');
 });
 
 describe('a subscriber that keeps the highest revision sees everything once', () => {
