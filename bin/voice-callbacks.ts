@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { CommandError } from './commands/command-error.ts';
+import { redriveCommand } from './commands/redrive.ts';
 import { sendCommand } from './commands/send.ts';
 import { urlCommand } from './commands/url.ts';
 
@@ -8,6 +9,7 @@ const program = new Command('voice-callbacks')
   .description('Works with a deployed stack (--stack NAME) or the local engine (--local).')
   .addCommand(urlCommand())
   .addCommand(sendCommand())
+  .addCommand(redriveCommand())
   .showHelpAfterError('(add --help for the options and an example)');
 
 try {

@@ -1,27 +1,12 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Command } from 'commander';
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import * as v from 'valibot';
 import { CommandError } from './command-error.ts';
+import { explain, findDeployedStack, type DeployedStack } from './deployed-stack.ts';
+import { findLocalEngine, type LocalEngine, type LocalEngineOptions } from './local-engine.ts';
 
-const LOCAL_FOLDER = fileURLToPath(new URL('../../.local/', import.meta.url));
-
-/** How long the local engine may take to show that it is alive, in milliseconds. */
-const LIVE_TIMEOUT_MS = 2_000;
-
-/** The stack that a command works on: a deployed one, or the local engine. */
-export interface Target {
-  readonly callbackBaseUrl: string;
-  readonly signingSecret: string;
-}
-
-export interface TargetOptions {
+export interface TargetOptions extends LocalEngineOptions {
   readonly stack?: string;
   readonly region?: string;
-  readonly local?: true;
-  readonly dataDir?: string;
 }
 
 /** The options by which every command finds its stack. */
@@ -33,63 +18,38 @@ export function withTarget(command: Command): Command {
     .option('--data-dir <dir>', "the local engine's data folder (default: .local)");
 }
 
+/** The stack that a command works on: the local engine, or a deployed one. */
+export type FoundStack =
+  | { readonly kind: 'local'; readonly engine: LocalEngine }
+  | { readonly kind: 'deployed'; readonly stack: DeployedStack };
+
 /** @throws {CommandError} when there is no such stack, or no local engine is running. */
+export async function findStack(options: TargetOptions): Promise<FoundStack> {
+  const { stack, region, local, dataDir } = options;
+  if (stack === undefined) return { kind: 'local', engine: await findLocalEngine(options) };
+  if (local === undefined && dataDir === undefined) {
+    return { kind: 'deployed', stack: await findDeployedStack(stack, region) };
+  }
+  throw new CommandError('--stack and --local exclude each other');
+}
+
+/** Where callbacks are sent to, and what their URLs are signed with. */
+export interface Target {
+  readonly callbackBaseUrl: string;
+  readonly signingSecret: string;
+}
+
+/** @throws {CommandError} when there is no such stack, no local engine is running, or the secret may not be read. */
 export async function findTarget(options: TargetOptions): Promise<Target> {
-  if (options.stack !== undefined && (options.local !== undefined || options.dataDir !== undefined)) {
-    throw new CommandError('--stack and --local exclude each other');
+  const found = await findStack(options);
+  if (found.kind === 'local') {
+    return { callbackBaseUrl: found.engine.api, signingSecret: found.engine.signingSecret };
   }
-  return options.stack === undefined ? findLocalEngine(options) : findStack(options.stack, options.region);
-}
-
-const EndpointsSchema = v.object({ api: v.string(), signingSecret: v.string() });
-
-async function findLocalEngine({ local, dataDir }: TargetOptions): Promise<Target> {
-  const folder = dataDir ?? LOCAL_FOLDER;
-  const endpoints = await readFile(`${folder.replace(/\/$/, '')}/endpoints.json`, 'utf8')
-    .then((text) => v.parse(EndpointsSchema, JSON.parse(text)))
-    .catch(() => undefined);
-  if (endpoints === undefined || !(await isLive(endpoints.api))) {
-    throw new CommandError(
-      local === undefined && dataDir === undefined
-        ? 'no local engine is running, and no stack was named: start one with `npm start`, or add --stack NAME'
-        : `no local engine is running with its data in ${folder}: start one with \`npm start\``,
-    );
-  }
-  return { callbackBaseUrl: endpoints.api, signingSecret: endpoints.signingSecret };
-}
-
-/** A file that a killed engine left behind names nobody. */
-async function isLive(api: string): Promise<boolean> {
-  return fetch(api, { signal: AbortSignal.timeout(LIVE_TIMEOUT_MS) }).then(
-    (answer) => answer.ok,
-    () => false,
-  );
-}
-
-async function findStack(stackName: string, region: string | undefined): Promise<Target> {
-  const config = region === undefined ? {} : { region };
-  const { Stacks: stacks } = await new CloudFormationClient(config)
-    .send(new DescribeStacksCommand({ StackName: stackName }))
-    .catch(explain(`the stack ${stackName} could not be read`));
-  const outputs = new Map(
-    stacks?.[0]?.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
-  );
-  const output = (name: string) => {
-    const value = outputs.get(name);
-    if (value !== undefined) return value;
-    throw new CommandError(`the stack ${stackName} has no output ${name}: is it a VoiceCallbacksStack?`);
-  };
-  const callbackBaseUrl = output('CallbackBaseUrl');
-  const { SecretString: signingSecret } = await new SecretsManagerClient(config)
-    .send(new GetSecretValueCommand({ SecretId: output('SigningSecretArn') }))
+  const { stack } = found;
+  const callbackBaseUrl = stack.output('CallbackBaseUrl');
+  const { SecretString: signingSecret } = await new SecretsManagerClient(stack.config)
+    .send(new GetSecretValueCommand({ SecretId: stack.output('SigningSecretArn') }))
     .catch(explain('the signing secret could not be read'));
   if (signingSecret === undefined) throw new CommandError('the signing secret has no text');
   return { callbackBaseUrl, signingSecret };
-}
-
-/** The SDK's own message says what to do: which permission, which region, which credentials. */
-function explain(what: string): (error: unknown) => never {
-  return (error) => {
-    throw new CommandError(`${what}: ${error instanceof Error ? error.message : String(error)}`);
-  };
 }

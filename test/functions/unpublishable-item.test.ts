@@ -5,6 +5,7 @@ import { createDynamoOutboxStore } from '../../functions/adapters/dynamodb/outbo
 import { createDynamoQuarantineStore } from '../../functions/adapters/dynamodb/quarantine-store.ts';
 import { publishOwedEvent, type PublishPorts } from '../../functions/publish-events/publish-owed-event.ts';
 import { QUARANTINE_TABLE, startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
+import { aTaskItem } from '../support/task-item.ts';
 
 let store: TestStore;
 let ports: PublishPorts;
@@ -23,20 +24,8 @@ afterAll(() => store.stop());
 
 type Item = Record<string, AttributeValue>;
 
-const anItem = (taskId: string, edit: Item): Item => ({
-  taskId: { S: taskId },
-  kind: { S: 'generate' },
-  ref: { S: 'order-17' },
-  outcome: { S: 'succeeded' },
-  voiceId: { S: 'voice_a' },
-  revision: { N: '1' },
-  receivedAt: { S: '2026-11-23T09:00:00.000Z' },
-  settledAt: { S: '2026-11-23T10:00:00.000Z' },
-  via: { S: 'callback' },
-  due: { S: 'publish#00' },
-  dueAt: { S: '2026-11-23T10:15:00.000Z' },
-  ...edit,
-});
+const DUE: Item = { due: { S: 'publish#00' }, dueAt: { S: '2026-11-23T10:15:00.000Z' } };
+const anItem = (taskId: string, edit: Item) => aTaskItem(taskId, { ...DUE, ...edit });
 
 /** Quarantines an item, and answers what is kept of it. */
 async function quarantine(item: Item) {

@@ -4,27 +4,19 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { openSecretStore } from '../../local/services/secrets/secret-store.ts';
 import { startSecretsServer, type SecretsServer } from '../../local/services/secrets/secrets-server.ts';
 import { aFailure, aSuccess } from '../support/builders.ts';
+import { startCloudFormation, type TestCloudFormation } from '../support/cloudformation.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
+import { runTool as run, TOOL } from '../support/run-tool.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/subscriber.ts', import.meta.url));
-const TOOL = fileURLToPath(new URL('../../bin/voice-callbacks.ts', import.meta.url));
-
-/** Runs the tool as a person does, in a process of its own. */
-async function run(args: string[], environment: NodeJS.ProcessEnv = {}) {
-  const tool = spawn(process.execPath, [TOOL, ...args], { env: { ...process.env, ...environment } });
-  const [out, err] = await Promise.all([text(tool.stdout), text(tool.stderr), once(tool, 'exit')]);
-  return { code: tool.exitCode, out, err };
-}
 
 describe('on the local engine', () => {
   let engine: TestEngine;
@@ -177,11 +169,12 @@ describe('says what to do', () => {
 
   test('--help, with an example for each command', async () => {
     const helps = await Promise.all(
-      [['--help'], ['url', '--help'], ['send', '--help']].map((args) => run(args)),
+      [['--help'], ['url', '--help'], ['send', '--help'], ['redrive', '--help']].map((args) => run(args)),
     );
 
-    expect(helps.map(({ code }) => code)).toEqual([0, 0, 0]);
-    for (const { out } of helps.slice(1)) expect(out).toContain('Example:\n  npm run -s voice-callbacks -- ');
+    expect(helps.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
+    for (const { out } of helps.slice(1))
+      expect(out).toMatch(/Examples?:\n {2}npm run -s voice-callbacks -- /);
   });
 });
 
@@ -189,19 +182,9 @@ describe('on a deployed stack', () => {
   const ARN = 'arn:aws:secretsmanager:eu-west-1:000000000000:secret:Signing';
   let folder: string;
   let secrets: SecretsServer;
-  let cloudFormation: Server;
+  let cloudFormation: TestCloudFormation;
   let outputs: Record<string, string>;
   let environment: NodeJS.ProcessEnv;
-
-  /** Answers `DescribeStacks` as CloudFormation does, with the outputs that the test says. */
-  function describeStacks(): string {
-    const members = Object.entries(outputs).map(
-      ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
-    );
-    return `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks><member>
-      <StackName>Voices</StackName><StackStatus>CREATE_COMPLETE</StackStatus><CreationTime>2026-11-23T10:00:00Z</CreationTime>
-      <Outputs>${members.join('')}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`;
-  }
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'voice-stack-'));
@@ -209,22 +192,16 @@ describe('on a deployed stack', () => {
       { name: 'Signing', arn: ARN, initial: { value: 's' } },
     ]);
     secrets = await startSecretsServer(0, store);
-    cloudFormation = createServer((_request, response) => {
-      response.writeHead(200, { 'content-type': 'text/xml' }).end(describeStacks());
-    }).listen(0, '127.0.0.1');
-    await once(cloudFormation, 'listening');
-    const address = cloudFormation.address();
-    if (address === null || typeof address === 'string') throw new Error('A TCP server has a port');
+    cloudFormation = await startCloudFormation('Voices', () => outputs);
     environment = {
-      AWS_ENDPOINT_URL_CLOUDFORMATION: `http://127.0.0.1:${address.port}`,
+      AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.endpoint,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
     };
   });
   afterAll(async () => {
-    cloudFormation.close();
-    cloudFormation.closeAllConnections();
+    await cloudFormation.stop();
     await secrets.stop();
     await rm(folder, { recursive: true });
   });

@@ -6,7 +6,7 @@ import { updateExpression } from './update-expression.ts';
 
 export interface QuarantineStore {
   /**
-   * Keeps what could not be read. A repeat is counted, and kept as long again.
+   * Keeps what could not be read. A repeat is counted, kept as long again, and waits for its redrive again.
    *
    * @throws {StoreUnavailableError} a retry is safe, but may count the delivery twice.
    */
@@ -23,7 +23,11 @@ export function createDynamoQuarantineStore(
     async keep(quarantined, abortSignal) {
       const { id, receivedAt, ref, ...facts } = quarantined;
       const expression = updateExpression({
-        set: { ...facts, expiresAt: Math.floor(Date.parse(receivedAt) / 1000) + retentionDays * 86_400 },
+        set: {
+          ...facts,
+          redrivenAt: undefined,
+          expiresAt: Math.floor(Date.parse(receivedAt) / 1000) + retentionDays * 86_400,
+        },
         setOnce: { receivedAt, ...(ref !== undefined && { ref }) },
         add: { deliveries: 1 },
       });

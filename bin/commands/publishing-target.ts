@@ -1,0 +1,54 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SNSClient } from '@aws-sdk/client-sns';
+import * as v from 'valibot';
+import { eventSourceOf, PublishEventsEnvironmentSchema } from '../../functions/publish-events/environment.ts';
+import { findStack, type TargetOptions } from './target.ts';
+
+/** What the publisher has around it, and the failure bucket, with clients that reach them. */
+export interface PublishingTarget {
+  readonly environment: v.InferOutput<typeof PublishEventsEnvironmentSchema>;
+  readonly failureBucket: string;
+  readonly dynamodb: DynamoDBClient;
+  readonly sns: SNSClient;
+  readonly s3: S3Client;
+}
+
+/** @throws {CommandError} when there is no such stack, or no local engine is running. */
+export async function findPublishingTarget(options: TargetOptions): Promise<PublishingTarget> {
+  const found = await findStack(options);
+  if (found.kind === 'local') {
+    const { engine } = found;
+    const settings = {
+      region: engine.region,
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    };
+    return {
+      environment: {
+        TASK_TABLE: engine.taskTable,
+        QUARANTINE_TABLE: engine.quarantineTable,
+        TOPIC_ARN: engine.topicArn,
+        EVENT_SOURCE: engine.eventSource,
+        QUARANTINE_RETENTION_DAYS: engine.quarantineRetentionDays,
+      },
+      failureBucket: engine.failureBucket,
+      dynamodb: new DynamoDBClient({ ...settings, endpoint: engine.dynamodb }),
+      sns: new SNSClient({ ...settings, endpoint: engine.sns }),
+      s3: new S3Client({ ...settings, endpoint: engine.s3, forcePathStyle: true }),
+    };
+  }
+  const { stack } = found;
+  return {
+    environment: v.parse(PublishEventsEnvironmentSchema, {
+      TASK_TABLE: stack.output('TaskTableName'),
+      QUARANTINE_TABLE: stack.output('QuarantineTableName'),
+      TOPIC_ARN: stack.output('TopicArn'),
+      EVENT_SOURCE: eventSourceOf(stack.name),
+      QUARANTINE_RETENTION_DAYS: stack.output('QuarantineRetentionDays'),
+    }),
+    failureBucket: stack.output('FailureBucketName'),
+    dynamodb: new DynamoDBClient(stack.config),
+    sns: new SNSClient(stack.config),
+    s3: new S3Client(stack.config),
+  };
+}

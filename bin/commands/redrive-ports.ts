@@ -1,0 +1,55 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import {
+  createDynamoQuarantinedItems,
+  type QuarantinedItems,
+} from '../../functions/adapters/dynamodb/quarantined-items.ts';
+import { createDynamoTaskItems, type TaskItems } from '../../functions/adapters/dynamodb/task-items.ts';
+import { createS3FailureBucket, type FailureBucket } from '../../functions/adapters/s3/failure-bucket.ts';
+import {
+  publishOwedEvent,
+  type Publication,
+  type PublishPorts,
+} from '../../functions/publish-events/publish-owed-event.ts';
+import { createPublishPorts } from '../../functions/publish-events/publish-ports.ts';
+import type { PublishingTarget } from './publishing-target.ts';
+
+export interface RedrivePorts {
+  readonly bucket: FailureBucket;
+  readonly tasks: TaskItems;
+  readonly quarantined: QuarantinedItems;
+  /** Publishes what an item owes. @throws when the event stays owed; a retry is safe. */
+  readonly publish: (item: Record<string, AttributeValue>) => Promise<Publication>;
+  readonly now: () => Date;
+}
+
+/** Connects a redrive to a stack: it publishes by the same rules and adapters as the stack's own functions. */
+export function createRedrivePorts(target: PublishingTarget): RedrivePorts {
+  const { environment, dynamodb, sns, s3 } = target;
+  const ports = createPublishPorts(environment, dynamodb, sns);
+  return {
+    bucket: createS3FailureBucket(s3, target.failureBucket),
+    tasks: createDynamoTaskItems(dynamodb, environment.TASK_TABLE),
+    quarantined: createDynamoQuarantinedItems(dynamodb, environment.QUARANTINE_TABLE),
+    publish: (item) => publishOwedEvent(item, ports),
+    now: ports.now,
+  };
+}
+
+/** The same, reading only: the rules run, and what they would write goes nowhere. */
+export function createDryRunPorts(target: PublishingTarget): RedrivePorts {
+  const ports = createRedrivePorts(target);
+  const writeNothing = () => Promise.resolve();
+  const nowhere: PublishPorts = {
+    outbox: { markPublished: writeNothing, takeOut: writeNothing },
+    quarantine: { keep: writeNothing },
+    publisher: { publish: writeNothing },
+    source: target.environment.EVENT_SOURCE,
+    now: ports.now,
+  };
+  return {
+    ...ports,
+    bucket: { ...ports.bucket, remove: writeNothing },
+    quarantined: { ...ports.quarantined, markRedriven: writeNothing },
+    publish: (item) => publishOwedEvent(item, nowhere),
+  };
+}

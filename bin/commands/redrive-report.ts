@@ -1,0 +1,88 @@
+import { showProgress } from './progress.ts';
+import type { RecordCounts, RedrivenBatch } from './redrive-batch.ts';
+import type { Redriven } from './redrive-chosen.ts';
+import type { RedrivenItem } from './redrive-quarantined.ts';
+
+/** How many problems of one batch people are shown; `--json` has all of them. */
+const SHOWN_PROBLEMS = 3;
+
+const WORDS: Readonly<Record<keyof RecordCounts, string>> = {
+  published: 'published',
+  nothingOwed: 'owed nothing',
+  quarantined: 'quarantined',
+  gone: 'gone',
+  failed: 'failed',
+};
+
+/** One line for a batch, and one for each of the first things that somebody should look at. */
+export function describeBatch({ key, fate, records, problems }: RedrivenBatch): string {
+  const isOpened = fate === 'deleted' || fate === 'kept';
+  return withProblems(`${key}: ${isOpened ? `${describeCounts(records)}; ${fate}` : fate}`, problems);
+}
+
+export function describeItem({ id, fate, problems }: RedrivenItem): string {
+  return withProblems(`${id}: ${fate}`, problems);
+}
+
+/** What became of everything, in sum. */
+export function describeResult({ batches, quarantined, callbacksLeft }: Redriven): string {
+  const lines = [
+    ...(batches.length > 0 ? [describeBatches(batches)] : []),
+    ...(quarantined.length > 0 ? [describeItems(quarantined)] : []),
+    ...(callbacksLeft > 0
+      ? [`Callbacks left in quarantine: ${callbacksLeft}; they take a receiver that can read them`]
+      : []),
+  ];
+  return lines.length === 0 ? 'Nothing to redrive.' : lines.join('\n');
+}
+
+/** Tells whether nothing of what was redriven is left for somebody to look at. */
+export function isThrough({ batches, quarantined }: Redriven): boolean {
+  return (
+    batches.every(({ fate }) => fate === 'deleted') &&
+    quarantined.every(({ fate }) => fate === 'published' || fate === 'nothing owed')
+  );
+}
+
+/** Prints a line, where the line that tells the progress was. */
+export function printLine(line: string): void {
+  showProgress('');
+  console.log(line);
+}
+
+function describeBatches(batches: readonly RedrivenBatch[]): string {
+  const deleted = batches.filter(({ fate }) => fate === 'deleted').length;
+  const [count, left] = [batches.length, batches.length - deleted];
+  const fates = left === 0 ? 'deleted' : `${deleted} deleted, ${left} left`;
+  return `${count} ${count === 1 ? 'batch' : 'batches'}: ${describeCounts(totalOf(batches))}; ${fates}`;
+}
+
+function describeItems(items: readonly RedrivenItem[]): string {
+  const fates = Map.groupBy(items, ({ fate }) => fate);
+  const counts = [...fates].map(([fate, { length }]) => `${length} ${fate}`);
+  return `${items.length} quarantined ${items.length === 1 ? 'item' : 'items'}: ${counts.join(', ')}`;
+}
+
+/** How many records came to which end, in all batches. */
+export function totalOf(batches: readonly RedrivenBatch[]): RecordCounts {
+  const sum = (end: keyof RecordCounts) => batches.reduce((total, { records }) => total + records[end], 0);
+  return {
+    published: sum('published'),
+    nothingOwed: sum('nothingOwed'),
+    quarantined: sum('quarantined'),
+    gone: sum('gone'),
+    failed: sum('failed'),
+  };
+}
+
+function describeCounts(counts: RecordCounts): string {
+  // The keys of `WORDS` are those of the counts.
+  const ends = (Object.keys(WORDS) as (keyof RecordCounts)[]).filter((end) => counts[end] > 0);
+  return ends.length === 0 ? 'nothing' : ends.map((end) => `${counts[end]} ${WORDS[end]}`).join(', ');
+}
+
+function withProblems(line: string, problems: readonly string[]): string {
+  const more = problems.length - SHOWN_PROBLEMS;
+  const shown = problems.slice(0, SHOWN_PROBLEMS).map((problem) => `  ${problem}`);
+  return [line, ...shown, ...(more > 0 ? [`  and ${more} more: add --json to see them`] : [])].join('\n');
+}

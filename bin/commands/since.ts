@@ -1,0 +1,21 @@
+import { InvalidArgumentError } from 'commander';
+import * as v from 'valibot';
+import { parseDuration } from './duration.ts';
+
+const TimeSchema = v.union([v.pipe(v.string(), v.isoTimestamp()), v.pipe(v.string(), v.isoDate())]);
+
+/**
+ * Reads when something begins: so long ago, or a time.
+ *
+ * @throws {InvalidArgumentError} saying what is allowed.
+ */
+export function parseSince(text: string, now: Date): Date {
+  if (v.is(TimeSchema, text) && !Number.isNaN(Date.parse(text))) return new Date(text);
+  try {
+    return new Date(now.getTime() - parseDuration(text) * 1000);
+  } catch {
+    throw new InvalidArgumentError(
+      'It takes a duration such as 30m, 2h or 7d, or a time such as 2026-11-23T10:00:00Z.',
+    );
+  }
+}

@@ -1,0 +1,25 @@
+import { GetItemCommand, type AttributeValue, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { ItemKey } from './outbox-store.ts';
+import { storeUnavailable } from './store-unavailable-error.ts';
+
+/** Reads items of the task table. */
+export interface TaskItems {
+  /**
+   * The item as it is now, with every write that was confirmed.
+   *
+   * @returns nothing when it is gone.
+   * @throws {StoreUnavailableError} a retry is safe.
+   */
+  read(key: ItemKey): Promise<Record<string, AttributeValue> | undefined>;
+}
+
+export function createDynamoTaskItems(client: DynamoDBClient, tableName: string): TaskItems {
+  return {
+    async read(key) {
+      const { Item: item } = await client
+        .send(new GetItemCommand({ TableName: tableName, Key: key, ConsistentRead: true }))
+        .catch(storeUnavailable('GetItem'));
+      return item;
+    },
+  };
+}

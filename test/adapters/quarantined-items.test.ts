@@ -1,0 +1,116 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import {
+  createDynamoQuarantinedItems,
+  type QuarantinedItems,
+} from '../../functions/adapters/dynamodb/quarantined-items.ts';
+import { createDynamoQuarantineStore } from '../../functions/adapters/dynamodb/quarantine-store.ts';
+import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
+import type { QuarantinedCallback } from '../../functions/domain/quarantine.ts';
+import { collect } from '../support/collect.ts';
+import { QUARANTINE_TABLE, startStore, type TestStore } from '../support/store.ts';
+
+let store: TestStore;
+let quarantined: QuarantinedItems;
+
+beforeAll(async () => {
+  store = await startStore();
+  quarantined = createDynamoQuarantinedItems(store.client, QUARANTINE_TABLE);
+});
+afterAll(() => store.stop());
+
+const NOW = '2026-11-24T10:00:00.000Z';
+
+const put = (item: Record<string, unknown>) =>
+  store.client.send(new PutItemCommand({ TableName: QUARANTINE_TABLE, Item: marshall(item) }));
+
+/** Keeps something in quarantine, as the functions do. */
+async function keep(id: string, facts: Partial<QuarantinedCallback> = {}): Promise<void> {
+  await createDynamoQuarantineStore(store.client, QUARANTINE_TABLE, 90).keep({
+    id,
+    reason: 'unpublishable',
+    issues: [],
+    taskId: `task-${id}`,
+    kind: 'generate',
+    body: 'b'.repeat(300_000),
+    sizeBytes: 300_000,
+    digest: 'd',
+    receivedAt: '2026-11-23T10:00:00.000Z',
+    ...facts,
+  });
+}
+
+const itemOf = async (id: string) => (await store.items(QUARANTINE_TABLE)).find((item) => item['id'] === id);
+
+async function waiting(since?: string): Promise<string[]> {
+  const found = await collect(quarantined.waiting(since));
+  return found.map(({ id }) => id).sort();
+}
+
+/** Marks everything, so that each test sees its own. */
+afterEach(async () => {
+  for (const id of await waiting()) await quarantined.markRedriven(id, NOW);
+});
+
+test('what waits is told with its reason and its task, however much of it there is', async () => {
+  // A page of a scan is a MiB; these are 1.2.
+  for (const id of ['a', 'b', 'c', 'd']) await keep(id);
+
+  expect(await waiting()).toEqual(['a', 'b', 'c', 'd']);
+  expect(await quarantined.find('a')).toEqual({
+    id: 'a',
+    reason: 'unpublishable',
+    kind: 'generate',
+    taskId: 'task-a',
+  });
+  expect(await collect(quarantined.waiting())).toContainEqual(await quarantined.find('a'));
+});
+
+test('what was redriven waits no more, until it comes again', async () => {
+  await keep('again');
+
+  await quarantined.markRedriven('again', NOW);
+  expect(await itemOf('again')).toMatchObject({ redrivenAt: NOW, deliveries: 1 });
+  expect(await waiting()).toEqual([]);
+
+  await keep('again');
+  expect(await itemOf('again')).not.toHaveProperty('redrivenAt');
+  expect(await waiting()).toEqual(['again']);
+});
+
+test('what first came in before a time is left out', async () => {
+  await keep('earlier', { receivedAt: '2026-11-23T09:59:59.999Z' });
+  await keep('later', { receivedAt: '2026-11-23T10:00:00.000Z' });
+
+  expect(await waiting('2026-11-23T10:00:00.000Z')).toEqual(['later']);
+});
+
+test('an item that somebody edited into nonsense is still told', async () => {
+  await put({ id: 'nonsense', reason: 7, kind: ['x'], taskId: null });
+
+  expect(await waiting()).toEqual(['nonsense']);
+  expect(await quarantined.find('nonsense')).toEqual({ id: 'nonsense' });
+});
+
+test('what is not there is found as nothing, and no mark makes it', async () => {
+  expect(await quarantined.find('nowhere')).toBeUndefined();
+
+  await quarantined.markRedriven('nowhere', NOW);
+
+  expect(await itemOf('nowhere')).toBeUndefined();
+});
+
+test('an outage is told, with the call', async () => {
+  const elsewhere = createDynamoQuarantinedItems(store.client, 'NoSuchTable');
+
+  for (const [call, operation] of [
+    [() => collect(elsewhere.waiting()), 'Scan'],
+    [() => elsewhere.find('x'), 'GetItem'],
+    [() => elsewhere.markRedriven('x', NOW), 'UpdateItem'],
+  ] as const) {
+    const error: unknown = await call().catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(StoreUnavailableError);
+    expect(error).toHaveProperty('message', `The store did not confirm ${operation}`);
+  }
+});

@@ -1,0 +1,413 @@
+import {
+  PutItemCommand,
+  ScanCommand,
+  UpdateItemCommand,
+  type AttributeValue,
+} from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { aSuccess } from '../support/builders.ts';
+import { startCloudFormation, type TestCloudFormation } from '../support/cloudformation.ts';
+import { startEngine, type TestEngine } from '../support/engine.ts';
+import { eventually } from '../support/eventually.ts';
+import { failureBucketOf, type TestBucket } from '../support/failure-bucket.ts';
+import { aGivenUpBatch } from '../support/given-up-batch.ts';
+import { runTool } from '../support/run-tool.ts';
+import { QUARANTINE_TABLE, TASK_TABLE } from '../support/store.ts';
+import { aTaskItem } from '../support/task-item.ts';
+import type { Subscriber } from '../support/topic.ts';
+
+let engine: TestEngine;
+let bucket: TestBucket;
+let subscriber: Subscriber;
+
+beforeAll(async () => {
+  engine = await startEngine();
+  bucket = await failureBucketOf(engine.dataDirectory);
+  subscriber = await engine.subscribe('everything');
+});
+afterAll(() => engine.stop());
+
+const redrive = (...args: string[]) =>
+  runTool(['redrive', '--local', '--data-dir', engine.dataDirectory, ...args]);
+
+/** Edits a record by hand. */
+async function edit(taskId: string, expression: string, values?: Record<string, AttributeValue>) {
+  await engine.dynamodb.send(
+    new UpdateItemCommand({
+      TableName: TASK_TABLE,
+      Key: { taskId: { S: taskId }, kind: { S: 'generate' } },
+      UpdateExpression: expression,
+      ...(values && { ExpressionAttributeValues: values }),
+    }),
+  );
+}
+
+const published = (taskId: string) =>
+  eventually(async () => {
+    const record = await engine.record(taskId);
+    return record?.['publishedRevision'] === 1 ? record : undefined;
+  });
+
+/** A task whose event is out. */
+async function aPublishedTask(): Promise<string> {
+  const taskId = randomUUID();
+  await engine.post(aSuccess({ taskId }));
+  await published(taskId);
+  return taskId;
+}
+
+/** A task whose event is owed, and that neither the stream nor the sweep will find. */
+async function anOwingTask(edits: Record<string, AttributeValue> = {}): Promise<string> {
+  const taskId = randomUUID();
+  const command = new PutItemCommand({ TableName: TASK_TABLE, Item: aTaskItem(taskId, edits) });
+  await engine.dynamodb.send(command);
+  return taskId;
+}
+
+/** The ids of the tasks' events, once everything that was sent until now is there. */
+async function eventsOf(...taskIds: string[]): Promise<string[]> {
+  const last = await aPublishedTask();
+  const events = await subscriber.eventsUntil((seen) => seen.some(({ subject }) => subject === last));
+  return events.filter(({ subject }) => taskIds.includes(subject)).map(({ id }) => id);
+}
+
+const put = async (...taskIds: string[]) => {
+  const key = `aws/lambda/PublishFromStream/shardId-1/2026/11/23/2026-11-23T16.00.00-${randomUUID()}`;
+  await bucket.put(key, aGivenUpBatch(taskIds));
+  return key;
+};
+const keys = async () => [...(await bucket.objects()).keys()];
+
+describe('a batch that was given up', () => {
+  afterEach(() => bucket.empty());
+
+  test('is deleted once every record is through, whatever has become of each; a broken one holds up no other', async () => {
+    const [owing, twice, out, broken, undecided] = [
+      await anOwingTask(),
+      await anOwingTask(),
+      await aPublishedTask(),
+      await anOwingTask({ voiceId: { S: '' } }),
+      await anOwingTask({ outcome: { S: 'awaiting' }, reason: { S: 'in_progress' } }),
+    ];
+    const key = await put(broken, owing, twice, out, twice, undecided);
+
+    const { code, out: said } = await redrive();
+
+    expect(said).toMatch(
+      new RegExp(
+        `^${key}: 2 published, 2 owed nothing, 1 quarantined; deleted\\n` +
+          `  ${broken}/generate: quarantined as [0-9a-f]{64}: voiceId: Invalid length: Expected !0 but received 0\\n` +
+          '1 batch: 2 published, 2 owed nothing, 1 quarantined; deleted\\n$',
+      ),
+    );
+    expect(code).toBe(0);
+    expect(await keys()).toEqual([]);
+    expect((await eventsOf(owing, twice, out, broken, undecided)).sort()).toEqual(
+      [owing, twice, out].map((taskId) => `${taskId}/generate/1`).sort(),
+    );
+    expect(await engine.record(owing)).toMatchObject({ publishedRevision: 1 });
+    expect(await quarantinedAs(broken)).toMatchObject({ reason: 'unpublishable', ref: 'order-17' });
+  });
+
+  test('publishes what the record says now, and not what it said then', async () => {
+    // In the batch it had revision 1.
+    const taskId = await anOwingTask({ revision: { N: '2' }, publishedRevision: { N: '1' } });
+    const key = await put(taskId);
+
+    expect(await redrive(key)).toMatchObject({ code: 0 });
+
+    expect(await eventsOf(taskId)).toEqual([`${taskId}/generate/2`]);
+  });
+
+  test('stays whole when a record of it is gone from the table: it may be all that is left', async () => {
+    const owing = await anOwingTask();
+    const key = await put('task-that-is-gone', owing);
+
+    const before = await bucket.objects();
+
+    const first = await redrive(key);
+    const second = await redrive(key);
+
+    expect(first).toEqual({
+      code: 1,
+      err: '',
+      out:
+        `${key}: 1 published, 1 gone; kept\n` +
+        '  task-that-is-gone/generate: the table has no such record any more\n' +
+        '1 batch: 1 published, 1 gone; 0 deleted, 1 left\n',
+    });
+    expect(second.out).toContain(': 1 owed nothing, 1 gone; kept\n');
+    expect(await bucket.objects()).toEqual(before);
+    expect(await eventsOf(owing)).toEqual([`${owing}/generate/1`]);
+  });
+
+  test('that is none is told and left alone, and holds up no other', async () => {
+    const objects: [string, string, string][] = [
+      ['a-note', 'remember the milk', 'is not JSON'],
+      [
+        'b-metadata-only',
+        '{"requestContext":{"condition":"RetryAttemptsExhausted"}}',
+        'DDBStreamBatchInfo: ',
+      ],
+      [
+        'c-other-table',
+        aGivenUpBatch(['t']).replaceAll('taskId', 'orderId'),
+        'payload.Records.0.dynamodb.Keys.taskId: ',
+      ],
+    ];
+    for (const [key, body] of objects) await bucket.put(key, body);
+    const owing = await anOwingTask();
+    const batch = await put(owing);
+
+    const { code, out } = await redrive();
+
+    expect(code).toBe(1);
+    for (const [key, , problem] of objects)
+      expect(out).toContain(`${key}: no batch, left alone\n  ${problem}`);
+    expect(out).toContain(`${batch}: 1 published; deleted\n`);
+    expect(out).toContain('4 batches: 1 published; 1 deleted, 3 left\n');
+    expect(await bucket.objects()).toEqual(new Map(objects.map(([key, body]) => [key, body])));
+  });
+
+  test('is chosen by its key, also as the log writes it, or by its time', async () => {
+    const [a, b, c] = [
+      await put(await anOwingTask()),
+      await put(await anOwingTask()),
+      await put(await anOwingTask()),
+    ];
+
+    expect(await redrive('--since', '2100-01-01')).toEqual({
+      code: 0,
+      err: '',
+      out: 'Nothing to redrive.\n',
+    });
+    expect(await redrive(a, 'no-such-key')).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('no-such-key: not found\n'),
+    });
+    expect(await keys()).toEqual([b, c].sort());
+    expect(await redrive(`s3://${bucket.name}/${b}`)).toMatchObject({ code: 0 });
+    expect(await keys()).toEqual([c]);
+    expect(await redrive('--since', '1h')).toMatchObject({ code: 0 });
+    expect(await keys()).toEqual([]);
+  });
+
+  test('is told as JSON, with every problem', async () => {
+    const owing = await anOwingTask();
+    const key = await put('gone-1', 'gone-2', 'gone-3', 'gone-4', owing);
+
+    const dry = await redrive('--dry-run', '--json');
+    const { code, out } = await redrive('--json');
+
+    const records = { published: 1, nothingOwed: 0, quarantined: 0, gone: 4, failed: 0 };
+    const expected = {
+      batches: [
+        {
+          key,
+          fate: 'kept',
+          records,
+          problems: [1, 2, 3, 4].map((n) => `gone-${n}/generate: the table has no such record any more`),
+        },
+      ],
+      quarantined: [],
+      callbacksLeft: 0,
+      records,
+    };
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toEqual({ dryRun: false, ...expected });
+    expect(JSON.parse(dry.out)).toEqual({ dryRun: true, ...expected });
+    expect((await redrive(key)).out).toContain('  and 1 more: add --json to see them\n');
+  });
+});
+
+async function quarantined(): Promise<Record<string, unknown>[]> {
+  const { Items: items = [] } = await engine.dynamodb.send(new ScanCommand({ TableName: QUARANTINE_TABLE }));
+  return items.map((item) => unmarshall(item));
+}
+
+/** What is kept in quarantine of a task. */
+const quarantinedAs = async (taskId: string) =>
+  (await quarantined()).find((item) => item['taskId'] === taskId);
+
+/** A task that somebody edited into nonsense at a new revision, and its id in quarantine. */
+async function aBrokenTask(nonsense: Record<string, AttributeValue> = { voiceId: { S: '' } }) {
+  const due = { due: { S: 'publish#00' }, dueAt: { S: '2100-01-01T00:00:00.000Z' } };
+  const taskId = await anOwingTask({ revision: { N: '2' }, ...due, ...nonsense });
+  const { id } = await eventually(() => quarantinedAs(taskId));
+  return { taskId, id: String(id) };
+}
+
+describe('a quarantined item of the task table', () => {
+  test('is published once it is repaired, and marked', async () => {
+    const { taskId, id } = await aBrokenTask();
+    await edit(taskId, 'SET voiceId = :voice', { ':voice': { S: 'voice_repaired' } });
+
+    const dryRun = await redrive(id, '--dry-run');
+    expect(dryRun).toMatchObject({ code: 0, out: expect.stringContaining(`${id}: published\n`) });
+    expect(await quarantinedAs(taskId)).not.toHaveProperty('redrivenAt');
+    expect(await engine.record(taskId)).not.toHaveProperty('publishedRevision');
+
+    expect(await redrive(id)).toEqual({
+      code: 0,
+      err: '',
+      out: `${id}: published\n1 quarantined item: 1 published\n`,
+    });
+
+    expect(await quarantinedAs(taskId)).toMatchObject({
+      redrivenAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+    });
+    expect(await engine.record(taskId)).toMatchObject({ revision: 2, publishedRevision: 2 });
+    expect(await eventsOf(taskId)).toEqual([`${taskId}/generate/2`]);
+    expect(await redrive(id)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining(`${id}: nothing owed\n`),
+    });
+  });
+
+  test('is left while it is malformed, and says why, field by field', async () => {
+    const { taskId, id } = await aBrokenTask();
+    await edit(taskId, 'SET via = :pigeon', { ':pigeon': { S: 'pigeon' } });
+
+    expect(await redrive(id)).toEqual({
+      code: 1,
+      err: '',
+      out:
+        `${id}: malformed\n` +
+        '  via: Invalid type: Expected ("callback" | "lookup" | "deadline") but received "pigeon"\n' +
+        '  voiceId: Invalid length: Expected !0 but received 0\n' +
+        '1 quarantined item: 1 malformed\n',
+    });
+    expect(await quarantinedAs(taskId)).not.toHaveProperty('redrivenAt');
+    expect(await eventsOf(taskId)).toEqual([]);
+  });
+
+  test('is found also when its body was cut', async () => {
+    const { taskId, id } = await aBrokenTask({ msg: { S: 'm'.repeat(300_000) } });
+    await edit(taskId, 'SET msg = :short', { ':short': { S: 'success' } });
+
+    expect(await redrive(id)).toMatchObject({ code: 0, out: expect.stringContaining(`${id}: published\n`) });
+  });
+
+  test('--quarantined takes all that wait, and leaves callbacks that could not be read', async () => {
+    const [repaired, broken] = [await aBrokenTask(), await aBrokenTask()];
+    await edit(repaired.taskId, 'SET voiceId = :voice', { ':voice': { S: 'voice_repaired' } });
+    await engine.post('voice ready!');
+
+    const later = await redrive('--quarantined', '--since', '2100-01-01');
+    const { code, out } = await redrive('--quarantined');
+
+    expect(later.out).toBe('Nothing to redrive.\n');
+    expect(code).toBe(1);
+    expect(out).toContain(`${repaired.id}: published\n`);
+    expect(out).toContain(`${broken.id}: malformed\n`);
+    expect(out).toContain('Callbacks left in quarantine: 1; they take a receiver that can read them\n');
+    expect((await redrive('--quarantined')).out).not.toContain(repaired.id);
+  });
+});
+
+describe('what takes more than this', () => {
+  test('a quarantined callback says what it takes, and what to do until then', async () => {
+    await engine.post('{"hello": "voice"}');
+    const items = await quarantined();
+    const { id } = items.find(({ reason }) => reason === 'no_task_id') ?? {};
+
+    const { code, out } = await redrive(String(id));
+
+    expect(code).toBe(1);
+    expect(out).toContain(
+      `${String(id)}: not yet\n  a callback that could not be read (no_task_id) takes a receiver that can read it, which is not built yet; `,
+    );
+    expect(out).toContain('`voice-callbacks send FILE`');
+  });
+
+  test.each([
+    ['an id and a choice', ['some-key', '--quarantined'], 'ids name what to redrive'],
+    ['an id and a time', ['some-key', '--since', '2h'], 'ids name what to redrive'],
+    ['a time that is none', ['--since', 'yesterday'], 'It takes a duration such as 30m, 2h or 7d, or a time'],
+    [
+      'a time without a zone',
+      ['--since', '2026-11-23T10:00:00'],
+      'It takes a duration such as 30m, 2h or 7d',
+    ],
+  ])('%s is refused, saying what to do', async (_name, args, message) => {
+    const { code, out, err } = await redrive(...args);
+
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain(message);
+  });
+
+  test('an id that nobody has', async () => {
+    const id = 'a'.repeat(64);
+
+    expect(await redrive(id)).toEqual({
+      code: 1,
+      err: '',
+      out: `${id}: not found\n1 quarantined item: 1 not found\n`,
+    });
+  });
+});
+
+describe('on a deployed stack', () => {
+  let cloudFormation: TestCloudFormation;
+  let outputs: Record<string, string>;
+
+  const redriveStack = (...args: string[]) =>
+    runTool(['redrive', '--stack', 'Voices', '--region', 'us-east-1', ...args], {
+      AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.endpoint,
+      AWS_ENDPOINT_URL_DYNAMODB: engine.endpoints.dynamodb,
+      AWS_ENDPOINT_URL_SNS: engine.endpoints.sns,
+      AWS_ENDPOINT_URL_S3: engine.endpoints.sns,
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+    });
+
+  beforeAll(async () => {
+    cloudFormation = await startCloudFormation('Voices', () => outputs);
+  });
+  afterAll(() => cloudFormation.stop());
+  beforeEach(() => {
+    outputs = {
+      TaskTableName: engine.endpoints.taskTable,
+      QuarantineTableName: engine.endpoints.quarantineTable,
+      TopicArn: engine.endpoints.topicArn,
+      FailureBucketName: bucket.name,
+      QuarantineRetentionDays: '7',
+    };
+  });
+
+  test('finds everything in the outputs, speaks as the stack, and asks for no secret', async () => {
+    const [owing, broken] = [await anOwingTask(), await anOwingTask({ voiceId: { S: '' } })];
+    await put(owing, broken);
+
+    const { code, err } = await redriveStack();
+
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const events = await subscriber.eventsUntil((seen) => seen.some(({ subject }) => subject === owing));
+    expect(events.find(({ subject }) => subject === owing)).toMatchObject({
+      source: '/suno-voice-callbacks/Voices',
+    });
+    const { receivedAt, expiresAt } = (await quarantinedAs(broken)) ?? {};
+    expect(Number(expiresAt)).toBe(Math.floor(Date.parse(String(receivedAt)) / 1000) + 7 * 86_400);
+  });
+
+  test('that was deployed before the command was made is told apart', async () => {
+    delete outputs['FailureBucketName'];
+
+    expect(await redriveStack()).toMatchObject({
+      code: 1,
+      out: '',
+      err: 'error: the stack Voices has no output FailureBucketName: is it a VoiceCallbacksStack?\n',
+    });
+  });
+
+  test('a bucket that cannot be listed is told in the words of AWS', async () => {
+    outputs['FailureBucketName'] = 'no-such-bucket';
+
+    const { code, out, err } = await redriveStack();
+
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toMatch(/^error: .*The failure bucket did not confirm ListObjectsV2 <- NoSuchBucket: /);
+  });
+});
