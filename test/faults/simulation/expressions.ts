@@ -78,15 +78,15 @@ function clausesOf(expression: string): [keyword: string, parts: string[]][] {
 }
 
 function splitOutsideParentheses(text: string): string[] {
-  const parts = [''];
+  const commas: number[] = [];
   let depth = 0;
-  for (const character of text) {
-    if (character === '(') depth += 1;
-    if (character === ')') depth -= 1;
-    if (character === ',' && depth === 0) parts.push('');
-    else parts[parts.length - 1] += character;
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === '(') depth += 1;
+    if (text[at] === ')') depth -= 1;
+    if (text[at] === ',' && depth === 0) commas.push(at);
   }
-  return parts.map((part) => part.trim());
+  const starts = [0, ...commas.map((at) => at + 1)];
+  return starts.map((start, part) => text.slice(start, commas[part]).trim());
 }
 
 function reader(item: Item, { ExpressionAttributeNames, ExpressionAttributeValues }: Placeholders) {

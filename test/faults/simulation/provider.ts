@@ -1,9 +1,9 @@
-import { mintCallbackUrl } from '../../../functions/adapters/http/callback-url.ts';
 import type { Ending } from './actor.ts';
 import { SECRET, type Functions, type Request } from './functions.ts';
 import { BrokenLawError, checkAnswer, type Sent } from './laws.ts';
 import { fateOf, SAYINGS, type Says } from './sayings.ts';
 import type { Stage } from './stage.ts';
+import { simulatedUrl, tokenOf } from './tokens.ts';
 
 /** A callback that the provider wants to deliver. */
 export interface Planned {
@@ -105,16 +105,3 @@ function statusOf(ending: Ending<number>): number | undefined {
   if (ending.kind === 'threw') throw new BrokenLawError(`The receiver failed: ${String(ending.error)}`);
   return ending.kind === 'returned' ? ending.value : undefined;
 }
-
-function simulatedUrl(secret: string): Promise<string> {
-  return mintCallbackUrl({
-    baseUrl: 'https://api.example',
-    secret,
-    kind: 'generate',
-    ref: 'order-17',
-    issuedAt: new Date('2026-11-23T00:00:00Z'),
-    lifetimeSeconds: 366 * 86_400,
-  });
-}
-
-const tokenOf = (url: string) => url.slice(url.lastIndexOf('/') + 1);

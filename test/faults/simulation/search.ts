@@ -69,7 +69,12 @@ export async function searchFaults(
     onRun?.();
     return broken === undefined;
   });
-  const details = await fc.check(keepsItsPromises, { numRuns: runs, seed, path, endOnFailure: asFound });
+  const details = await fc.check(keepsItsPromises, {
+    numRuns: path === '' ? runs : 1,
+    seed,
+    path,
+    endOnFailure: asFound,
+  });
   const [plan] = details.counterexample ?? [];
   const failure = plan && {
     ...(await simulate(plan, functions, rules)),

@@ -1,6 +1,7 @@
 import { startActor, type Actor, type Ending, type OpenCall } from './actor.ts';
 import type { Call } from './calls.ts';
 import type { Choices } from './choices.ts';
+import { describeCall } from './describe-call.ts';
 import type { Store } from './store.ts';
 import { answerIdle, EMPTY_WORLD, perform, refuse, type Circumstances, type World } from './world.ts';
 
@@ -171,22 +172,5 @@ function describeEnding(ending: Ending<unknown>): string {
       return `fails: ${String(ending.error)}`;
     case 'killed':
       return 'is dead';
-  }
-}
-
-function describeCall(call: Call): string {
-  switch (call.operation) {
-    case 'UpdateItem': {
-      const { Key, UpdateExpression } = call.input;
-      return `writes ${Key['taskId']?.S ?? 'quarantine'} (${UpdateExpression.split(' ', 2).join(' ')} …)`;
-    }
-    case 'GetItem':
-      return `reads ${call.input.Key['taskId']?.S}`;
-    case 'Query':
-      return `asks what is due in ${call.input.ExpressionAttributeValues?.[':due']?.S}`;
-    case 'PublishBatch':
-      return `publishes ${call.entries.map(({ message }) => (JSON.parse(message) as { id: string }).id).join(', ')}`;
-    case 'GetSecretValue':
-      return 'fetches the secret';
   }
 }

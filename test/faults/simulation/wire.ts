@@ -39,9 +39,15 @@ Object.assign(process.env, {
 export const dynamodb: DynamoDBClient = simulated(createDynamoClient());
 export const sns: SNSClient = simulated(createSnsClient());
 
+/** What the SDK hands to a wire. */
+interface WireRequest {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
 function simulated<Client extends DynamoDBClient | SNSClient>(client: Client): Client {
   client.config.requestHandler = {
-    async handle({ headers, body }, options = {}) {
+    async handle({ headers, body }: WireRequest, options = {}) {
       const signal = 'abortSignal' in options ? options.abortSignal : undefined;
       const text = body instanceof Uint8Array ? new TextDecoder().decode(body) : String(body);
       const isSignal = signal instanceof AbortSignal;

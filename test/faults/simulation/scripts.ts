@@ -1,0 +1,62 @@
+import { startActor, type Actor, type Answer, type Ending, type OpenCall } from './actor.ts';
+import { createInterner, createObjectInterner } from './interner.ts';
+
+/** One thing that happened to an actor: a call was answered, or it was killed. */
+export type Cue = { readonly id: number; readonly answer: Answer } | 'killed';
+
+/**
+ * An actor as a value: what was started, and everything that happened to it since. The same cues always lead to the same
+ * calls, so a search can go back to any of its moments.
+ */
+export interface Script {
+  /** Tells programs apart: two with one name do the same. */
+  readonly program: string;
+  readonly run: (budget: AbortSignal) => Promise<unknown>;
+  readonly cues: readonly Cue[];
+  readonly key: string;
+}
+
+/** Where an actor stands after its cues. */
+export interface Standing {
+  readonly open: readonly OpenCall[];
+  readonly ending: Ending<unknown> | undefined;
+}
+
+export interface Scripts {
+  begin(program: string, run: Script['run']): Script;
+  then(script: Script, cue: Cue): Script;
+  /** Runs the real function up to there, unless it has been there before. */
+  standing(script: Script): Promise<Standing> | Standing;
+  /** How many different moments of functions were run. */
+  size(): number;
+}
+
+export function createScripts(): Scripts {
+  const standings = new Map<string, Standing>();
+  const answerId = createObjectInterner();
+  const programId = createInterner();
+
+  async function act(script: Script): Promise<Standing> {
+    const actor = await startActor(() => script.run(new AbortController().signal), 1);
+    for (const cue of script.cues) await follow(actor, cue);
+    const standing = { open: actor.open(), ending: actor.ending() };
+    await actor.kill();
+    standings.set(script.key, standing);
+    return standing;
+  }
+
+  return {
+    begin: (program, run) => ({ program, run, cues: [], key: String(programId(program)) }),
+    then: (script, cue) => ({
+      ...script,
+      cues: [...script.cues, cue],
+      key: `${script.key}.${cue === 'killed' ? cue : `${cue.id}=${answerId(cue.answer)}`}`,
+    }),
+    standing: (script) => standings.get(script.key) ?? act(script),
+    size: () => standings.size,
+  };
+}
+
+function follow(actor: Actor<unknown>, cue: Cue): Promise<void> {
+  return cue === 'killed' ? actor.kill() : actor.answer(cue.id, cue.answer);
+}

@@ -1,0 +1,44 @@
+import { describe, expect, test } from '@jest/globals';
+import { assemblyDirectory } from '../support/assembly.ts';
+import { createFunctions } from './simulation/functions.ts';
+import { FLAWS } from './simulation/flaws.ts';
+import { explore } from './simulation/small-worlds.ts';
+import { readStreamRules } from './simulation/stack-rules.ts';
+import { nameOf, QUICK_WORLDS } from './simulation/worlds.ts';
+
+const rules = readStreamRules(assemblyDirectory());
+
+describe('every promise is kept, whatever the order of the calls and wherever they break, in the small world of', () => {
+  test.each(QUICK_WORLDS.map((world) => [nameOf(world), world] as const))('%s', async (name, world) => {
+    const { failure, states, ends } = await explore(world, createFunctions(), rules);
+
+    process.stdout.write(`${name}: ${states} states, ${ends} of them ends\n`);
+    expect(failure).toBeUndefined();
+    expect(ends).toBeGreaterThan(0);
+  });
+});
+
+test('a flaw that takes two faults at the right moments is found, by the shortest story there is', async () => {
+  const flawed = createFunctions(FLAWS['a publisher that marks an event before it publishes it']);
+  const world = { says: ['success'], hasStream: true, hasSweep: false } as const;
+
+  expect((await explore({ ...world, faults: 1 }, flawed, rules)).failure).toBeUndefined();
+  expect((await explore({ ...world, faults: 2 }, flawed, rules)).failure).toEqual({
+    story: [
+      'the provider sends success (1)',
+      'the receiver of success (1) writes task (SET #outcome …)',
+      'the stream brings 1',
+      'the publisher writes task (SET publishedRevision …), but the answer is lost',
+      'the stream gives up what is in it',
+      'all recovers',
+    ],
+    broken: 'The subscriber knows revision 0 of task, the record is at 1',
+  });
+});
+
+test('the states are those that can be counted by hand', async () => {
+  const world = { says: ['success'], hasStream: true, hasSweep: false, faults: 0 } as const;
+
+  // Nothing sent; to be written; written; to be published; to be marked; marked.
+  expect(await explore(world, createFunctions(), rules)).toMatchObject({ states: 6, ends: 1 });
+});
