@@ -44,12 +44,12 @@ async function messagesUpTo(last: string): Promise<string[]> {
   return messages.splice(0).filter((message) => message !== last);
 }
 
-test('resets connections: nothing is published', async () => {
-  wire.refuse('resets connections');
+test('hangs up: nothing is published', async () => {
+  wire.refuse('hangs up');
 
   await expect(publish('a')).rejects.toThrow(/ECONNRESET|socket hang up/);
 
-  expect(await messagesUpTo('after the resets')).toEqual([]);
+  expect(await messagesUpTo('after the silence')).toEqual([]);
 });
 
 test('throttles: the SDK knows it for what it is, and nothing is published', async () => {
@@ -86,7 +86,7 @@ test('refuses single entries: those that it calls failed are not published, the 
 
 test('counts the calls that it refused', () => {
   expect(wire.refusedCalls).toEqual({
-    'resets connections': 1,
+    'hangs up': 1,
     throttles: 1,
     'loses answers': 1,
     'refuses single entries': 1,

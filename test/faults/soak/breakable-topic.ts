@@ -34,14 +34,14 @@ const REFUSED_SHARE = 0.4;
 /** @param random decides which entries of a batch fail. */
 export async function startBreakableTopic(target: string, random: Random): Promise<BreakableTopic> {
   const refusedCalls = {
-    'resets connections': 0,
+    'hangs up': 0,
     throttles: 0,
     'loses answers': 0,
     'refuses single entries': 0,
   };
   let refusal: Refusal | undefined;
 
-  /** @returns nothing when the connection is to be reset. */
+  /** @returns nothing when the connection is to end without an answer. */
   async function answer(incoming: IncomingMessage): Promise<Answer | undefined> {
     const body = await buffer(incoming);
     const call = new URLSearchParams(body.toString());
@@ -50,7 +50,7 @@ export async function startBreakableTopic(target: string, random: Random): Promi
     }
     refusedCalls[refusal] += 1;
     switch (refusal) {
-      case 'resets connections':
+      case 'hangs up':
         return undefined;
       case 'throttles':
         return THROTTLED;
@@ -89,7 +89,7 @@ export async function startBreakableTopic(target: string, random: Random): Promi
 }
 
 function send(answered: Answer | undefined, response: ServerResponse): void {
-  if (answered === undefined) response.socket?.resetAndDestroy();
+  if (answered === undefined) response.destroy();
   else response.writeHead(answered.status, { 'content-type': 'text/xml' }).end(answered.body);
 }
 

@@ -27,7 +27,7 @@ export interface Chaos {
   end(): Promise<void>;
 }
 
-/** How often a process to kill, or a call to refuse, is looked for while there is none, in milliseconds. */
+/** How often it is looked whether a call has met a refusal, in milliseconds. */
 const LOOK_EVERY_MS = 20;
 
 /** How long it is looked for, in milliseconds: the publisher may just have been killed, or wait after a failure. */
@@ -38,34 +38,30 @@ export function createChaos(plan: readonly PlannedFault[], targets: Targets, sig
   const kills = { receiver: 0, publisher: 0 };
   const outages = { killed: 0, frozen: 0 };
   const refusals = {
-    'resets connections': 0,
+    'hangs up': 0,
     throttles: 0,
     'loses answers': 0,
     'refuses single entries': 0,
   };
   const left = [...plan];
-  /** One fault of a kind at a time; each line goes on where it stands. */
-  const lines: Record<Fault['kind'], Promise<void>> = {
-    kill: Promise.resolve(),
-    outage: Promise.resolve(),
-    refusal: Promise.resolve(),
-  };
+  /** One outage and one refusal at a time; the next of a kind waits for the end of the one before. */
+  let outage = Promise.resolve();
+  let refusal = Promise.resolve();
 
-  async function happen(fault: Fault): Promise<void> {
-    if (signal.aborted) return;
+  function begin(fault: Fault): void {
     switch (fault.kind) {
       case 'kill':
-        return kill(fault.victim);
+        // One that finds nobody is none: a process that is killed whenever it starts would never do anything.
+        if (workers.killOne(fault.victim)) kills[fault.victim] += 1;
+        break;
       case 'outage':
-        outages[fault.how] += 1;
-        return fault.how === 'killed' ? stopStore(fault.forMs) : freezeStore(fault.forMs);
+        outage = outage.then(() => takeAway(fault.how, fault.forMs));
+        // Who waits for the end learns of it.
+        outage.catch(() => undefined);
+        break;
       case 'refusal':
-        return refuse(fault.how, fault.forMs);
+        refusal = refusal.then(() => refuse(fault.how, fault.forMs));
     }
-  }
-
-  async function kill(victim: Victim): Promise<void> {
-    if (await soon(() => workers.killOne(victim))) kills[victim] += 1;
   }
 
   /** Its time begins with the first call that it meets. */
@@ -73,29 +69,24 @@ export function createChaos(plan: readonly PlannedFault[], targets: Targets, sig
     refusals[how] += 1;
     const before = topic.refusedCalls[how];
     topic.refuse(how);
-    if (await soon(() => topic.refusedCalls[how] > before)) await pause(forMs);
+    for (
+      let waitedMs = 0;
+      topic.refusedCalls[how] === before && waitedMs < LOOK_MS;
+      waitedMs += LOOK_EVERY_MS
+    ) {
+      await pause(LOOK_EVERY_MS);
+    }
+    await pause(forMs);
     topic.accept();
   }
 
-  async function stopStore(forMs: number): Promise<void> {
-    await store.kill();
+  async function takeAway(how: Outage, forMs: number): Promise<void> {
+    outages[how] += 1;
+    if (how === 'killed') await store.kill();
+    else store.freeze();
     await pause(forMs);
-    await store.restart();
-  }
-
-  async function freezeStore(forMs: number): Promise<void> {
-    store.freeze();
-    await pause(forMs);
-    store.thaw();
-  }
-
-  /** @returns whether it happened while it was worth waiting for. */
-  async function soon(happens: () => boolean): Promise<boolean> {
-    for (let waitedMs = 0; waitedMs < LOOK_MS && !signal.aborted; waitedMs += LOOK_EVERY_MS) {
-      if (happens()) return true;
-      await pause(LOOK_EVERY_MS);
-    }
-    return false;
+    if (how === 'killed') await store.restart();
+    else store.thaw();
   }
 
   /** Cut short when the soak is stopped, so that all is mended before anything else ends. */
@@ -105,15 +96,12 @@ export function createChaos(plan: readonly PlannedFault[], targets: Targets, sig
     broken: { kills, outages, refusals },
     reach(callback) {
       while (left[0] !== undefined && left[0].atCallback <= callback) {
-        const { fault } = left[0];
+        begin(left[0].fault);
         left.shift();
-        lines[fault.kind] = lines[fault.kind].then(() => happen(fault));
-        // Who waits for the end learns of it.
-        lines[fault.kind].catch(() => undefined);
       }
     },
     async end() {
-      await Promise.all(Object.values(lines));
+      await Promise.all([outage, refusal]);
     },
   };
 }

@@ -1,12 +1,7 @@
 import { wholeBetween, type Random } from './random.ts';
 
 /** Ways in which a topic refuses. */
-export const REFUSALS = [
-  'resets connections',
-  'throttles',
-  'loses answers',
-  'refuses single entries',
-] as const;
+export const REFUSALS = ['hangs up', 'throttles', 'loses answers', 'refuses single entries'] as const;
 export type Refusal = (typeof REFUSALS)[number];
 
 /** Ways in which a store is away: its process is gone, or it takes calls and answers none. */
@@ -27,11 +22,14 @@ export interface PlannedFault {
   readonly fault: Fault;
 }
 
-/** Every so many callbacks each kind of process is killed once: some 30 kills of each in the suite's 5,000. */
-const CALLBACKS_PER_KILL = 150;
+/** Every so many callbacks each kind of process is killed, if one lives just then: tens of kills of each in 5,000. */
+const CALLBACKS_PER_KILL = 100;
 
 /** Every so many callbacks the store is away once, and the topic refuses once. */
 const CALLBACKS_PER_OUTAGE = 1_000;
+
+/** After so much of the sending nothing new breaks, so that what broke last meets callbacks too. */
+const LAST_FAULT = 0.95;
 
 /** How long the store is away, in milliseconds: within one attempt of the SDK, or longer than its budget allows two. */
 const OUTAGE_MS = { min: 500, max: 3_000 };
@@ -48,7 +46,7 @@ export function planFaults(callbacks: number, random: Random): PlannedFault[] {
     const count = Math.max(atLeast, Math.round(callbacks / perFault));
     return Array.from({ length: count }, (_, index) => ({
       // One in each of as many equal parts, at a random place in it.
-      atCallback: Math.floor(((index + random()) * callbacks) / count),
+      atCallback: Math.floor(((index + random()) / count) * LAST_FAULT * callbacks),
       fault: fault(index),
     }));
   };

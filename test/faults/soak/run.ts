@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { randomInt } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -35,12 +35,16 @@ Examples:
 
 const options = new Command('npm run soak --')
   .description(
-    'Kills the real thing: sends callbacks to the local engine while its processes are killed, its store is away and its\n' +
-      'topic refuses; then looks whether all that was answered with 200 is in the table and at the subscriber.',
+    'Sends callbacks to the local engine while its processes are killed, its store is away and its topic refuses; ' +
+      'then looks whether all that was answered with 200 is in the table and at the subscriber.',
   )
   .option('--callbacks <count>', 'how many callbacks are sent', parseCallbacks, 5_000)
   .option('--minutes <minutes>', 'spread the sending evenly over so long; at once otherwise', parseMinutes, 0)
-  .option('--seed <number>', 'repeat an earlier run', parseSeed, randomInt(2 ** 31))
+  .addOption(
+    new Option('--seed <number>', 'repeat an earlier run')
+      .argParser(parseSeed)
+      .default(randomInt(2 ** 31), 'a new one'),
+  )
   .option('--json', 'print the result as JSON', false)
   .addHelpText('after', AFTERWARDS)
   .parse()
