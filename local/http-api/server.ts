@@ -43,6 +43,8 @@ export async function startApiServer(port: number): Promise<ApiServer> {
         return { answer: INTERNAL_SERVER_ERROR, routeKey: 'error' };
       })
       .then(({ answer, routeKey }) => {
+        // Nothing will be asked on this connection any more, and it would be kept open for seconds.
+        if (!server.listening) response.shouldKeepAlive = false;
         send(request, response, answer);
         // The route's key, never the path: the path holds the token.
         log(`${routeKey} ${answer.status} ${Math.round(performance.now() - startedAt)} ms`);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { request } from 'node:http';
+import { Agent, request, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { startApiServer, type ApiServer } from '../../local/http-api/server.ts';
 import type { RoutePlan } from '../../local/template/plan.ts';
@@ -70,6 +70,32 @@ describe('startApiServer', () => {
     serve();
 
     expect(await send(method, path)).toEqual({ status, body });
+  });
+
+  test('answers what it was asked before it stopped, and keeps no connection open for more', async () => {
+    const agent = new Agent({ keepAlive: true });
+    const asked = Promise.withResolvers<undefined>();
+    const result = Promise.withResolvers<string>();
+    server.serve({
+      routes: ROUTES,
+      console: () => Promise.resolve(undefined),
+      invoke() {
+        asked.resolve(undefined);
+        return result.promise;
+      },
+    });
+    const { promise: answered, resolve } = Promise.withResolvers<IncomingMessage>();
+    request(`${server.endpoint}/echo/x`, { method: 'POST', agent }).once('response', resolve).end();
+
+    await asked.promise;
+    const stopped = server.stop();
+    result.resolve('late');
+
+    const response = await answered;
+    expect(await text(response)).toBe('late');
+    expect(response.headers.connection).toBe('close');
+    await stopped;
+    agent.destroy();
   });
 
   test('lets a signed request through', async () => {
