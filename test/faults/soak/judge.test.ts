@@ -249,7 +249,7 @@ const OFFENCES: readonly (readonly [title: string, facts: Partial<Facts>, offenc
   [
     'a good callback that was answered with 401',
     { deliveries: [...someFacts().deliveries, aDelivery('another', SUCCEEDED, { statuses: [401] })] },
-    [wrong('a report callback was answered with 401', 'another')],
+    [wrong('a good callback was answered with 401', 'another')],
   ],
 ];
 

@@ -2,8 +2,8 @@ import type { Offence } from './facts.ts';
 import type { Progress, SoakResult } from './soak-result.ts';
 import { CONCURRENCY } from './sender.ts';
 
-/** How many offences are shown in words. */
-const SHOWN = 10;
+/** How many offences of each kind are shown in words. */
+const SHOWN = 5;
 
 const BAR_CHARACTERS = 24;
 
@@ -69,10 +69,11 @@ function renderRows(rows: readonly Row[]): string[] {
 
 function renderOffences(offences: readonly Offence[]): string[] {
   if (offences.length === 0) return [];
-  const lines = offences
-    .slice(0, SHOWN)
-    .map(({ kind, subject, what }) => `  ${kind.toUpperCase()} ${subject}: ${what}`);
-  const more = offences.length - SHOWN;
+  const shown = (['lost', 'wrong'] as const).flatMap((kind) =>
+    offences.filter((offence) => offence.kind === kind).slice(0, SHOWN),
+  );
+  const lines = shown.map(({ kind, subject, what }) => `  ${kind.toUpperCase()} ${subject}: ${what}`);
+  const more = offences.length - shown.length;
   return ['', ...lines, ...(more > 0 ? [`  and ${more} more; --json has them all`] : [])];
 }
 
