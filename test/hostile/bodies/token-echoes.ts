@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import type { Encoding } from './body.ts';
+import { bodiesOf, KEPT, recordedAs, type Draft } from './make-body.ts';
+import { quote } from './json-source.ts';
+
+const ECHOES = [
+  '<<token>>',
+  '<<token as escapes>>',
+  '<<token as some escapes>>',
+  '<<token as escapes in a text of JSON>>',
+  '<<token percent-encoded>>',
+] as const;
+
+const URLS = [
+  '',
+  'https://api.example/suno/voice-generate-callback/',
+  'https:\\/\\/api.example\\/suno\\/voice-generate-callback\\/',
+  'https%3A%2F%2Fapi.example%2Fsuno%2Fvoice-generate-callback%2f',
+  'VOICE-GENERATE-CALLBACK\\u002f',
+];
+
+/** A member of `data` with the token in it. */
+const member = fc
+  .tuple(
+    fc.constantFrom(
+      'callBackUrl',
+      'voiceId',
+      'msg',
+      'status',
+      'state',
+      'errorMessage',
+      'errorCode',
+      'code',
+      'result',
+      '__proto__',
+      '<<token>>',
+    ),
+    fc.constantFrom(...ECHOES),
+    fc.constantFrom(...URLS),
+    fc.constantFrom('', '?x=1', ' ', '\\\\', '<<token>>', '-more', '<<token, half>>'),
+  )
+  .map(([name, echo, url, after]) => `"${name}":"${url}${echo}${after}"`);
+
+/** A member whose text is JSON again, with the token in that. */
+const memberInText = fc
+  .tuple(
+    fc.constantFrom('resultJson', 'result_json', 'result', 'param'),
+    fc.constantFrom('voiceId', 'callBackUrl'),
+    fc.constantFrom(...ECHOES),
+    fc.constantFrom(...URLS),
+  )
+  .map(([name, inner, echo, url]) => `"${name}":${quote(`{"${inner}":"${url}`).slice(0, -1)}${echo}\\"}"`);
+
+const echoed = fc
+  .tuple(fc.uuid(), fc.array(fc.oneof(member, memberInText), { minLength: 1, maxLength: 3 }))
+  .map(([stored, members]): Draft => ({
+    text: `{"code":200,"data":{"taskId":"${stored}","status":"success",${members.join(',')}}}`,
+    fate: recordedAs(stored),
+  }));
+
+/** The id itself; the mask stands where the token stood. */
+const asTaskId = fc
+  .tuple(fc.uuid(), fc.constantFrom('<<token>>', '<<token as escapes>>', '<<token as some escapes>>'))
+  .map(([unique, echo]): Draft => ({
+    text: `{"data":{"taskId":"${unique} ${echo} ${unique}"}}`,
+    fate: recordedAs(`${unique} *** ${unique}`),
+  }));
+
+const NARROW: readonly Encoding[] = ['utf-8', 'utf-8 with a mark', 'latin1'];
+const WIDE: readonly Encoding[] = [
+  'utf-16le',
+  'utf-16be',
+  'utf-16le with a mark',
+  'utf-16be with a mark',
+  'utf-32le',
+  'utf-32be',
+  'utf-32le with a mark',
+];
+
+/** In what cannot be read, in every encoding in which somebody could read it after all; of wide characters without escapes. */
+const unreadable = fc
+  .tuple(
+    fc.oneof(
+      fc.tuple(fc.constantFrom(...NARROW), fc.constantFrom(...ECHOES)),
+      fc.tuple(fc.constantFrom(...WIDE), fc.constant('<<token>>')),
+    ),
+    fc.constantFrom(...URLS),
+    fc.constantFrom('oops', '{"data":{}}', '\u00ff'),
+  )
+  .map(([[encoding, echo], url, before]): Draft => ({
+    text: `${before} ${url}${echo} "`,
+    encoding,
+    contentType: 'text/plain',
+    fate: KEPT,
+  }));
+
+export const echoBodies = [
+  bodiesOf(
+    'that echo the token',
+    fc.oneof({ weight: 2, arbitrary: echoed }, { weight: 1, arbitrary: asTaskId }),
+  ),
+  bodiesOf('that echo the token, unreadable', unreadable),
+];

@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { hostileCase } from '../hostile-cases.ts';
+import type { Breach } from '../laws/breach.ts';
+import type { Health } from '../receiver/messages.ts';
+import type { Laboratory } from '../receiver/laboratory.ts';
+import { judgeMemory } from './memory.ts';
+import { runCases, type Order, type RunOptions } from './run-cases.ts';
+import { createTally, type FamilyTally } from './tally.ts';
+
+/** A body with a good token, a bad one and none. */
+export const REQUESTS_PER_CASE = 3;
+
+/** So many that states meet, and so few that the tables can be looked through after them. */
+const CASES_PER_ROUND = 250;
+
+export interface CampaignOptions extends RunOptions {
+  readonly requests: number;
+  readonly seed: number;
+  readonly progress: (done: number) => void;
+}
+
+/** What one campaign amounts to. */
+export interface CampaignResult {
+  readonly requests: number;
+  readonly bodies: readonly FamilyTally[];
+  readonly tokens: readonly FamilyTally[];
+  /** Items in the tables that somebody with a token of ours had sent. */
+  readonly writtenSigned: number;
+  readonly writtenUnsigned: number;
+  /** How the receiver was when a fifth of the requests was behind it, and at the end. */
+  readonly memory: { readonly early: Health; readonly late: Health } | undefined;
+  readonly breaches: readonly FoundBreach[];
+}
+
+/** A breach, with what makes its round again. */
+export interface FoundBreach extends Breach {
+  readonly roundSeed: number;
+  /** Which case of the round, where one request alone did it. */
+  readonly caseIndex: number | undefined;
+}
+
+/** Sends as many requests as it is told, round after round, until one round breaks a law. */
+export async function runCampaign(laboratory: Laboratory, options: CampaignOptions): Promise<CampaignResult> {
+  const { requests, seed, progress } = options;
+  const bodies = createTally(({ request }) => request.body.family);
+  const tokens = createTally(({ request }) => request.token.family);
+  const healths: Health[] = [];
+  const breaches: FoundBreach[] = [];
+  const cases = Math.ceil(requests / REQUESTS_PER_CASE);
+  const rounds = Math.ceil(cases / CASES_PER_ROUND);
+  let sent = 0;
+  let writtenSigned = 0;
+  let writtenUnsigned = 0;
+
+  for (let round = 0; round < rounds && breaches.length === 0; round++) {
+    const roundSeed = seedOfRound(seed, round);
+    const size = Math.min(CASES_PER_ROUND, cases - round * CASES_PER_ROUND);
+    const sample = fc.sample(hostileCase, { seed: roundSeed, numRuns: size });
+    const order: Order = round % 2 === 0 ? 'unsigned first' : 'in turns';
+    const run = await runCases(laboratory, sample, order, options);
+
+    sent += run.exchanges.length;
+    bodies.add(run.exchanges);
+    tokens.add(run.exchanges);
+    healths.push(run.health);
+    const foreign = run.breaches.filter(({ law }) => law === 'nothingElse' || law === 'nothingUnsigned');
+    writtenUnsigned += foreign.length;
+    writtenSigned += run.items - foreign.length;
+    for (const breach of run.breaches) {
+      const { request } = breach;
+      const index = request && sample.findIndex(({ body }) => body === request.body);
+      breaches.push({ ...breach, roundSeed, caseIndex: index });
+    }
+    progress(sent);
+  }
+  const early = healths[Math.floor(rounds / 5)];
+  const late = healths.at(-1);
+  const memory = early && late && { early, late };
+  return {
+    requests: sent,
+    bodies: bodies.families(),
+    tokens: tokens.families(),
+    writtenSigned,
+    writtenUnsigned,
+    memory,
+    breaches,
+  };
+}
+
+/** Judges what only a whole campaign shows. */
+export function judgeCampaign({ memory, requests }: CampaignResult): Breach[] {
+  return memory === undefined ? [] : judgeMemory(memory.early, memory.late, requests);
+}
+
+/** So far apart that two campaigns share no round. Any 32 bits are a seed. */
+function seedOfRound(seed: number, round: number): number {
+  return (Math.imul(seed, 0x9e3779b1) + round) | 0;
+}

@@ -1,0 +1,36 @@
+import { statusOf, type Exchange } from '../laws/exchange.ts';
+import { tookMs } from './run-cases.ts';
+
+/** What became of the requests of one family. */
+export interface FamilyTally {
+  readonly family: string;
+  readonly requests: number;
+  readonly statuses: Readonly<Record<string, number>>;
+  readonly slowestMs: number;
+}
+
+export interface Tally {
+  add(exchanges: readonly Exchange[]): void;
+  families(): FamilyTally[];
+}
+
+/** Counts answers by family. @param familyOf what it counts by. */
+export function createTally(familyOf: (exchange: Exchange) => string): Tally {
+  const tallies = new Map<string, FamilyTally>();
+  return {
+    add(exchanges) {
+      for (const exchange of exchanges) {
+        const family = familyOf(exchange);
+        const status = String(statusOf(exchange) ?? 'none');
+        const before = tallies.get(family) ?? { family, requests: 0, statuses: {}, slowestMs: 0 };
+        tallies.set(family, {
+          family,
+          requests: before.requests + 1,
+          statuses: { ...before.statuses, [status]: (before.statuses[status] ?? 0) + 1 },
+          slowestMs: Math.max(before.slowestMs, tookMs(exchange)),
+        });
+      }
+    },
+    families: () => [...tallies.values()].sort((a, b) => a.family.localeCompare(b.family)),
+  };
+}

@@ -1,0 +1,76 @@
+import type { Breach } from '../laws/breach.ts';
+import type { Laboratory } from '../receiver/laboratory.ts';
+import { judgeGrowth, MAX_EXPONENT, type Cost, type Growth } from './exponent.ts';
+import { PLAIN_REQUEST, SHAPES, type Shape } from './shapes.ts';
+
+/** How the cost of one shape of requests grows, and what it was measured from. */
+export interface MeasuredGrowth extends Growth {
+  readonly shape: Pick<Shape, 'name' | 'part'>;
+  readonly costs: readonly Cost[];
+}
+
+/** The least of so many measurements is what it takes when nothing else is going on. */
+const ROUNDS = 4;
+/** When a shape seems to grow too fast, it is measured again more patiently before that is said. */
+const PATIENT_ROUNDS = 12;
+
+/** Until its history is full, each repetition of a callback takes another time. */
+const WARM_UP_TIMES = 60;
+
+/** How much CPU one measurement takes, in microseconds: the clock of some machines ticks in milliseconds. */
+const MEASURED_MICROSECONDS = 10_000;
+const MAX_TIMES = 20;
+
+export async function measureGrowth(
+  laboratory: Laboratory,
+  signal: AbortSignal,
+  progress: (doing: string) => void,
+): Promise<MeasuredGrowth[]> {
+  const measured: MeasuredGrowth[] = [];
+  await laboratory.empty();
+  await laboratory.repeat(PLAIN_REQUEST, WARM_UP_TIMES);
+  for (const [index, shape] of SHAPES.entries()) {
+    progress(`Measuring growth: ${shape.name} (${index + 1} of ${SHAPES.length})`);
+    const quick = await measureShape(laboratory, shape, ROUNDS, signal);
+    measured.push(quick.isFound ? await measureShape(laboratory, shape, PATIENT_ROUNDS, signal) : quick);
+  }
+  return measured;
+}
+
+async function measureShape(
+  laboratory: Laboratory,
+  shape: Shape,
+  rounds: number,
+  signal: AbortSignal,
+): Promise<MeasuredGrowth> {
+  const least = new Map<number, number>();
+  for (let round = 0; round < rounds; round++) {
+    for (const size of shape.sizes) {
+      signal.throwIfAborted();
+      const cpuMs = await costOf(laboratory, shape, size);
+      least.set(size, Math.min(least.get(size) ?? cpuMs, cpuMs));
+    }
+  }
+  const costs = shape.sizes.map((size) => ({ size, cpuMs: least.get(size) ?? Number.NaN }));
+  const { name, part } = shape;
+  return { shape: { name, part }, costs, ...judgeGrowth(costs) };
+}
+
+/** @returns milliseconds of CPU for one request. */
+async function costOf(laboratory: Laboratory, shape: Shape, size: number): Promise<number> {
+  const request = shape.request(size);
+  const once = await laboratory.repeat(request, 1);
+  const times = Math.max(1, Math.min(MAX_TIMES, Math.ceil(MEASURED_MICROSECONDS / Math.max(1, once))));
+  return (await laboratory.repeat(request, times)) / times / 1_000;
+}
+
+export function judgeGrowths(measured: readonly MeasuredGrowth[]): Breach[] {
+  return measured
+    .filter(({ isFound }) => isFound)
+    .map(({ shape, exponent, costs }) => ({
+      law: 'growth',
+      what:
+        `${shape.part}, ${shape.name}: exponent ${exponent?.toFixed(2) ?? ''}, more than ${MAX_EXPONENT}: ` +
+        costs.map(({ size, cpuMs }) => `${size} takes ${cpuMs.toFixed(1)} ms`).join(', '),
+    }));
+}

@@ -1,0 +1,36 @@
+import { MAX_BYTES, type BodyFate, type HostileBody } from './bodies/body.ts';
+import { bytesOf } from './gateway/event.ts';
+import type { Envelope } from './gateway/envelope.ts';
+import type { HostileToken } from './tokens/token.ts';
+
+/** One request, with what must become of it by the way it was made. */
+export interface HostileRequest {
+  readonly body: HostileBody;
+  readonly token: HostileToken;
+  readonly envelope: Envelope;
+  /** When it comes in, in milliseconds after `NOW`, less than a second. */
+  readonly atMs: number;
+}
+
+/** One body, that comes with a token that is good, with one that is not, and with none. */
+export interface HostileCase {
+  readonly body: HostileBody;
+  readonly envelope: Envelope;
+  readonly atMs: number;
+  readonly good: HostileToken;
+  readonly bad: HostileToken;
+  readonly none: HostileToken;
+}
+
+/** @param which those that nobody may get in with, or the one that somebody does. */
+export function requestsOf(
+  { good, bad, none, ...rest }: HostileCase,
+  which: 'unsigned' | 'signed',
+): HostileRequest[] {
+  return (which === 'signed' ? [good] : [bad, none]).map((token) => ({ ...rest, token }));
+}
+
+/** What must become of a request's body, if the request is let in. */
+export function fateOf(request: HostileRequest): BodyFate | { readonly kind: 'too large' } {
+  return bytesOf(request).length > MAX_BYTES ? { kind: 'too large' } : request.body.fate;
+}

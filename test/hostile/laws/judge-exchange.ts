@@ -1,0 +1,74 @@
+import * as v from 'valibot';
+import type { Breach, Law } from './breach.ts';
+import { fateOf } from '../hostile-case.ts';
+import { statusOf, type Exchange } from './exchange.ts';
+import { findSecret } from './secrecy.ts';
+
+const ReceivedSchema = v.strictObject({
+  statusCode: v.literal(200),
+  headers: v.strictObject({ 'content-type': v.literal('application/json') }),
+  body: v.literal('{"status":"received"}'),
+});
+
+const ProblemSchema = v.strictObject({
+  statusCode: v.picklist([400, 401, 413]),
+  headers: v.strictObject({ 'content-type': v.literal('application/problem+json') }),
+  body: v.pipe(
+    v.string(),
+    v.parseJson(),
+    v.strictObject({
+      type: v.pipe(v.string(), v.startsWith('urn:suno-voice-callbacks:problem:')),
+      title: v.pipe(v.string(), v.nonEmpty()),
+      status: v.picklist([400, 401, 413]),
+      detail: v.pipe(v.string(), v.nonEmpty()),
+      issues: v.optional(v.array(v.strictObject({ field: v.string(), message: v.string() }))),
+    }),
+  ),
+});
+
+const AnswerSchema = v.union([ReceivedSchema, ProblemSchema]);
+const LineSchema = v.pipe(v.string(), v.parseJson(), v.looseObject({}));
+
+/** Judges one answer by itself, and what was said meanwhile. */
+export function judgeExchange(exchange: Exchange): Breach[] {
+  const { request, invocation } = exchange;
+  const breach = (law: Law, what: string): Breach => ({ law, what, request });
+  if (invocation.kind === 'died') return [breach('answers', `The receiver died: ${invocation.how}`)];
+
+  const { said } = invocation;
+  const breaches: Breach[] = [];
+  const tokens = [request.token.text, request.token.elsewhere];
+  for (const line of said.split('\n').filter((text) => text !== '')) {
+    if (!v.safeParse(LineSchema, line).success)
+      breaches.push(breach('lines', `It said ${line.slice(0, 200)}`));
+  }
+  const spilled = findSecret(said, tokens);
+  if (spilled !== undefined) breaches.push(breach('secrecy', `${spilled} was logged`));
+  if (invocation.kind === 'threw') return [...breaches, breach('answers', `It threw ${invocation.error}`)];
+
+  const { result } = invocation;
+  const answer = JSON.stringify(result ?? null);
+  const told = findSecret(answer, tokens);
+  if (told !== undefined) breaches.push(breach('secrecy', `${told} was answered`));
+  if (!v.safeParse(AnswerSchema, result).success)
+    return [...breaches, breach('statuses', `It answered ${answer.slice(0, 300)}`)];
+
+  return [...breaches, ...judgeStatus(exchange).map(([law, what]) => breach(law, what))];
+}
+
+function judgeStatus(exchange: Exchange): [Law, string][] {
+  const { token, body } = exchange.request;
+  const status = statusOf(exchange);
+  if (token.fate === 'kept out') {
+    return status === 401
+      ? []
+      : [['doors', `It answered ${status ?? 'nothing'} to a token that is not ours (${token.family})`]];
+  }
+  if (status === 401) {
+    return token.fate === 'either' ? [] : [['doors', `It kept out a token of ours (${token.family})`]];
+  }
+  const fate = fateOf(exchange.request).kind;
+  const allowed = { recorded: [200], kept: [400], 'too large': [413], 'recorded or kept': [200, 400] }[fate];
+  if (status !== undefined && allowed.includes(status)) return [];
+  return [['fates', `It answered ${status ?? 'nothing'} to a body (${body.family}) that must be ${fate}`]];
+}

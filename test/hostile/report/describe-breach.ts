@@ -1,0 +1,34 @@
+import { bytesOf } from '../gateway/event.ts';
+import type { HostileRequest } from '../hostile-case.ts';
+import { LAWS, type Breach } from '../laws/breach.ts';
+
+/** How much of a text is shown, in characters. */
+const SHOWN_CHARACTERS = 1_000;
+
+/** Says in words which law was broken, how, by which request, and how to see it again. */
+export function describeBreach({ law, what, request }: Breach, again: string): string {
+  const lines = [
+    `BROKEN LAW: ${LAWS[law]}.`,
+    `  ${what}`,
+    ...(request === undefined ? [] : describeRequest(request)),
+    `  See it again: ${again}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function describeRequest(request: HostileRequest): string[] {
+  const { body, token, envelope } = request;
+  return [
+    `  Body (${body.family}): ${bytesOf(request).length} bytes, ${body.encoding}, handed over as ${body.handover}: ${show(body.text)}`,
+    `  Token (${token.family}), ${token.fate}: ${show(token.text)}`,
+    `  Content type: ${show(body.contentType ?? envelope.contentType)}; user agent: ${show(envelope.userAgent)}`,
+  ];
+}
+
+function show(value: string | null | undefined): string {
+  if (value === null || value === undefined) return 'none';
+  const text = JSON.stringify(value);
+  return text.length <= SHOWN_CHARACTERS
+    ? text
+    : `${text.slice(0, SHOWN_CHARACTERS)}… (${value.length} characters)`;
+}

@@ -1,0 +1,27 @@
+import fc from 'fast-check';
+import { brokenTokens } from './broken-tokens.ts';
+import { claimsWith } from './claims.ts';
+import { forgedTokens } from './forged-tokens.ts';
+import { goodTokens, openTokens } from './good-tokens.ts';
+import { refusedTokens } from './refused-tokens.ts';
+import { sign } from './sign.ts';
+import type { HostileToken } from './token.ts';
+
+/** One in twenty of those that are let in is one of which nobody knows. */
+export const goodToken: fc.Arbitrary<HostileToken> = fc.oneof(
+  { weight: 19, arbitrary: fc.oneof(...goodTokens) },
+  { weight: 1, arbitrary: openTokens },
+);
+
+export const badToken: fc.Arbitrary<HostileToken> = fc.oneof(
+  ...forgedTokens,
+  ...refusedTokens,
+  ...brokenTokens,
+);
+
+/** No token in the path; one that is good may stand elsewhere. */
+export const noToken: fc.Arbitrary<HostileToken> = fc.constantFrom<HostileToken[]>(
+  { family: 'none', text: undefined, fate: 'kept out' },
+  { family: 'none', text: '', fate: 'kept out' },
+  { family: 'elsewhere', text: undefined, fate: 'kept out', elsewhere: sign({ claims: claimsWith() }) },
+);

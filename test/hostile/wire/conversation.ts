@@ -1,0 +1,33 @@
+/** What is done on one connection, in order. */
+export interface Conversation {
+  readonly family: string;
+  /**
+   * What is sent, in Latin-1, with `<<token>>` where a good token is to stand, and `<<task>>` where an id that tells which
+   * connection wrote what it should not.
+   */
+  readonly text: string;
+  /** Where it is cut into pieces that are sent one after the other, as shares of its length. */
+  readonly cuts: readonly number[];
+  /** What the client does when it has sent all: it waits for the answers, says that it has no more, hangs up, or breaks off. */
+  readonly ending: 'wait' | 'half-close' | 'close' | 'reset';
+  readonly fate: ConversationFate;
+}
+
+/** What must become of a conversation. */
+export type ConversationFate =
+  /** Every request in it is answered 200, and recorded. */
+  | { readonly kind: 'recorded'; readonly taskIds: readonly string[] }
+  /** What is answered 200 is recorded; nobody knows whether that was heard. */
+  | { readonly kind: 'recorded if answered'; readonly taskIds: readonly string[] }
+  /** The last part of it is a body that is no callback. */
+  | { readonly kind: 'kept' }
+  /** Nothing in it is written. */
+  | { readonly kind: 'refused' };
+
+/** Cuts a text at some places. */
+export function cutAt(text: string, cuts: readonly number[]): string[] {
+  const ends = cuts.map((share) => Math.floor(share * text.length)).sort((a, b) => a - b);
+  return [...ends, text.length]
+    .map((end, index) => text.slice(ends[index - 1] ?? 0, end))
+    .filter((piece) => piece !== '');
+}
