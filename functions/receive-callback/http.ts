@@ -45,7 +45,7 @@ export function toDelivery(request: GatewayRequest): Delivery {
   return {
     kind,
     token,
-    body: Buffer.from(request.body ?? '', request.isBase64Encoded ? 'base64' : 'utf8'),
+    body: Buffer.from(request.body ?? '', request.isBase64Encoded ? 'base64' : undefined),
     contentType: request.headers?.['content-type'],
     client: {
       address: sourceIp ?? undefined,

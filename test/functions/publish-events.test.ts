@@ -111,6 +111,13 @@ describe('publishes a new revision', () => {
     });
   });
 
+  test('also of a record that somebody mended', async () => {
+    const { revision, ...broken } = anItem('t');
+
+    expect(await it.handle([aChange('1', anItem('t'), broken)])).toEqual({ batchItemFailures: [] });
+    expect(it.world.published.map(({ id }) => id)).toEqual(['t/generate/1']);
+  });
+
   test('and every one of a task that changed twice', async () => {
     const first = anItem('t', { outcome: { S: 'failed' }, reason: { S: 'generation_failed' } });
     const second = anItem('t', { revision: { N: '2' } });
@@ -142,6 +149,13 @@ describe('takes out of the outbox what owes no event, and publishes nothing', ()
   ])('%s', async (_name, item) => {
     expect(await it.handle([aChange('1', item)])).toEqual({ batchItemFailures: [] });
     expect(it.world.acts).toEqual(['take out t']);
+  });
+
+  test('unless it is out of it already', async () => {
+    const { due, ...item } = anItem('t', { publishedRevision: { N: '1' } });
+
+    expect(await it.handle([aChange('1', item)])).toEqual({ batchItemFailures: [] });
+    expect(it.world.acts).toEqual([]);
   });
 });
 
@@ -196,7 +210,8 @@ describe('an item that no event can be made of', () => {
     expect(it.world.published.map(({ subject }) => subject)).toEqual(['t']);
     expect(it.world.kept).toEqual([
       {
-        id: expect.stringMatching(/^[0-9a-f]{64}$/),
+        // printf 'unpublishable\n%s' "$(printf %s "$body" | sha256sum | cut -c1-64)" | sha256sum
+        id: 'd5478c1fa57807354ee5b6a9974f1208fc8c1997694202d3f459d6c6eae20b96',
         reason: 'unpublishable',
         issues: [{ field: 'voiceId', message: expect.any(String) }],
         taskId: 'broken',
@@ -204,27 +219,77 @@ describe('an item that no event can be made of', () => {
         ref: 'order-17',
         body: '{"due":{"S":"publish#00"},"kind":{"S":"generate"},"outcome":{"S":"succeeded"},"receivedAt":{"S":"2026-11-23T09:00:00.000Z"},"ref":{"S":"order-17"},"revision":{"N":"1"},"settledAt":{"S":"2026-11-23T10:00:00.000Z"},"taskId":{"S":"broken"},"via":{"S":"callback"},"voiceId":{"S":""}}',
         sizeBytes: 279,
-        digest: expect.stringMatching(/^[0-9a-f]{64}$/),
+        digest: 'ad742ae6b9c2becada8349606bb7c443235afd77c83a81fb707950c2a6facae5',
+        receivedAt: '2026-11-23T10:00:01.000Z',
+      },
+    ]);
+  });
+
+  test('goes there also when it has lost its revision, kind and reference', async () => {
+    const answer = await it.handle([aChange('1', { outcome: { S: 'succeeded' } }, anItem('t'))]);
+
+    expect(answer).toEqual({ batchItemFailures: [] });
+    expect(it.world.kept).toEqual([
+      {
+        id: '7b56d3b637e5d91293e1b7389727c8084ac899c08b40d15d96438e3b2fc6a0b5',
+        reason: 'unpublishable',
+        issues: expect.arrayContaining([{ field: 'kind', message: expect.any(String) }]),
+        taskId: undefined,
+        kind: '',
+        ref: undefined,
+        body: '{"outcome":{"S":"succeeded"}}',
+        sizeBytes: 29,
+        digest: '6c4092d0aad2fff18310ce4736ea55fca0df32148e7ee0157bf7f351e78e9342',
         receivedAt: '2026-11-23T10:00:01.000Z',
       },
     ]);
   });
 });
 
-test('says what it did, and never a voice id', async () => {
-  it.world.refuses = (taskId) => taskId === 'bad';
+describe('what is said about a batch', () => {
+  test('is a line for each event or failure, and a count of everything', async () => {
+    it.world.refuses = (taskId) => taskId === 'bad';
 
-  await it.handle([
-    aChange('1', anItem('t')),
-    aChange('2', anItem('bad')),
-    aChange('3', anItem('x', { via: { S: '' } })),
-  ]);
+    await it.handle([
+      aChange('1', anItem('t')),
+      aChange('2', anItem('bad')),
+      aChange('3', anItem('x', { via: { S: '' } })),
+      aChange('4', undefined, anItem('gone')),
+      aChange('5', anItem('out', { publishedRevision: { N: '1' } })),
+    ]);
 
-  const said = it.telemetry.lines.join('\n');
-  expect(said).toContain('t/generate/1');
-  expect(said).toContain('The topic refuses bad');
-  expect(said).toContain('"EventPublished":1');
-  expect(said).toContain('"EventPublishFailed":1');
-  expect(said).toContain('"EventQuarantined":1');
-  expect(said).not.toContain('voice_canary');
+    const lines = it.telemetry.lines.map((line) => JSON.parse(line) as { message?: string });
+    const said = (message: string) => lines.filter((line) => line.message === message);
+    expect(lines).toHaveLength(4);
+    expect(said('Event published')).toEqual([
+      expect.objectContaining({ level: 'INFO', eventId: 't/generate/1' }),
+    ]);
+    expect(said('Event not published')).toEqual([
+      expect.objectContaining({ level: 'ERROR', error: 'Error: The topic refuses bad' }),
+    ]);
+    expect(said('Item quarantined: no event can be made of it')).toEqual([
+      expect.objectContaining({ level: 'ERROR', id: it.world.kept[0]?.id, issues: ['via'] }),
+    ]);
+    expect(lines.at(-1)).toEqual({
+      _aws: expect.any(Object),
+      service: 'test',
+      EventPublished: 1,
+      EventPublishFailed: 1,
+      EventQuarantined: 1,
+      ChangeWithoutEvent: [1, 1],
+    });
+  });
+
+  test('never holds a voice id', async () => {
+    it.world.refuses = (taskId) => taskId === 'bad';
+
+    await it.handle([
+      aChange('1', anItem('t')),
+      aChange('2', anItem('bad')),
+      aChange('3', anItem('x', { via: { S: '' } })),
+    ]);
+
+    expect(it.telemetry.lines).not.toEqual([]);
+    expect(it.telemetry.lines.join('\n')).not.toContain('voice_canary');
+  });
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { createHash, randomUUID } from 'node:crypto';
 import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
+import type { TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
 import { SecretUnavailableError } from '../../functions/adapters/secrets/secret-unavailable-error.ts';
 import { aFailure, aSuccess } from '../support/builders.ts';
 import { aRequest } from '../support/lambda.ts';
@@ -21,6 +22,9 @@ afterAll(() => receiver.stop());
 beforeEach(() => {
   receiver.said.length = 0;
 });
+
+/** What was logged: metrics, or a line for people. */
+const linesOf = ({ said }: TestReceiver) => said.map((line) => JSON.parse(line) as unknown);
 
 const quarantined = async (body: string | Uint8Array) => {
   const digest = createHash('sha256').update(body).digest('hex');
@@ -43,6 +47,7 @@ describe('a callback that can be read', () => {
       voiceId: 'voice_8f2c1d',
       ref: 'order-17',
       receivedAt: '2026-11-23T10:00:00.000Z',
+      via: 'callback',
       client: { address: '203.0.113.9', userAgent: 'provider/1' },
     });
   });
@@ -62,6 +67,31 @@ describe('a callback that can be read', () => {
 
     expect(await receive(aRequest(token, body))).toMatchObject({ statusCode: 200 });
     expect(await store.record(taskId)).toMatchObject({ outcome: 'succeeded' });
+  });
+
+  test('is read in the charset that it declares', async () => {
+    const taskId = randomUUID();
+    const body = Buffer.from(JSON.stringify(aSuccess({ taskId, errorMessage: 'né' })), 'latin1');
+    const headers = { 'content-type': 'application/json; charset=ISO-8859-1' };
+
+    expect(await receive(aRequest(token, body, { headers }))).toMatchObject({ statusCode: 200 });
+    expect(await store.record(taskId)).toMatchObject({ errorMessage: 'né' });
+  });
+
+  test('of a record that somebody edited, so that it refuses what says more, is a conflict', async () => {
+    const remembered: unknown[] = [];
+    const tasks: TaskStore = {
+      apply: () => Promise.resolve({ kind: 'refused', current: { rank: 0 } }),
+      remember: (_report, why) => {
+        remembered.push(why);
+        return Promise.resolve();
+      },
+    };
+
+    expect(await receive(aRequest(token, JSON.stringify(aSuccess())), { tasks })).toMatchObject({
+      statusCode: 200,
+    });
+    expect(remembered).toEqual(['conflict']);
   });
 
   test('again, late or in conflict is answered with 200 too, so that the provider stops', async () => {
@@ -147,6 +177,19 @@ describe('a body that is no callback', () => {
     });
   });
 
+  test.each([
+    ['no JSON', 'voice ready!'],
+    ['nothing', undefined],
+  ])('because it is %s gets 400 too', async (_name, body) => {
+    const { body: _, ...request } = aRequest(token, '');
+
+    const answer = await receive({ ...request, ...(body !== undefined && { body }) });
+
+    const issues = [{ field: '', message: 'must be JSON' }];
+    expect(answer).toMatchObject({ statusCode: 400, body: { issues } });
+    expect(await quarantined(body ?? '')).toMatchObject({ reason: 'not_json', issues, body: body ?? '' });
+  });
+
   test('again is counted, not copied', async () => {
     const body = `nonsense ${randomUUID()}`;
 
@@ -188,13 +231,32 @@ describe('nobody without our token gets in', () => {
   test('the URL without one says how to get one', async () => {
     const answer = await receive(aRequest(undefined, JSON.stringify(aSuccess())));
 
-    expect(answer).toMatchObject({
+    expect(answer).toEqual({
       statusCode: 401,
       headers: { 'content-type': 'application/problem+json' },
+      body: {
+        type: 'urn:suno-voice-callbacks:problem:token-missing',
+        title: 'The URL has no token',
+        status: 401,
+        detail:
+          'A callback URL ends in a signed token. Get one with `voice-callbacks url`, or sign one with the signing secret.',
+      },
     });
-    expect(answer.body).toMatchObject({
-      status: 401,
-      detail: expect.stringContaining('`voice-callbacks url`'),
+  });
+
+  test('a forged one says no more than that', async () => {
+    const answer = await receive(aRequest('forged', JSON.stringify(aSuccess())));
+
+    expect(answer).toEqual({
+      statusCode: 401,
+      headers: { 'content-type': 'application/problem+json' },
+      body: {
+        type: 'urn:suno-voice-callbacks:problem:token-invalid',
+        title: 'The URL has no valid token',
+        status: 401,
+        detail:
+          'The token in the URL was not signed for this kind of callback, or it has expired. Get a new URL with `voice-callbacks url`.',
+      },
     });
   });
 
@@ -224,7 +286,14 @@ describe('an outage is told honestly, so that the provider repeats', () => {
     const tasks = { apply: down, remember: down };
 
     expect(await receive(aRequest(token, JSON.stringify(aSuccess())), { tasks })).toEqual(unavailable);
-    expect(receiver.said.join('\n')).toContain('The store did not confirm UpdateItem <- Error: ECONNREFUSED');
+    expect(linesOf(receiver)).toEqual([
+      expect.objectContaining({
+        level: 'ERROR',
+        message: 'Callback not recorded',
+        error: 'StoreUnavailableError: The store did not confirm UpdateItem <- Error: ECONNREFUSED',
+      }),
+      { _aws: expect.any(Object), service: 'test', CallbackUnavailable: 1 },
+    ]);
   });
 
   test('the store, when a delivery is to be remembered', async () => {
@@ -252,6 +321,9 @@ describe('an outage is told honestly, so that the provider repeats', () => {
     const tasks = { apply: () => new Promise<never>(() => undefined), remember: down };
 
     expect(await receive(aRequest(token, JSON.stringify(aSuccess())), { tasks }, 510)).toEqual(unavailable);
+    expect(linesOf(receiver)).toContainEqual(
+      expect.objectContaining({ error: 'OutOfTimeError: The store did not answer in time' }),
+    );
   });
 
   test('a fault of our own is no outage: it is a 500, and repeated as well', async () => {
@@ -264,15 +336,15 @@ describe('an outage is told honestly, so that the provider repeats', () => {
 });
 
 describe('what is said about a delivery', () => {
-  const line = () => receiver.said.map((text) => JSON.parse(text) as Record<string, unknown>);
-
   test('is one line, with its facts and its count', async () => {
     const taskId = randomUUID();
 
     await receive(aRequest(token, JSON.stringify(aSuccess({ taskId }))));
 
     const facts = { kind: 'generate', taskId, ref: 'order-17', outcome: 'succeeded', transition: 'applied' };
-    expect(line()).toEqual([{ _aws: expect.any(Object), service: 'test', CallbackApplied: 1, ...facts }]);
+    expect(linesOf(receiver)).toEqual([
+      { _aws: expect.any(Object), service: 'test', CallbackApplied: 1, ...facts },
+    ]);
   });
 
   test('of one that is quarantined, where to find it', async () => {
@@ -281,7 +353,7 @@ describe('what is said about a delivery', () => {
     await receive(aRequest(token, body));
 
     const { id } = (await quarantined(body)) ?? {};
-    expect(line()).toEqual([
+    expect(linesOf(receiver)).toEqual([
       expect.objectContaining({
         CallbackQuarantined: 1,
         quarantineId: id,
@@ -291,10 +363,18 @@ describe('what is said about a delivery', () => {
     ]);
   });
 
+  test('of a URL without a token is a count', async () => {
+    await receive(aRequest(undefined, 'body'));
+
+    expect(linesOf(receiver)).toEqual([
+      expect.objectContaining({ CallbackUnauthorized: 1, kind: 'generate', because: 'no_token' }),
+    ]);
+  });
+
   test('of a forged token is a count, and nothing of the request', async () => {
     await receive(aRequest('forged', 'body'));
 
-    expect(line()).toEqual([
+    expect(linesOf(receiver)).toEqual([
       {
         _aws: expect.any(Object),
         service: 'test',
@@ -337,4 +417,9 @@ test('a route that is none of ours is a fault of the stack, and told as one', as
   const answer = await receive(aRequest(token, '{}', { routeKey: 'POST /elsewhere' }));
 
   expect(answer).toMatchObject({ statusCode: 500 });
+  expect(linesOf(receiver)).toContainEqual(
+    expect.objectContaining({
+      error: "TypeError: The route POST /elsewhere is not one of the receiver's",
+    }),
+  );
 });

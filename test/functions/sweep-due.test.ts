@@ -37,14 +37,14 @@ describe('the sweep', () => {
   test('looks through every partition, by the time it began', async () => {
     const { asked, sweep } = aSweep({});
 
-    expect(await sweep()).toEqual({ overdue: 0, failures: [] });
+    expect(await sweep()).toStrictEqual({ overdue: 0, failures: [] });
     expect(asked).toEqual(publishDueKeys().map((due) => ({ due, now: '2026-11-23T10:15:00.000Z' })));
   });
 
   test('publishes all that is overdue, in order', async () => {
     const { published, sweep } = aSweep({ 'publish#03': ['a', 'b'], 'publish#15': ['c'] });
 
-    expect(await sweep()).toEqual({ overdue: 3, failures: [] });
+    expect(await sweep()).toStrictEqual({ overdue: 3, failures: [] });
     expect(published.filter((taskId) => taskId !== 'c')).toEqual(['a', 'b']);
     expect(published).toContain('c');
   });
@@ -52,14 +52,14 @@ describe('the sweep', () => {
   test('goes on after an item that cannot be published', async () => {
     const { published, sweep } = aSweep({ 'publish#00': ['bad', 'a'] });
 
-    expect(await sweep()).toEqual({ overdue: 2, failures: [new Error('The topic refuses bad')] });
+    expect(await sweep()).toStrictEqual({ overdue: 2, failures: [new Error('The topic refuses bad')] });
     expect(published).toEqual(['a']);
   });
 
   test('goes on with the others after a partition that cannot be read', async () => {
     const { published, sweep } = aSweep({ 'publish#00': ['unreadable', 'lost'], 'publish#01': ['a'] });
 
-    expect(await sweep()).toEqual({ overdue: 1, failures: [new Error('The store is down')] });
+    expect(await sweep()).toStrictEqual({ overdue: 1, failures: [new Error('The store is down')] });
     expect(published).toEqual(['a']);
   });
 
@@ -67,7 +67,7 @@ describe('the sweep', () => {
     let items = 0;
     const { published, sweep } = aSweep({ 'publish#00': ['a', 'b', 'c'] }, { hasTime: () => ++items <= 2 });
 
-    expect(await sweep()).toEqual({ overdue: 2, failures: [] });
+    expect(await sweep()).toStrictEqual({ overdue: 2, failures: [] });
     expect(published).toEqual(['a', 'b']);
   });
 });

@@ -12,5 +12,6 @@ export default {
   timeoutFactor: 2,
   cleanTempDir: 'always',
   logLevel: 'warn',
+  warnings: { slow: false, unknownOptions: true, preprocessorErrors: true, unserializableOptions: true },
   reporters: ['progress', 'html', 'json'],
 };

@@ -1,0 +1,117 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { ScheduledEvent } from 'aws-lambda';
+import { describe, expect, test } from '@jest/globals';
+import type { PublishPorts } from '../../functions/publish-events/publish-owed-event.ts';
+import { createHandler } from '../../functions/sweep-due/handler.ts';
+import { aContext, silentTelemetry } from '../support/lambda.ts';
+
+const TICK: ScheduledEvent = {
+  version: '0',
+  id: '1',
+  'detail-type': 'Scheduled Event',
+  source: 'aws.events',
+  account: '000000000000',
+  time: '2026-11-23T10:15:00Z',
+  region: 'us-east-1',
+  resources: [],
+  detail: {},
+};
+
+const anItem = (taskId: string): Record<string, AttributeValue> => ({
+  taskId: { S: taskId },
+  kind: { S: 'generate' },
+  ref: { S: 'order-17' },
+  outcome: { S: 'succeeded' },
+  voiceId: { S: 'voice_canary' },
+  revision: { N: '1' },
+  receivedAt: { S: '2026-11-23T09:00:00.000Z' },
+  settledAt: { S: '2026-11-23T10:00:00.000Z' },
+  via: { S: 'callback' },
+  due: { S: 'publish#00' },
+});
+
+/** Sweeps over the tasks of one partition; the topic refuses those that are called `bad`. */
+async function sweep(taskIds: readonly string[], remainingMs: number) {
+  const acts: string[] = [];
+  const ports: PublishPorts = {
+    publisher: {
+      publish(event) {
+        if (event.subject.startsWith('bad'))
+          return Promise.reject(new Error(`The topic refuses ${event.id}`));
+        acts.push(`publish ${event.id}`);
+        return Promise.resolve();
+      },
+    },
+    outbox: {
+      markPublished(key, revision, publishedAt) {
+        acts.push(`mark ${key['taskId']?.S} ${revision} ${publishedAt}`);
+        return Promise.resolve();
+      },
+      takeOut: () => Promise.reject(new Error('Nothing is to be taken out')),
+    },
+    quarantine: { keep: () => Promise.reject(new Error('Nothing is to be quarantined')) },
+    source: '/suno-voice-callbacks/Test',
+    now: () => new Date('2026-11-23T10:15:00.000Z'),
+  };
+  const dueItems = {
+    async *overdue(due: string) {
+      await Promise.resolve();
+      if (due === 'publish#00') yield* taskIds.map(anItem);
+    },
+  };
+  const { logger, metrics, lines } = silentTelemetry();
+  await createHandler(dueItems, ports, logger, metrics)(TICK, aContext(remainingMs));
+  return { acts, lines: lines.map((line) => JSON.parse(line) as unknown) };
+}
+
+describe('a sweep', () => {
+  test('publishes what is overdue, marks it, and counts it', async () => {
+    const { acts, lines } = await sweep(['a', 'b'], 60_000);
+
+    expect(acts).toEqual([
+      'publish a/generate/1',
+      'mark a 1 2026-11-23T10:15:00.000Z',
+      'publish b/generate/1',
+      'mark b 1 2026-11-23T10:15:00.000Z',
+    ]);
+    expect(lines).toEqual([
+      expect.objectContaining({ level: 'INFO', message: 'Event published', eventId: 'a/generate/1' }),
+      expect.objectContaining({ level: 'INFO', message: 'Event published', eventId: 'b/generate/1' }),
+      { _aws: expect.any(Object), service: 'test', EventPublished: [1, 1], EventOverdue: 2 },
+    ]);
+  });
+
+  test('says how many it could not publish, and why the first', async () => {
+    const { acts, lines } = await sweep(['bad-1', 'a', 'bad-2'], 60_000);
+
+    expect(acts).toEqual(['publish a/generate/1', 'mark a 1 2026-11-23T10:15:00.000Z']);
+    expect(lines.slice(-2)).toEqual([
+      expect.objectContaining({
+        level: 'ERROR',
+        message: 'Sweep incomplete',
+        failures: 2,
+        first: 'Error: The topic refuses bad-1/generate/1',
+      }),
+      {
+        _aws: expect.any(Object),
+        service: 'test',
+        EventPublished: 1,
+        EventPublishFailed: [1, 1],
+        EventOverdue: 3,
+        SweepFailed: 2,
+      },
+    ]);
+  });
+
+  test.each([
+    { remainingMs: 20_001, published: 1 },
+    { remainingMs: 20_000, published: 0 },
+  ])(
+    'with $remainingMs ms left takes up $published: one needs up to 20 s',
+    async ({ remainingMs, published }) => {
+      const { lines } = await sweep(['a'], remainingMs);
+
+      expect(lines.at(-1)).toMatchObject({ EventOverdue: published });
+    },
+  );
+});
