@@ -1,9 +1,9 @@
-import { readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { startDynoxide } from '../../../local/services/dynamodb/dynoxide.ts';
 import { addStreamIndexes } from '../../../local/services/dynamodb/stream-indexes.ts';
 import { descendantsOf } from '../../local/processes.ts';
 import { freePort } from '../../support/free-port.ts';
+import { lookAtProcess } from './look-at-process.ts';
 
 /** A DynamoDB in a process of its own that can be taken away, always on the same file and port. */
 export interface BreakableStore extends AsyncDisposable {
@@ -39,11 +39,10 @@ export async function startBreakableStore(folder: string): Promise<BreakableStor
 
 /** Its process: below the shell that guards it. */
 function findServer(file: string): number {
-  const pid = descendantsOf(process.pid).find(
-    (candidate) =>
-      readlinkSync(`/proc/${candidate}/exe`).endsWith('/dynoxide') &&
-      readFileSync(`/proc/${candidate}/cmdline`, 'utf8').includes(file),
-  );
+  const pid = descendantsOf(process.pid).find((candidate) => {
+    const { executable, command } = lookAtProcess(candidate) ?? {};
+    return executable?.endsWith('/dynoxide') && command?.includes(file);
+  });
   if (pid === undefined) throw new Error(`No process serves ${file}`);
   return pid;
 }

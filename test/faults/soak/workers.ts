@@ -1,7 +1,8 @@
-import { readlinkSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { readAssembly } from '../../../local/assembly/read-assembly.ts';
 import { readPlan } from '../../../local/template/read-plan.ts';
 import { descendantsOf } from '../../local/processes.ts';
+import { lookAtProcess } from './look-at-process.ts';
 import type { Victim } from './plan-faults.ts';
 import { pick, type Random } from './random.ts';
 
@@ -28,7 +29,9 @@ export function workersOf(enginePid: number, assemblyDir: string, random: Random
   const folders = { receiver: folderOf('receiver'), publisher: folderOf('publisher') };
   return {
     killOne(victim) {
-      const candidates = descendantsOf(enginePid).filter((pid) => folderOfProcess(pid) === folders[victim]);
+      const candidates = descendantsOf(enginePid).filter(
+        (pid) => lookAtProcess(pid)?.folder === folders[victim],
+      );
       return candidates.length > 0 && kill(pick(random, candidates));
     },
   };
@@ -40,14 +43,5 @@ function kill(pid: number): boolean {
     return process.kill(pid, 'SIGKILL');
   } catch {
     return false;
-  }
-}
-
-/** @returns nothing when the process is gone meanwhile. */
-function folderOfProcess(pid: number): string | undefined {
-  try {
-    return readlinkSync(`/proc/${pid}/cwd`);
-  } catch {
-    return undefined;
   }
 }
