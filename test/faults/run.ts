@@ -6,7 +6,7 @@ import { temporaryFolder } from '../../bench/temporary-folder.ts';
 import { synthesize } from '../../local/assembly/synthesize.ts';
 import { createFunctions } from './simulation/functions.ts';
 import { searchFaults, tellFailure } from './simulation/search.ts';
-import { explore } from './simulation/small-worlds.ts';
+import { explore } from './simulation/explore.ts';
 import { readStreamRules } from './simulation/stack-rules.ts';
 import type { StreamRules } from './simulation/stream.ts';
 import { LARGE_WORLDS, nameOf, QUICK_WORLDS } from './simulation/worlds.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { assemblyDirectory } from '../support/assembly.ts';
 import { createFunctions } from './simulation/functions.ts';
 import { FLAWS } from './simulation/flaws.ts';
-import { explore } from './simulation/small-worlds.ts';
+import { explore } from './simulation/explore.ts';
 import { readStreamRules } from './simulation/stack-rules.ts';
 import { nameOf, QUICK_WORLDS } from './simulation/worlds.ts';
 

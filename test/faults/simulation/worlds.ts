@@ -1,4 +1,4 @@
-import type { SmallWorld } from './small-worlds.ts';
+import type { SmallWorld } from './small-world.ts';
 
 /** The small worlds that every test run goes through: some seconds of them. */
 export const QUICK_WORLDS: readonly SmallWorld[] = [

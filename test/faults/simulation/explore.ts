@@ -1,0 +1,83 @@
+import { createEffects } from './effects.ts';
+import type { Functions } from './functions.ts';
+import { BrokenLawError } from './laws.ts';
+import { createScripts } from './scripts.ts';
+import { createSteps, START_MS } from './small-world-steps.ts';
+import { firstState, keyOf, type SmallWorld, type State } from './small-world.ts';
+import type { StreamRules } from './stream.ts';
+
+export interface Explored {
+  /** How many different states there are. */
+  readonly states: number;
+  /** How many of them are the end of everything. */
+  readonly ends: number;
+  /** How many different moments of the functions led there. */
+  readonly moments: number;
+  /** The shortest story in which a promise is not kept. */
+  readonly failure: { readonly story: readonly string[]; readonly broken: string } | undefined;
+}
+
+/**
+ * Goes through every order in which the calls of all functions can happen, with every way to break so many of them.
+ *
+ * States that are the same are visited once, however they came about. From every end all recovers as it would in
+ * time: the sweep runs once more, and then every promise must hold.
+ *
+ * @param onState is told how many states have been visited.
+ */
+export async function explore(
+  world: SmallWorld,
+  functions: Functions,
+  rules: StreamRules,
+  onState: (states: number) => void = () => undefined,
+): Promise<Explored> {
+  const scripts = createScripts();
+  const effects = createEffects(START_MS);
+  const small = await createSteps(world, functions, rules, scripts, effects);
+  const nameOf = (state: State) => keyOf(state, effects.nameOf(state.world));
+  let ends = 0;
+
+  /** Where each state came from, so that its story can be told. */
+  const origins = new Map<string, { readonly from: string; readonly label: string } | undefined>();
+  const storyOf = (key: string): string[] => {
+    const origin = origins.get(key);
+    return origin === undefined ? [] : [...storyOf(origin.from), origin.label];
+  };
+  const explored = (failure: Explored['failure']): Explored => ({
+    states: origins.size,
+    ends,
+    moments: scripts.size(),
+    failure,
+  });
+
+  const first = firstState(world);
+  origins.set(nameOf(first), undefined);
+  for (let wave = [first]; wave.length > 0;) {
+    const nextWave: State[] = [];
+    for (const state of wave) {
+      const from = nameOf(state);
+      let label = 'all recovers';
+      try {
+        const steps = await small.nextSteps(state);
+        if (steps.length === 0) {
+          ends += 1;
+          await small.recover(state);
+        }
+        for (const [what, next] of steps) {
+          label = what;
+          const reached = await next();
+          const key = nameOf(reached);
+          if (origins.has(key)) continue;
+          origins.set(key, { from, label });
+          onState(origins.size);
+          nextWave.push(reached);
+        }
+      } catch (error) {
+        if (!(error instanceof BrokenLawError)) throw error;
+        return explored({ story: [...storyOf(from), label], broken: error.message });
+      }
+    }
+    wave = nextWave;
+  }
+  return explored(undefined);
+}

@@ -1,0 +1,192 @@
+import { compilePattern } from '../../../local/stream/event-pattern.ts';
+import { describeCall } from './describe-call.ts';
+import type { Effects } from './effects.ts';
+import { SECRET, toRecord, type Functions } from './functions.ts';
+import { checkEnd } from './laws.ts';
+import type { Script, Scripts, Standing } from './scripts.ts';
+import { afterPublisher, afterReceiver, afterSweep, type After } from './small-world-endings.ts';
+import { withDelivery, type SmallWorld, type State } from './small-world.ts';
+import type { Change } from './store.ts';
+import type { StreamRules } from './stream.ts';
+import { simulatedUrl, tokenOf } from './tokens.ts';
+import { isIdle, type World } from './world.ts';
+
+/** One thing that can happen next. */
+export type Step = readonly [label: string, next: () => Promise<State>];
+
+export interface Steps {
+  /** Everything that can happen next; nothing when everything has ended. */
+  nextSteps(state: State): Promise<Step[]>;
+  /** @throws {BrokenLawError} when a promise does not hold although, in time, all has recovered. */
+  recover(state: State): Promise<void>;
+}
+
+export const START_MS = Date.parse('2026-11-23T10:00:00.000Z');
+const DAY_MS = 86_400_000;
+
+/** What can go wrong with a call. Its SDK's attempts are one call here: whatever is lost is lost for good. */
+const CALL_FAULTS = [
+  'the request is lost',
+  'the answer is lost',
+  'killed before it',
+  'killed after it',
+] as const;
+
+interface Batch {
+  readonly changes: readonly Change[];
+  readonly program: string;
+}
+
+/** Knows how a small world goes on: over the real functions, call by call. */
+export async function createSteps(
+  { hasStream }: SmallWorld,
+  functions: Functions,
+  rules: StreamRules,
+  scripts: Scripts,
+  effects: Effects,
+): Promise<Steps> {
+  const token = tokenOf(await simulatedUrl(SECRET));
+  const matches = rules.patterns.map(compilePattern);
+  const batches = new Map<string, readonly Batch[]>();
+
+  /** Goes on until the function waits for something that matters. */
+  async function settle(script: Script, world: World): Promise<{ script: Script; standing: Standing }> {
+    const standing = await scripts.standing(script);
+    const idle = standing.open.find((open) => isIdle(open, world));
+    if (idle === undefined) return { script, standing };
+    return settle(scripts.then(script, { id: idle.id, answer: effects.act(world, idle).answer }), world);
+  }
+
+  /** Everything that can happen to one running function next. */
+  async function stepsOf(name: string, script: Script, state: State, then: After): Promise<Step[]> {
+    const { open } = await scripts.standing(script);
+    const go = (
+      label: string,
+      faults: number,
+      cue: (world: World) => { world: World; script: Script },
+    ): Step => [
+      `${name} ${label}`,
+      async () => {
+        const moved = cue(state.world);
+        const { script: settled, standing } = await settle(moved.script, moved.world);
+        return then(
+          { ...state, world: moved.world, faultsLeft: state.faultsLeft - faults },
+          settled,
+          standing,
+        );
+      },
+    ];
+    return open.flatMap((call) => {
+      const what = describeCall(call.call);
+      const happens = go(what, 0, (world) => {
+        const { world: next, answer } = effects.act(world, call);
+        return { world: next, script: scripts.then(script, { id: call.id, answer }) };
+      });
+      if (state.faultsLeft === 0) return [happens];
+      const breaks = CALL_FAULTS.map((fault) =>
+        go(`${what}, but ${fault}`, 1, (world) => ({
+          world:
+            fault === 'the answer is lost' || fault === 'killed after it'
+              ? effects.act(world, call).world
+              : world,
+          script: scripts.then(
+            script,
+            fault.startsWith('killed') ? 'killed' : { id: call.id, answer: { kind: 'reset' } },
+          ),
+        })),
+      );
+      return [happens, ...breaks];
+    });
+  }
+
+  /** What the stream can bring next: the first of its changes, the first two, and so on. */
+  function batchesOf({ world, position }: State): readonly Batch[] {
+    if (!hasStream) return [];
+    const key = `${effects.nameOf(world)} ${position}`;
+    const known = batches.get(key);
+    if (known !== undefined) return known;
+    const pending = world.store.changes
+      .slice(position)
+      .filter((change) => matches.some((match) => match(toRecord(change))));
+    const found = pending.map((_, index) => {
+      const changes = pending.slice(0, index + 1);
+      return { changes, program: `publish ${JSON.stringify(changes)}` };
+    });
+    batches.set(key, found);
+    return found;
+  }
+
+  /** Starts a function: up to its first call. */
+  async function begin(state: State, program: string, run: Script['run'], then: After): Promise<State> {
+    const { script, standing } = await settle(scripts.begin(program, run), state.world);
+    return then(state, script, standing);
+  }
+
+  const beginSweep = (state: State) =>
+    begin(state, 'sweep', () => functions.sweep(START_MS + DAY_MS), afterSweep);
+
+  async function nextSteps(state: State): Promise<Step[]> {
+    const steps: Step[] = [];
+    for (const [index, { sent, receiver, state: at }] of state.deliveries.entries()) {
+      const what = `${sent.says} (${index + 1})`;
+      if (receiver !== undefined) {
+        steps.push(...(await stepsOf(`the receiver of ${what}`, receiver, state, afterReceiver(index))));
+      }
+      if (at === 'waiting' || at === 'failed') {
+        const request = { token, body: sent.body };
+        const run: Script['run'] = (budget) => functions.receive(request, START_MS + index, false, budget);
+        steps.push([
+          `the provider sends ${what}`,
+          () => begin(state, `receive ${index}`, run, afterReceiver(index)),
+        ]);
+      }
+      if (at === 'failed') {
+        const givenUp = withDelivery(state, index, { state: 'over' });
+        steps.push([`the provider gives up ${what}`, () => Promise.resolve(givenUp)]);
+      }
+    }
+
+    if (state.publisher !== undefined) {
+      const { script, batch } = state.publisher;
+      steps.push(...(await stepsOf('the publisher', script, state, afterPublisher(batch))));
+    } else {
+      const pending = batchesOf(state);
+      for (const { changes, program } of pending) {
+        const run = () => functions.publish(changes, START_MS);
+        const what = changes.map(({ sequence }) => sequence).join(', ');
+        steps.push([`the stream brings ${what}`, () => begin(state, program, run, afterPublisher(changes))]);
+      }
+      const last = pending.at(-1)?.changes.at(-1);
+      if (last !== undefined && state.faultsLeft > 0) {
+        const givenUp = { ...state, position: last.sequence, faultsLeft: state.faultsLeft - 1 };
+        steps.push(['the stream gives up what is in it', () => Promise.resolve(givenUp)]);
+      }
+    }
+
+    if (state.sweep === 'before') steps.push(['a sweep begins', () => beginSweep(state)]);
+    else if (state.sweep !== 'after')
+      steps.push(...(await stepsOf('the sweep', state.sweep, state, afterSweep)));
+    return steps;
+  }
+
+  /** In time, all that is due is swept up, and nothing goes wrong. */
+  async function recover(state: State): Promise<void> {
+    let current = await beginSweep(state);
+    while (typeof current.sweep !== 'string') {
+      const [step] = await stepsOf(
+        'the last sweep',
+        current.sweep,
+        { ...current, faultsLeft: 0 },
+        afterSweep,
+      );
+      if (step === undefined) throw new Error('The sweep waits for nothing');
+      current = await step[1]();
+    }
+    const { world, deliveries } = current;
+    const sent = deliveries.map((delivery) => delivery.sent);
+    const answered = deliveries.filter(({ isAnswered }) => isAnswered).map((delivery) => delivery.sent);
+    checkEnd({ ...world, sent, answered, tokens: [token] });
+  }
+
+  return { nextSteps, recover };
+}
