@@ -10,6 +10,8 @@ export default {
   // jest, and what loops by the number of its turns.
   timeoutMS: 120_000,
   timeoutFactor: 2,
+  // A process keeps the modules of every run, 10 MB each.
+  maxTestRunnerReuse: 40,
   cleanTempDir: 'always',
   logLevel: 'warn',
   warnings: { slow: false, unknownOptions: true, preprocessorErrors: true, unserializableOptions: true },
