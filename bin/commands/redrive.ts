@@ -1,16 +1,10 @@
 import { Command } from 'commander';
-import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
-import { describeError } from '../../functions/adapters/logging/describe-error.ts';
-import { FailureBucketUnavailableError } from '../../functions/adapters/s3/failure-bucket-unavailable-error.ts';
 import { CommandError } from './command-error.ts';
-import { findPublishingTarget } from './publishing-target.ts';
-import { redriveChosen, type Choice } from './redrive-chosen.ts';
-import { createDryRunPorts, createRedrivePorts } from './redrive-ports.ts';
-import { describeResult, isThrough, printLine, totalOf } from './redrive-report.ts';
+import type { Choice } from './redrive-chosen.ts';
 import { parseSince } from './since.ts';
 import { withTarget, type TargetOptions } from './target.ts';
 
-type Options = TargetOptions & {
+export type RedriveOptions = TargetOptions & {
   readonly quarantined?: true;
   readonly since?: Date;
   readonly dryRun?: true;
@@ -41,36 +35,18 @@ export function redriveCommand(): Command {
     .option('--dry-run', 'say what would become of it, and publish, delete and mark nothing')
     .option('--json', 'print what became of it as JSON')
     .addHelpText('after', EXAMPLES)
-    .action(async (ids: string[], options: Options) => {
+    .action(async (ids: string[], options: RedriveOptions) => {
       const choice = choiceOf(ids, options);
-      const target = await findPublishingTarget(options);
-      const ports = options.dryRun ? createDryRunPorts(target) : createRedrivePorts(target);
-      const isDryRun = options.dryRun === true;
-      if (isDryRun && !options.json) printLine('Dry run: nothing is published, deleted or marked.');
-      const result = await redriveChosen(
-        choice,
-        target.failureBucket,
-        ports,
-        options.json ? () => undefined : printLine,
-      ).catch(explainOutage);
-      if (options.json) {
-        console.log(JSON.stringify({ dryRun: isDryRun, ...result, records: totalOf(result.batches) }));
-      } else {
-        printLine(`${isDryRun ? 'Dry run: ' : ''}${describeResult(result)}`);
-      }
-      if (!isThrough(result)) process.exitCode = 1;
+      // Loaded here: the clients take as long to load as all the rest, and no other command needs them.
+      const { runRedrive } = await import('./run-redrive.ts');
+      await runRedrive(choice, options);
     });
 }
 
-function choiceOf(ids: readonly string[], { quarantined, since }: Options): Choice {
+function choiceOf(ids: readonly string[], { quarantined, since }: RedriveOptions): Choice {
   if (ids.length === 0) return { kind: quarantined ? 'quarantined' : 'batches', since };
   if (quarantined === undefined && since === undefined) return { kind: 'named', ids };
   throw new CommandError(
     'ids name what to redrive, --quarantined and --since choose it: give one or the other',
   );
-}
-
-function explainOutage(error: unknown): never {
-  const isOutage = error instanceof FailureBucketUnavailableError || error instanceof StoreUnavailableError;
-  throw isOutage ? new CommandError(describeError(error)) : error;
 }

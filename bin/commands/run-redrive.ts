@@ -1,0 +1,35 @@
+import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
+import { describeError } from '../../functions/adapters/logging/describe-error.ts';
+import { FailureBucketUnavailableError } from '../../functions/adapters/s3/failure-bucket-unavailable-error.ts';
+import { CommandError } from './command-error.ts';
+import { showProgress } from './progress.ts';
+import { findPublishingTarget } from './publishing-target.ts';
+import { redriveChosen, type Choice } from './redrive-chosen.ts';
+import { createDryRunPorts, createRedrivePorts } from './redrive-ports.ts';
+import { describeResult, isThrough, printLine, totalOf } from './redrive-report.ts';
+import type { RedriveOptions } from './redrive.ts';
+
+/**
+ * Redrives what was chosen, and prints what became of it.
+ *
+ * @throws {CommandError} when there is no such stack, or what was given up cannot even be listed.
+ */
+export async function runRedrive(choice: Choice, options: RedriveOptions): Promise<void> {
+  const { dryRun = false, json = false } = options;
+  const target = await findPublishingTarget(options);
+  const ports = dryRun ? createDryRunPorts(target) : createRedrivePorts(target);
+  const say = json ? () => undefined : printLine;
+  if (dryRun) say('Dry run: nothing is published, deleted or marked.');
+
+  const result = await redriveChosen(choice, target.failureBucket, ports, say)
+    .catch(explainOutage)
+    .finally(() => showProgress(''));
+  say(`${dryRun ? 'Dry run: ' : ''}${describeResult(result)}`);
+  if (json) console.log(JSON.stringify({ dryRun, ...result, records: totalOf(result.batches) }));
+  if (!isThrough(result)) process.exitCode = 1;
+}
+
+function explainOutage(error: unknown): never {
+  const isOutage = error instanceof FailureBucketUnavailableError || error instanceof StoreUnavailableError;
+  throw isOutage ? new CommandError(describeError(error)) : error;
+}
