@@ -1,0 +1,168 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { Message } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createDynamoTaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
+import { parseVoiceEvents } from '../../functions/contract/index.ts';
+import { aReport, aSuccess } from '../support/builders.ts';
+import { startEngine, type TestEngine } from '../support/engine.ts';
+import { eventually } from '../support/eventually.ts';
+import { startProxy, type Proxy } from '../support/proxy.ts';
+import { QUARANTINE_TABLE, startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
+
+describe('an item that no event can be made of', () => {
+  let store: TestStore;
+  let wire: Proxy;
+  let engine: TestEngine;
+
+  beforeAll(async () => {
+    store = await startStore();
+    wire = await startProxy(store.endpoint);
+    engine = await startEngine({ VOICE_DYNAMODB_ENDPOINT: wire.endpoint });
+  });
+  afterAll(async () => {
+    await engine.stop();
+    await wire.stop();
+    await store.stop();
+  });
+
+  /** How often one call of the publisher published four events and quarantined one item, by its own count. */
+  async function callsWithAll(): Promise<number> {
+    const log = await readFile(join(engine.dataDirectory, 'logs', 'PublishEvents.log'), 'utf8').catch(
+      () => '',
+    );
+    return log
+      .split('\n')
+      .filter((line) => line.includes('"EventPublished":[1,1,1,1]') && line.includes('"EventQuarantined":1'))
+      .length;
+  }
+
+  test.each([
+    ['malformed', { voiceId: { S: '' } }, 'voiceId'],
+    ['too large for an event', { msg: { S: 'm'.repeat(300_000) } }, 'msg'],
+  ])(
+    '%s: is quarantined, and the tasks behind it in the same batch are published',
+    async (name, edit, field) => {
+      const subscriber = await engine.subscribe(name.replaceAll(' ', '-'));
+      const broken = randomUUID();
+      const behind = [randomUUID(), randomUUID(), randomUUID()];
+      const tasks = createDynamoTaskStore(store.client, TASK_TABLE, 400);
+      const commit = (taskId: string) =>
+        tasks.apply(
+          aReport(aSuccess({ taskId }), { receivedAt: new Date().toISOString() }),
+          AbortSignal.timeout(5_000),
+        );
+      const callsBefore = await callsWithAll();
+
+      // While nobody can read the stream, so that all of it comes in one batch.
+      wire.cut();
+      await commit(broken);
+      const [[attribute, value] = ['', { S: '' }]] = Object.entries(edit);
+      await store.client.send(
+        new UpdateItemCommand({
+          TableName: TASK_TABLE,
+          Key: { taskId: { S: broken }, kind: { S: 'generate' } },
+          UpdateExpression: 'SET #attribute = :value, revision = :two',
+          ExpressionAttributeNames: { '#attribute': attribute },
+          ExpressionAttributeValues: { ':value': value, ':two': { N: '2' } },
+        }),
+      );
+      for (const taskId of behind) await commit(taskId);
+      wire.mend();
+
+      const events = await subscriber.eventsUntil((seen) =>
+        behind.every((taskId) => seen.some(({ subject }) => subject === taskId)),
+      );
+      // One call of the publisher had all of them: the revision before the edit is fine, and the edited one never is.
+      await eventually(
+        async () => ((await callsWithAll()) > callsBefore ? true : undefined),
+        () => 'No call published four and quarantined one',
+      );
+      const ids = events.map(({ id }) => id).filter((id) => id.startsWith(broken));
+      expect(new Set(ids)).toEqual(new Set([`${broken}/generate/1`]));
+      const kept = (await store.items(QUARANTINE_TABLE)).find(({ taskId }) => taskId === broken);
+      expect(kept).toMatchObject({ reason: 'unpublishable', issues: [{ field }], ref: 'order-17' });
+      const record = await store.record(broken);
+      expect(record).toMatchObject({ revision: 2 });
+      expect(record).not.toHaveProperty('due');
+    },
+  );
+});
+
+describe('no callback makes an event that is too large: the receiver cuts every text', () => {
+  let engine: TestEngine;
+
+  beforeAll(async () => {
+    engine = await startEngine();
+  });
+  afterAll(() => engine.stop());
+
+  /** One character more than is taken over of each text; a result and a task id have to be no longer than they may. */
+  const callbacks = (character: string, taskId: string) => ({
+    success: {
+      code: 200,
+      msg: character.repeat(513),
+      data: {
+        taskId,
+        voiceId: character.repeat(512),
+        status: 'success',
+        errorCode: character.repeat(129),
+        errorMessage: character.repeat(513),
+      },
+    },
+    failure: {
+      code: character.repeat(129),
+      msg: character.repeat(513),
+      data: {
+        taskId,
+        status: character.repeat(129),
+        errorCode: character.repeat(129),
+        errorMessage: character.repeat(513),
+      },
+    },
+  });
+
+  test.each([
+    ['control characters, six bytes each in JSON', '\u0001', 14_971, 13_437],
+    ['quotes and backslashes, two bytes each', '\\', 5_675, 5_165],
+    ['characters of three bytes', '語', 7_999, 7_233],
+    ['characters that queues refuse, escaped to six bytes', '\ufffe', 14_971, 13_437],
+    ['halves of surrogate pairs, replaced by three bytes each', '\ud83c', 7_999, 7_233],
+  ])('%s', async (_name, character, successBytes, failureBytes) => {
+    const subscriber = await engine.subscribe(`long-${character.codePointAt(0)}`, { raw: true });
+    // Nothing in a reference may be a control character; three bytes are the most it can have.
+    const url = await engine.url('語'.repeat(128));
+    const taskIds = [randomUUID(), randomUUID()].map((id) => `${character.repeat(220)}${id}`);
+    const [succeeded = '', failed = ''] = taskIds;
+
+    for (const body of [callbacks(character, succeeded).success, callbacks(character, failed).failure])
+      expect(await engine.post(body, url)).toMatchObject({ status: 200 });
+
+    const messages = await subscriber.messagesUntil(
+      (seen) => new Set(seen.flatMap(parseVoiceEvents).map(({ subject }) => subject)).size === 2,
+    );
+    const events = messages.flatMap(parseVoiceEvents);
+    expect(new Set(events.map(({ subject }) => subject))).toEqual(
+      new Set(taskIds.map((taskId) => taskId.toWellFormed())),
+    );
+    for (const { data } of events) {
+      expect(data.taskId).toHaveLength(256);
+      expect([data.message, data.errorMessage].map((text) => text?.length)).toEqual([512, 512]);
+      expect(String(data.errorCode)).toHaveLength(128);
+      if (data.outcome === 'succeeded') expect(data.voiceId).toHaveLength(512);
+      else expect([data.status, data.code].map((word) => String(word).length)).toEqual([128, 128]);
+    }
+    expect(bytesOf(messages, 'succeeded')).toBe(successBytes);
+    expect(bytesOf(messages, 'failed')).toBe(failureBytes);
+    for (const { Body: body = '', MessageAttributes: attributes } of messages)
+      expect(Buffer.byteLength(body + JSON.stringify(attributes))).toBeLessThan(64 * 1024);
+  });
+});
+
+/** How large the message about this outcome is. */
+function bytesOf(messages: readonly Message[], outcome: string): number {
+  const message = messages.find((each) => parseVoiceEvents(each)[0]?.data.outcome === outcome);
+  return Buffer.byteLength(message?.Body ?? '');
+}
