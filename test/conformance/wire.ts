@@ -51,7 +51,7 @@ export async function startWire(target: string): Promise<Wire> {
   const server = createServer((incoming, outgoing) => {
     handle(incoming)
       .then((answer) => {
-        if (answer === undefined) incoming.socket.resetAndDestroy();
+        if (answer === undefined) incoming.socket.destroy();
         else outgoing.writeHead(answer.status, answer.headers).end(answer.body);
       })
       .catch(() => incoming.destroy());

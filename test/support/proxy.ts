@@ -16,7 +16,7 @@ export async function startProxy(target: string): Promise<Proxy> {
   let isCut = false;
   const server = createServer((client) => {
     if (isCut) {
-      client.resetAndDestroy();
+      client.destroy();
       return;
     }
     const upstream = connect(Number(port), hostname);
@@ -37,7 +37,7 @@ export async function startProxy(target: string): Promise<Proxy> {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('A TCP server has a port');
   const throwOut = () => {
-    for (const socket of sockets) socket.resetAndDestroy();
+    for (const socket of sockets) socket.destroy();
   };
   return {
     endpoint: `http://127.0.0.1:${address.port}`,
