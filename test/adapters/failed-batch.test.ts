@@ -58,6 +58,8 @@ describe('whatever is no batch is foreign, with what is other about it', () => {
     ['text', 'remember the milk', 'is not JSON'],
     ['a JSON text', '"hello"', 'Invalid type: Expected Object but received "hello"'],
     ['an object of somebody', '{}', 'requestContext: '],
+    ['a batch that nobody gave up', { requestContext: {} }, 'requestContext.condition: '],
+    ['a batch of no shard', { DDBStreamBatchInfo: {} }, 'DDBStreamBatchInfo.shardId: '],
     ['what a queue would get', { payload: undefined }, 'payload: '],
     ["a Kinesis stream's batch", { DDBStreamBatchInfo: undefined }, 'DDBStreamBatchInfo: '],
     ['a payload that was cut', { payload: '{"Records":[{' }, 'payload: '],

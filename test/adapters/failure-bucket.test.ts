@@ -54,6 +54,28 @@ test('lists what was put there since a time', async () => {
   expect(await listed(bucket, new Date(Date.now() + 3_600_000))).toEqual([]);
 });
 
+test('lists what has no time as well, and nothing without a key', async () => {
+  const since = new Date('2026-11-23T10:00:00.000Z');
+  const bucket = aScriptedBucket({
+    Contents: [
+      { Key: 'earlier', LastModified: new Date('2026-11-23T09:59:59.999Z') },
+      { Key: 'then', LastModified: since },
+      { Key: 'some time' },
+      { LastModified: since },
+    ],
+  });
+
+  expect(await listed(bucket, since)).toEqual(['then', 'some time']);
+  expect(await listed(bucket)).toEqual(['earlier', 'then', 'some time']);
+});
+
+test('an answer that leaves out what is empty is empty', async () => {
+  const bucket = aScriptedBucket({});
+
+  expect(await listed(bucket)).toEqual([]);
+  expect(await bucket.read('k')).toEqual({ kind: 'foreign', problem: 'is not JSON' });
+});
+
 test('reads a batch, also under a key that needs escaping', async () => {
   const bucket = await aBucket('batches', { 'aws/lambda/é ü/x': aGivenUpBatch(['t']) });
 
@@ -103,6 +125,16 @@ test('a bucket that cannot be reached is told, with the call and the cause', asy
     );
   }
 });
+
+/** A bucket behind a client that gives every call the same answer. */
+function aScriptedBucket(answer: object): FailureBucket {
+  const scripted = new S3Client({ endpoint: 'http://127.0.0.1:9', ...LOCAL });
+  scripted.middlewareStack.add(
+    () => () => Promise.resolve({ output: { $metadata: {}, ...answer }, response: {} }),
+    { step: 'initialize', priority: 'high' },
+  );
+  return createS3FailureBucket(scripted, 'b');
+}
 
 /** Makes every page of a listing as short as this, as if there were thousands of objects. */
 function addPages(s3: S3Client, maxKeys: number): () => void {

@@ -9,6 +9,7 @@ import { createDynamoQuarantineStore } from '../../functions/adapters/dynamodb/q
 import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
 import type { QuarantinedCallback } from '../../functions/domain/quarantine.ts';
 import { collect } from '../support/collect.ts';
+import { interceptedDynamoDb } from '../support/intercepted-client.ts';
 import { QUARANTINE_TABLE, startStore, type TestStore } from '../support/store.ts';
 
 let store: TestStore;
@@ -91,6 +92,35 @@ test('an item that somebody edited into nonsense is still told', async () => {
 
   expect(await waiting()).toEqual(['nonsense']);
   expect(await quarantined.find('nonsense')).toEqual({ id: 'nonsense' });
+});
+
+test('a number that no number can hold keeps nothing from being told', async () => {
+  await store.client.send(
+    new PutItemCommand({
+      TableName: QUARANTINE_TABLE,
+      Item: { id: { S: 'large' }, deliveries: { N: '123456789012345678901.5' } },
+    }),
+  );
+
+  expect(await quarantined.find('large')).toEqual({ id: 'large' });
+});
+
+test('one is read as it is now, from no replica that lags behind', async () => {
+  const inputs: unknown[] = [];
+  const client = interceptedDynamoDb(store.endpoint, ({ input, send }) => {
+    inputs.push(input);
+    return send();
+  });
+
+  await createDynamoQuarantinedItems(client, QUARANTINE_TABLE).find('a');
+
+  expect(inputs).toEqual([expect.objectContaining({ ConsistentRead: true })]);
+});
+
+test('an answer without a list is an empty one', async () => {
+  const client = interceptedDynamoDb(store.endpoint, () => Promise.resolve({}));
+
+  expect(await collect(createDynamoQuarantinedItems(client, QUARANTINE_TABLE).waiting())).toEqual([]);
 });
 
 test('what is not there is found as nothing, and no mark makes it', async () => {

@@ -171,7 +171,7 @@ describe('the loser learns what the record says', () => {
     ],
     [
       'a number that no number can hold',
-      { rank: { N: '4' }, deliveries: { N: '123456789012345678901' } },
+      { rank: { N: '4' }, deliveries: { N: '123456789012345678901.5' } },
       { rank: 4, reason: undefined, result: undefined },
     ],
   ])('as far as it makes sense: %s', async (_name, edit, current) => {

@@ -8,11 +8,11 @@ export function canonicalJson(item: Record<string, AttributeValue>): string {
   return JSON.stringify(item, (_key, value: unknown) => (isMap(value) ? sorted(value) : value));
 }
 
-function isMap(value: unknown): value is object {
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function sorted(map: object): object {
-  const entries: [string, unknown][] = Object.entries(map);
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+function sorted(map: Readonly<Record<string, unknown>>): object {
+  const names = Object.keys(map).sort();
+  return Object.fromEntries(names.map((name) => [name, map[name]]));
 }

@@ -37,7 +37,7 @@ export type FailedBatch =
  * @returns Total: whatever somebody else put there is `foreign`.
  */
 export function readFailedBatch(body: string): FailedBatch {
-  const parsed = v.safeParse(JsonSchema, body, { abortEarly: true });
+  const parsed = v.safeParse(JsonSchema, body);
   if (!parsed.success) {
     const [issue] = parsed.issues;
     return { kind: 'foreign', problem: [v.getDotPath(issue), issue.message].filter(Boolean).join(': ') };

@@ -27,12 +27,11 @@ export interface FailureBucket {
 
 export function createS3FailureBucket(client: S3Client, bucket: string): FailureBucket {
   return {
-    async *list(since) {
+    async *list(since = new Date(0)) {
       try {
         for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket })) {
-          for (const { Key: key, LastModified: putAt } of page.Contents ?? []) {
-            const isOlder = since !== undefined && putAt !== undefined && putAt < since;
-            if (key !== undefined && !isOlder) yield key;
+          for (const { Key: key, LastModified: putAt = since } of page.Contents ?? []) {
+            if (key !== undefined && putAt >= since) yield key;
           }
         }
       } catch (cause) {
