@@ -6,13 +6,15 @@ import { narrowDown } from './narrow-down.ts';
 /** One law is enough to begin with: the same flaw breaks many, and most are gone when it is. */
 const EXPLAINED = 3;
 
-/** Says of breaches what broke them, with the smallest request that does. */
+/** Says of breaches what broke them, with the smallest request that does, wherever one request does. */
 export async function explain(
   laboratory: Laboratory,
   breaches: readonly FoundBreach[],
   signal: AbortSignal,
 ): Promise<string[]> {
-  const ofOneLaw = new Map(breaches.toReversed().map((breach) => [breach.law, breach] as const));
+  const alone = breaches.filter(({ caseIndex }) => caseIndex !== undefined);
+  const telling = alone.length > 0 ? alone : breaches;
+  const ofOneLaw = new Map(telling.toReversed().map((breach) => [breach.law, breach] as const));
   const explained: string[] = [];
   for (const breach of [...ofOneLaw.values()].slice(0, EXPLAINED)) {
     const smallest = await narrowDown(laboratory, breach, signal);

@@ -4,7 +4,7 @@ import { hostileCase } from '../hostile-cases.ts';
 import type { Breach } from '../laws/breach.ts';
 import type { Laboratory } from '../receiver/laboratory.ts';
 import type { FoundBreach } from './campaign.ts';
-import { runCases } from './run-cases.ts';
+import { runCases, type RunOptions } from './run-cases.ts';
 
 /** How long the search for the smallest request may take, in milliseconds. */
 const NARROWING_MS = 60_000;
@@ -32,15 +32,12 @@ class BrokenLaw extends Error {
  */
 export async function narrowDown(
   laboratory: Laboratory,
-  { roundSeed, caseIndex }: FoundBreach,
+  { law, roundSeed, caseIndex }: FoundBreach,
   signal: AbortSignal,
 ): Promise<Smallest | undefined> {
   if (caseIndex === undefined) return undefined;
-  return check(laboratory, signal, {
-    seed: roundSeed,
-    path: String(caseIndex),
-    numRuns: 1,
-  });
+  const parameters = { seed: roundSeed, path: String(caseIndex), numRuns: 1 };
+  return check(laboratory, { signal, isTimed: law === 'time' }, parameters);
 }
 
 /** Runs one case again. @param replay as `narrowDown` said it. */
@@ -50,29 +47,25 @@ export async function replayCase(
   signal: AbortSignal,
 ): Promise<Smallest | undefined> {
   const [seed = '', ...path] = replay.split(':');
-  return check(laboratory, signal, {
-    seed: Number(seed),
-    path: path.join(':'),
-    numRuns: 1,
-    endOnFailure: true,
-  });
+  const parameters = { seed: Number(seed), path: path.join(':'), numRuns: 1, endOnFailure: true };
+  return check(laboratory, { signal, isTimed: true }, parameters);
 }
 
 async function check(
   laboratory: Laboratory,
-  signal: AbortSignal,
+  options: RunOptions,
   parameters: fc.Parameters<[HostileCase]>,
 ): Promise<Smallest | undefined> {
   const until = performance.now() + NARROWING_MS;
   const property = fc.asyncProperty(hostileCase, async (one) => {
     // Whatever is smaller than the smallest so far is taken for good then, which ends the search.
     if (performance.now() > until) return;
-    const { breaches } = await runCases(laboratory, [one], 'unsigned first', { signal, isTimed: false });
+    const { breaches } = await runCases(laboratory, [one], 'unsigned first', options);
     const [breach] = breaches;
     if (breach !== undefined) throw new BrokenLaw(breach);
   });
   const found = await fc.check(property, parameters);
-  signal.throwIfAborted();
+  options.signal.throwIfAborted();
   if (!found.failed || !(found.errorInstance instanceof BrokenLaw)) return undefined;
   const { breach } = found.errorInstance;
   return { breach, replay: `${found.seed}:${found.counterexamplePath ?? ''}` };

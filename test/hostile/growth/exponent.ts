@@ -1,4 +1,4 @@
-/** What answering takes at one size, in milliseconds of CPU. */
+/** What answering takes at one size, in milliseconds of CPU; infinitely many when it never ended. */
 export interface Cost {
   readonly size: number;
   readonly cpuMs: number;
@@ -25,6 +25,7 @@ export const MIN_DIFFERENCE_MS = 2;
  */
 export function judgeGrowth(costs: readonly Cost[]): Growth {
   const cpuMs = (index: number) => costs.at(index)?.cpuMs ?? Number.NaN;
+  if (cpuMs(-1) === Number.POSITIVE_INFINITY) return { exponent: Number.POSITIVE_INFINITY, isFound: true };
   const last = cpuMs(-1) - cpuMs(-3);
   if (!(last >= MIN_DIFFERENCE_MS)) return { exponent: undefined, isFound: false };
   const before = Math.max(cpuMs(-3) - cpuMs(-5), MIN_DIFFERENCE_MS / 100);

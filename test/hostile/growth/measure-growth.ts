@@ -1,5 +1,7 @@
+import type { HostileRequest } from '../hostile-case.ts';
 import type { Breach } from '../laws/breach.ts';
 import type { Laboratory } from '../receiver/laboratory.ts';
+import { ReceiverDiedError } from '../receiver/start-receiver.ts';
 import { judgeGrowth, MAX_EXPONENT, type Cost, type Growth } from './exponent.ts';
 import { PLAIN_REQUEST, SHAPES, type Shape } from './shapes.ts';
 
@@ -17,6 +19,9 @@ const PATIENT_ROUNDS = 12;
 /** Until its history is full, each repetition of a callback takes another time. */
 const WARM_UP_TIMES = 60;
 
+/** Who takes so long, in milliseconds for all sizes, needs no second look. */
+const ENOUGH_MS = 2_000;
+
 /** How much CPU one measurement takes, in microseconds: the clock of some machines ticks in milliseconds. */
 const MEASURED_MICROSECONDS = 10_000;
 const MAX_TIMES = 20;
@@ -32,7 +37,8 @@ export async function measureGrowth(
   for (const [index, shape] of SHAPES.entries()) {
     progress(`Measuring growth: ${shape.name} (${index + 1} of ${SHAPES.length})`);
     const quick = await measureShape(laboratory, shape, ROUNDS, signal);
-    measured.push(quick.isFound ? await measureShape(laboratory, shape, PATIENT_ROUNDS, signal) : quick);
+    const isDoubtful = quick.isFound && Number.isFinite(quick.exponent);
+    measured.push(isDoubtful ? await measureShape(laboratory, shape, PATIENT_ROUNDS, signal) : quick);
   }
   return measured;
 }
@@ -44,23 +50,34 @@ async function measureShape(
   signal: AbortSignal,
 ): Promise<MeasuredGrowth> {
   const least = new Map<number, number>();
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0, takenMs = 0; round < rounds && takenMs < ENOUGH_MS; round++) {
     for (const size of shape.sizes) {
       signal.throwIfAborted();
-      const cpuMs = await costOf(laboratory, shape, size);
+      // What never ended at one size does not at a larger one.
+      const cpuMs = Number.isFinite(takenMs) ? await costOf(laboratory, shape, size) : takenMs;
+      takenMs += cpuMs;
       least.set(size, Math.min(least.get(size) ?? cpuMs, cpuMs));
     }
   }
-  const costs = shape.sizes.map((size) => ({ size, cpuMs: least.get(size) ?? Number.NaN }));
+  const costs = shape.sizes.map((size) => ({ size, cpuMs: least.get(size) ?? Number.POSITIVE_INFINITY }));
   const { name, part } = shape;
   return { shape: { name, part }, costs, ...judgeGrowth(costs) };
 }
 
-/** @returns milliseconds of CPU for one request. */
+/** @returns milliseconds of CPU for one request; infinitely many when the receiver had to be ended. */
 async function costOf(laboratory: Laboratory, shape: Shape, size: number): Promise<number> {
-  const request = shape.request(size);
+  try {
+    return await measureRequest(laboratory, shape.request(size));
+  } catch (error) {
+    if (error instanceof ReceiverDiedError) return Number.POSITIVE_INFINITY;
+    throw error;
+  }
+}
+
+async function measureRequest(laboratory: Laboratory, request: HostileRequest): Promise<number> {
   const once = await laboratory.repeat(request, 1);
-  const times = Math.max(1, Math.min(MAX_TIMES, Math.ceil(MEASURED_MICROSECONDS / Math.max(1, once))));
+  if (once >= MEASURED_MICROSECONDS) return once / 1_000;
+  const times = Math.min(MAX_TIMES, Math.ceil(MEASURED_MICROSECONDS / Math.max(1, once)));
   return (await laboratory.repeat(request, times)) / times / 1_000;
 }
 

@@ -22,7 +22,8 @@ export interface Receiver extends AsyncDisposable {
 /** How long one task may take before the process is given up, in milliseconds: many times what the function may. */
 const HANGS_AFTER_MS = 60_000;
 
-class ReceiverDiedError extends Error {
+/** The receiver's process ended by itself, or was ended because it did nothing else than one task for a minute. */
+export class ReceiverDiedError extends Error {
   override readonly name = 'ReceiverDiedError';
 }
 

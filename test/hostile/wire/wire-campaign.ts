@@ -73,7 +73,8 @@ export async function runWire(
     await sleep(LOOK_AGAIN_MS);
     breaches = await look();
   }
-  return { talks, breaches: breaches.map((breach) => `${breach} (seed ${seed})`) };
+  const again = `npm run test:hostile -- --only wire --seed ${seed} --connections ${connections}`;
+  return { talks, breaches: breaches.map((breach) => `${breach}\n  See it again: ${again}`) };
 }
 
 async function allIn(client: DynamoDBClient, tableName: string): Promise<Record<string, unknown>[]> {

@@ -1,0 +1,89 @@
+import type { Encoding } from '../bodies/body.ts';
+import { quote } from '../bodies/json-source.ts';
+import { padded, repeat } from './fill.ts';
+import { GOOD_TOKEN } from './request-with.ts';
+
+const TEXT = '{"taskId":"growth","msg":"';
+/** A piece of the token: who searches for the whole finds its beginning everywhere. */
+const NEAR_MISS = GOOD_TOKEN.slice(0, 100);
+
+/** Bodies by what fills them: each for somebody who reads it more than once, or looks back from every place of it. */
+export const BODY_SHAPES: Readonly<Record<string, (size: number) => string>> = {
+  'a long text': padded(TEXT, 'x', '"}'),
+  'a long text of wide characters': (size) => padded(TEXT, '€', '"}')(size / 3),
+  brackets: padded('', '[', ''),
+  braces: padded('', '{"a":', ''),
+  'arrays, closed': (size) =>
+    `{"taskId":"growth","a":${'['.repeat(size / 2 - 20)}${']'.repeat(size / 2 - 20)}}`,
+  'objects, closed': (size) =>
+    `{"taskId":"growth","a":${'{"a":'.repeat(size / 6 - 6)}1${'}'.repeat(size / 6 - 6)}}`,
+  'results in results': (size) =>
+    `{"taskId":"growth","result":${'{"result":'.repeat(size / 11 - 6)}1${'}'.repeat(size / 11 - 6)}}`,
+  'JSON in JSON in JSON': (size) =>
+    `{"taskId":"growth","resultJson":${quote(quote(quote(padded(TEXT, 'x', '"}')(size - 100))))}}`,
+  'three results as text': (size) => {
+    const result = quote(padded('{"a":"', 'x', '"}')(size / 3 - 40));
+    return `{"taskId":"growth","result":${result},"resultJson":${result},"result_json":${result}}`;
+  },
+  backslashes: padded('', '\\', ''),
+  'escaped backslashes': padded(TEXT, '\\\\', '"}'),
+  'escapes of letters': padded(TEXT, '\\u0041', '"}'),
+  'escapes of halves': padded(TEXT, '\\ud800', '"}'),
+  'escapes that end too soon': padded('', '\\u00', ''),
+  'percent signs': padded(TEXT, '%', '"}'),
+  'percent-encoded letters': padded(TEXT, '%41', '"}'),
+  'quotation marks': padded('', '"', ''),
+  'short texts': padded('{"taskId":"growth","a":[', '"a",', '"a"]}'),
+  'voice-': padded(TEXT, 'voice-', '"}'),
+  'voice-aaaa': padded(`${TEXT}voice-`, 'a', '"}'),
+  'the beginning of a callback URL': padded(TEXT, 'voice-a-callback', '"}'),
+  'callback URLs': padded(TEXT, 'voice-a-callback/x ', '"}'),
+  'a callback URL and backslashes': padded('voice-a-callback', '\\', ''),
+  'the token': padded('', `${GOOD_TOKEN} `, ''),
+  'almost the token': padded(TEXT, NEAR_MISS, '"}'),
+  'white space around the id': padded('{"taskId":"', ' ', 'growth"}'),
+  'white space within the id': padded('{"taskId":"x', ' ', 'x"}'),
+  'white space within a status': padded('{"taskId":"growth","status":"x', '\t', 'x"}'),
+  'line breaks within a message': padded(TEXT, '\\n', 'x"}'),
+  'digits within a code': padded('{"taskId":"growth","code":"', '1', 'x"}'),
+  'digits within an error code': padded('{"taskId":"growth","errorCode":"-', '0', '-"}'),
+  'white space between': padded('{"taskId":"growth",', ' \n\t', '"a":1}'),
+  'white space alone': padded('', ' ', ''),
+  'a long id': padded('{"taskId":"', 'x', '"}'),
+  'a number of many digits': padded('{"taskId":"growth","code":', '9', '}'),
+  'a number of many zeros': padded('{"taskId":"growth","code":0.', '0', '1}'),
+  'a large exponent': padded('{"taskId":"growth","code":1e', '9', '}'),
+  'many numbers': padded('{"taskId":"growth","a":[', '1e9,', '1]}'),
+  'many names': (size) =>
+    `{"taskId":"growth"${Array.from({ length: size / 12 }, (_, at) => `,"k${at}":0`).join('')}}`,
+  'one name many times': padded('{"taskId":"growth"', ',"a":0', '}'),
+  '__proto__ many times': padded('{"taskId":"growth"', ',"__proto__":{}', '}'),
+  'names that are numbers': (size) =>
+    `{"taskId":"growth"${Array.from({ length: size / 14 }, (_, at) => `,"${at * 16_384}":0`).join('')}}`,
+  'names that are large numbers': (size) =>
+    `{"taskId":"growth"${Array.from({ length: size / 16 }, (_, at) => `,"${at * 16_777_216}":0`).join('')}}`,
+  'task ids many times': padded('{"taskId":"growth"', ',"taskId":"growth"', '}'),
+};
+
+/** Bodies whose bytes have to be decoded in more than one way. */
+export const ENCODED_SHAPES: Readonly<
+  Record<string, { encoding: Encoding; contentType: string; text: (size: number) => string }>
+> = {
+  'no UTF-8': { encoding: 'latin1', contentType: 'application/json', text: padded('', '\u00ff', '') },
+  'no UTF-8, of another charset': {
+    encoding: 'latin1',
+    contentType: 'a/b; charset=gb18030',
+    text: padded(TEXT, '\u00fe', '"'),
+  },
+  'no UTF-8, and escapes': {
+    encoding: 'latin1',
+    contentType: 'a/b; charset=shift_jis',
+    text: padded('\u00ff', '\\u0041', '"'),
+  },
+  'UTF-16, unreadable': {
+    encoding: 'utf-16le with a mark',
+    contentType: 'text/plain',
+    text: (size) => repeat('x', size / 2),
+  },
+  'NUL bytes': { encoding: 'latin1', contentType: 'a/b; charset=utf-16be', text: padded('', '\u0000', '') },
+};

@@ -1,0 +1,38 @@
+import type { Encoding } from '../bodies/body.ts';
+import { plainCallbackOf } from '../bodies/callback-source.ts';
+import { KEPT } from '../bodies/make-body.ts';
+import type { HostileRequest } from '../hostile-case.ts';
+import { claimsWith } from '../tokens/claims.ts';
+import { sign } from '../tokens/sign.ts';
+
+/** What is different from a documented callback. */
+export interface Changes {
+  readonly text?: string;
+  readonly encoding?: Encoding;
+  readonly token?: string;
+  readonly contentType?: string;
+  readonly userAgent?: string;
+  /** JSON. */
+  readonly headers?: string;
+}
+
+export const GOOD_TOKEN = sign({ claims: claimsWith() });
+
+const ID = { source: '"growth"', stored: 'growth' };
+
+export function requestWith(changes: Changes = {}): HostileRequest {
+  const { text = plainCallbackOf(ID), encoding = 'utf-8', token = GOOD_TOKEN } = changes;
+  const { contentType = 'application/json', userAgent = 'provider/1', headers = '{}' } = changes;
+  return {
+    body: {
+      family: 'growth',
+      text,
+      encoding,
+      handover: encoding === 'utf-8' ? 'text' : 'base64',
+      fate: KEPT,
+    },
+    token: { family: 'growth', text: token, fate: 'either' },
+    envelope: { headers, contentType, userAgent, sourceIp: '203.0.113.9', more: '{}' },
+    atMs: 0,
+  };
+}

@@ -1,0 +1,91 @@
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { createHash } from 'node:crypto';
+import type { HostileBody } from '../bodies/body.ts';
+import type { HostileRequest } from '../hostile-case.ts';
+import { claimsWith } from '../tokens/claims.ts';
+import { sign } from '../tokens/sign.ts';
+import type { Breach } from './breach.ts';
+import type { Exchange } from './exchange.ts';
+import type { Stored } from './stored.ts';
+
+export const TOKEN = sign({ claims: claimsWith() });
+export const FORGED = sign({ claims: claimsWith(), key: 'another' });
+
+export const lawsOf = (breaches: readonly Breach[]) => [...new Set(breaches.map(({ law }) => law))];
+
+export const CALLBACK = '{"data":{"taskId":"task-1","status":"success","voiceId":"voice_a"}}';
+
+export const body = (overrides: Partial<HostileBody> = {}): HostileBody => ({
+  family: 'any',
+  text: CALLBACK,
+  encoding: 'utf-8',
+  handover: 'text',
+  fate: { kind: 'recorded', taskIds: ['task-1'] },
+  ...overrides,
+});
+
+export const request = (overrides: Partial<HostileRequest> = {}): HostileRequest => ({
+  body: body(),
+  token: { family: 'any', text: TOKEN, fate: 'let in', ref: 'order-17' },
+  envelope: { headers: '{}', contentType: null, userAgent: null, sourceIp: null, more: '{}' },
+  atMs: 0,
+  ...overrides,
+});
+
+export const unsigned = request({ token: { family: 'any', text: FORGED, fate: 'kept out' } });
+export const unreadable = request({ body: body({ text: 'oops', fate: { kind: 'kept' } }) });
+export const tooLarge = request({ body: body({ text: 'x'.repeat(65_537), fate: { kind: 'kept' } }) });
+
+export const RECEIVED = {
+  statusCode: 200,
+  headers: { 'content-type': 'application/json' },
+  body: '{"status":"received"}',
+};
+export const problem = (status: number) => ({
+  statusCode: status,
+  headers: { 'content-type': 'application/problem+json' },
+  body: JSON.stringify({ type: 'urn:suno-voice-callbacks:problem:x', title: 'T', status, detail: 'D' }),
+});
+
+export const answered = (of: HostileRequest, result: unknown, said = '{"line":1}\n'): Exchange => ({
+  request: of,
+  invocation: { kind: 'answered', result, tookMs: 1, said },
+});
+
+export const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+export const RECORD = {
+  taskId: 'task-1',
+  kind: 'generate',
+  ref: 'order-17',
+  outcome: 'succeeded',
+  voiceId: 'voice_a',
+  revision: 1,
+  receivedAt: '2026-11-23T10:00:00.000Z',
+  settledAt: '2026-11-23T10:00:00.000Z',
+  via: 'callback',
+  deliveries: 1,
+  raw: CALLBACK,
+  client: {},
+};
+export const KEPT = {
+  id: 'x',
+  kind: 'generate',
+  ref: 'order-17',
+  reason: 'not_json',
+  deliveries: 1,
+  digest: sha256('oops'),
+  sizeBytes: 4,
+  body: 'oops',
+};
+
+export const stored = (records: readonly object[] = [RECORD], kept: readonly object[] = [KEPT]): Stored => ({
+  tasks: records.map((item) => marshall(item)),
+  quarantine: kept.map((item) => marshall(item)),
+});
+
+export const EXCHANGES = [
+  answered(request(), RECEIVED),
+  answered(unreadable, problem(400)),
+  answered(unsigned, problem(401)),
+];

@@ -1,0 +1,117 @@
+import { describe, expect, test } from '@jest/globals';
+import { judgeMemory } from './campaign/memory.ts';
+import { runCases } from './campaign/run-cases.ts';
+import { judgeGrowth } from './growth/exponent.ts';
+import type { HostileCase } from './hostile-case.ts';
+import {
+  answered,
+  body,
+  lawsOf,
+  problem,
+  RECEIVED,
+  RECORD,
+  request,
+  stored,
+  unsigned,
+} from './laws/facts.ts';
+import type { Laboratory } from './receiver/laboratory.ts';
+
+describe('a run is judged', () => {
+  const health = { heapBytes: 20_000_000, residentBytes: 100_000_000, pollution: [] };
+  const hostileCase: HostileCase = {
+    body: body(),
+    envelope: request().envelope,
+    atMs: 0,
+    good: request().token,
+    bad: unsigned.token,
+    none: { family: 'none', text: undefined, fate: 'kept out' },
+  };
+
+  /** A receiver that does everything right, but for what is said. */
+  const laboratory = (overrides: Partial<Laboratory> = {}): Laboratory => ({
+    send: (sent) => Promise.resolve(answered(sent, sent.token.fate === 'let in' ? RECEIVED : problem(401))),
+    repeat: () => Promise.resolve(0),
+    stored: () => Promise.resolve(stored([RECORD], [])),
+    empty: () => Promise.resolve(),
+    examine: () => Promise.resolve(health),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+    ...overrides,
+  });
+  const run = async (flawed: Laboratory, isTimed = false) =>
+    runCases(flawed, [hostileCase], 'in turns', { signal: new AbortController().signal, isTimed });
+
+  test('and holds the laws', async () => {
+    expect((await run(laboratory(), true)).breaches).toEqual([]);
+  });
+
+  test('and breaks one, when every object has something that it should not', async () => {
+    const polluted = laboratory({ examine: () => Promise.resolve({ ...health, pollution: ['polluted'] }) });
+
+    expect(lawsOf((await run(polluted)).breaches)).toEqual(['prototypes']);
+  });
+
+  /** Takes long for as many requests as it is told. */
+  const slowFor = (times: number) => {
+    let left = times;
+    return laboratory({
+      send: (sent) => {
+        const tookMs = left-- > 0 ? 1_001 : 1;
+        const result = sent.token.fate === 'let in' ? RECEIVED : problem(401);
+        return Promise.resolve({ request: sent, invocation: { kind: 'answered', result, tookMs, said: '' } });
+      },
+    });
+  };
+
+  test('and breaks one, when a request takes too long three times in a row', async () => {
+    expect(lawsOf((await run(slowFor(3), true)).breaches)).toEqual(['time']);
+  });
+
+  test('and holds them, when one is slow twice, or the machine has other work', async () => {
+    expect((await run(slowFor(2), true)).breaches).toEqual([]);
+    expect((await run(slowFor(3), false)).breaches).toEqual([]);
+  });
+
+  test('and breaks one, when nothing may be written yet and is', async () => {
+    const breaches = await runCases(laboratory(), [hostileCase], 'unsigned first', {
+      signal: new AbortController().signal,
+      isTimed: false,
+    });
+
+    expect(lawsOf(breaches.breaches)).toEqual(['nothingUnsigned']);
+  });
+
+  test.each([
+    [0, []],
+    [-10_000_000, []],
+    [4_194_304, []],
+    [4_194_305, ['memory']],
+  ])('by what the heap grew: %d bytes', (grown, laws) => {
+    const late = { ...health, heapBytes: health.heapBytes + grown };
+
+    expect(lawsOf(judgeMemory(health, late, 100_000))).toEqual(laws);
+  });
+});
+
+describe('how the cost grows is judged', () => {
+  const costs = (cpuMs: (size: number) => number) =>
+    [4_096, 8_192, 16_384, 32_768, 65_536].map((size) => ({ size, cpuMs: cpuMs(size) }));
+
+  test.each<[string, (size: number) => number, { exponent: number | undefined; isFound: boolean }]>([
+    ['nothing that grows', () => 3, { exponent: undefined, isFound: false }],
+    ['what grows and does not matter', (size) => 3 + size / 65_536, { exponent: undefined, isFound: false }],
+    ['what grows as the size', (size) => 3 + size / 6_553.6, { exponent: 1, isFound: false }],
+    ['what grows as its square', (size) => 3 + (size / 6_553.6) ** 2, { exponent: 2, isFound: true }],
+    ['what never ends', (size) => (size > 40_000 ? Infinity : 3), { exponent: Infinity, isFound: true }],
+    [
+      'what nearly never ends',
+      (size) => (size > 10_000 ? Infinity : 3),
+      { exponent: Infinity, isFound: true },
+    ],
+    ['what suddenly grows', (size) => (size > 40_000 ? 50 : 3), { exponent: 5.6, isFound: true }],
+  ])('%s', (_name, cpuMs, { exponent, isFound }) => {
+    const growth = judgeGrowth(costs(cpuMs));
+
+    expect(growth.isFound).toBe(isFound);
+    expect(growth.exponent?.toFixed(1)).toBe(exponent?.toFixed(1));
+  });
+});
