@@ -11,7 +11,7 @@ import { eventually } from '../support/eventually.ts';
 import { failureBucketOf, type TestBucket } from '../support/failure-bucket.ts';
 import { runTool } from '../support/run-tool.ts';
 import { LOCAL, TASK_TABLE } from '../support/store.ts';
-import { readStream } from '../support/stream.ts';
+import { readStream, taskIdOf } from '../support/stream.ts';
 
 /**
  * The stack gives a batch up after six hours, and AWS allows no less than a minute. The engine takes any age, and no
@@ -89,14 +89,14 @@ test('while the topic is gone every callback is recorded and every batch kept wh
   expect(new Set(contexts.map(({ condition }) => condition))).toEqual(new Set(['RecordAgeExceeded']));
   expect(Math.max(...contexts.map(({ approximateInvokeCount: calls }) => calls))).toBeGreaterThan(1);
   const kept = batches.flatMap(({ payload }) => payload.Records);
-  const brought = (await readStream(engine.endpoints.dynamodb)).filter(({ dynamodb }) =>
-    taskIds.includes(dynamodb.Keys.taskId.S),
+  const brought = (await readStream(engine.endpoints.dynamodb)).filter((record) =>
+    taskIds.includes(taskIdOf(record)),
   );
   expect(brought).toHaveLength(8);
   expect(new Map(kept.map((record) => [record['eventID'], record]))).toEqual(
     new Map(
       brought.map((record) => [
-        record['eventID'],
+        record.eventID,
         {
           ...record,
           // Lambda says where a record comes from; the database here is another one.

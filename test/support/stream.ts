@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { callJson } from '../../local/services/aws-request.ts';
+import { StreamRecordSchema, type StreamRecord } from '../../local/stream/stream-record.ts';
 import { TASK_TABLE } from './store.ts';
 
 const StreamSchema = v.object({ Table: v.object({ LatestStreamArn: v.string() }) });
@@ -8,22 +9,17 @@ const ShardsSchema = v.object({
 });
 const IteratorSchema = v.object({ ShardIterator: v.string() });
 const RecordsSchema = v.object({
-  Records: v.array(
-    v.looseObject({
-      eventName: v.string(),
-      dynamodb: v.looseObject({
-        Keys: v.looseObject({ taskId: v.object({ S: v.string() }) }),
-        SequenceNumber: v.string(),
-      }),
-    }),
-  ),
+  Records: v.array(StreamRecordSchema),
   NextShardIterator: v.optional(v.string()),
 });
+const KeysSchema = v.object({ taskId: v.object({ S: v.string() }) });
 
-export type RawStreamRecord = v.InferOutput<typeof RecordsSchema>['Records'][number];
+export function taskIdOf(record: StreamRecord): string {
+  return v.parse(KeysSchema, record.dynamodb.Keys).taskId.S;
+}
 
 /** Everything that the task table's stream has brought so far, as it goes over the wire: the SDK's client would rewrite it. */
-export async function readStream(endpoint: string): Promise<RawStreamRecord[]> {
+export async function readStream(endpoint: string): Promise<StreamRecord[]> {
   const streams = (operation: string, input: object) =>
     callJson(endpoint, 'dynamodb', `DynamoDBStreams_20120810.${operation}`, input);
 
@@ -35,7 +31,7 @@ export async function readStream(endpoint: string): Promise<RawStreamRecord[]> {
     ShardsSchema,
     await streams('DescribeStream', { StreamArn: arn }),
   );
-  const records: RawStreamRecord[] = [];
+  const records: StreamRecord[] = [];
   for (const { ShardId: shardId } of stream.Shards) {
     const start = { StreamArn: arn, ShardId: shardId, ShardIteratorType: 'TRIM_HORIZON' };
     let iterator: string | undefined = v.parse(
