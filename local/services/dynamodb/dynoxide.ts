@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { existsSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { EngineError } from '../../engine-error.ts';
 import { log } from '../../log.ts';
@@ -73,12 +73,10 @@ export async function startDynoxide(
 
   async function stop(): Promise<void> {
     isStopping = true;
-    if (current.exitCode === null && current.signalCode === null) {
-      const exited = once(current, 'exit');
-      current.stdin?.end();
-      await exited;
-    }
-    closeSync(output);
+    if (current.exitCode !== null || current.signalCode !== null) return;
+    const exited = once(current, 'exit');
+    current.stdin?.end();
+    await exited;
   }
 
   let current = run();
