@@ -2,9 +2,6 @@ import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import { createDynamoQuarantineStore } from '../../functions/adapters/dynamodb/quarantine-store.ts';
-import { createDynamoTaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
-import { receiveCallback, type Reception } from '../../functions/receive-callback/receive-callback.ts';
 import { readAssembly } from '../../local/assembly/read-assembly.ts';
 import { deliverBatch } from '../../local/stream/deliver-batch.ts';
 import { compilePattern } from '../../local/stream/event-pattern.ts';
@@ -13,7 +10,8 @@ import { readPlan } from '../../local/template/read-plan.ts';
 import { assemblyDirectory } from '../support/assembly.ts';
 import { aFailure, aSuccess } from '../support/builders.ts';
 import { startPublishing, type TestPublishing } from '../support/publishing.ts';
-import { QUARANTINE_TABLE, startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
+import { receiveAt } from '../support/receive.ts';
+import { startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
 import { readStream, taskIdOf } from '../support/stream.ts';
 import { startTopic, subscribe, type Subscriber, type TestTopic } from '../support/topic.ts';
 
@@ -40,23 +38,7 @@ afterEach(async () => {
   await store.stop();
 });
 
-/** Receives a callback at the time that it is, with the receiver's own rules and store. */
-function receive(body: object): Promise<Reception> {
-  const delivery = {
-    kind: 'generate',
-    token: 'good',
-    body: Buffer.from(JSON.stringify(body)),
-    contentType: 'application/json',
-    client: { address: '203.0.113.9' },
-  } as const;
-  return receiveCallback(delivery, {
-    tokens: { verify: () => Promise.resolve({ kind: 'valid', ref: 'order-17' }) },
-    tasks: createDynamoTaskStore(store.client, TASK_TABLE, 400),
-    quarantine: createDynamoQuarantineStore(store.client, QUARANTINE_TABLE, 90),
-    now: () => new Date(nowMs),
-    storeBudget: () => AbortSignal.timeout(5_000),
-  });
-}
+const receive = (body: object) => receiveAt(new Date(nowMs), body, store);
 
 /** Receives results of so many tasks, a second apart. */
 async function receiveResults(count: number): Promise<string[]> {

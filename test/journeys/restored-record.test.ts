@@ -1,0 +1,112 @@
+import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { isNews, type VoiceEvent } from '../../functions/contract/index.ts';
+import { aFailure, aSuccess } from '../support/builders.ts';
+import { startPublishing, type TestPublishing } from '../support/publishing.ts';
+import { receiveAt } from '../support/receive.ts';
+import { startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
+import { startTopic, subscribe, type Subscriber, type TestTopic } from '../support/topic.ts';
+
+const HOUR_MS = 3_600_000;
+
+let store: TestStore;
+let topic: TestTopic;
+let subscriber: Subscriber;
+let publishing: TestPublishing;
+let nowMs = Date.parse('2026-11-23T10:00:00.000Z');
+
+beforeAll(async () => {
+  [store, topic] = await Promise.all([startStore(), startTopic()]);
+  subscriber = await subscribe(topic.endpoint, topic.topicArn, 'everything', { raw: true });
+  publishing = startPublishing(store, topic, () => new Date(nowMs));
+});
+afterAll(async () => {
+  publishing.stop();
+  await topic.stop();
+  await store.stop();
+});
+
+const keyOf = (taskId: string) => ({ taskId: { S: taskId }, kind: { S: 'generate' } });
+
+/** Receives a result, and publishes what is owed an hour later. */
+async function announce(body: object): Promise<void> {
+  await receiveAt(new Date(nowMs), body, store);
+  nowMs += HOUR_MS;
+  await publishing.sweep(50);
+}
+
+async function backUp(taskId: string) {
+  const { Item: item } = await store.client.send(
+    new GetItemCommand({ TableName: TASK_TABLE, Key: keyOf(taskId) }),
+  );
+  return () => store.client.send(new PutItemCommand({ TableName: TASK_TABLE, Item: item }));
+}
+
+/** A task's events in the order of their coming, once there are so many. */
+async function eventsOf(taskId: string, count: number): Promise<VoiceEvent[]> {
+  const ofTask = (events: readonly VoiceEvent[]) => events.filter(({ subject }) => subject === taskId);
+  const events = await subscriber.eventsUntil((seen) => ofTask(seen).length >= count);
+  return ofTask(events).sort((a, b) => a.time.localeCompare(b.time));
+}
+
+/** What a subscriber believes that keeps the highest revision and ignores the rest, as the contract says. */
+function believed(events: readonly VoiceEvent[]): VoiceEvent['data'] | undefined {
+  let belief: VoiceEvent['data'] | undefined;
+  for (const event of events) if (isNews(event, belief?.revision)) belief = event.data;
+  return belief;
+}
+
+test('a record that is restored as it was says nothing anew, and a repeated result goes by its old number', async () => {
+  const taskId = randomUUID();
+  await announce(aFailure({ taskId }));
+  const restore = await backUp(taskId);
+  await announce(aSuccess({ taskId, voiceId: 'voice_a' }));
+
+  await restore();
+  nowMs += HOUR_MS;
+  await publishing.sweep(50);
+  expect(await store.record(taskId)).toMatchObject({ outcome: 'failed', revision: 1 });
+  await announce(aSuccess({ taskId, voiceId: 'voice_a' }));
+
+  const events = await eventsOf(taskId, 3);
+  expect(events.map(({ id }) => id)).toEqual([1, 2, 2].map((revision) => `${taskId}/generate/${revision}`));
+  expect(believed(events)).toMatchObject({ voiceId: 'voice_a', revision: 2 });
+  expect(await store.record(taskId)).toMatchObject({ voiceId: 'voice_a', revision: 2 });
+});
+
+/** Numbers count changes of a record, so a record that forgot changes counts the next ones by the same numbers. */
+test('another result after a restore has an old number: the subscriber keeps the first, the record the second', async () => {
+  const taskId = randomUUID();
+  await announce(aFailure({ taskId }));
+  const restore = await backUp(taskId);
+  await announce(aSuccess({ taskId, voiceId: 'voice_a' }));
+
+  await restore();
+  await announce(aSuccess({ taskId, voiceId: 'voice_b' }));
+
+  const events = await eventsOf(taskId, 3);
+  expect(events.map(({ id, data }) => [id, data.voiceId])).toEqual([
+    [`${taskId}/generate/1`, undefined],
+    [`${taskId}/generate/2`, 'voice_a'],
+    [`${taskId}/generate/2`, 'voice_b'],
+  ]);
+  expect(believed(events)).toMatchObject({ voiceId: 'voice_a' });
+  expect(await store.record(taskId)).toMatchObject({ voiceId: 'voice_b' });
+});
+
+test('a record that the backup does not have counts from 1 again: who saw a failure under 1 ignores the success', async () => {
+  const taskId = randomUUID();
+  await announce(aFailure({ taskId }));
+
+  await store.client.send(new DeleteItemCommand({ TableName: TASK_TABLE, Key: keyOf(taskId) }));
+  await announce(aSuccess({ taskId }));
+
+  const events = await eventsOf(taskId, 2);
+  expect(events.map(({ id, type }) => [id, type])).toEqual([
+    [`${taskId}/generate/1`, 'suno.voice.failed'],
+    [`${taskId}/generate/1`, 'suno.voice.succeeded'],
+  ]);
+  expect(believed(events)).toMatchObject({ outcome: 'failed' });
+  expect(await store.record(taskId)).toMatchObject({ outcome: 'succeeded' });
+});
