@@ -101,6 +101,11 @@ describe('how the cost grows is judged', () => {
     ['what grows and does not matter', (size) => 3 + size / 65_536, { exponent: undefined, isFound: false }],
     ['what grows as the size', (size) => 3 + size / 6_553.6, { exponent: 1, isFound: false }],
     ['what grows as its square', (size) => 3 + (size / 6_553.6) ** 2, { exponent: 2, isFound: true }],
+    [
+      'what only seems to, for one size',
+      (size) => ({ 65_536: 6.9, 32_768: 5.5 })[size] ?? 4.4,
+      { exponent: 0.3, isFound: false },
+    ],
     ['what never ends', (size) => (size > 40_000 ? Infinity : 3), { exponent: Infinity, isFound: true }],
     [
       'what nearly never ends',

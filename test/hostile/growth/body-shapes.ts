@@ -3,7 +3,7 @@ import { quote } from '../bodies/json-source.ts';
 import { padded, repeat } from './fill.ts';
 import { GOOD_TOKEN } from './request-with.ts';
 
-const TEXT = '{"taskId":"growth","msg":"';
+const TEXT = '{"taskId":"<<turn>>","msg":"';
 /** A piece of the token: who searches for the whole finds its beginning everywhere. */
 const NEAR_MISS = GOOD_TOKEN.slice(0, 100);
 
@@ -14,16 +14,16 @@ export const BODY_SHAPES: Readonly<Record<string, (size: number) => string>> = {
   brackets: padded('', '[', ''),
   braces: padded('', '{"a":', ''),
   'arrays, closed': (size) =>
-    `{"taskId":"growth","a":${'['.repeat(size / 2 - 20)}${']'.repeat(size / 2 - 20)}}`,
+    `{"taskId":"<<turn>>","a":${'['.repeat(size / 2 - 20)}${']'.repeat(size / 2 - 20)}}`,
   'objects, closed': (size) =>
-    `{"taskId":"growth","a":${'{"a":'.repeat(size / 6 - 6)}1${'}'.repeat(size / 6 - 6)}}`,
+    `{"taskId":"<<turn>>","a":${'{"a":'.repeat(size / 6 - 6)}1${'}'.repeat(size / 6 - 6)}}`,
   'results in results': (size) =>
-    `{"taskId":"growth","result":${'{"result":'.repeat(size / 11 - 6)}1${'}'.repeat(size / 11 - 6)}}`,
+    `{"taskId":"<<turn>>","result":${'{"result":'.repeat(size / 11 - 6)}1${'}'.repeat(size / 11 - 6)}}`,
   'JSON in JSON in JSON': (size) =>
-    `{"taskId":"growth","resultJson":${quote(quote(quote(padded(TEXT, 'x', '"}')(size - 100))))}}`,
+    `{"taskId":"<<turn>>","resultJson":${quote(quote(quote(padded(TEXT, 'x', '"}')(size - 100))))}}`,
   'three results as text': (size) => {
     const result = quote(padded('{"a":"', 'x', '"}')(size / 3 - 40));
-    return `{"taskId":"growth","result":${result},"resultJson":${result},"result_json":${result}}`;
+    return `{"taskId":"<<turn>>","result":${result},"resultJson":${result},"result_json":${result}}`;
   },
   backslashes: padded('', '\\', ''),
   'escaped backslashes': padded(TEXT, '\\\\', '"}'),
@@ -33,7 +33,7 @@ export const BODY_SHAPES: Readonly<Record<string, (size: number) => string>> = {
   'percent signs': padded(TEXT, '%', '"}'),
   'percent-encoded letters': padded(TEXT, '%41', '"}'),
   'quotation marks': padded('', '"', ''),
-  'short texts': padded('{"taskId":"growth","a":[', '"a",', '"a"]}'),
+  'short texts': padded('{"taskId":"<<turn>>","a":[', '"a",', '"a"]}'),
   'voice-': padded(TEXT, 'voice-', '"}'),
   'voice-aaaa': padded(`${TEXT}voice-`, 'a', '"}'),
   'the beginning of a callback URL': padded(TEXT, 'voice-a-callback', '"}'),
@@ -41,28 +41,28 @@ export const BODY_SHAPES: Readonly<Record<string, (size: number) => string>> = {
   'a callback URL and backslashes': padded('voice-a-callback', '\\', ''),
   'the token': padded('', `${GOOD_TOKEN} `, ''),
   'almost the token': padded(TEXT, NEAR_MISS, '"}'),
-  'white space around the id': padded('{"taskId":"', ' ', 'growth"}'),
+  'white space around the id': padded('{"taskId":"', ' ', '<<turn>>"}'),
   'white space within the id': padded('{"taskId":"x', ' ', 'x"}'),
-  'white space within a status': padded('{"taskId":"growth","status":"x', '\t', 'x"}'),
+  'white space within a status': padded('{"taskId":"<<turn>>","status":"x', '\t', 'x"}'),
   'line breaks within a message': padded(TEXT, '\\n', 'x"}'),
-  'digits within a code': padded('{"taskId":"growth","code":"', '1', 'x"}'),
-  'digits within an error code': padded('{"taskId":"growth","errorCode":"-', '0', '-"}'),
-  'white space between': padded('{"taskId":"growth",', ' \n\t', '"a":1}'),
+  'digits within a code': padded('{"taskId":"<<turn>>","code":"', '1', 'x"}'),
+  'digits within an error code': padded('{"taskId":"<<turn>>","errorCode":"-', '0', '-"}'),
+  'white space between': padded('{"taskId":"<<turn>>",', ' \n\t', '"a":1}'),
   'white space alone': padded('', ' ', ''),
   'a long id': padded('{"taskId":"', 'x', '"}'),
-  'a number of many digits': padded('{"taskId":"growth","code":', '9', '}'),
-  'a number of many zeros': padded('{"taskId":"growth","code":0.', '0', '1}'),
-  'a large exponent': padded('{"taskId":"growth","code":1e', '9', '}'),
-  'many numbers': padded('{"taskId":"growth","a":[', '1e9,', '1]}'),
+  'a number of many digits': padded('{"taskId":"<<turn>>","code":', '9', '}'),
+  'a number of many zeros': padded('{"taskId":"<<turn>>","code":0.', '0', '1}'),
+  'a large exponent': padded('{"taskId":"<<turn>>","code":1e', '9', '}'),
+  'many numbers': padded('{"taskId":"<<turn>>","a":[', '1e9,', '1]}'),
   'many names': (size) =>
-    `{"taskId":"growth"${Array.from({ length: size / 12 }, (_, at) => `,"k${at}":0`).join('')}}`,
-  'one name many times': padded('{"taskId":"growth"', ',"a":0', '}'),
-  '__proto__ many times': padded('{"taskId":"growth"', ',"__proto__":{}', '}'),
+    `{"taskId":"<<turn>>"${Array.from({ length: size / 12 }, (_, at) => `,"k${at}":0`).join('')}}`,
+  'one name many times': padded('{"taskId":"<<turn>>"', ',"a":0', '}'),
+  '__proto__ many times': padded('{"taskId":"<<turn>>"', ',"__proto__":{}', '}'),
   'names that are numbers': (size) =>
-    `{"taskId":"growth"${Array.from({ length: size / 14 }, (_, at) => `,"${at * 16_384}":0`).join('')}}`,
+    `{"taskId":"<<turn>>"${Array.from({ length: size / 14 }, (_, at) => `,"${at * 16_384}":0`).join('')}}`,
   'names that are large numbers': (size) =>
-    `{"taskId":"growth"${Array.from({ length: size / 16 }, (_, at) => `,"${at * 16_777_216}":0`).join('')}}`,
-  'task ids many times': padded('{"taskId":"growth"', ',"taskId":"growth"', '}'),
+    `{"taskId":"<<turn>>"${Array.from({ length: size / 16 }, (_, at) => `,"${at * 16_777_216}":0`).join('')}}`,
+  'task ids many times': padded('{"taskId":"<<turn>>"', ',"taskId":"<<turn>>"', '}'),
 };
 
 /** Bodies whose bytes have to be decoded in more than one way. */

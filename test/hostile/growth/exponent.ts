@@ -16,19 +16,24 @@ export const MAX_EXPONENT = 1.3;
 
 /** Less than this over the last two doublings, in milliseconds, drowns in what the same request takes from one time to the next. */
 export const MIN_DIFFERENCE_MS = 2;
+/** No difference is smaller, in milliseconds: one that seems to be is noise. */
+const LEAST_MS = MIN_DIFFERENCE_MS / 100;
 
 /**
- * Judges how the cost grows: what the last two doublings of the size add to it, against what the two before added. So whatever
- * does not grow drops out.
+ * Judges how the cost grows: what a doubling of the size adds to it, against what the one before added. So whatever does not
+ * grow drops out. Of the last doubling and the last two the smaller exponent counts: noise seldom is in both.
  *
  * @param costs five or more, the smallest first, each of twice the size before.
  */
 export function judgeGrowth(costs: readonly Cost[]): Growth {
   const cpuMs = (index: number) => costs.at(index)?.cpuMs ?? Number.NaN;
   if (cpuMs(-1) === Number.POSITIVE_INFINITY) return { exponent: Number.POSITIVE_INFINITY, isFound: true };
-  const last = cpuMs(-1) - cpuMs(-3);
-  if (!(last >= MIN_DIFFERENCE_MS)) return { exponent: undefined, isFound: false };
-  const before = Math.max(cpuMs(-3) - cpuMs(-5), MIN_DIFFERENCE_MS / 100);
-  const exponent = Math.log2(last / before) / 2;
+  if (!(cpuMs(-1) - cpuMs(-3) >= MIN_DIFFERENCE_MS)) return { exponent: undefined, isFound: false };
+  const over = (doublings: number) => {
+    const last = cpuMs(-1) - cpuMs(-1 - doublings);
+    const before = cpuMs(-1 - doublings) - cpuMs(-1 - 2 * doublings);
+    return Math.log2(Math.max(last, LEAST_MS) / Math.max(before, LEAST_MS)) / doublings;
+  };
+  const exponent = Math.min(over(1), over(2));
   return { exponent, isFound: exponent > MAX_EXPONENT };
 }

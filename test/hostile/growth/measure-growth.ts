@@ -16,7 +16,7 @@ const ROUNDS = 4;
 /** When a shape seems to grow too fast, it is measured again more patiently before that is said. */
 const PATIENT_ROUNDS = 12;
 
-/** Until its history is full, each repetition of a callback takes another time. */
+/** The first of all take longer than any other. */
 const WARM_UP_TIMES = 60;
 
 /** Who takes so long, in milliseconds for all sizes, needs no second look. */
@@ -32,10 +32,10 @@ export async function measureGrowth(
   progress: (doing: string) => void,
 ): Promise<MeasuredGrowth[]> {
   const measured: MeasuredGrowth[] = [];
-  await laboratory.empty();
   await laboratory.repeat(PLAIN_REQUEST, WARM_UP_TIMES);
   for (const [index, shape] of SHAPES.entries()) {
     progress(`Measuring growth: ${shape.name} (${index + 1} of ${SHAPES.length})`);
+    await laboratory.empty();
     const quick = await measureShape(laboratory, shape, ROUNDS, signal);
     const isDoubtful = quick.isFound && Number.isFinite(quick.exponent);
     measured.push(isDoubtful ? await measureShape(laboratory, shape, PATIENT_ROUNDS, signal) : quick);

@@ -18,7 +18,8 @@ export interface Changes {
 
 export const GOOD_TOKEN = sign({ claims: claimsWith() });
 
-const ID = { source: '"growth"', stored: 'growth' };
+/** Another task each time, so that each time costs the same; see `WorkerTask`. */
+const ID = { source: '"<<turn>>"', stored: '' };
 
 export function requestWith(changes: Changes = {}): HostileRequest {
   const { text = plainCallbackOf(ID), encoding = 'utf-8', token = GOOD_TOKEN } = changes;

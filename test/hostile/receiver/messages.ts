@@ -7,7 +7,13 @@ export type WorkerTask =
       /** What its clock says meanwhile, in epoch milliseconds. */
       readonly nowMs: number;
     }
-  | { readonly kind: 'repeat'; readonly event: string; readonly nowMs: number; readonly times: number }
+  | {
+      readonly kind: 'repeat';
+      /** With `<<turn>>` where another number is to stand each time. */
+      readonly event: string;
+      readonly nowMs: number;
+      readonly times: number;
+    }
   | { readonly kind: 'examine' };
 
 /** What it says: that the bundle is loaded, and then one message for each task. */

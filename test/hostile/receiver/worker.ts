@@ -17,6 +17,7 @@ const report = (message: WorkerReport) => process.send?.(message);
 
 let nowMs = 0;
 let said: string[] = [];
+let turn = 1_000_000;
 
 globalThis.Date = new Proxy(Date, {
   construct: (target, args: unknown[], newTarget: typeof Date) =>
@@ -78,8 +79,11 @@ async function perform(task: WorkerTask): Promise<WorkerReport> {
     }
     case 'repeat': {
       ({ nowMs } = task);
+      const events = Array.from({ length: task.times }, () =>
+        task.event.replaceAll('<<turn>>', String(turn++)),
+      );
       const before = process.cpuUsage();
-      for (let time = 0; time < task.times; time++) await invoke(task.event);
+      for (const event of events) await invoke(event);
       const { user, system } = process.cpuUsage(before);
       said = [];
       return { kind: 'repeated', cpuMicroseconds: user + system };
