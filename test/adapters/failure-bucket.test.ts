@@ -65,14 +65,14 @@ test('lists what has no time as well, and nothing without a key', async () => {
     ],
   });
 
-  expect(await listed(bucket, since)).toEqual(['then', 'some time']);
-  expect(await listed(bucket)).toEqual(['earlier', 'then', 'some time']);
+  expect(await listed(bucket, since)).toStrictEqual(['then', 'some time']);
+  expect(await listed(bucket)).toStrictEqual(['earlier', 'then', 'some time']);
 });
 
 test('an answer that leaves out what is empty is empty', async () => {
   const bucket = aScriptedBucket({});
 
-  expect(await listed(bucket)).toEqual([]);
+  expect(await listed(bucket)).toStrictEqual([]);
   expect(await bucket.read('k')).toEqual({ kind: 'foreign', problem: 'is not JSON' });
 });
 

@@ -6,6 +6,8 @@ import { excerptBody, MAX_BODY_BYTES, readBody } from '../../functions/domain/re
 const TOKEN = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln-_A';
 const bom = (text: string) => Buffer.from(`\ufeff${text}`);
 const utf16be = (text: string) => Buffer.from(text, 'utf16le').swap16();
+const utf32le = (text: string) =>
+  Buffer.concat(Array.from(text, (character) => Buffer.from([character.charCodeAt(0), 0, 0, 0])));
 /** JSON's escape for each character, in upper-case digits. */
 const escapeAll = (text: string) =>
   text.replace(/./g, (c) => `\\u00${c.charCodeAt(0).toString(16).toUpperCase()}`);
@@ -73,9 +75,11 @@ describe('keeps what is no JSON', () => {
   });
 
   test.each([
-    ['little-endian', Buffer.from(TOKEN, 'utf16le'), Buffer.from('***', 'utf16le')],
-    ['big-endian', utf16be(TOKEN), utf16be('***')],
-  ])('a body that is the token in %s UTF-16, as its mask', (_name, body, expected) => {
+    ['little-endian UTF-16', Buffer.from(TOKEN, 'utf16le'), Buffer.from('***', 'utf16le')],
+    ['big-endian UTF-16', utf16be(TOKEN), utf16be('***')],
+    ['little-endian UTF-32', utf32le(TOKEN), utf32le('***')],
+    ['big-endian UTF-32', utf32le(TOKEN).swap32(), utf32le('***').swap32()],
+  ])('a body that is the token in %s, as its mask', (_name, body, expected) => {
     expect(excerptBody(body, 1024, TOKEN)).toBe(expected.toString());
   });
 
