@@ -19,7 +19,8 @@ export const EXPLAINED: readonly Explained[] = [
     file: 'functions/adapters/s3/failure-bucket.ts',
     code: '[]',
     becomes: '["Stryker was here"]',
-    because: 'Stands for a page without a list; a text in the place of an object has no key, and is not listed.',
+    because:
+      'Stands for a page without a list; a text in the place of an object has no key, and is not listed.',
   },
   {
     file: 'functions/adapters/s3/failure-bucket.ts',

@@ -17,8 +17,8 @@ interface Options {
 
 const options = new Command('npm run test:mutation --')
   .description(
-    'Changes the product in every small way, one at a time, and runs the tests on each change: one that no test\n' +
-      'notices is a test that is missing. The reports are in reports/mutation/.',
+    'Changes the product in every small way, one at a time, and runs the tests on each change: one that no test notices is a test that is missing. ' +
+      'The reports are in reports/mutation/.',
   )
   .option('--mutate <globs...>', 'change these files only, for example functions/domain/classify.ts', [])
   .option('--concurrency <count>', 'how many changes to test at once', parseCount, 2)
@@ -56,13 +56,19 @@ await synthesize(projectRoot, process.env['VOICE_TEST_ASSEMBLY'], AbortSignal.ti
 
 const startedAt = performance.now();
 const judgements: Judgement[] = [];
-for (const { area, files } of areas) {
-  if (files.length === 0) continue;
-  process.stdout.write(`\nMutating: ${area.name}\n`);
-  const mutants = await mutate(area, files, join(folder, 'copies'), options.concurrency);
-  const explained = EXPLAINED.filter(({ file }) => files.includes(file));
-  judgements.push(judge(area, mutants, explained));
+try {
+  for (const { area, files } of areas) {
+    if (files.length === 0) continue;
+    process.stdout.write(`\nMutating: ${area.name}\n`);
+    const mutants = await mutate(area, files, join(folder, 'copies'), options.concurrency);
+    const explained = EXPLAINED.filter(({ file }) => files.includes(file));
+    judgements.push(judge(area, mutants, explained));
+  }
+  const minutes = (performance.now() - startedAt) / 60_000;
+  process.stdout.write(`\n${render(judgements)}\nIt took ${minutes.toFixed(1)} minutes.\n`);
+  if (!judgements.every(isPassed)) process.exitCode = 1;
+} catch (error) {
+  // Stryker has said what went wrong; mostly, a test fails on the code as it is.
+  console.error(`Nothing was judged: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
 }
-const minutes = (performance.now() - startedAt) / 60_000;
-process.stdout.write(`\n${render(judgements)}\nIt took ${minutes.toFixed(1)} minutes.\n`);
-if (!judgements.every(isPassed)) process.exitCode = 1;
