@@ -17,8 +17,8 @@ interface Options {
 
 const options = new Command('npm run test:mutation --')
   .description(
-    'Changes the product in every small way, one at a time, and runs the tests on each change: one that no test notices is a test that is missing. ' +
-      'The reports are in reports/mutation/.',
+    'Changes the product in every small way, one at a time, and runs the tests on each change: ' +
+      'one that no test notices is a test that is missing. The reports are in reports/mutation/.',
   )
   .option('--mutate <globs...>', 'change these files only, for example functions/domain/classify.ts', [])
   .option('--concurrency <count>', 'how many changes to test at once', parseCount, 2)
