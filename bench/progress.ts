@@ -1,6 +1,4 @@
-/** Says what is being done, in one line that is overwritten; nothing when nobody watches. */
-export type Progress = (doing: string) => void;
+export { showProgress } from '../bin/commands/progress.ts';
 
-export const showProgress: Progress = (doing) => {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${doing}`);
-};
+/** Says what is being done; nothing when nobody watches. */
+export type Progress = (doing: string) => void;
