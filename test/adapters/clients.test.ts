@@ -1,24 +1,21 @@
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { ListTopicsCommand } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createDynamoClient } from '../../functions/adapters/dynamodb/client.ts';
 import { createSnsClient } from '../../functions/adapters/sns/client.ts';
+import { listenOnLoopback } from '../support/listen-on-loopback.ts';
 
 /** Takes every call, and never answers. */
 const silent = createServer(() => undefined);
 
 beforeAll(async () => {
-  silent.listen(0, '127.0.0.1');
-  await once(silent, 'listening');
-  const address = silent.address();
-  if (address === null || typeof address === 'string') throw new Error('A TCP server has a port');
+  const port = await listenOnLoopback(silent);
   Object.assign(process.env, {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_ENDPOINT_URL: `http://127.0.0.1:${address.port}`,
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
   });
 });
 afterAll(() => {

@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { createHmac } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -10,6 +9,7 @@ import { createFetchKeys } from '../../functions/adapters/secrets/fetch-keys.ts'
 import { SecretUnavailableError } from '../../functions/adapters/secrets/secret-unavailable-error.ts';
 import { openSecretStore, type SecretStore } from '../../local/services/secrets/secret-store.ts';
 import { startSecretsServer, type SecretsServer } from '../../local/services/secrets/secrets-server.ts';
+import { listenOnLoopback } from '../support/listen-on-loopback.ts';
 
 const ARN = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:Signing';
 const EMPTY_ARN = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:Empty';
@@ -75,11 +75,9 @@ describe('a store that', () => {
   /** Puts another store in the place of the usual one, for one test. */
   async function answerWith(listener: RequestListener): Promise<void> {
     usual = endpoint();
-    other = createServer(listener).listen(0, '127.0.0.1');
-    await once(other, 'listening');
-    const address = other.address();
-    if (address === null || typeof address === 'string') throw new Error('A TCP server has a port');
-    process.env['AWS_ENDPOINT_URL_SECRETS_MANAGER'] = `http://127.0.0.1:${address.port}`;
+    other = createServer(listener);
+    const port = await listenOnLoopback(other);
+    process.env['AWS_ENDPOINT_URL_SECRETS_MANAGER'] = `http://127.0.0.1:${port}`;
   }
   afterEach(() => {
     process.env['AWS_ENDPOINT_URL_SECRETS_MANAGER'] = usual;

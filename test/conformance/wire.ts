@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Agent, createServer, request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { createHold, createRefusal, type Held, type Stopped } from './hold.ts';
+import { listenOnLoopback } from '../support/listen-on-loopback.ts';
 
 /** One call to an AWS service. */
 export interface Call {
@@ -55,13 +56,11 @@ export async function startWire(target: string): Promise<Wire> {
         else outgoing.writeHead(answer.status, answer.headers).end(answer.body);
       })
       .catch(() => incoming.destroy());
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('A TCP server has a port');
+  });
+  const port = await listenOnLoopback(server);
 
   return {
-    endpoint: `http://127.0.0.1:${address.port}`,
+    endpoint: `http://127.0.0.1:${port}`,
     hold(matches, when) {
       const hold = createHold(matches, when);
       rules.push(hold);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
+import { listenOnLoopback } from './listen-on-loopback.ts';
 
 /** A wire to a server that a test can cut and mend. */
 export interface Proxy {
@@ -32,15 +33,13 @@ export async function startProxy(target: string): Promise<Proxy> {
         to.destroy();
       });
     }
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('A TCP server has a port');
+  });
+  const ownPort = await listenOnLoopback(server);
   const throwOut = () => {
     for (const socket of sockets) socket.destroy();
   };
   return {
-    endpoint: `http://127.0.0.1:${address.port}`,
+    endpoint: `http://127.0.0.1:${ownPort}`,
     cut() {
       isCut = true;
       throwOut();

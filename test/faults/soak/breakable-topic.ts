@@ -4,6 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import type { Refusal } from './plan-faults.ts';
 import type { Random } from './random.ts';
 import { NOTHING_PUBLISHED, takeEntries, withFailures } from './single-entries.ts';
+import { listenOnLoopback } from '../../support/listen-on-loopback.ts';
 
 /** A way to a topic on which publishing can be refused. Everything else gets through. */
 export interface BreakableTopic extends AsyncDisposable {
@@ -71,12 +72,10 @@ export async function startBreakableTopic(target: string, random: Random): Promi
       // Its caller has gone, or the topic has: a connection that ends says so.
       () => response.destroy(),
     );
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('A TCP server has a port');
+  });
+  const port = await listenOnLoopback(server);
   return {
-    endpoint: `http://127.0.0.1:${address.port}`,
+    endpoint: `http://127.0.0.1:${port}`,
     refusedCalls,
     refuse: (how) => void (refusal = how),
     accept: () => void (refusal = undefined),
