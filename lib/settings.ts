@@ -11,9 +11,14 @@ const days = (minimum: number, maximum: number) => {
   );
 };
 
-const rate = (maximum: number) => {
-  const allowed = `must be a whole number from 1 to ${maximum}`;
-  return v.pipe(v.number(allowed), v.integer(allowed), v.minValue(1, allowed), v.maxValue(maximum, allowed));
+const wholeNumber = (minimum: number, maximum: number) => {
+  const allowed = `must be a whole number from ${minimum} to ${maximum}`;
+  return v.pipe(
+    v.number(allowed),
+    v.integer(allowed),
+    v.minValue(minimum, allowed),
+    v.maxValue(maximum, allowed),
+  );
 };
 
 /** The lifetimes that CloudWatch Logs offers; 9999 is for ever. */
@@ -31,9 +36,11 @@ export const SettingsSchema = v.strictObject({
     RetentionDays.ONE_MONTH,
   ),
   /** How many callbacks a second are let in on average; above it the gateway answers 429, and the provider repeats. */
-  throttleRate: v.optional(rate(10_000), 500),
+  throttleRate: v.optional(wholeNumber(1, 10_000), 500),
   /** How many callbacks are let in at once. */
-  throttleBurst: v.optional(rate(5_000), 1_000),
+  throttleBurst: v.optional(wholeNumber(1, 5_000), 1_000),
+  /** How many times the task table has been restored from a backup: what changes after a restore gets higher revisions. */
+  tableRestores: v.optional(wholeNumber(0, 9), 0),
 });
 
 /** Settings as somebody writes them: what is left out has its default. */

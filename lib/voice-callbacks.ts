@@ -64,6 +64,7 @@ export class VoiceCallbacks extends Construct {
       QUARANTINE_TABLE: this.quarantineTable.tableName,
       SIGNING_SECRET_ARN: this.signingSecret.secretArn,
       RECORD_RETENTION_DAYS: String(this.settings.recordRetentionDays),
+      TABLE_RESTORES: String(this.settings.tableRestores),
       QUARANTINE_RETENTION_DAYS: String(this.settings.quarantineRetentionDays),
     };
     const receiver = createVoiceFunction(this, 'ReceiveCallback', {

@@ -9,6 +9,8 @@ export const ReceiveCallbackEnvironmentSchema = v.object({
   SIGNING_SECRET_ARN: v.pipe(v.string(), v.nonEmpty()),
   /** Days; 0 keeps records for ever. */
   RECORD_RETENTION_DAYS: v.pipe(v.string(), v.digits(), v.toNumber()),
+  /** How many times the task table has been restored from a backup. */
+  TABLE_RESTORES: v.pipe(v.string(), v.digits(), v.toNumber()),
   /** Days. */
   QUARANTINE_RETENTION_DAYS: v.pipe(v.string(), v.digits(), v.toNumber()),
 });

@@ -14,11 +14,12 @@ export function createReceivePorts(
   environment: InferOutput<typeof ReceiveCallbackEnvironmentSchema>,
   client: DynamoDBClient,
 ): ReceiveCallbackPorts {
-  const { TASK_TABLE, RECORD_RETENTION_DAYS, QUARANTINE_TABLE, QUARANTINE_RETENTION_DAYS } = environment;
+  const { TASK_TABLE, RECORD_RETENTION_DAYS, TABLE_RESTORES, QUARANTINE_TABLE, QUARANTINE_RETENTION_DAYS } =
+    environment;
   const keyring = createKeyring(createFetchKeys(environment.SIGNING_SECRET_ARN), () => performance.now());
   return {
     tokens: createTokenVerifier(keyring),
-    tasks: createDynamoTaskStore(client, TASK_TABLE, RECORD_RETENTION_DAYS),
+    tasks: createDynamoTaskStore(client, TASK_TABLE, RECORD_RETENTION_DAYS, TABLE_RESTORES),
     quarantine: createDynamoQuarantineStore(client, QUARANTINE_TABLE, QUARANTINE_RETENTION_DAYS),
     now: () => new Date(),
     storeBudget: () => AbortSignal.timeout(STORE_BUDGET_MS),

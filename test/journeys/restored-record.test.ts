@@ -1,5 +1,5 @@
 import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { isNews, type VoiceEvent } from '../../functions/contract/index.ts';
 import { aFailure, aSuccess } from '../support/builders.ts';
@@ -30,8 +30,8 @@ afterAll(async () => {
 const keyOf = (taskId: string) => ({ taskId: { S: taskId }, kind: { S: 'generate' } });
 
 /** Receives a result, and publishes what is owed an hour later. */
-async function announce(body: object): Promise<void> {
-  await receiveAt(new Date(nowMs), body, store);
+async function announce(body: object, tableRestores?: number): Promise<void> {
+  await receiveAt(new Date(nowMs), body, store, tableRestores);
   nowMs += HOUR_MS;
   await publishing.sweep(50);
 }
@@ -75,27 +75,50 @@ test('a record that is restored as it was says nothing anew, and a repeated resu
   expect(await store.record(taskId)).toMatchObject({ voiceId: 'voice_a', revision: 2 });
 });
 
-/** Numbers count changes of a record, so a record that forgot changes counts the next ones by the same numbers. */
-test('another result after a restore has an old number: the subscriber keeps the first, the record the second', async () => {
-  const taskId = randomUUID();
-  await announce(aFailure({ taskId }));
-  const restore = await backUp(taskId);
-  await announce(aSuccess({ taskId, voiceId: 'voice_a' }));
+describe('after a restore that the settings know of, whatever changes is news to every subscriber', () => {
+  test('another result of a record that went back', async () => {
+    const taskId = randomUUID();
+    await announce(aFailure({ taskId }));
+    const restore = await backUp(taskId);
+    await announce(aSuccess({ taskId, voiceId: 'voice_a' }));
 
-  await restore();
-  await announce(aSuccess({ taskId, voiceId: 'voice_b' }));
+    await restore();
+    await announce(aSuccess({ taskId, voiceId: 'voice_b' }), 1);
 
-  const events = await eventsOf(taskId, 3);
-  expect(events.map(({ id, data }) => [id, data.voiceId])).toEqual([
-    [`${taskId}/generate/1`, undefined],
-    [`${taskId}/generate/2`, 'voice_a'],
-    [`${taskId}/generate/2`, 'voice_b'],
-  ]);
-  expect(believed(events)).toMatchObject({ voiceId: 'voice_a' });
-  expect(await store.record(taskId)).toMatchObject({ voiceId: 'voice_b' });
+    const events = await eventsOf(taskId, 3);
+    expect(events.map(({ id, data }) => [id, data.voiceId])).toEqual([
+      [`${taskId}/generate/1`, undefined],
+      [`${taskId}/generate/2`, 'voice_a'],
+      [`${taskId}/generate/11`, 'voice_b'],
+    ]);
+    expect(believed(events)).toMatchObject({ voiceId: 'voice_b' });
+    expect(await store.record(taskId)).toMatchObject({ voiceId: 'voice_b', publishedRevision: 11 });
+  });
+
+  test('a success of a record that the backup does not have, and of one that is lost a second time', async () => {
+    const taskId = randomUUID();
+    const lose = () =>
+      store.client.send(new DeleteItemCommand({ TableName: TASK_TABLE, Key: keyOf(taskId) }));
+    await announce(aFailure({ taskId }));
+
+    await lose();
+    await announce(aFailure({ taskId }), 1);
+    await announce(aSuccess({ taskId, voiceId: 'voice_a' }), 1);
+    await lose();
+    await announce(aSuccess({ taskId, voiceId: 'voice_b' }), 2);
+
+    const events = await eventsOf(taskId, 4);
+    expect(events.map(({ id, data }) => [id, data.voiceId])).toEqual([
+      [`${taskId}/generate/1`, undefined],
+      [`${taskId}/generate/10`, undefined],
+      [`${taskId}/generate/20`, 'voice_a'],
+      [`${taskId}/generate/100`, 'voice_b'],
+    ]);
+    expect(believed(events)).toMatchObject({ voiceId: 'voice_b' });
+  });
 });
 
-test('a record that the backup does not have counts from 1 again: who saw a failure under 1 ignores the success', async () => {
+test('a restore that the settings do not know of: who saw a failure under 1 ignores the success', async () => {
   const taskId = randomUUID();
   await announce(aFailure({ taskId }));
 

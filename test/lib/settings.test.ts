@@ -7,6 +7,7 @@ const DEFAULTS = {
   logRetentionDays: 30,
   throttleRate: 500,
   throttleBurst: 1000,
+  tableRestores: 0,
 };
 
 describe('takes', () => {
@@ -47,8 +48,12 @@ describe('rejects a wrong setting, saying which, its value and what is allowed',
       'voiceCallbacks.throttleBurst: 5001 is not allowed; it must be a whole number from 1 to 5000',
     ],
     [
+      { tableRestores: 10 },
+      'voiceCallbacks.tableRestores: 10 is not allowed; it must be a whole number from 0 to 9',
+    ],
+    [
       { retention: 5 },
-      'voiceCallbacks.retention is not a setting; the settings are recordRetentionDays, quarantineRetentionDays, logRetentionDays, throttleRate, throttleBurst',
+      'voiceCallbacks.retention is not a setting; the settings are recordRetentionDays, quarantineRetentionDays, logRetentionDays, throttleRate, throttleBurst, tableRestores',
     ],
     ['{', 'voiceCallbacks: "{" is not allowed; it must be JSON'],
   ])('%j', (context, message) => {

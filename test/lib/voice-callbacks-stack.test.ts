@@ -290,11 +290,16 @@ test('settings reach the functions, the logs and the gateway', () => {
     logRetentionDays: 90,
     throttleRate: 20,
     throttleBurst: 40,
+    tableRestores: 2,
   });
 
   custom.hasResourceProperties('AWS::Lambda::Function', {
     Environment: {
-      Variables: Match.objectLike({ RECORD_RETENTION_DAYS: '0', QUARANTINE_RETENTION_DAYS: '7' }),
+      Variables: Match.objectLike({
+        RECORD_RETENTION_DAYS: '0',
+        TABLE_RESTORES: '2',
+        QUARANTINE_RETENTION_DAYS: '7',
+      }),
     },
   });
   custom.hasOutput('QuarantineRetentionDays', { Value: '7' });

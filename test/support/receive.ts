@@ -4,7 +4,12 @@ import { receiveCallback, type Reception } from '../../functions/receive-callbac
 import { QUARANTINE_TABLE, TASK_TABLE, type TestStore } from './store.ts';
 
 /** Receives a callback at a time, with the receiver's own rules and store, whatever its URL says. */
-export function receiveAt(now: Date, body: object, store: TestStore): Promise<Reception> {
+export function receiveAt(
+  now: Date,
+  body: object,
+  store: TestStore,
+  tableRestores?: number,
+): Promise<Reception> {
   const delivery = {
     kind: 'generate',
     token: 'good',
@@ -14,7 +19,7 @@ export function receiveAt(now: Date, body: object, store: TestStore): Promise<Re
   } as const;
   return receiveCallback(delivery, {
     tokens: { verify: () => Promise.resolve({ kind: 'valid', ref: 'order-17' }) },
-    tasks: createDynamoTaskStore(store.client, TASK_TABLE, 400),
+    tasks: createDynamoTaskStore(store.client, TASK_TABLE, 400, tableRestores),
     quarantine: createDynamoQuarantineStore(store.client, QUARANTINE_TABLE, 90),
     now: () => now,
     storeBudget: () => AbortSignal.timeout(5_000),

@@ -8,6 +8,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { KINDS } from '../../domain/kinds.ts';
 import { dayKey, PUBLISH_OVERDUE_SECONDS, publishDueKey } from '../../domain/outbox.ts';
 import type { Report } from '../../domain/report.ts';
+import { revisionStep } from '../../domain/revision.ts';
 import { rankOf, type Standing, type Transition } from '../../domain/transition.ts';
 import { storeUnavailable } from './store-unavailable-error.ts';
 import { updateExpression } from './update-expression.ts';
@@ -38,17 +39,21 @@ export interface TaskStore {
   remember(report: Report, why: Exclude<Transition['kind'], 'applied'>, budget: AbortSignal): Promise<void>;
 }
 
-/** @param retentionDays how long a record is kept after its last change; 0 for ever. */
+/**
+ * @param retentionDays how long a record is kept after its last change; 0 for ever.
+ * @param tableRestores how many times the table has been restored from a backup.
+ */
 export function createDynamoTaskStore(
   client: DynamoDBClient,
   tableName: string,
   retentionDays: number,
+  tableRestores = 0,
 ): TaskStore {
   return {
     async apply(report, abortSignal) {
       const expression = updateExpression({
         ...recordOf(report, retentionDays),
-        add: { deliveries: 1, revision: 1 },
+        add: { deliveries: 1, revision: revisionStep(tableRestores) },
       });
       const command = new UpdateItemCommand({
         TableName: tableName,
