@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mintCallbackUrl } from '../functions/adapters/http/callback-url.ts';
+import { mintCallbackUrl } from '../client/callback-url.ts';
 import type { Engine } from './engine.ts';
 
 const DAY_SECONDS = 86_400;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import * as v from 'valibot';
-import { mintCallbackUrl } from '../../functions/adapters/http/callback-url.ts';
+import { mintCallbackUrl } from '../../client/callback-url.ts';
 import { toRequestEvent } from '../../local/http-api/request-event.ts';
 import { aSuccess } from '../success.ts';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mintCallbackUrl } from '../../functions/adapters/http/callback-url.ts';
+import { mintCallbackUrl } from '../../client/callback-url.ts';
 import { aSuccess } from '../success.ts';
 import type { EngineEndpoints } from './engine-process.ts';
 import { post } from './post.ts';

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { randomUUID } from 'node:crypto';
-import { mintCallbackUrl } from '../../functions/adapters/http/callback-url.ts';
-import { isRef, MAX_REF_CHARACTERS } from '../../functions/domain/ref.ts';
+import { mintCallbackUrl } from '../../client/callback-url.ts';
+import { isRef, MAX_REF_CHARACTERS } from '../../functions/contract/ref.ts';
 import { KINDS, type CallbackKind } from '../../functions/domain/kinds.ts';
 import { parseDuration } from './duration.ts';
 import type { Target } from './target.ts';

@@ -9,7 +9,7 @@ import type { Issue } from '../domain/callback.ts';
 import { buildEvent } from '../domain/event.ts';
 import { unpublished } from '../domain/publication.ts';
 import type { QuarantinedCallback } from '../domain/quarantine.ts';
-import { isRef } from '../domain/ref.ts';
+import { isRef } from '../contract/ref.ts';
 
 type Item = Record<string, AttributeValue>;
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { decodeJwt, decodeProtectedHeader, SignJWT, UnsecuredJWT, type JWTPayload } from 'jose';
 import { generateKeyPairSync } from 'node:crypto';
-import { mintCallbackUrl } from '../../functions/adapters/http/callback-url.ts';
+import { mintCallbackUrl } from '../../client/callback-url.ts';
 import { createTokenVerifier } from '../../functions/adapters/http/token-verifier.ts';
 import { createKeyring } from '../../functions/adapters/secrets/keyring.ts';
 import { importSigningKey } from '../../functions/adapters/secrets/signing-key.ts';

@@ -20,7 +20,7 @@ export const AREAS: readonly Area[] = [
   {
     name: 'contract',
     mutate: ['functions/contract/*.ts'],
-    tests: ['**/test/contract.test.ts'],
+    tests: ['**/test/contract/*.test.ts'],
     minimumScore: 100,
   },
   {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
-import { mintCallbackUrl } from '../../functions/adapters/http/callback-url.ts';
+import { mintCallbackUrl } from '../../client/callback-url.ts';
 import { assemblyDirectory } from './assembly.ts';
 import { localDynamoDb, readRecord } from './store.ts';
 import { subscribe, type SubscribeOptions, type Subscriber } from './topic.ts';

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { createDynamoQuarantineStore } from '../../functions/adapters/dynamodb/quarantine-store.ts';
 import { createDynamoTaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
-import { mintCallbackUrl } from '../../functions/adapters/http/callback-url.ts';
+import { mintCallbackUrl } from '../../client/callback-url.ts';
 import { createTokenVerifier } from '../../functions/adapters/http/token-verifier.ts';
 import { createKeyring } from '../../functions/adapters/secrets/keyring.ts';
 import { importSigningKey } from '../../functions/adapters/secrets/signing-key.ts';

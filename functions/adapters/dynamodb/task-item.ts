@@ -10,7 +10,7 @@ import {
   MAX_WORD_CHARACTERS,
 } from '../../domain/normalise.ts';
 import type { TaskRecord } from '../../domain/record.ts';
-import { isRef } from '../../domain/ref.ts';
+import { isRef } from '../../contract/ref.ts';
 
 const textUpTo = (characters: number) => v.pipe(v.string(), v.maxLength(characters));
 const idUpTo = (characters: number) => v.pipe(textUpTo(characters), v.nonEmpty());

@@ -1,7 +1,7 @@
 import { errors, jwtVerify, type CryptoKey, type JWTPayload } from 'jose';
 import type { CallbackKind } from '../../domain/kinds.ts';
 import type { Keyring } from '../secrets/keyring.ts';
-import { isRef } from '../../domain/ref.ts';
+import { isRef } from '../../contract/ref.ts';
 
 /**
  * A signature in base64url, and nothing else. It is all of a token that it does not sign itself: read leniently, our own

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { mintCallbackUrl } from '../../../functions/adapters/http/callback-url.ts';
+import { mintCallbackUrl } from '../../../client/callback-url.ts';
 import { aFailure, aSuccess } from '../../support/builders.ts';
 import { send } from '../sender.ts';
 import { check, checkTask, type Story } from '../story.ts';

@@ -1,4 +1,4 @@
-import { mintCallbackUrl } from '../../../functions/adapters/http/callback-url.ts';
+import { mintCallbackUrl } from '../../../client/callback-url.ts';
 
 /** A URL that was signed with this secret, good for all of a run's time. */
 export function simulatedUrl(secret: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { mintCallbackUrl } from '../../../functions/adapters/http/callback-url.ts';
+import { mintCallbackUrl } from '../../../client/callback-url.ts';
 import { post } from '../../../bench/engine/post.ts';
 import type { Callback } from './callback.ts';
 import type { Attempt, Delivery } from './delivery.ts';

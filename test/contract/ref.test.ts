@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isRef } from '../../functions/domain/ref.ts';
+import { isRef } from '../../functions/contract/ref.ts';
 
 describe('a reference can be sent with every event', () => {
   test.each([

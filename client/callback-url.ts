@@ -1,13 +1,13 @@
 import { SignJWT } from 'jose';
-import type { CallbackKind } from '../../domain/kinds.ts';
-import { isRef, MAX_REF_CHARACTERS } from '../../domain/ref.ts';
+import { isRef, MAX_REF_CHARACTERS } from '../functions/contract/ref.ts';
+import type { VoiceEvent } from '../functions/contract/voice-event.ts';
 
 export interface CallbackUrlRequest {
   /** Where the stack answers: its output `CallbackBaseUrl`. */
   readonly baseUrl: string;
   /** The signing secret; the key is its UTF-8 bytes. */
   readonly secret: string;
-  readonly kind: CallbackKind;
+  readonly kind: VoiceEvent['data']['kind'];
   /** What the caller knows the submission by; comes back in the record and the event. */
   readonly ref: string;
   readonly issuedAt: Date;

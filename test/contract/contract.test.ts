@@ -4,9 +4,9 @@ import {
   parseVoiceEvents,
   revisionKey,
   VOICE_EVENT_SCHEMA_URI,
-} from '../functions/contract/index.ts';
-import { buildEvent } from '../functions/domain/event.ts';
-import { aSucceededRecord, TASK_ID } from './support/builders.ts';
+} from '../../functions/contract/index.ts';
+import { buildEvent } from '../../functions/domain/event.ts';
+import { aSucceededRecord, TASK_ID } from '../support/builders.ts';
 
 const event = buildEvent(aSucceededRecord(), '/suno-voice-callbacks/Test');
 const text = JSON.stringify(event);
