@@ -130,6 +130,13 @@ describe('a store that', () => {
   });
 });
 
+test.each([
+  [undefined, 'The signing secret could not be fetched'],
+  ['webhook HMAC key', 'The webhook HMAC key could not be fetched'],
+])('which secret is unavailable is said: %s', async (secret, message) => {
+  await expect(fetchSecrets(createFetchKeys(`${ARN}Gone`, secret))).rejects.toMatchObject({ message });
+});
+
 test('a store that is down is unavailable', async () => {
   await server.stop();
 

@@ -115,11 +115,12 @@ describe('an outage of the secret', () => {
     world.isDown = true;
     world.nowMs += MINUTE;
 
-    await expect(keyring.refreshedKeys()).rejects.toThrow(new SecretUnavailableError({ cause: 'down' }));
-    await expect(keyring.refreshedKeys()).rejects.toMatchObject({
-      name: 'SecretUnavailableError',
-      cause: new SecretUnavailableError({ cause: 'down' }),
-    });
+    for (let times = 0; times < 2; times++) {
+      await expect(keyring.refreshedKeys()).rejects.toMatchObject({
+        name: 'SecretUnavailableError',
+        cause: 'down',
+      });
+    }
     expect(world.calls).toBe(2);
   });
 });

@@ -1,5 +1,6 @@
 import { errors, jwtVerify, type CryptoKey, type JWTPayload } from 'jose';
 import type { CallbackKind } from '../../domain/kinds.ts';
+import { askKeys } from '../secrets/ask-keys.ts';
 import type { Keyring } from '../secrets/keyring.ts';
 import { isRef } from '../../contract/ref.ts';
 
@@ -31,38 +32,32 @@ export function createTokenVerifier(keyring: Keyring): TokenVerifier {
   return {
     async verify(token, kind, now) {
       if (!STRICT_SIGNATURE.test(token)) return { kind: 'invalid' };
-      const first = await verifyWithAny(await keyring.keys(), token, kind, now);
-      if (first !== 'unknown signature') return first;
-      const refreshed = await keyring.refreshedKeys();
-      if (refreshed === undefined) return { kind: 'invalid' };
-      const second = await verifyWithAny(refreshed, token, kind, now);
-      return second === 'unknown signature' ? { kind: 'invalid' } : second;
+      const check = await askKeys(keyring, (key) => checkWith(key, token, kind, now));
+      return check ?? { kind: 'invalid' };
     },
   };
 }
 
-async function verifyWithAny(
-  keys: readonly CryptoKey[],
+/** @returns `undefined` when the token was not signed with this key. */
+async function checkWith(
+  key: CryptoKey,
   token: string,
   kind: CallbackKind,
   now: Date,
-): Promise<TokenCheck | 'unknown signature'> {
-  for (const key of keys) {
-    try {
-      const { payload } = await jwtVerify(token, key, {
-        algorithms: ['HS256'],
-        audience: kind,
-        clockTolerance: CLOCK_TOLERANCE_SECONDS,
-        currentDate: now,
-      });
-      return checkClaims(payload, now);
-    } catch (error) {
-      if (error instanceof errors.JWSSignatureVerificationFailed) continue;
-      // Whatever else is wrong with it (form, algorithm, claims), no key would change that.
-      return { kind: 'invalid' };
-    }
+): Promise<TokenCheck | undefined> {
+  try {
+    const { payload } = await jwtVerify(token, key, {
+      algorithms: ['HS256'],
+      audience: kind,
+      clockTolerance: CLOCK_TOLERANCE_SECONDS,
+      currentDate: now,
+    });
+    return checkClaims(payload, now);
+  } catch (error) {
+    if (error instanceof errors.JWSSignatureVerificationFailed) return undefined;
+    // Whatever else is wrong with it (form, algorithm, claims), no key would change that.
+    return { kind: 'invalid' };
   }
-  return 'unknown signature';
 }
 
 function checkClaims(payload: JWTPayload, now: Date): TokenCheck {

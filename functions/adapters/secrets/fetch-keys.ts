@@ -5,9 +5,9 @@ import { importSigningKey } from './signing-key.ts';
 import { SecretUnavailableError } from './secret-unavailable-error.ts';
 
 /**
- * How long fetching the secret may take, in milliseconds, attempts together.
+ * How long fetching a secret may take, in milliseconds, attempts together.
  *
- * With the store's five seconds it fits the function's eight.
+ * With the store's five seconds it fits the receiver's eight. A second secret is fetched within the store's time.
  */
 const SECRET_BUDGET_MS = 2_000;
 
@@ -17,9 +17,12 @@ const ATTEMPTS = 2;
 const ATTEMPT_MS = SECRET_BUDGET_MS / ATTEMPTS - 100;
 
 /**
- * Fetches the signing keys from Secrets Manager: both stages, so that a rotation leaves no gap.
+ * Fetches a secret's keys from Secrets Manager: both stages, so that a rotation leaves no gap.
+ *
+ * @param secretId its name or ARN.
+ * @param secret what it is for, as an error calls it.
  */
-export function createFetchKeys(secretId: string): FetchKeys {
+export function createFetchKeys(secretId: string, secret?: string): FetchKeys {
   const provider = new SecretsProvider({
     clientConfig: {
       maxAttempts: ATTEMPTS,
@@ -29,9 +32,9 @@ export function createFetchKeys(secretId: string): FetchKeys {
   const fetchStage = async (stage: 'AWSCURRENT' | 'AWSPREVIOUS') => {
     // The keyring caches; the provider's own cache knows no stages.
     const options = { maxAge: 0, throwOnMissing: true, sdkOptions: { VersionStage: stage } };
-    const secret = await provider.get(secretId, options);
-    if (typeof secret !== 'string') throw new TypeError(`The secret's ${stage} is no text`);
-    return importSigningKey(secret);
+    const value = await provider.get(secretId, options);
+    if (typeof value !== 'string') throw new TypeError(`The secret's ${stage} is no text`);
+    return importSigningKey(value);
   };
   const fetchPrevious = () =>
     fetchStage('AWSPREVIOUS').catch((error: unknown) => {
@@ -44,7 +47,7 @@ export function createFetchKeys(secretId: string): FetchKeys {
       const [current, previous] = await Promise.all([fetchStage('AWSCURRENT'), fetchPrevious()]);
       return previous === undefined ? [current] : [current, previous];
     } catch (cause) {
-      throw new SecretUnavailableError({ cause });
+      throw new SecretUnavailableError({ cause, secret });
     }
   };
 }

@@ -1,5 +1,4 @@
 import type { CryptoKey } from 'jose';
-import { SecretUnavailableError } from './secret-unavailable-error.ts';
 
 /**
  * How long fetched keys are trusted without asking again, in milliseconds.
@@ -9,25 +8,27 @@ import { SecretUnavailableError } from './secret-unavailable-error.ts';
 export const KEYS_MAX_AGE_MS = 15 * 60_000;
 
 /**
- * How long after one attempt to fetch the keys the next unknown token may cause another, in milliseconds.
+ * How long after one attempt to fetch the keys the next unknown signature may cause another, in milliseconds.
  *
- * A new secret is found at the first token that it signed; a flood of forged ones costs one call a minute.
+ * A new secret is found at the first signature that it made; a flood of forged ones costs one call a minute.
  */
 export const REFRESH_INTERVAL_MS = 60_000;
 
 /**
  * Fetches the keys that are good now: the current one first, then the previous one if there is one. Imported, as
  * that takes longer than to verify with one.
+ *
+ * @throws {SecretUnavailableError} a retry is safe.
  */
 export type FetchKeys = () => Promise<readonly CryptoKey[]>;
 
-/** The keys that tokens are checked against, fetched when needed and no more often than that. */
+/** The keys that signatures are checked against, fetched when needed and no more often than that. */
 export interface Keyring {
   /** @throws {SecretUnavailableError} when no key could be fetched yet; a retry is safe. */
   keys(): Promise<readonly CryptoKey[]>;
   /**
-   * Answers freshly fetched keys, for a token that no key verified; `undefined` when they were fetched less than a
-   * minute ago, so that the token is known to be bad.
+   * Answers freshly fetched keys, for a signature that no key verified; `undefined` when they were fetched less than a
+   * minute ago, so that the signature is known to be bad.
    *
    * @throws {SecretUnavailableError} when the last attempt failed, so that nobody knows; a retry is safe.
    */
@@ -37,21 +38,17 @@ export interface Keyring {
 /** @param nowMs a clock, in milliseconds; only differences count. */
 export function createKeyring(fetchKeys: FetchKeys, nowMs: () => number): Keyring {
   let known: { readonly keys: readonly CryptoKey[]; readonly fetchedAtMs: number } | undefined;
-  let lastAttempt: { readonly atMs: number; readonly error: unknown } = { atMs: -Infinity, error: undefined };
+  let lastAttempt: { readonly atMs: number; readonly keys: Promise<unknown> } | undefined;
 
   async function fetch(): Promise<readonly CryptoKey[]> {
-    const atMs = nowMs();
-    lastAttempt = { atMs, error: undefined };
-    try {
-      known = { keys: await fetchKeys(), fetchedAtMs: atMs };
-      return known.keys;
-    } catch (error) {
-      lastAttempt = { atMs, error };
-      throw error;
-    }
+    const fetchedAtMs = nowMs();
+    const fetching = fetchKeys();
+    lastAttempt = { atMs: fetchedAtMs, keys: fetching };
+    known = { keys: await fetching, fetchedAtMs };
+    return known.keys;
   }
 
-  const mayAttempt = () => nowMs() - lastAttempt.atMs >= REFRESH_INTERVAL_MS;
+  const mayAttempt = () => lastAttempt === undefined || nowMs() - lastAttempt.atMs >= REFRESH_INTERVAL_MS;
 
   return {
     async keys() {
@@ -63,7 +60,8 @@ export function createKeyring(fetchKeys: FetchKeys, nowMs: () => number): Keyrin
     },
     async refreshedKeys() {
       if (mayAttempt()) return fetch();
-      if (lastAttempt.error !== undefined) throw new SecretUnavailableError({ cause: lastAttempt.error });
+      // Throws what the last attempt threw.
+      await lastAttempt?.keys;
       return undefined;
     },
   };

@@ -1,9 +1,10 @@
-/** The signing secret could not be fetched, so no token can be judged. A retry is safe: nothing was written. */
+/** A secret could not be fetched, so that no signature can be judged. A retry is safe: nothing was written. */
 export class SecretUnavailableError extends Error {
   readonly code = 'SECRET_UNAVAILABLE';
   override readonly name = 'SecretUnavailableError';
 
-  constructor(options: { cause: unknown }) {
-    super('The signing secret could not be fetched', options);
+  /** @param options.secret what it is for, as a person calls it. */
+  constructor({ cause, secret = 'signing secret' }: { cause: unknown; secret?: string | undefined }) {
+    super(`The ${secret} could not be fetched`, { cause });
   }
 }
