@@ -63,6 +63,7 @@ export class VoiceCallbacks extends Construct {
       TASK_TABLE: this.taskTable.tableName,
       QUARANTINE_TABLE: this.quarantineTable.tableName,
       SIGNING_SECRET_ARN: this.signingSecret.secretArn,
+      WEBHOOK_HMAC: 'off',
       RECORD_RETENTION_DAYS: String(this.settings.recordRetentionDays),
       TABLE_RESTORES: String(this.settings.tableRestores),
       QUARANTINE_RETENTION_DAYS: String(this.settings.quarantineRetentionDays),

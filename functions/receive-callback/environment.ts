@@ -1,9 +1,6 @@
 import * as v from 'valibot';
 
-/**
- * What the receiver needs around it: its variables. The stack must set every one, or it does not compile.
- */
-export const ReceiveCallbackEnvironmentSchema = v.object({
+const always = {
   TASK_TABLE: v.pipe(v.string(), v.nonEmpty()),
   QUARANTINE_TABLE: v.pipe(v.string(), v.nonEmpty()),
   SIGNING_SECRET_ARN: v.pipe(v.string(), v.nonEmpty()),
@@ -13,7 +10,21 @@ export const ReceiveCallbackEnvironmentSchema = v.object({
   TABLE_RESTORES: v.pipe(v.string(), v.digits(), v.toNumber()),
   /** Days. */
   QUARANTINE_RETENTION_DAYS: v.pipe(v.string(), v.digits(), v.toNumber()),
-});
+};
+
+/**
+ * What the receiver needs around it: its variables. The stack must set every one, or it does not compile.
+ */
+export const ReceiveCallbackEnvironmentSchema = v.variant('WEBHOOK_HMAC', [
+  v.object({ ...always, WEBHOOK_HMAC: v.literal('off') }),
+  v.object({
+    ...always,
+    /** What becomes of a callback whose webhook signature is not valid: it is counted, or refused. */
+    WEBHOOK_HMAC: v.picklist(['observe', 'enforce']),
+    /** The name or ARN of the secret that holds the key of the signatures. */
+    WEBHOOK_HMAC_SECRET: v.pipe(v.string(), v.nonEmpty()),
+  }),
+]);
 
 export type ReceiveCallbackEnvironment = v.InferInput<typeof ReceiveCallbackEnvironmentSchema>;
 

@@ -6,11 +6,11 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { StoreUnavailableError } from '../adapters/dynamodb/store-unavailable-error.ts';
 import { internalError, unavailable } from '../adapters/http/answers.ts';
 import { describeError } from '../adapters/logging/describe-error.ts';
-import type { CallbackKind } from '../domain/kinds.ts';
 import { SecretUnavailableError } from '../adapters/secrets/secret-unavailable-error.ts';
 import { toDelivery, toResponse } from './http.ts';
 import { RECEIVE_CALLBACK_METRICS } from './metrics.ts';
-import { receiveCallback, type ReceiveCallbackPorts, type Reception } from './receive-callback.ts';
+import { noteReception } from './note-reception.ts';
+import { receiveCallback, type ReceiveCallbackPorts } from './receive-callback.ts';
 
 /**
  * How long before the function's end a callback that hangs is answered, in milliseconds: an honest 503 instead
@@ -41,34 +41,9 @@ export function createHandler(
     .handler(async (event) => {
       const delivery = toDelivery(event);
       const reception = await receiveCallback(delivery, ports);
-      note(delivery.kind, reception, metrics);
+      noteReception(delivery.kind, reception, logger, metrics);
       return toResponse(reception);
     });
-}
-
-/**
- * Leaves one line for each delivery, which is its count as well: metrics are lines in CloudWatch's embedded format, and
- * the facts stand beside the number. Never the token, the voice id or the body.
- */
-function note(kind: CallbackKind, reception: Reception, metrics: Metrics): void {
-  const line = (metric: string, facts: Readonly<Record<string, string>>) => {
-    metrics.addMetric(metric, MetricUnit.Count, 1);
-    for (const [name, fact] of Object.entries({ kind, ...facts })) metrics.addMetadata(name, fact);
-  };
-  switch (reception.kind) {
-    case 'recorded': {
-      const { taskId, ref, outcome, transition } = reception;
-      line(RECEIVE_CALLBACK_METRICS[transition], { taskId, ref, outcome, transition });
-      break;
-    }
-    case 'quarantined': {
-      const { id, ref, reason } = reception;
-      line(RECEIVE_CALLBACK_METRICS.quarantined, { quarantineId: id, ref, reason });
-      break;
-    }
-    case 'unauthorized':
-      line(RECEIVE_CALLBACK_METRICS.unauthorized, { because: reception.because });
-  }
 }
 
 function answerErrors(logger: Logger, metrics: Metrics): MiddlewareObj<Event, Response> {

@@ -1,5 +1,12 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { received, tokenInvalid, tokenMissing, tooLarge, unreadable } from '../adapters/http/answers.ts';
+import {
+  received,
+  signatureInvalid,
+  tokenInvalid,
+  tokenMissing,
+  tooLarge,
+  unreadable,
+} from '../adapters/http/answers.ts';
 import type { CallbackKind } from '../domain/kinds.ts';
 import { maskToken } from '../domain/mask-token.ts';
 import { RECEIVE_CALLBACK_ROUTES } from './environment.ts';
@@ -47,6 +54,7 @@ export function toDelivery(request: GatewayRequest): Delivery {
     token,
     body: Buffer.from(request.body ?? '', request.isBase64Encoded ? 'base64' : undefined),
     contentType: request.headers?.['content-type'],
+    headers: request.headers ?? {},
     client: {
       address: sourceIp ?? undefined,
       // Masked before it is cut, so that no half of a token is left at the edge.
@@ -59,6 +67,8 @@ export function toDelivery(request: GatewayRequest): Delivery {
   };
 }
 
+const REFUSALS = { no_token: tokenMissing, bad_token: tokenInvalid, bad_signature: signatureInvalid };
+
 export function toResponse(reception: Reception): APIGatewayProxyStructuredResultV2 {
   switch (reception.kind) {
     case 'recorded':
@@ -66,6 +76,6 @@ export function toResponse(reception: Reception): APIGatewayProxyStructuredResul
     case 'quarantined':
       return reception.reason === 'too_large' ? tooLarge(reception.issues) : unreadable(reception.issues);
     case 'unauthorized':
-      return reception.because === 'no_token' ? tokenMissing() : tokenInvalid();
+      return REFUSALS[reception.because]();
   }
 }

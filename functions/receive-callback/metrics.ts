@@ -9,3 +9,13 @@ export const RECEIVE_CALLBACK_METRICS = {
   unauthorized: 'CallbackUnauthorized',
   unavailable: 'CallbackUnavailable',
 } as const;
+
+/** What the webhook signatures of callbacks with a good token turn out to be, where they are checked. */
+export const WEBHOOK_SIGNATURE_METRICS = {
+  valid: 'WebhookSignatureValid',
+  missing: 'WebhookSignatureMissing',
+  invalid: 'WebhookSignatureInvalid',
+  expired: 'WebhookSignatureExpired',
+  /** The key could not be fetched, and the callback was recorded all the same. */
+  unverified: 'WebhookSignatureUnverified',
+} as const;

@@ -2,14 +2,15 @@ import { fingerprint } from '../adapters/dynamodb/fingerprint.ts';
 import type { QuarantineStore } from '../adapters/dynamodb/quarantine-store.ts';
 import type { TaskStore } from '../adapters/dynamodb/task-store.ts';
 import type { TokenVerifier } from '../adapters/http/token-verifier.ts';
+import type { Headers } from '../adapters/http/webhook-signature.ts';
 import type { Issue } from '../domain/callback.ts';
 import { classifyCallback, type Verdict } from '../domain/classify.ts';
 import { KINDS, type CallbackKind } from '../domain/kinds.ts';
-import { normaliseCallback } from '../domain/normalise.ts';
-import { EXCERPT_BYTES, type QuarantineReason } from '../domain/quarantine.ts';
-import { excerptBody, MAX_BODY_BYTES, readBody, type KeptBody } from '../domain/read-body.ts';
+import type { QuarantineReason } from '../domain/quarantine.ts';
 import type { Client, Report } from '../domain/report.ts';
 import { decideTransition, type Transition } from '../domain/transition.ts';
+import { readDelivery } from './read-delivery.ts';
+import type { SignatureJudgement, SignaturePolicy } from './signature-policy.ts';
 
 /** One POST, as the gateway handed it over. */
 export interface Delivery {
@@ -18,11 +19,12 @@ export interface Delivery {
   readonly token: string | undefined;
   readonly body: Uint8Array;
   readonly contentType: string | undefined;
+  readonly headers: Headers;
   readonly client: Client;
 }
 
 /** What became of a delivery. */
-export type Reception =
+export type Reception = (
   | {
       readonly kind: 'recorded';
       readonly taskId: string;
@@ -37,19 +39,26 @@ export type Reception =
       readonly reason: QuarantineReason;
       readonly issues: readonly Issue[];
     }
-  | { readonly kind: 'unauthorized'; readonly because: 'no_token' | 'bad_token' };
+  | { readonly kind: 'unauthorized'; readonly because: 'no_token' | 'bad_token' | 'bad_signature' }
+) & { readonly signature?: SignatureJudgement | undefined };
 
 export interface ReceiveCallbackPorts {
   readonly tokens: TokenVerifier;
+  /** What a webhook signature is worth; it is not looked at without. */
+  readonly signatures?: SignaturePolicy | undefined;
   readonly tasks: TaskStore;
   readonly quarantine: QuarantineStore;
   readonly now: () => Date;
-  /** A signal that ends the store's attempts for this delivery, all together. */
+  /**
+   * A signal that ends the store's attempts for this delivery, all together.
+   *
+   * It runs from the token's check on: the key that a webhook signature is checked with is fetched within that time.
+   */
   readonly storeBudget: () => AbortSignal;
 }
 
 /**
- * Writes one delivery down: token, then body, then report, then one conditional write.
+ * Writes one delivery down: token, then body, then signature, then report, then one conditional write.
  *
  * Whoever answers 200 to a `recorded` reception has it in the store. Nothing is published from here: the write
  * itself is what orders the event.
@@ -57,7 +66,7 @@ export interface ReceiveCallbackPorts {
  * @throws {StoreUnavailableError | SecretUnavailableError} nothing is known to be written; the provider should repeat it.
  */
 export async function receiveCallback(delivery: Delivery, ports: ReceiveCallbackPorts): Promise<Reception> {
-  const { kind, token, body, contentType, client } = delivery;
+  const { kind, token, body, contentType, headers, client } = delivery;
   const now = ports.now();
   if (token === undefined) return { kind: 'unauthorized', because: 'no_token' };
   const check = await ports.tokens.verify(token, kind, now);
@@ -66,25 +75,21 @@ export async function receiveCallback(delivery: Delivery, ports: ReceiveCallback
   const { ref } = check;
   const receivedAt = now.toISOString();
   const budget = ports.storeBudget();
-  const quarantine = async (reason: QuarantineReason, issues: readonly Issue[], kept: KeptBody) => {
-    const facts = { kind, ref, receivedAt, reason, issues, body: kept };
+  const reading = readDelivery(body, contentType, token, KINDS[kind]);
+  const isCallback = reading.kind === 'callback';
+  // The id that is recorded is the one that must be signed: a body has room for another.
+  const signedId = isCallback ? reading.callback.taskId : undefined;
+  const signature = await ports.signatures?.judge(headers, signedId, now);
+  if (signature?.isRefused) return { kind: 'unauthorized', because: 'bad_signature', signature };
+
+  if (!isCallback) {
+    const { reason, issues, kept } = reading;
     const { id, ...measures } = fingerprint(kind, body);
+    const facts = { kind, ref, receivedAt, reason, issues, body: kept };
     await ports.quarantine.keep({ id, ...facts, ...measures }, budget);
-    return { kind: 'quarantined', id, ref, reason, issues } as const;
-  };
-
-  if (body.byteLength > MAX_BODY_BYTES) {
-    const message = `must have at most ${MAX_BODY_BYTES} bytes, not ${body.byteLength}`;
-    return quarantine('too_large', [{ field: '', message }], excerptBody(body, EXCERPT_BYTES, token));
+    return { kind: 'quarantined', id, ref, reason, issues, signature };
   }
-  const read = readBody(body, contentType, token);
-  if (read.kind === 'not_json') {
-    return quarantine('not_json', [{ field: '', message: 'must be JSON' }], read.kept);
-  }
-  const normalised = normaliseCallback(read.value, KINDS[kind]);
-  if (normalised.kind === 'unreadable') return quarantine(normalised.reason, normalised.issues, read.text);
-
-  const { callback } = normalised;
+  const { callback, text } = reading;
   const verdict = classifyCallback(callback, KINDS[kind]);
   const report: Report = {
     kind,
@@ -93,11 +98,12 @@ export async function receiveCallback(delivery: Delivery, ports: ReceiveCallback
     ref,
     receivedAt,
     via: 'callback',
-    raw: read.text,
+    raw: text,
     client,
   };
   const transition = await commit(report, ports.tasks, budget);
-  return { kind: 'recorded', taskId: callback.taskId, ref, outcome: verdict.outcome, transition };
+  const { taskId } = callback;
+  return { kind: 'recorded', taskId, ref, outcome: verdict.outcome, transition, signature };
 }
 
 async function commit(report: Report, tasks: TaskStore, budget: AbortSignal): Promise<Transition['kind']> {

@@ -4,24 +4,36 @@ import { STORE_BUDGET_MS } from '../adapters/dynamodb/client.ts';
 import { createDynamoQuarantineStore } from '../adapters/dynamodb/quarantine-store.ts';
 import { createDynamoTaskStore } from '../adapters/dynamodb/task-store.ts';
 import { createTokenVerifier } from '../adapters/http/token-verifier.ts';
+import { createWebhookVerifier } from '../adapters/http/webhook-signature.ts';
 import { createFetchKeys } from '../adapters/secrets/fetch-keys.ts';
-import { createKeyring } from '../adapters/secrets/keyring.ts';
+import { createKeyring, type Keyring } from '../adapters/secrets/keyring.ts';
 import type { ReceiveCallbackEnvironmentSchema } from './environment.ts';
 import type { ReceiveCallbackPorts } from './receive-callback.ts';
+import { enforceSignatures, observeSignatures, type SignaturePolicy } from './signature-policy.ts';
+
+type Environment = InferOutput<typeof ReceiveCallbackEnvironmentSchema>;
 
 /** Connects receiving to the real store and secret. */
-export function createReceivePorts(
-  environment: InferOutput<typeof ReceiveCallbackEnvironmentSchema>,
-  client: DynamoDBClient,
-): ReceiveCallbackPorts {
+export function createReceivePorts(environment: Environment, client: DynamoDBClient): ReceiveCallbackPorts {
   const { TASK_TABLE, RECORD_RETENTION_DAYS, TABLE_RESTORES, QUARANTINE_TABLE, QUARANTINE_RETENTION_DAYS } =
     environment;
-  const keyring = createKeyring(createFetchKeys(environment.SIGNING_SECRET_ARN), () => performance.now());
   return {
-    tokens: createTokenVerifier(keyring),
+    tokens: createTokenVerifier(keyringOf(environment.SIGNING_SECRET_ARN, 'signing secret')),
+    signatures: createSignaturePolicy(environment),
     tasks: createDynamoTaskStore(client, TASK_TABLE, RECORD_RETENTION_DAYS, TABLE_RESTORES),
     quarantine: createDynamoQuarantineStore(client, QUARANTINE_TABLE, QUARANTINE_RETENTION_DAYS),
     now: () => new Date(),
     storeBudget: () => AbortSignal.timeout(STORE_BUDGET_MS),
   };
+}
+
+/** Nothing is made that a callback would have to wait for while signatures are not looked at. */
+function createSignaturePolicy(environment: Environment): SignaturePolicy | undefined {
+  if (environment.WEBHOOK_HMAC === 'off') return undefined;
+  const verifier = createWebhookVerifier(keyringOf(environment.WEBHOOK_HMAC_SECRET, 'webhook HMAC key'));
+  return environment.WEBHOOK_HMAC === 'enforce' ? enforceSignatures(verifier) : observeSignatures(verifier);
+}
+
+function keyringOf(secretId: string, secret: string): Keyring {
+  return createKeyring(createFetchKeys(secretId, secret), () => performance.now());
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import {
   internalError,
   received,
+  signatureInvalid,
   tokenInvalid,
   tokenMissing,
   tooLarge,
@@ -59,6 +60,16 @@ describe('an error says what is wrong, and what can be done', () => {
         status: 401,
         detail:
           'The token in the URL was not signed for this kind of callback, or it has expired. Get a new URL with `voice-callbacks url`.',
+      },
+    ],
+    [
+      signatureInvalid(),
+      {
+        type: 'urn:suno-voice-callbacks:problem:signature-invalid',
+        title: 'The callback has no valid webhook signature',
+        status: 401,
+        detail:
+          'Only callbacks that kie.ai signed for their task in the last five minutes are accepted here (`X-Webhook-Timestamp`, `X-Webhook-Signature`). Nothing was kept.',
       },
     ],
     [

@@ -15,6 +15,7 @@ export function receiveAt(
     token: 'good',
     body: Buffer.from(JSON.stringify(body)),
     contentType: 'application/json',
+    headers: {},
     client: { address: '203.0.113.9' },
   } as const;
   return receiveCallback(delivery, {

@@ -64,6 +64,16 @@ export function tokenInvalid(): Response {
   );
 }
 
+/** Says the same whatever is wrong with the signature, as for a token. */
+export function signatureInvalid(): Response {
+  return problem(
+    401,
+    'signature-invalid',
+    'The callback has no valid webhook signature',
+    'Only callbacks that kie.ai signed for their task in the last five minutes are accepted here (`X-Webhook-Timestamp`, `X-Webhook-Signature`). Nothing was kept.',
+  );
+}
+
 export function unavailable(): Response {
   const answer = problem(
     503,

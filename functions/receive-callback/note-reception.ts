@@ -1,0 +1,46 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
+import { describeError } from '../adapters/logging/describe-error.ts';
+import type { CallbackKind } from '../domain/kinds.ts';
+import { RECEIVE_CALLBACK_METRICS, WEBHOOK_SIGNATURE_METRICS } from './metrics.ts';
+import type { Reception } from './receive-callback.ts';
+import type { SignatureJudgement } from './signature-policy.ts';
+
+/**
+ * Leaves one line for each delivery, which is its count as well: metrics are lines in CloudWatch's embedded format, and
+ * the facts stand beside the number. Never the token, the voice id or the body.
+ *
+ * A signature that could not be verified, and is not asked for, leaves another line, which says why.
+ */
+export function noteReception(
+  kind: CallbackKind,
+  reception: Reception,
+  logger: Logger,
+  metrics: Metrics,
+): void {
+  const line = (metric: string, facts: Readonly<Record<string, string>>) => {
+    metrics.addMetric(metric, MetricUnit.Count, 1);
+    for (const [name, fact] of Object.entries({ kind, ...facts })) metrics.addMetadata(name, fact);
+  };
+  switch (reception.kind) {
+    case 'recorded': {
+      const { taskId, ref, outcome, transition } = reception;
+      line(RECEIVE_CALLBACK_METRICS[transition], { taskId, ref, outcome, transition });
+      break;
+    }
+    case 'quarantined': {
+      const { id, ref, reason } = reception;
+      line(RECEIVE_CALLBACK_METRICS.quarantined, { quarantineId: id, ref, reason });
+      break;
+    }
+    case 'unauthorized':
+      line(RECEIVE_CALLBACK_METRICS.unauthorized, { because: reception.because });
+  }
+  if (reception.signature !== undefined) noteSignature(reception.signature, logger, metrics);
+}
+
+function noteSignature({ finding, error }: SignatureJudgement, logger: Logger, metrics: Metrics): void {
+  metrics.addMetric(WEBHOOK_SIGNATURE_METRICS[finding], MetricUnit.Count, 1);
+  metrics.addMetadata('signature', finding);
+  if (error !== undefined) logger.warn('Webhook signature not verified', { error: describeError(error) });
+}
