@@ -9,6 +9,7 @@ const LAYERS = {
   'functions/adapters': ['functions/contract', 'functions/domain'],
   'functions/receive-callback': ['functions/contract', 'functions/domain', 'functions/adapters'],
   'functions/publish-events': ['functions/contract', 'functions/domain', 'functions/adapters'],
+  'functions/track-tasks': ['functions/contract', 'functions/domain', 'functions/adapters'],
   'functions/sweep-due': [
     'functions/contract',
     'functions/domain',
@@ -100,7 +101,7 @@ export default tseslint.config(
         {
           patterns: [
             {
-              regex: 'functions/(?!(receive-callback|publish-events|sweep-due)/(environment|metrics)\\.ts$)',
+              regex: 'functions/(?!(receive-callback|publish-events|sweep-due|track-tasks)/(environment|metrics)\\.ts$)',
               message: "lib/ reads only each function's environment.ts and metrics.ts.",
             },
           ],

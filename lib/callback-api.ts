@@ -1,11 +1,14 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { RECEIVE_CALLBACK_ROUTES } from '../functions/receive-callback/environment.ts';
+import { TASK_PATH } from '../functions/track-tasks/environment.ts';
 
 /**
  * How long the gateway waits for the receiver, in seconds: less than the provider's 15, more than the function's 8,
@@ -66,4 +69,32 @@ export function createCallbackApi(scope: Construct, props: CallbackApiProps): Ht
     }
   }
   return api;
+}
+
+/**
+ * Adds the routes at which a backend registers its tasks and asks for them, signed with its AWS credentials.
+ *
+ * @returns the policy that lets a backend do exactly this.
+ */
+export function addTaskRoutes(scope: Construct, api: HttpApi, tracker: IFunction): ManagedPolicy {
+  const methods = [HttpMethod.PUT, HttpMethod.GET];
+  api.addRoutes({
+    path: TASK_PATH,
+    methods,
+    integration: new HttpLambdaIntegration('Tracker', tracker, {
+      timeout: Duration.seconds(INTEGRATION_TIMEOUT_SECONDS),
+    }),
+    authorizer: new HttpIamAuthorizer(),
+  });
+  const anyTask = TASK_PATH.replace('{taskId}', '*');
+  const policy = new ManagedPolicy(scope, 'TaskApiPolicy', {
+    description: 'Registers Suno Voice tasks and reads what became of them',
+    statements: [
+      new PolicyStatement({
+        actions: ['execute-api:Invoke'],
+        resources: methods.map((method) => api.arnForExecuteApi(method, anyTask, '$default')),
+      }),
+    ],
+  });
+  return policy;
 }

@@ -1,5 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as v from 'valibot';
+import { PROVIDERS } from '../functions/sweep-due/environment.ts';
 
 const days = (minimum: number, maximum: number) => {
   const allowed = `must be a whole number of days from ${minimum} to ${maximum}`;
@@ -21,11 +22,21 @@ const wholeNumber = (minimum: number, maximum: number) => {
   );
 };
 
+const SECRET_ALLOWED = 'must be the name or ARN of a secret in Secrets Manager';
+
 /** The lifetimes that CloudWatch Logs offers; 9999 is for ever. */
 const LOG_RETENTION_DAYS = Object.values(RetentionDays).filter((days) => typeof days === 'number');
 
-/** What can be set in `cdk.json` under `voiceCallbacks`, with the defaults. */
-export const SettingsSchema = v.strictObject({
+const PROVIDER_NAMES = Object.keys(PROVIDERS) as (keyof typeof PROVIDERS)[]; // its own keys
+
+const secretName = v.optional(
+  v.pipe(
+    v.string(SECRET_ALLOWED),
+    v.regex(/^(arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:)?[\w/+=.@-]{1,512}$/, SECRET_ALLOWED),
+  ),
+);
+
+const SETTINGS = {
   /** How long a record is kept after its last change, in days; 0 for ever. Default: 400, a year and a month. */
   recordRetentionDays: v.optional(days(0, 3650), 400),
   /** How long a body that could not be read is kept after it last came in, in days. */
@@ -41,7 +52,48 @@ export const SettingsSchema = v.strictObject({
   throttleBurst: v.optional(wholeNumber(1, 5_000), 1_000),
   /** How many times the task table has been restored from a backup: what changes after a restore gets higher revisions. */
   tableRestores: v.optional(wholeNumber(0, 9), 0),
-});
+  /** Whose API the tasks are submitted to. */
+  provider: v.optional(
+    v.picklist(PROVIDER_NAMES, `must be one of ${PROVIDER_NAMES.join(', ')}`),
+    'sunoapi.org',
+  ),
+  /** The secret with the provider's API key, which you made: with it the provider is asked for what no callback brings. */
+  providerApiKeySecret: secretName,
+  /** After how many seconds without a result a task fails, unless its registration says otherwise. */
+  deadlineSeconds: v.optional(wholeNumber(10, 604_800), 7_200),
+  /** How many questions the provider gets in 10 seconds. It takes 20 from an account, your own submissions included. */
+  lookupsPer10Seconds: v.optional(wholeNumber(1, 20), 10),
+  /** Whether a callback's result is announced only after the provider has confirmed it. */
+  confirmResults: v.optional(v.boolean('must be true or false'), false),
+  /** The secret with the key of kie.ai's webhook signatures, which you made. */
+  webhookHmacSecret: secretName,
+  /** What is done about them. Default: observe with a key, off without. */
+  webhookHmac: v.optional(v.picklist(['off', 'observe', 'enforce'], 'must be one of off, observe, enforce')),
+};
+
+/** What can be set in `cdk.json` under `voiceCallbacks`, with the defaults. */
+export const SettingsSchema = v.pipe(
+  v.strictObject(SETTINGS),
+  v.forward(
+    v.check(
+      ({ confirmResults, providerApiKeySecret }) => !confirmResults || providerApiKeySecret !== undefined,
+      'needs providerApiKeySecret: nobody can be asked without it',
+    ),
+    ['confirmResults'],
+  ),
+  v.forward(
+    v.check(
+      ({ webhookHmac = 'off', webhookHmacSecret }) =>
+        webhookHmac === 'off' || webhookHmacSecret !== undefined,
+      'needs webhookHmacSecret: there is no key to check with',
+    ),
+    ['webhookHmac'],
+  ),
+  v.transform(({ webhookHmac, ...settings }) => ({
+    ...settings,
+    webhookHmac: webhookHmac ?? (settings.webhookHmacSecret === undefined ? 'off' : 'observe'),
+  })),
+);
 
 /** Settings as somebody writes them: what is left out has its default. */
 export type SettingsInput = v.InferInput<typeof SettingsSchema>;
@@ -66,10 +118,12 @@ export function readSettings(context: unknown): Settings {
   const faults = parsed.issues.map((issue) => {
     const path = ['voiceCallbacks', v.getDotPath(issue)].filter(Boolean).join('.');
     if (issue.type === 'strict_object' && issue.expected === 'never') {
-      const known = Object.keys(SettingsSchema.entries).join(', ');
+      const known = Object.keys(SETTINGS).join(', ');
       return `${path} is not a setting; the settings are ${known}`;
     }
-    return `${path}: ${JSON.stringify(issue.input)} is not allowed; it ${issue.message}`;
+    // A rule about several settings is told of the one that is wrong.
+    const value = issue.path?.at(-1)?.value ?? issue.input;
+    return `${path}: ${JSON.stringify(value)} is not allowed; it ${issue.message}`;
   });
   throw new InvalidSettingsError(faults.join('\n'));
 }

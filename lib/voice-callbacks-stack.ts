@@ -10,7 +10,8 @@ export class VoiceCallbacksStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & { readonly settings?: SettingsInput }) {
     super(scope, id, props);
     this.callbacks = new VoiceCallbacks(this, 'VoiceCallbacks', props.settings);
-    const { api, taskTable, quarantineTable, topic, failureBucket, signingSecret, settings } = this.callbacks;
+    const { api, taskTable, quarantineTable, topic, failureBucket, signingSecret, taskApiPolicy, settings } =
+      this.callbacks;
 
     const output = (name: string, value: string, description: string) =>
       new CfnOutput(this, name, { value, description });
@@ -32,6 +33,7 @@ export class VoiceCallbacksStack extends Stack {
       String(settings.quarantineRetentionDays),
       'How long what could not be read is kept',
     );
+    output('TaskApiPolicyArn', taskApiPolicy.managedPolicyArn, 'Lets a backend register and read its tasks');
     output('SigningSecretArn', signingSecret.secretArn, 'What callback URLs are signed with');
   }
 }

@@ -4,15 +4,18 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { eventSourceOf, type PublishEventsEnvironment } from '../functions/publish-events/environment.ts';
 import type { ReceiveCallbackEnvironment } from '../functions/receive-callback/environment.ts';
-import type { SweepDueEnvironment } from '../functions/sweep-due/environment.ts';
-import { createCallbackApi } from './callback-api.ts';
+import { PROVIDERS, type SweepDueEnvironment } from '../functions/sweep-due/environment.ts';
+import type { TrackTasksEnvironment } from '../functions/track-tasks/environment.ts';
+import { addTaskRoutes, createCallbackApi } from './callback-api.ts';
 import { createFailureBucket, publishFromStream } from './publishing.ts';
+import { secretArnPattern } from './secret-reference.ts';
 import { readSettings, type Settings, type SettingsInput } from './settings.ts';
 import { createSigningSecret } from './signing-secret.ts';
 import { createQuarantineTable, createTaskTable } from './tables.ts';
@@ -33,6 +36,9 @@ export class VoiceCallbacks extends Construct {
   readonly receiver: NodejsFunction;
   readonly publisher: NodejsFunction;
   readonly sweeper: NodejsFunction;
+  readonly tracker: NodejsFunction;
+  /** Lets whoever has it register tasks and read what became of them, and nothing else. */
+  readonly taskApiPolicy: ManagedPolicy;
 
   /** What it was made with; what was left out has its default. */
   readonly settings: Settings;
@@ -50,12 +56,14 @@ export class VoiceCallbacks extends Construct {
     this.receiver = this.#createReceiver();
     this.publisher = this.#createPublisher();
     this.sweeper = this.#createSweeper();
+    this.tracker = this.#createTracker();
     this.api = createCallbackApi(this, {
       receiver: this.receiver,
       logRetention: settings.logRetentionDays,
       throttleRate: settings.throttleRate,
       throttleBurst: settings.throttleBurst,
     });
+    this.taskApiPolicy = addTaskRoutes(this, this.api, this.tracker);
   }
 
   #createReceiver(): NodejsFunction {
@@ -99,10 +107,18 @@ export class VoiceCallbacks extends Construct {
   }
 
   #createSweeper(): NodejsFunction {
-    const environment: SweepDueEnvironment = this.#publishingEnvironment();
+    const { provider, providerApiKeySecret } = this.settings;
+    const environment: SweepDueEnvironment = {
+      ...this.#publishingEnvironment(),
+      RECORD_RETENTION_DAYS: String(this.settings.recordRetentionDays),
+      TABLE_RESTORES: String(this.settings.tableRestores),
+      PROVIDER_BASE_URL: PROVIDERS[provider].baseUrl,
+      ...(providerApiKeySecret !== undefined && { PROVIDER_API_KEY_SECRET: providerApiKeySecret }),
+      LOOKUPS_PER_10_SECONDS: String(this.settings.lookupsPer10Seconds),
+    };
     const sweeper = createVoiceFunction(this, 'SweepDue', {
       folder: 'sweep-due',
-      description: 'Publishes the events that are overdue',
+      description: 'Publishes overdue events, and asks for overdue results',
       environment,
       // It ends before the next one begins; what is left waits for that.
       timeout: Duration.minutes(1),
@@ -112,12 +128,42 @@ export class VoiceCallbacks extends Construct {
     this.#allowPublishing(sweeper);
     allow(sweeper, ['dynamodb:Query'], [`${this.taskTable.tableArn}/index/Due`]);
     allow(sweeper, ['dynamodb:GetItem'], [this.taskTable.tableArn]);
+    if (providerApiKeySecret !== undefined) this.#allowSecret(sweeper, providerApiKeySecret);
     new Rule(this, 'SweepSchedule', {
-      description: 'Sweeps for overdue events every minute',
+      description: 'Sweeps for overdue events and results every minute',
       schedule: Schedule.rate(Duration.minutes(1)),
       targets: [new LambdaFunction(sweeper)],
     });
     return sweeper;
+  }
+
+  #createTracker(): NodejsFunction {
+    const environment: TrackTasksEnvironment = {
+      TASK_TABLE: this.taskTable.tableName,
+      RECORD_RETENTION_DAYS: String(this.settings.recordRetentionDays),
+      DEADLINE_SECONDS: String(this.settings.deadlineSeconds),
+      LOOKUPS: this.#lookups(),
+    };
+    const tracker = createVoiceFunction(this, 'TrackTasks', {
+      folder: 'track-tasks',
+      description: 'Registers submitted tasks, and tells what became of them',
+      environment,
+      // The same as the receiver's, for the same gateway.
+      timeout: Duration.seconds(8),
+      memoryMebibytes: 512,
+      logRetention: this.settings.logRetentionDays,
+    });
+    allow(tracker, ['dynamodb:UpdateItem', 'dynamodb:GetItem'], [this.taskTable.tableArn]);
+    return tracker;
+  }
+
+  /** Whether somebody can be asked for results. */
+  #lookups(): 'on' | 'off' {
+    return this.settings.providerApiKeySecret === undefined ? 'off' : 'on';
+  }
+
+  #allowSecret(fn: NodejsFunction, nameOrArn: string): void {
+    allow(fn, ['secretsmanager:GetSecretValue'], [secretArnPattern(this, nameOrArn)]);
   }
 
   #publishingEnvironment(): PublishEventsEnvironment {

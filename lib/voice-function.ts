@@ -20,7 +20,7 @@ export interface VoiceFunctionProps {
   readonly folder: string;
   readonly description: string;
   /** Every variable that the function's `environment.ts` names. */
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly timeout: Duration;
   readonly memoryMebibytes: number;
   readonly logRetention: RetentionDays;
@@ -51,7 +51,7 @@ export function createVoiceFunction(scope: Construct, id: string, props: VoiceFu
     architecture: Architecture.ARM_64,
     timeout: props.timeout,
     memorySize: props.memoryMebibytes,
-    environment: { ...props.environment },
+    environment: withoutUndefined(props.environment),
     role,
     logGroup,
     loggingFormat: LoggingFormat.JSON,
@@ -64,4 +64,10 @@ export function createVoiceFunction(scope: Construct, id: string, props: VoiceFu
 /** Lets a function do exactly this to exactly these resources. */
 export function allow(fn: NodejsFunction, actions: readonly string[], resources: readonly string[]): void {
   fn.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
+}
+
+function withoutUndefined(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }

@@ -14,7 +14,13 @@ export type AwaitingReason =
   /** A status that is documented or seen while the provider still works. */
   | 'in_progress'
   /** A status nobody has described. */
-  | 'unknown_status';
+  | 'unknown_status'
+  /** The task was registered, and nothing has been heard of it. */
+  | 'not_reported'
+  /** A callback told a result, which the provider has not been asked about yet. */
+  | 'unconfirmed'
+  /** The provider, asked about the result that a callback told, said something else. */
+  | 'contradicted';
 
 export type Verdict =
   | { readonly outcome: 'succeeded'; readonly result: string; readonly reason?: undefined }

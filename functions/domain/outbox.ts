@@ -18,9 +18,24 @@ export function publishDueKey(taskId: string): string {
   return `publish#${shardOf(taskId)}`;
 }
 
+/** Tells whether a value of `due` says that an event is owed. */
+export function owesEvent(due: string | undefined): boolean {
+  return due?.startsWith('publish#') ?? false;
+}
+
 /** All partitions of the `Due` index that hold owed events: what the sweep looks through. */
 export function publishDueKeys(): string[] {
   return shards().map((shard) => `publish#${shard}`);
+}
+
+/** The partition of the `Due` index that holds this task while its result is owed: to be asked for, or given up. */
+export function resultDueKey(taskId: string): string {
+  return `result#${shardOf(taskId)}`;
+}
+
+/** All partitions of the `Due` index that hold owed results. */
+export function resultDueKeys(): string[] {
+  return shards().map((shard) => `result#${shard}`);
 }
 
 /** The partition of the `ByDay` index for a task that changed at this time, for example `2026-11-23#07`. */

@@ -8,24 +8,27 @@ export type Via = 'callback' | 'lookup' | 'deadline';
 interface RecordFields {
   readonly taskId: string;
   readonly kind: CallbackKind;
+  readonly publishedRevision?: number | undefined;
+}
+
+/** A task whose result is known: what an event is made of. */
+export type SettledRecord = RecordFields & {
   readonly ref: string;
   readonly revision: number;
-  readonly publishedRevision?: number | undefined;
   readonly receivedAt: string;
+  readonly settledAt: string;
   readonly via: Via;
   readonly status?: string | undefined;
   readonly code?: Code | undefined;
   readonly msg?: string | undefined;
   readonly errorCode?: Code | undefined;
   readonly errorMessage?: string | undefined;
-}
-
-/** A task whose result is known: what an event is made of. */
-export type SettledRecord = RecordFields & { readonly settledAt: string } & (
+} & (
     | { readonly outcome: 'succeeded'; readonly result: string }
     | { readonly outcome: 'failed'; readonly reason: FailureReason }
   );
 
+/** A task that nothing certain is known of: no event is made of it, so no more of it is read. */
 export type AwaitingRecord = RecordFields & { readonly outcome: 'awaiting'; readonly reason: AwaitingReason };
 
 /** One task, as the table holds it. */

@@ -1,7 +1,7 @@
 import type { Callback } from './callback.ts';
+import type { Claim } from './claim.ts';
 import type { Verdict } from './classify.ts';
 import type { CallbackKind } from './kinds.ts';
-import type { Via } from './record.ts';
 
 /** Who sent it, as the gateway saw it. */
 export interface Client {
@@ -9,16 +9,39 @@ export interface Client {
   readonly userAgent?: string | undefined;
 }
 
-/** One delivery that could be read: what it says, what that amounts to, and how it came. */
-export interface Report {
+interface ReportFields {
   readonly kind: CallbackKind;
-  readonly callback: Callback;
-  readonly verdict: Verdict;
   readonly ref: string;
   /** ISO 8601, UTC. */
   readonly receivedAt: string;
-  readonly via: Via;
+}
+
+/** A callback that could be read: what it says, what that amounts to, and how it came. */
+export interface CallbackReport extends ReportFields {
+  readonly via: 'callback';
+  readonly callback: Callback;
+  readonly verdict: Verdict;
+  /** The result that it tells, where that counts only once it is confirmed: then the verdict is undecided. */
+  readonly claim?: Claim | undefined;
   /** The body's text, without the token. */
   readonly raw: string;
   readonly client: Client;
 }
+
+/** A result that the provider told when it was asked. */
+export interface LookupReport extends ReportFields {
+  readonly via: 'lookup';
+  readonly callback: Callback;
+  readonly verdict: Claim;
+  readonly raw: string;
+}
+
+/** That a task's time is over: all that was said of it before stays. */
+export interface DeadlineReport extends ReportFields {
+  readonly via: 'deadline';
+  readonly callback: Pick<Callback, 'taskId'>;
+  readonly verdict: { readonly outcome: 'failed'; readonly reason: 'timed_out'; readonly result?: undefined };
+}
+
+/** An opinion about a task, and how it became known. */
+export type Report = CallbackReport | LookupReport | DeadlineReport;

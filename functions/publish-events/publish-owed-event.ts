@@ -8,6 +8,7 @@ import type { EventPublisher } from '../adapters/sns/event-publisher.ts';
 import type { Issue } from '../domain/callback.ts';
 import { buildEvent } from '../domain/event.ts';
 import { unpublished } from '../domain/publication.ts';
+import { owesEvent } from '../domain/outbox.ts';
 import type { QuarantinedCallback } from '../domain/quarantine.ts';
 import { isRef } from '../contract/ref.ts';
 
@@ -40,8 +41,8 @@ export async function publishOwedEvent(item: Item, ports: PublishPorts): Promise
   if (read.kind === 'malformed') return giveUp(item, read.issues, ports);
   const owed = unpublished(read.record);
   if (owed === undefined) {
-    // Restored or edited by hand: it would be found due for ever.
-    if (item['due'] !== undefined) await ports.outbox.takeOut(item);
+    // Restored or edited by hand: it would be found due for ever. What owes its result stays due.
+    if (owesEvent(item['due']?.S)) await ports.outbox.takeOut(item);
     return { kind: 'nothing owed' };
   }
 

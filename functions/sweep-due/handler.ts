@@ -3,39 +3,85 @@ import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy, { type MiddyfiedHandler } from '@middy/core';
 import type { ScheduledEvent } from 'aws-lambda';
-import type { DueItems } from '../adapters/dynamodb/outbox-store.ts';
+import type { OwedResult } from '../adapters/dynamodb/owed-results.ts';
 import { describeError } from '../adapters/logging/describe-error.ts';
 import { notePublication } from '../publish-events/note-publication.ts';
-import { publishOwedEvent, type PublishPorts } from '../publish-events/publish-owed-event.ts';
+import { publishOwedEvent } from '../publish-events/publish-owed-event.ts';
+import { askProvider } from './ask-provider.ts';
+import { giveUp } from './give-up.ts';
+import { createInquiries } from './inquiries.ts';
 import { SWEEP_DUE_METRICS } from './metrics.ts';
-import { sweepDue } from './sweep-due.ts';
+import { noteInquiry } from './note-inquiry.ts';
+import { sweepEvents } from './sweep-events.ts';
+import type { LookupPorts, SweepPorts } from './sweep-ports.ts';
+import { sweepResults } from './sweep-results.ts';
 
 /**
  * How long before the function's end the sweep takes up nothing new, in milliseconds: every attempt of one item, 9 s
- * to publish and 4.5 s to mark, and a reserve.
+ * to publish and 4.5 s to mark, or 8 s to ask and 9 s to record, and a reserve.
  */
 const STOP_EARLY_MS = 20_000;
 
+/** Sweeps for what is overdue: events to publish and results to ask for. Neither waits for the other. */
 export function createHandler(
-  dueItems: DueItems,
-  ports: PublishPorts,
+  ports: SweepPorts,
   logger: Logger,
   metrics: Metrics,
 ): MiddyfiedHandler<ScheduledEvent, undefined> {
+  const { dueItems, publishing, owed, tasks, lookups, now } = ports;
+
+  function createInquire(lookup: LookupPorts, hasTime: () => boolean) {
+    const { provider, budget, waitUntil } = lookup;
+    return createInquiries({
+      owed,
+      budget,
+      ask: (task) =>
+        noteInquiry(task, () => askProvider(task, { provider, owed, tasks, now }), logger, metrics),
+      waitUntil,
+      now,
+      hasTime,
+    });
+  }
+
+  /** Without a provider to ask, a task has nothing to wait for but its callback and its deadline. */
+  async function putOff(task: OwedResult): Promise<boolean> {
+    await owed.putOff(task, task.deadlineAt);
+    return true;
+  }
+
+  async function end(task: OwedResult): Promise<void> {
+    if (!(await giveUp(task, tasks, now()))) return;
+    metrics.addMetric(SWEEP_DUE_METRICS.timedOut, MetricUnit.Count, 1);
+    logger.warn('Task timed out', { taskId: task.taskId, kind: task.kind, deadlineAt: task.deadlineAt });
+  }
+
   return middy<ScheduledEvent, undefined>()
     .use(logMetrics(metrics))
     .handler(async (_event, context) => {
-      const sweep = await sweepDue({
-        dueItems,
-        publish: (item) => notePublication(() => publishOwedEvent(item, ports), logger, metrics),
-        now: ports.now,
-        hasTime: () => context.getRemainingTimeInMillis() > STOP_EARLY_MS,
-      });
-      metrics.addMetric(SWEEP_DUE_METRICS.overdue, MetricUnit.Count, sweep.overdue);
-      const [first] = sweep.failures;
+      const hasTime = () => context.getRemainingTimeInMillis() > STOP_EARLY_MS;
+      const [events, results] = await Promise.all([
+        sweepEvents({
+          dueItems,
+          publish: (item) => notePublication(() => publishOwedEvent(item, publishing), logger, metrics),
+          now,
+          hasTime,
+        }),
+        sweepResults({
+          owed,
+          giveUp: end,
+          inquire: lookups === undefined ? putOff : createInquire(lookups, hasTime),
+          inquireAtOnce: lookups?.atOnce ?? 1,
+          now,
+          hasTime,
+        }),
+      ]);
+      metrics.addMetric(SWEEP_DUE_METRICS.overdue, MetricUnit.Count, events.overdue);
+      metrics.addMetric(SWEEP_DUE_METRICS.resultsDue, MetricUnit.Count, results.due);
+      const failures = [...events.failures, ...results.failures];
+      const [first] = failures;
       if (first === undefined) return undefined;
-      metrics.addMetric(SWEEP_DUE_METRICS.failed, MetricUnit.Count, sweep.failures.length);
-      logger.error('Sweep incomplete', { failures: sweep.failures.length, first: describeError(first) });
+      metrics.addMetric(SWEEP_DUE_METRICS.failed, MetricUnit.Count, failures.length);
+      logger.error('Sweep incomplete', { failures: failures.length, first: describeError(first) });
       return undefined;
     });
 }

@@ -2,6 +2,23 @@
 export const SWEEP_DUE_METRICS = {
   /** Events that were overdue when the sweep came to them. */
   overdue: 'EventOverdue',
-  /** What the sweep could not read or publish: the last net has a hole while this is not 0. */
+  /** Tasks whose results were due: to be asked for, or given up. */
+  resultsDue: 'ResultDue',
+  /** What the sweep could not read, publish or record: the last net has a hole while this is not 0. */
   failed: 'SweepFailed',
+  /** A task whose deadline passed without a result. */
+  timedOut: 'TaskTimedOut',
+  /** A result that no callback brought: the provider told it when it was asked. */
+  settled: 'ResultLookedUp',
+  /** A result that was known already when the answer came. */
+  overtaken: 'LookupOvertaken',
+  undecided: 'LookupUndecided',
+  /** The provider says something else than a callback did: somebody should look. */
+  contradicted: 'ResultContradicted',
+  /** The provider answered with an error. */
+  refused: 'LookupRefused',
+  /** No answer came, or none that can be read. */
+  lookupFailed: 'LookupFailed',
+  /** The account has no credits left: nothing that is submitted now will succeed. */
+  outOfCredits: 'ProviderOutOfCredits',
 } as const;

@@ -1,5 +1,6 @@
 import type { Assembly } from '../assembly/read-assembly.ts';
 import type { Plan } from './plan.ts';
+import { readOutsideSecrets } from './outside-secrets.ts';
 import { readFunction } from './resources/function.ts';
 import { readMapping } from './resources/mapping.ts';
 import { readBucket, readQueue, readSubscription, readTopic } from './resources/messaging.ts';
@@ -17,6 +18,8 @@ import { createStack } from './stack.ts';
  */
 export function readPlan(assembly: Assembly, apiEndpoint: string): Plan {
   const stack = createStack(assembly.template, assembly.stackName, apiEndpoint);
+  const functions = stack.resources('AWS::Lambda::Function').map((fn) => readFunction(fn, assembly.directory));
+  const secrets = stack.resources('AWS::SecretsManager::Secret').map(readSecret);
   return {
     stackName: stack.stackName,
     outputs: stack.outputs,
@@ -25,8 +28,8 @@ export function readPlan(assembly: Assembly, apiEndpoint: string): Plan {
     queues: stack.resources('AWS::SQS::Queue').map(readQueue),
     subscriptions: stack.resources('AWS::SNS::Subscription').flatMap(readSubscription),
     buckets: stack.resources('AWS::S3::Bucket').map(readBucket),
-    secrets: stack.resources('AWS::SecretsManager::Secret').map(readSecret),
-    functions: stack.resources('AWS::Lambda::Function').map((fn) => readFunction(fn, assembly.directory)),
+    secrets: [...secrets, ...readOutsideSecrets(functions, secrets)],
+    functions,
     routes: readRoutes(stack),
     mappings: stack.resources('AWS::Lambda::EventSourceMapping').map(readMapping),
     schedules: stack.resources('AWS::Events::Rule').flatMap(readSchedule),

@@ -34,7 +34,7 @@ afterAll(() => store.stop());
 const keyOf = (taskId: string) => ({ taskId: { S: taskId }, kind: { S: 'generate' } });
 
 async function deliver(body: object, receivedAt = '2026-11-23T10:00:00.000Z'): Promise<void> {
-  await createDynamoTaskStore(store.client, TASK_TABLE, 400).apply(
+  await createDynamoTaskStore(store.client, TASK_TABLE, { retentionDays: 400 }).apply(
     aReport(body, { receivedAt }),
     AbortSignal.timeout(5_000),
   );

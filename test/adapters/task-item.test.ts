@@ -61,17 +61,24 @@ describe('an item is the record that it was written from', () => {
     });
   });
 
-  test.each(['no_result', 'contradictory_code', 'no_status', 'in_progress', 'unknown_status'])(
-    'of an undecided report: %s',
-    (reason) => {
-      const { voiceId, settledAt, ...item } = ITEM;
-      const { result, settledAt: _, ...record } = aSucceededRecord();
+  test.each([
+    'no_result',
+    'contradictory_code',
+    'no_status',
+    'in_progress',
+    'unknown_status',
+    'not_reported',
+    'unconfirmed',
+    'contradicted',
+  ])('of an undecided task, with no more than that: %s', (reason) => {
+    const read = readTaskItem({ ...ITEM, outcome: { S: 'awaiting' }, reason: { S: reason } });
 
-      const read = readTaskItem({ ...item, outcome: { S: 'awaiting' }, reason: { S: reason } });
-
-      expect(read).toStrictEqual({ kind: 'record', record: { ...record, outcome: 'awaiting', reason } });
-    },
-  );
+    const { taskId } = aSucceededRecord();
+    expect(read).toStrictEqual({
+      kind: 'record',
+      record: { taskId, kind: 'generate', outcome: 'awaiting', reason },
+    });
+  });
 });
 
 describe('an item that somebody edited into nonsense is malformed, with what is wrong', () => {

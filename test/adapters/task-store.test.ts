@@ -10,7 +10,7 @@ import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
 import { createDynamoTaskStore, type TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
-import type { Report } from '../../functions/domain/report.ts';
+import type { CallbackReport } from '../../functions/domain/report.ts';
 import { decideTransition, type Standing } from '../../functions/domain/transition.ts';
 import { aFailure, aReport, aSuccess } from '../support/builders.ts';
 import { freePort } from '../support/free-port.ts';
@@ -24,12 +24,12 @@ let tasks: TaskStore;
 
 beforeAll(async () => {
   store = await startStore();
-  tasks = createDynamoTaskStore(store.client, TASK_TABLE, 400);
+  tasks = createDynamoTaskStore(store.client, TASK_TABLE, { retentionDays: 400 });
 });
 afterAll(() => store.stop());
 
 /** Commits a report as the receiver does. */
-async function deliver(report: Report): Promise<string> {
+async function deliver(report: CallbackReport): Promise<string> {
   const committed = await tasks.apply(report, budget());
   if (committed.kind === 'applied') return 'applied';
   const { kind } = decideTransition(committed.current, report.verdict);
@@ -125,7 +125,10 @@ describe('the record', () => {
   test('is kept for ever when retention is 0', async () => {
     const taskId = randomUUID();
 
-    await createDynamoTaskStore(store.client, TASK_TABLE, 0).apply(aReport(aSuccess({ taskId })), budget());
+    await createDynamoTaskStore(store.client, TASK_TABLE, { retentionDays: 0 }).apply(
+      aReport(aSuccess({ taskId })),
+      budget(),
+    );
 
     expect(await store.record(taskId)).not.toHaveProperty('expiresAt');
   });
@@ -189,7 +192,7 @@ describe('the loser learns what the record says', () => {
     const refusal = new ConditionalCheckFailedException({ message: 'refused', $metadata: {} });
     const client = interceptedDynamoDb(store.endpoint, () => Promise.reject(refusal));
 
-    const committed = await createDynamoTaskStore(client, TASK_TABLE, 400).apply(
+    const committed = await createDynamoTaskStore(client, TASK_TABLE, { retentionDays: 400 }).apply(
       aReport(aFailure()),
       budget(),
     );
@@ -312,7 +315,7 @@ describe('an outage', () => {
       maxAttempts: 1,
       ...LOCAL,
     });
-    const down = createDynamoTaskStore(client, TASK_TABLE, 400);
+    const down = createDynamoTaskStore(client, TASK_TABLE, { retentionDays: 400 });
     const report = aReport(aSuccess());
 
     const call =
@@ -343,13 +346,17 @@ describe('an outage', () => {
       return output;
     });
 
-    const call = createDynamoTaskStore(client, TASK_TABLE, 400).remember(report, 'late', spent.signal);
+    const call = createDynamoTaskStore(client, TASK_TABLE, { retentionDays: 400 }).remember(
+      report,
+      'late',
+      spent.signal,
+    );
 
     await expect(call).rejects.toMatchObject({ message: 'The store did not confirm UpdateItem' });
   });
 
   test('a table that is not there is an outage too', async () => {
-    const elsewhere = createDynamoTaskStore(store.client, 'NoSuchTable', 400);
+    const elsewhere = createDynamoTaskStore(store.client, 'NoSuchTable', { retentionDays: 400 });
 
     await expect(elsewhere.apply(aReport(aSuccess()), budget())).rejects.toThrow(StoreUnavailableError);
   });
@@ -363,7 +370,7 @@ describe('a delivery costs no more than it must', () => {
       calls.push(command);
       return answer === undefined ? send() : Promise.resolve(answer);
     });
-    return { calls, tasks: createDynamoTaskStore(client, TASK_TABLE, 400) };
+    return { calls, tasks: createDynamoTaskStore(client, TASK_TABLE, { retentionDays: 400 }) };
   }
 
   test('the first one is one write and no read', async () => {

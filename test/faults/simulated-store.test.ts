@@ -48,7 +48,7 @@ type Ask = typeof asks extends fc.Arbitrary<infer T> ? T : never;
 
 /** Asks a store for all of it, in order, through the real adapters. Only what has a record is ever remembered, marked or taken out. */
 async function askAll(client: DynamoDBClient, taskId: string, list: readonly Ask[]): Promise<unknown[]> {
-  const tasks = createDynamoTaskStore(client, TASKS, 400);
+  const tasks = createDynamoTaskStore(client, TASKS, { retentionDays: 400 });
   const outbox = createDynamoOutboxStore(client, TASKS);
   const dueItems = createDynamoDueItems(client, TASKS);
   const quarantine = createDynamoQuarantineStore(client, QUARANTINE, 90);

@@ -1,15 +1,15 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import { publishDueKeys } from '../../functions/domain/outbox.ts';
-import { sweepDue, type SweepPorts } from '../../functions/sweep-due/sweep-due.ts';
+import { sweepEvents, type EventPorts } from '../../functions/sweep-due/sweep-events.ts';
 
 type Item = Record<string, AttributeValue>;
 
 /** Partitions with the tasks that are overdue in each, and a record of what was published. */
-function aSweep(partitions: Record<string, string[]>, overrides: Partial<SweepPorts> = {}) {
+function aSweep(partitions: Record<string, string[]>, overrides: Partial<EventPorts> = {}) {
   const published: string[] = [];
   const asked: { due: string; now: string }[] = [];
-  const ports: SweepPorts = {
+  const ports: EventPorts = {
     dueItems: {
       async *overdue(due, now) {
         asked.push({ due, now });
@@ -30,7 +30,7 @@ function aSweep(partitions: Record<string, string[]>, overrides: Partial<SweepPo
     hasTime: () => true,
     ...overrides,
   };
-  return { published, asked, sweep: () => sweepDue(ports) };
+  return { published, asked, sweep: () => sweepEvents(ports) };
 }
 
 describe('the sweep', () => {

@@ -3,6 +3,7 @@ import type { ScheduledEvent } from 'aws-lambda';
 import { describe, expect, test } from '@jest/globals';
 import type { PublishPorts } from '../../functions/publish-events/publish-owed-event.ts';
 import { createHandler } from '../../functions/sweep-due/handler.ts';
+import type { SweepPorts } from '../../functions/sweep-due/sweep-ports.ts';
 import { aContext, silentTelemetry } from '../support/lambda.ts';
 
 const TICK: ScheduledEvent = {
@@ -29,6 +30,25 @@ const anItem = (taskId: string): Record<string, AttributeValue> => ({
   via: { S: 'callback' },
   due: { S: 'publish#00' },
 });
+
+/** A sweep that finds no result due. */
+function noResults(): Pick<SweepPorts, 'owed' | 'tasks' | 'lookups'> {
+  const unexpected = () => Promise.reject(new Error('No result is due'));
+  return {
+    owed: {
+      async *due() {
+        await Promise.resolve();
+        yield* [];
+      },
+      read: unexpected,
+      take: unexpected,
+      putOff: unexpected,
+      note: unexpected,
+    },
+    tasks: { apply: unexpected, remember: unexpected },
+    lookups: undefined,
+  };
+}
 
 /** Sweeps over the tasks of one partition; the topic refuses those that are called `bad`. */
 async function sweep(taskIds: readonly string[], remainingMs: number) {
@@ -60,7 +80,11 @@ async function sweep(taskIds: readonly string[], remainingMs: number) {
     },
   };
   const { logger, metrics, lines } = silentTelemetry();
-  await createHandler(dueItems, ports, logger, metrics)(TICK, aContext(remainingMs));
+  await createHandler(
+    { ...noResults(), dueItems, publishing: ports, now: ports.now },
+    logger,
+    metrics,
+  )(TICK, aContext(remainingMs));
   return { acts, lines: lines.map((line) => JSON.parse(line) as unknown) };
 }
 
@@ -77,7 +101,7 @@ describe('a sweep', () => {
     expect(lines).toEqual([
       expect.objectContaining({ level: 'INFO', message: 'Event published', eventId: 'a/generate/1' }),
       expect.objectContaining({ level: 'INFO', message: 'Event published', eventId: 'b/generate/1' }),
-      { _aws: expect.any(Object), service: 'test', EventPublished: [1, 1], EventOverdue: 2 },
+      { _aws: expect.any(Object), service: 'test', EventPublished: [1, 1], EventOverdue: 2, ResultDue: 0 },
     ]);
   });
 
@@ -98,6 +122,7 @@ describe('a sweep', () => {
         EventPublished: 1,
         EventPublishFailed: [1, 1],
         EventOverdue: 3,
+        ResultDue: 0,
         SweepFailed: 2,
       },
     ]);

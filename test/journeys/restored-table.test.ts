@@ -60,7 +60,7 @@ beforeAll(async () => {
 
   // What came in when nothing was published any more, an hour before the backup.
   const receivedAt = new Date(Date.now() - 3_600_000).toISOString();
-  const tasks = createDynamoTaskStore(store.client, TASK_TABLE, 400);
+  const tasks = createDynamoTaskStore(store.client, TASK_TABLE, { retentionDays: 400 });
   for (const taskId of OWED)
     await tasks.apply(aReport(aSuccess({ taskId }), { receivedAt }), AbortSignal.timeout(5_000));
   backup = await scan(store.client);

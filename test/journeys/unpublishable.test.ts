@@ -48,7 +48,7 @@ describe('an item that no event can be made of', () => {
       const subscriber = await engine.subscribe(name.replaceAll(' ', '-'));
       const broken = randomUUID();
       const behind = [randomUUID(), randomUUID(), randomUUID()];
-      const tasks = createDynamoTaskStore(store.client, TASK_TABLE, 400);
+      const tasks = createDynamoTaskStore(store.client, TASK_TABLE, { retentionDays: 400 });
       const commit = (taskId: string) =>
         tasks.apply(
           aReport(aSuccess({ taskId }), { receivedAt: new Date().toISOString() }),

@@ -2,7 +2,7 @@ import { classifyCallback, type Verdict } from '../../functions/domain/classify.
 import { KINDS } from '../../functions/domain/kinds.ts';
 import { normaliseCallback } from '../../functions/domain/normalise.ts';
 import type { SettledRecord } from '../../functions/domain/record.ts';
-import type { Report } from '../../functions/domain/report.ts';
+import type { CallbackReport } from '../../functions/domain/report.ts';
 
 export const TASK_ID = '5c79be8e0f1a4b3c9d2e7f6a1b0c4d58';
 
@@ -39,7 +39,7 @@ export function aFailure(data: object = {}): object {
 }
 
 /** The report that a body amounts to, as the receiver makes it. */
-export function aReport(body: object, overrides: Partial<Report> = {}): Report {
+export function aReport(body: object, overrides: Partial<CallbackReport> = {}): CallbackReport {
   const normalised = normaliseCallback(body, KINDS.generate);
   if (normalised.kind === 'unreadable') throw new Error(`The body is no callback: ${JSON.stringify(body)}`);
   return {

@@ -1,6 +1,8 @@
 import { DynamoDBClient, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBBatchResponse, DynamoDBRecord, ScheduledEvent } from 'aws-lambda';
 import { createDynamoDueItems } from '../../functions/adapters/dynamodb/outbox-store.ts';
+import { createDynamoOwedResults } from '../../functions/adapters/dynamodb/owed-results.ts';
+import { createDynamoTaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
 import { createHandler as createPublisher } from '../../functions/publish-events/handler.ts';
 import { createPublishPorts } from '../../functions/publish-events/publish-ports.ts';
 import { createHandler as createSweeper } from '../../functions/sweep-due/handler.ts';
@@ -48,7 +50,18 @@ export function startPublishing(store: TestStore, topic: TestTopic, now: () => D
   const ports = { ...createPublishPorts(environment, client, topic.client), now };
   const { logger, metrics } = silentTelemetry();
   const publisher = createPublisher(ports, logger, metrics);
-  const sweeper = createSweeper(createDynamoDueItems(client, TASK_TABLE), ports, logger, metrics);
+  const sweeper = createSweeper(
+    {
+      dueItems: createDynamoDueItems(client, TASK_TABLE),
+      publishing: ports,
+      owed: createDynamoOwedResults(client, TASK_TABLE),
+      tasks: createDynamoTaskStore(client, TASK_TABLE, { retentionDays: 400 }),
+      lookups: undefined,
+      now,
+    },
+    logger,
+    metrics,
+  );
   return {
     // What goes over the wire is what Lambda hands to a function.
     publish: (records) => publisher({ Records: records as DynamoDBRecord[] }, aContext(60_000)),

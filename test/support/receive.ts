@@ -20,7 +20,10 @@ export function receiveAt(
   } as const;
   return receiveCallback(delivery, {
     tokens: { verify: () => Promise.resolve({ kind: 'valid', ref: 'order-17' }) },
-    tasks: createDynamoTaskStore(store.client, TASK_TABLE, 400, tableRestores),
+    tasks: createDynamoTaskStore(store.client, TASK_TABLE, {
+      retentionDays: 400,
+      ...(tableRestores !== undefined && { tableRestores }),
+    }),
     quarantine: createDynamoQuarantineStore(store.client, QUARANTINE_TABLE, 90),
     now: () => now,
     storeBudget: () => AbortSignal.timeout(5_000),

@@ -60,7 +60,7 @@ export async function startReceiver(): Promise<TestReceiver> {
       );
       const ports: ReceiveCallbackPorts = {
         tokens: createTokenVerifier(keyring),
-        tasks: createDynamoTaskStore(store.client, TASK_TABLE, 400),
+        tasks: createDynamoTaskStore(store.client, TASK_TABLE, { retentionDays: 400 }),
         quarantine: createDynamoQuarantineStore(store.client, QUARANTINE_TABLE, 90),
         now: () => NOW,
         storeBudget: () => AbortSignal.timeout(5_000),

@@ -100,7 +100,7 @@ export function createDynamoDueItems(client: DynamoDBClient, tableName: string):
               new GetItemCommand({ TableName: tableName, Key: taskItemKey(key), ConsistentRead: true }),
             );
             // The index lags behind: what was published or removed meanwhile is not due.
-            if (item?.['due'] !== undefined) yield item;
+            if (item?.['due']?.S === due) yield item;
           }
         }
       } catch (error) {

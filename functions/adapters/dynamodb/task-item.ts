@@ -21,10 +21,14 @@ const kinds = Object.keys(KINDS) as CallbackKind[]; // a Record's keys are its k
 const fields = {
   taskId: idUpTo(MAX_TASK_ID_CHARACTERS),
   kind: v.picklist(kinds),
+  publishedRevision: v.optional(v.number()),
+};
+const settled = {
+  ...fields,
   ref: v.custom<string>(isRef, 'is no reference that can be sent'),
   revision: count,
-  publishedRevision: v.optional(v.number()),
   receivedAt: v.pipe(v.string(), v.isoTimestamp()),
+  settledAt: v.pipe(v.string(), v.isoTimestamp()),
   via: v.picklist(['callback', 'lookup', 'deadline']),
   status: v.optional(textUpTo(MAX_WORD_CHARACTERS)),
   code,
@@ -32,12 +36,10 @@ const fields = {
   errorCode: code,
   errorMessage: v.optional(textUpTo(MAX_TEXT_CHARACTERS)),
 };
-const settled = { settledAt: v.pipe(v.string(), v.isoTimestamp()) };
 
 const TaskItemSchema = v.variant('outcome', [
-  v.object({ ...fields, ...settled, outcome: v.literal('succeeded'), result: idUpTo(MAX_RESULT_CHARACTERS) }),
+  v.object({ ...settled, outcome: v.literal('succeeded'), result: idUpTo(MAX_RESULT_CHARACTERS) }),
   v.object({
-    ...fields,
     ...settled,
     outcome: v.literal('failed'),
     reason: v.picklist(['voice_rejected', 'verification_failed', 'generation_failed', 'timed_out']),
@@ -45,7 +47,16 @@ const TaskItemSchema = v.variant('outcome', [
   v.object({
     ...fields,
     outcome: v.literal('awaiting'),
-    reason: v.picklist(['no_result', 'contradictory_code', 'no_status', 'in_progress', 'unknown_status']),
+    reason: v.picklist([
+      'no_result',
+      'contradictory_code',
+      'no_status',
+      'in_progress',
+      'unknown_status',
+      'not_reported',
+      'unconfirmed',
+      'contradicted',
+    ]),
   }),
 ]);
 

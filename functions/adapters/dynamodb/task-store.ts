@@ -6,18 +6,16 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { KINDS } from '../../domain/kinds.ts';
-import { dayKey, PUBLISH_OVERDUE_SECONDS, publishDueKey } from '../../domain/outbox.ts';
-import type { Report } from '../../domain/report.ts';
-import { revisionStep } from '../../domain/revision.ts';
+import type { CallbackReport, LookupReport, Report } from '../../domain/report.ts';
 import { rankOf, type Standing, type Transition } from '../../domain/transition.ts';
+import { historyEntry } from './history-entry.ts';
+import type { RecordSettings } from './record-settings.ts';
+import { changeOf } from './report-change.ts';
 import { storeUnavailable } from './store-unavailable-error.ts';
 import { updateExpression } from './update-expression.ts';
 
 /** How many reports that were not applied a record remembers: enough for a day of a stubborn provider. */
 export const HISTORY_LENGTH = 20;
-
-/** How much of each text the history keeps, in characters: a record must stay well below the store's 400 KiB. */
-const HISTORY_TEXT_CHARACTERS = 256;
 
 export type Commit =
   | { readonly kind: 'applied' }
@@ -28,42 +26,41 @@ export interface TaskStore {
   /**
    * Makes the record say what the report says, unless it says as much or more already. One write, no read.
    *
+   * Only a callback makes a record of a task that has none: whoever looks one up, or gives it up, has seen its record.
+   *
    * @throws {StoreUnavailableError} a retry is safe.
    */
-  apply(report: Report, budget: AbortSignal): Promise<Commit>;
+  apply(report: Report, budget?: AbortSignal): Promise<Commit>;
   /**
-   * Counts a delivery that was not applied and remembers it, with the reason.
+   * Remembers a report that was not applied, with the reason, and counts it if it was delivered.
    *
    * @throws {StoreUnavailableError} a retry is safe, but may count the delivery twice.
    */
-  remember(report: Report, why: Exclude<Transition['kind'], 'applied'>, budget: AbortSignal): Promise<void>;
+  remember(
+    report: CallbackReport | LookupReport,
+    why: Exclude<Transition['kind'], 'applied'>,
+    budget?: AbortSignal,
+  ): Promise<void>;
 }
 
-/**
- * @param retentionDays how long a record is kept after its last change; 0 for ever.
- * @param tableRestores how many times the table has been restored from a backup.
- */
 export function createDynamoTaskStore(
   client: DynamoDBClient,
   tableName: string,
-  retentionDays: number,
-  tableRestores = 0,
+  settings: RecordSettings,
 ): TaskStore {
   return {
     async apply(report, abortSignal) {
-      const expression = updateExpression({
-        ...recordOf(report, retentionDays),
-        add: { deliveries: 1, revision: revisionStep(tableRestores) },
-      });
+      const isHigher = '(attribute_not_exists(#rank) OR #rank < :rank)';
       const command = new UpdateItemCommand({
         TableName: tableName,
         Key: keyOf(report),
-        ...expression,
-        ConditionExpression: 'attribute_not_exists(#rank) OR #rank < :rank',
+        ...updateExpression(changeOf(report, settings)),
+        ConditionExpression:
+          report.via === 'callback' ? isHigher : `${isHigher} AND attribute_exists(#outcome)`,
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       });
       try {
-        await client.send(command, { abortSignal });
+        await client.send(command, { ...(abortSignal && { abortSignal }) });
         return { kind: 'applied' };
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) return storeUnavailable('UpdateItem')(error);
@@ -72,10 +69,11 @@ export function createDynamoTaskStore(
     },
 
     async remember(report, why, abortSignal) {
+      const isDelivery = report.via === 'callback';
       const expression = updateExpression({
         set: {},
         append: { history: [historyEntry(report, why)] },
-        add: { deliveries: 1 },
+        ...(isDelivery && { add: { deliveries: 1 } }),
       });
       const appended = await client
         .send(
@@ -83,26 +81,31 @@ export function createDynamoTaskStore(
             TableName: tableName,
             Key: keyOf(report),
             ...expression,
+            // A record that is gone must not come back as a history alone.
+            ...(!isDelivery && { ConditionExpression: 'attribute_exists(outcome)' }),
             ReturnValues: 'UPDATED_NEW',
           }),
-          { abortSignal },
+          { ...(abortSignal && { abortSignal }) },
         )
-        .catch(storeUnavailable('UpdateItem'));
-      const { history, deliveries } = appended.Attributes ?? {};
+        .catch(unlessRefused);
+      const { history, deliveries } = appended?.Attributes ?? {};
       if (history?.L === undefined || deliveries === undefined || history.L.length <= HISTORY_LENGTH) return;
-      await trimHistory(report, history.L.slice(-HISTORY_LENGTH), deliveries, abortSignal);
+      await trimHistory(report, history.L, deliveries, abortSignal);
     },
   };
 
   /**
-   * Keeps the newest entries only. Every append counts a delivery, so of several that trim at once exactly the last
-   * one to append succeeds, and the others' refusal means that nothing is left for them to do.
+   * Keeps the newest entries only.
+   *
+   * Every delivery that is appended is counted, and what is looked up makes the list longer: so of several that trim at
+   * once exactly the last one to append succeeds. Another's refusal means that nothing is left for it to do, or that the
+   * next delivery trims; a task is looked up too seldom to need it.
    */
   async function trimHistory(
     report: Report,
-    newest: AttributeValue[],
+    entries: AttributeValue[],
     deliveries: AttributeValue,
-    abortSignal: AbortSignal,
+    abortSignal: AbortSignal | undefined,
   ): Promise<void> {
     await client
       .send(
@@ -110,49 +113,25 @@ export function createDynamoTaskStore(
           TableName: tableName,
           Key: keyOf(report),
           UpdateExpression: 'SET history = :newest',
-          ConditionExpression: 'deliveries = :deliveries',
-          ExpressionAttributeValues: { ':newest': { L: newest }, ':deliveries': deliveries },
+          ConditionExpression: 'deliveries = :deliveries AND size(history) = :length',
+          ExpressionAttributeValues: {
+            ':newest': { L: entries.slice(-HISTORY_LENGTH) },
+            ':deliveries': deliveries,
+            ':length': { N: String(entries.length) },
+          },
         }),
-        { abortSignal },
+        { ...(abortSignal && { abortSignal }) },
       )
-      .catch((error: unknown) => {
-        if (!(error instanceof ConditionalCheckFailedException)) storeUnavailable('UpdateItem')(error);
-      });
+      .catch(unlessRefused);
   }
+}
+
+function unlessRefused(error: unknown): undefined {
+  if (!(error instanceof ConditionalCheckFailedException)) storeUnavailable('UpdateItem')(error);
 }
 
 function keyOf(report: Report): Record<string, AttributeValue> {
   return marshall({ taskId: report.callback.taskId, kind: report.kind });
-}
-
-function recordOf(report: Report, retentionDays: number) {
-  const { callback, verdict, receivedAt } = report;
-  const isSettled = verdict.outcome !== 'awaiting';
-  const seconds = Math.floor(Date.parse(receivedAt) / 1000);
-  return {
-    set: {
-      outcome: verdict.outcome,
-      reason: verdict.reason,
-      // Only a success has a result: whoever looks for a voice id must find no rejected or unconfirmed one.
-      [KINDS[report.kind].resultField]: verdict.result,
-      status: callback.status,
-      code: callback.code,
-      msg: callback.msg,
-      errorCode: callback.errorCode,
-      errorMessage: callback.errorMessage,
-      rank: rankOf(verdict),
-      via: report.via,
-      updatedAt: receivedAt,
-      settledAt: isSettled ? receivedAt : undefined,
-      raw: report.raw,
-      client: report.client,
-      due: isSettled ? publishDueKey(callback.taskId) : undefined,
-      dueAt: isSettled ? new Date((seconds + PUBLISH_OVERDUE_SECONDS) * 1000).toISOString() : undefined,
-      day: dayKey(callback.taskId, receivedAt),
-      expiresAt: retentionDays === 0 ? undefined : seconds + retentionDays * 86_400,
-    },
-    setOnce: { ref: report.ref, receivedAt },
-  };
 }
 
 /** What the refusing record says. An item that somebody edited into nonsense outranks nothing, and conflicts. */
@@ -164,22 +143,5 @@ function standingOf(item: Record<string, AttributeValue>, report: Report): Stand
     rank: typeof rank === 'number' ? rank : rankOf(report.verdict),
     reason: typeof reason === 'string' ? reason : undefined,
     result: typeof result === 'string' ? result : undefined,
-  };
-}
-
-function historyEntry(report: Report, why: string) {
-  const { callback, verdict } = report;
-  const excerpt = (text: string | undefined) => text?.slice(0, HISTORY_TEXT_CHARACTERS).toWellFormed();
-  return {
-    at: report.receivedAt,
-    why,
-    outcome: verdict.outcome,
-    reason: verdict.reason,
-    [KINDS[report.kind].resultField]: excerpt(callback.result),
-    status: callback.status,
-    code: callback.code,
-    errorCode: callback.errorCode,
-    errorMessage: excerpt(callback.errorMessage),
-    via: report.via,
   };
 }

@@ -49,16 +49,31 @@ export function applyUpdate(
 /** Tells whether a condition holds of an item, or of none. */
 export function isTrueOf(item: Item | undefined, condition: string, placeholders: Placeholders): boolean {
   const read = reader(item ?? {}, placeholders);
-  const holds = (term: string): boolean => {
-    const absent = /^attribute_not_exists\((\S+)\)$/.exec(term);
-    if (absent !== null) return item?.[read.name(absent[1] ?? '')] === undefined;
+  const valueOf = (operand: string): AttributeValue | undefined => {
+    const [, sized] = /^size\((\S+)\)$/.exec(operand) ?? [];
+    if (sized === undefined) return item?.[read.name(operand)];
+    const length = item?.[read.name(sized)]?.L?.length;
+    return length === undefined ? undefined : { N: String(length) };
+  };
+  const holdsTerm = (term: string): boolean => {
+    const [, existence, name = ''] = /^attribute_(not_exists|exists)\((\S+)\)$/.exec(term) ?? [];
+    if (existence !== undefined) {
+      return (item?.[read.name(name)] !== undefined) === (existence === 'exists');
+    }
     const [, left = '', operator, right = ''] = /^(\S+) (=|<=|<) (\S+)$/.exec(term) ?? [];
     if (operator === undefined) throw new Error(`The simulation knows no condition ${term}`);
-    const order = compare(item?.[read.name(left)], read.operand(right));
+    const order = compare(valueOf(left), read.operand(right));
     if (order === undefined) return false;
     return operator === '=' ? order === 0 : operator === '<' ? order < 0 : order <= 0;
   };
-  return condition.split(' OR ').some((all) => all.split(' AND ').every(holds));
+  const holds = (part: string): boolean => {
+    const any = splitOutsideParentheses(part, ' OR ');
+    if (any.length > 1) return any.some(holds);
+    const all = splitOutsideParentheses(part, ' AND ');
+    if (all.length > 1) return all.every(holds);
+    return part.startsWith('(') ? holds(part.slice(1, -1)) : holdsTerm(part);
+  };
+  return holds(condition);
 }
 
 /** @returns nothing where the types differ or the attribute is absent: then no comparison is true. */
@@ -77,16 +92,16 @@ function clausesOf(expression: string): [keyword: string, parts: string[]][] {
   });
 }
 
-function splitOutsideParentheses(text: string): string[] {
-  const commas: number[] = [];
+function splitOutsideParentheses(text: string, separator = ','): string[] {
+  const ends: number[] = [];
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
     if (text[at] === '(') depth += 1;
     if (text[at] === ')') depth -= 1;
-    if (text[at] === ',' && depth === 0) commas.push(at);
+    if (depth === 0 && text.startsWith(separator, at)) ends.push(at);
   }
-  const starts = [0, ...commas.map((at) => at + 1)];
-  return starts.map((start, part) => text.slice(start, commas[part]).trim());
+  const starts = [0, ...ends.map((at) => at + separator.length)];
+  return starts.map((start, part) => text.slice(start, ends[part]).trim());
 }
 
 function reader(item: Item, { ExpressionAttributeNames, ExpressionAttributeValues }: Placeholders) {

@@ -4,6 +4,7 @@ import {
   createDynamoDueItems,
   createDynamoOutboxStore,
 } from '../../../functions/adapters/dynamodb/outbox-store.ts';
+import { createDynamoOwedResults } from '../../../functions/adapters/dynamodb/owed-results.ts';
 import { createDynamoQuarantineStore } from '../../../functions/adapters/dynamodb/quarantine-store.ts';
 import { createDynamoTaskStore } from '../../../functions/adapters/dynamodb/task-store.ts';
 import { createTokenVerifier } from '../../../functions/adapters/http/token-verifier.ts';
@@ -75,7 +76,7 @@ export function createFunctions(flaws: Flaws = {}): Functions {
       const handle = createReceiver(
         flawed<ReceiveCallbackPorts>(flaws.receiver, {
           tokens: createTokenVerifier(keyring),
-          tasks: createDynamoTaskStore(dynamodb, TASKS, 400),
+          tasks: createDynamoTaskStore(dynamodb, TASKS, { retentionDays: 400 }),
           quarantine,
           now: () => new Date(nowMs),
           storeBudget: () => budget,
@@ -90,8 +91,14 @@ export function createFunctions(flaws: Flaws = {}): Functions {
       createPublisher(publishPorts(nowMs), logger, metrics)({ Records: batch.map(toRecord) }, aContext()),
     sweep: (nowMs) =>
       createSweeper(
-        createDynamoDueItems(dynamodb, TASKS),
-        publishPorts(nowMs),
+        {
+          dueItems: createDynamoDueItems(dynamodb, TASKS),
+          publishing: publishPorts(nowMs),
+          owed: createDynamoOwedResults(dynamodb, TASKS),
+          tasks: createDynamoTaskStore(dynamodb, TASKS, { retentionDays: 400 }),
+          lookups: undefined,
+          now: () => new Date(nowMs),
+        },
         logger,
         metrics,
       )(A_SCHEDULED_EVENT, aContext(60_000)),

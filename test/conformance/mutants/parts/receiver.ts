@@ -15,7 +15,9 @@ const serviceName = 'receive-callback';
 
 /** The real receiver's store of tasks, on a client that may be flawed. */
 export function createTasks(onClient: DynamoDBClient) {
-  return createDynamoTaskStore(onClient, environment.TASK_TABLE, environment.RECORD_RETENTION_DAYS);
+  return createDynamoTaskStore(onClient, environment.TASK_TABLE, {
+    retentionDays: environment.RECORD_RETENTION_DAYS,
+  });
 }
 
 /** What the real receiver's `lambda.ts` is made of. */

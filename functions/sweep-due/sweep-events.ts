@@ -2,7 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { DueItems } from '../adapters/dynamodb/outbox-store.ts';
 import { publishDueKeys } from '../domain/outbox.ts';
 
-export interface SweepPorts {
+export interface EventPorts {
   readonly dueItems: DueItems;
   /** Publishes what one item owes. It may fail; the item then stays due. */
   readonly publish: (item: Record<string, AttributeValue>) => Promise<void>;
@@ -11,7 +11,7 @@ export interface SweepPorts {
   readonly hasTime: () => boolean;
 }
 
-export interface Sweep {
+export interface EventSweep {
   /** How many items were overdue, as far as the sweep came. */
   readonly overdue: number;
   /** What went wrong, item by item. None of it stopped the rest. */
@@ -24,7 +24,7 @@ export interface Sweep {
  * The partitions are swept side by side, the oldest first in each, and an item that fails holds up nothing. What is left
  * when the time is over stays due for the next sweep.
  */
-export async function sweepDue(ports: SweepPorts): Promise<Sweep> {
+export async function sweepEvents(ports: EventPorts): Promise<EventSweep> {
   const now = ports.now().toISOString();
   const failures: unknown[] = [];
   let overdue = 0;

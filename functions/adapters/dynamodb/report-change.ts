@@ -1,0 +1,83 @@
+import type { AwaitingReason } from '../../domain/classify.ts';
+import { KINDS } from '../../domain/kinds.ts';
+import { firstLookupAt } from '../../domain/lookup-schedule.ts';
+import { dayKey, PUBLISH_OVERDUE_SECONDS, publishDueKey, resultDueKey } from '../../domain/outbox.ts';
+import type { CallbackReport, Report } from '../../domain/report.ts';
+import { revisionStep } from '../../domain/revision.ts';
+import { rankOf } from '../../domain/transition.ts';
+import { expiresAt, type RecordSettings } from './record-settings.ts';
+import type { Change } from './update-expression.ts';
+
+/** Undecided reports that more time alone will decide: all others are asked about at once. */
+const PATIENT_REASONS: readonly AwaitingReason[] = ['in_progress'];
+
+/** Answers what a report that is applied changes in the record, and what is owed then. */
+export function changeOf(report: Report, settings: RecordSettings): Change {
+  const { kind, verdict, receivedAt, via } = report;
+  const { taskId } = report.callback;
+  const owed = owedAfter(report, settings);
+  return {
+    set: {
+      outcome: verdict.outcome,
+      reason: verdict.reason,
+      // Only a success has a result: whoever looks for a voice id must find no rejected or unconfirmed one.
+      [KINDS[kind].resultField]: verdict.result,
+      ...saidBy(report),
+      rank: rankOf(verdict),
+      via,
+      updatedAt: receivedAt,
+      settledAt: verdict.outcome === 'awaiting' ? undefined : receivedAt,
+      day: dayKey(taskId, receivedAt),
+      expiresAt: expiresAt(receivedAt, settings),
+      ...owed.set,
+    },
+    setOnce: { ref: report.ref, receivedAt, ...owed.setOnce },
+    add: {
+      ...(via === 'callback' && { deliveries: 1 }),
+      revision: revisionStep(settings.tableRestores ?? 0),
+    },
+  };
+}
+
+/** What the provider said, in its own words. A deadline says nothing, so what was said before it stays. */
+function saidBy(report: Report): Readonly<Record<string, unknown>> {
+  if (report.via === 'deadline') return {};
+  const { status, code, msg, errorCode, errorMessage } = report.callback;
+  const isCallback = report.via === 'callback';
+  return {
+    status,
+    code,
+    msg,
+    errorCode,
+    errorMessage,
+    raw: report.raw,
+    client: isCallback ? report.client : undefined,
+    claim: isCallback ? claimOf(report) : undefined,
+  };
+}
+
+function claimOf({ kind, claim }: CallbackReport) {
+  return claim && { outcome: claim.outcome, reason: claim.reason, [KINDS[kind].resultField]: claim.result };
+}
+
+/** A settled task owes its event. An undecided one owes its result, where there is somebody to ask. */
+function owedAfter(report: Report, { askWithinSeconds }: RecordSettings): Pick<Change, 'set' | 'setOnce'> {
+  const { verdict, receivedAt } = report;
+  const { taskId } = report.callback;
+  if (verdict.outcome !== 'awaiting') {
+    const dueAt = secondsAfter(receivedAt, PUBLISH_OVERDUE_SECONDS);
+    return { set: { due: publishDueKey(taskId), dueAt } };
+  }
+  // What a registration has put there stays.
+  if (askWithinSeconds === undefined) return { set: {} };
+  const deadlineAt = secondsAfter(receivedAt, askWithinSeconds);
+  const due = resultDueKey(taskId);
+  if (PATIENT_REASONS.includes(verdict.reason)) {
+    return { set: {}, setOnce: { due, dueAt: firstLookupAt(receivedAt, deadlineAt), deadlineAt } };
+  }
+  return { set: { due, dueAt: receivedAt }, setOnce: { deadlineAt } };
+}
+
+function secondsAfter(time: string, seconds: number): string {
+  return new Date((Math.floor(Date.parse(time) / 1000) + seconds) * 1000).toISOString();
+}

@@ -1,0 +1,39 @@
+import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
+
+/** The provider's API key could not be read, so that the provider cannot be asked. A retry is safe. */
+export class ApiKeyUnavailableError extends Error {
+  readonly code = 'API_KEY_UNAVAILABLE';
+  override readonly name = 'ApiKeyUnavailableError';
+
+  constructor(options: { cause: unknown }) {
+    super("The provider's API key could not be read", options);
+  }
+}
+
+/** How long a key is used before it is read again, in seconds: a new one is taken up by the sweep after the next. */
+const MAX_AGE_SECONDS = 60;
+
+/** What a header can carry. Another key would be quoted in an error, and end in a log. */
+const HEADER_VALUE = /^[\x21-\x7e]+$/;
+
+/**
+ * Answers the provider's API key: the secret's text, without white space around it.
+ *
+ * @param secretId the secret's name or ARN.
+ * @throws {ApiKeyUnavailableError} when it cannot be read, or is no key.
+ */
+export function createApiKey(secretId: string): () => Promise<string> {
+  const provider = new SecretsProvider({
+    clientConfig: { maxAttempts: 2, requestHandler: { requestTimeout: 1_500, throwOnRequestTimeout: true } },
+  });
+  return async () => {
+    try {
+      const secret = await provider.get(secretId, { maxAge: MAX_AGE_SECONDS, throwOnMissing: true });
+      const key = typeof secret === 'string' ? secret.trim() : '';
+      if (!HEADER_VALUE.test(key)) throw new TypeError('The secret is no text that a header can carry');
+      return key;
+    } catch (cause) {
+      throw new ApiKeyUnavailableError({ cause });
+    }
+  };
+}

@@ -1,0 +1,27 @@
+import type { Verdict } from './classify.ts';
+
+/** A result that a callback told, and that counts only once the provider confirms it. */
+export type Claim = Exclude<Verdict, { outcome: 'awaiting' }>;
+
+/**
+ * Takes a callback's result for a mere claim, where results are to be confirmed: whoever knows a callback URL can tell one.
+ *
+ * @returns the verdict that is recorded, and what is claimed beside it.
+ */
+export function awaitConfirmation(verdict: Verdict): { readonly verdict: Verdict; readonly claim?: Claim } {
+  if (verdict.outcome === 'awaiting') return { verdict };
+  return { verdict: { outcome: 'awaiting', reason: 'unconfirmed' }, claim: verdict };
+}
+
+/**
+ * Tells whether what the provider says may be announced: nobody claimed anything else, or somebody claimed the same.
+ *
+ * Of two failures the reasons may differ: the provider words them in more ways than one.
+ */
+export function isConfirmed(claims: readonly Claim[], answer: Claim): boolean {
+  return claims.length === 0 || claims.some((claim) => statesTheSame(claim, answer));
+}
+
+function statesTheSame(claim: Claim, answer: Claim): boolean {
+  return claim.outcome === answer.outcome && claim.result === answer.result;
+}

@@ -1,0 +1,74 @@
+import type { AwaitedTask, LookupNote, OwedResults } from '../adapters/dynamodb/owed-results.ts';
+import type { TaskStore } from '../adapters/dynamodb/task-store.ts';
+import type { LookupAnswer, Provider } from '../adapters/provider/provider.ts';
+import { isConfirmed, type Claim } from '../domain/claim.ts';
+import { classifyCallback } from '../domain/classify.ts';
+import { KINDS } from '../domain/kinds.ts';
+import { refOfTask } from '../domain/ref-of-task.ts';
+import type { LookupReport } from '../domain/report.ts';
+import { decideTransition } from '../domain/transition.ts';
+
+export interface AskPorts {
+  readonly provider: Provider;
+  readonly owed: OwedResults;
+  readonly tasks: TaskStore;
+  readonly now: () => Date;
+}
+
+/** What came of asking the provider for one task. */
+export type Inquiry =
+  /** Its result is recorded. */
+  | { readonly kind: 'settled'; readonly outcome: Claim['outcome'] }
+  /** Its result was known already when the answer came, perhaps another one. */
+  | { readonly kind: 'overtaken'; readonly transition: 'duplicate' | 'late' | 'conflict' }
+  /** The provider does not know yet. */
+  | { readonly kind: 'undecided'; readonly status: string }
+  /** The provider says something else than the callback did: somebody should look. */
+  | { readonly kind: 'contradicted' }
+  | Exclude<LookupAnswer, { kind: 'record' }>;
+
+/**
+ * Asks the provider for a task that was taken, and records what it says by the same rules as a callback.
+ *
+ * @throws {StoreUnavailableError | ApiKeyUnavailableError} the task stays due; it is asked for again.
+ */
+export async function askProvider(task: AwaitedTask, ports: AskPorts): Promise<Inquiry> {
+  const answer = await ports.provider.lookUp(task.taskId, task.kind);
+  const now = ports.now().toISOString();
+  const note = (lookupSaid: string, more: Partial<LookupNote> = {}) =>
+    ports.owed.note(task, { lookedUpAt: now, lookupSaid, ...more });
+
+  switch (answer.kind) {
+    case 'refused':
+      await note(`${answer.code} ${answer.message}`.trim());
+      return answer;
+    case 'failed':
+      await note(answer.problem);
+      return answer;
+    case 'record': {
+      const { callback, raw } = answer;
+      const verdict = classifyCallback(callback, KINDS[task.kind]);
+      const status = callback.status ?? 'no status';
+      if (verdict.outcome === 'awaiting') {
+        await note(status);
+        return { kind: 'undecided', status };
+      }
+      if (!isConfirmed(task.claims, verdict)) {
+        await note(status, { isContradiction: true });
+        return { kind: 'contradicted' };
+      }
+      const ref = refOfTask(task.taskId);
+      return settle({ via: 'lookup', kind: task.kind, callback, verdict, ref, receivedAt: now, raw }, ports);
+    }
+  }
+}
+
+async function settle(report: LookupReport, { tasks }: AskPorts): Promise<Inquiry> {
+  const committed = await tasks.apply(report);
+  if (committed.kind === 'applied') return { kind: 'settled', outcome: report.verdict.outcome };
+  const { kind } = decideTransition(committed.current, report.verdict);
+  // Only a record that was edited by hand, or is gone, refuses a report of a higher rank.
+  const transition = kind === 'applied' ? 'conflict' : kind;
+  if (transition !== 'duplicate') await tasks.remember(report, transition);
+  return { kind: 'overtaken', transition };
+}

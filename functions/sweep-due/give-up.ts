@@ -1,0 +1,22 @@
+import type { OwedResult } from '../adapters/dynamodb/owed-results.ts';
+import type { TaskStore } from '../adapters/dynamodb/task-store.ts';
+import { refOfTask } from '../domain/ref-of-task.ts';
+
+/**
+ * Ends a task whose deadline has passed. A result that comes later still counts: it weighs more.
+ *
+ * @returns whether it was still undecided.
+ * @throws {StoreUnavailableError} a retry is safe.
+ */
+export async function giveUp(owed: OwedResult, tasks: TaskStore, now: Date): Promise<boolean> {
+  const { taskId, kind } = owed;
+  const committed = await tasks.apply({
+    via: 'deadline',
+    kind,
+    callback: { taskId },
+    verdict: { outcome: 'failed', reason: 'timed_out' },
+    ref: refOfTask(taskId),
+    receivedAt: now.toISOString(),
+  });
+  return committed.kind === 'applied';
+}

@@ -1,0 +1,53 @@
+import type { LookupBudget } from '../adapters/dynamodb/lookup-budget.ts';
+import type { AwaitedTask, OwedResult, OwedResults } from '../adapters/dynamodb/owed-results.ts';
+import { ApiKeyUnavailableError } from '../adapters/secrets/api-key.ts';
+import { nextDueAt } from '../domain/lookup-schedule.ts';
+import type { Inquiry } from './ask-provider.ts';
+
+export interface InquiryPorts {
+  readonly owed: OwedResults;
+  readonly budget: LookupBudget;
+  /** Asks for one task that was taken. */
+  readonly ask: (task: AwaitedTask) => Promise<Inquiry>;
+  /** Waits until a time in epoch milliseconds. */
+  readonly waitUntil: (epochMs: number) => Promise<void>;
+  readonly now: () => Date;
+  readonly hasTime: () => boolean;
+}
+
+/**
+ * The provider's codes after which asking for more is no use: 405 and 430 too often, 455 maintenance, 500 broken,
+ * 429 out of credits, 401 a key that it does not know.
+ */
+const STOPPING_CODES: readonly number[] = [401, 405, 429, 430, 455, 500];
+
+/**
+ * Creates what asks for one due task after the other within the budget, until the provider wants no more questions.
+ *
+ * @returns whether there is any use in going on. The first that hears that there is not tells the others.
+ */
+export function createInquiries(ports: InquiryPorts): (owed: OwedResult) => Promise<boolean> {
+  const { owed: results, budget, ask, waitUntil, now, hasTime } = ports;
+  let isStopped = false;
+
+  return async (owed) => {
+    const callAtMs = await budget.reserve(now().getTime());
+    if (callAtMs === undefined) return false;
+    await waitUntil(callAtMs);
+    if (isStopped || !hasTime()) return false;
+
+    const task = await results.read(owed);
+    if (task === undefined) return true;
+    const dueAgainAt = nextDueAt(now().toISOString(), task.lookups + 1, task.deadlineAt);
+    if (!(await results.take(task, dueAgainAt))) return true;
+    try {
+      const inquiry = await ask(task);
+      if (inquiry.kind === 'refused' && STOPPING_CODES.includes(inquiry.code)) isStopped = true;
+    } catch (error) {
+      // Nor can any other be asked for.
+      if (error instanceof ApiKeyUnavailableError) isStopped = true;
+      throw error;
+    }
+    return !isStopped;
+  };
+}

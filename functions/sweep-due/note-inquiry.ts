@@ -1,0 +1,54 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
+import type { OwedResult } from '../adapters/dynamodb/owed-results.ts';
+import { describeError } from '../adapters/logging/describe-error.ts';
+import type { Inquiry } from './ask-provider.ts';
+import { SWEEP_DUE_METRICS } from './metrics.ts';
+
+/** The provider's code for an account without credits. */
+const NO_CREDITS = 429;
+
+/** Asks for a task, and leaves one line and one count of what became of it. A failure is noted and passed on. */
+export async function noteInquiry(
+  { taskId, kind: taskKind }: OwedResult,
+  ask: () => Promise<Inquiry>,
+  logger: Logger,
+  metrics: Metrics,
+): Promise<Inquiry> {
+  const count = (metric: string) => metrics.addMetric(metric, MetricUnit.Count, 1);
+  const facts = { taskId, kind: taskKind };
+  try {
+    const inquiry = await ask();
+    switch (inquiry.kind) {
+      case 'settled':
+        count(SWEEP_DUE_METRICS.settled);
+        logger.info('Result looked up', { ...facts, outcome: inquiry.outcome });
+        break;
+      case 'overtaken':
+        count(SWEEP_DUE_METRICS.overtaken);
+        logger.info('Result known already', { ...facts, transition: inquiry.transition });
+        break;
+      case 'undecided':
+        count(SWEEP_DUE_METRICS.undecided);
+        logger.info('Provider undecided', { ...facts, status: inquiry.status });
+        break;
+      case 'contradicted':
+        count(SWEEP_DUE_METRICS.contradicted);
+        logger.error('Provider contradicts the callback', facts);
+        break;
+      case 'refused':
+        count(SWEEP_DUE_METRICS.refused);
+        if (inquiry.code === NO_CREDITS) count(SWEEP_DUE_METRICS.outOfCredits);
+        logger.warn('Lookup refused', { ...facts, code: inquiry.code, message: inquiry.message });
+        break;
+      case 'failed':
+        count(SWEEP_DUE_METRICS.lookupFailed);
+        logger.warn('Lookup failed', { ...facts, problem: inquiry.problem });
+    }
+    return inquiry;
+  } catch (error) {
+    count(SWEEP_DUE_METRICS.lookupFailed);
+    logger.error('Lookup not recorded', { ...facts, error: describeError(error) });
+    throw error;
+  }
+}

@@ -1,0 +1,65 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { InferOutput } from 'valibot';
+import { createDynamoLookupBudget, type LookupBudget } from '../adapters/dynamodb/lookup-budget.ts';
+import { createDynamoDueItems, type DueItems } from '../adapters/dynamodb/outbox-store.ts';
+import { createDynamoOwedResults, type OwedResults } from '../adapters/dynamodb/owed-results.ts';
+import { createDynamoTaskStore, type TaskStore } from '../adapters/dynamodb/task-store.ts';
+import { createHttpProvider } from '../adapters/provider/http-provider.ts';
+import type { Provider } from '../adapters/provider/provider.ts';
+import { createApiKey } from '../adapters/secrets/api-key.ts';
+import type { PublishPorts } from '../publish-events/publish-owed-event.ts';
+import { createPublishPorts } from '../publish-events/publish-ports.ts';
+import type { SweepDueEnvironmentSchema } from './environment.ts';
+
+/** Who is asked for results, and how often. */
+export interface LookupPorts {
+  readonly provider: Provider;
+  readonly budget: LookupBudget;
+  /** How many tasks are asked for at once: no more than the budget lets through in its period. */
+  readonly atOnce: number;
+  /** Waits until a time in epoch milliseconds. */
+  readonly waitUntil: (epochMs: number) => Promise<void>;
+}
+
+/** What the sweep works with. */
+export interface SweepPorts {
+  readonly dueItems: DueItems;
+  readonly publishing: PublishPorts;
+  readonly owed: OwedResults;
+  readonly tasks: TaskStore;
+  /** Nothing where no API key is configured: then tasks end by their callback or deadline alone. */
+  readonly lookups: LookupPorts | undefined;
+  readonly now: () => Date;
+}
+
+/** Connects the sweep to the real store, topic and provider. */
+export function createSweepPorts(
+  environment: InferOutput<typeof SweepDueEnvironmentSchema>,
+  client: DynamoDBClient,
+): SweepPorts {
+  const {
+    TASK_TABLE,
+    RECORD_RETENTION_DAYS: retentionDays,
+    TABLE_RESTORES: tableRestores,
+    PROVIDER_BASE_URL: baseUrl,
+    PROVIDER_API_KEY_SECRET: apiKeySecret,
+    LOOKUPS_PER_10_SECONDS: callsPer10Seconds,
+  } = environment;
+  return {
+    dueItems: createDynamoDueItems(client, TASK_TABLE),
+    publishing: createPublishPorts(environment, client),
+    owed: createDynamoOwedResults(client, TASK_TABLE),
+    tasks: createDynamoTaskStore(client, TASK_TABLE, { retentionDays, tableRestores }),
+    lookups:
+      apiKeySecret === undefined
+        ? undefined
+        : {
+            provider: createHttpProvider({ baseUrl, apiKey: createApiKey(apiKeySecret) }),
+            budget: createDynamoLookupBudget(client, TASK_TABLE, callsPer10Seconds),
+            atOnce: callsPer10Seconds,
+            waitUntil: (epochMs) => sleep(Math.max(0, epochMs - Date.now())),
+          },
+    now: () => new Date(),
+  };
+}

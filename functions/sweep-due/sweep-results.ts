@@ -1,0 +1,92 @@
+import type { OwedResult, OwedResults } from '../adapters/dynamodb/owed-results.ts';
+import { resultDueKeys } from '../domain/outbox.ts';
+
+/** What is done about the tasks whose results are due. Each may fail; the task then stays due. */
+export interface ResultPorts {
+  readonly owed: Pick<OwedResults, 'due'>;
+  /** Ends a task whose time is over. */
+  readonly giveUp: (owed: OwedResult) => Promise<void>;
+  /** Asks for a task, or puts it off. @returns whether there is any use in going on to the next one. */
+  readonly inquire: (owed: OwedResult) => Promise<boolean>;
+  /** How many tasks are asked for at once, so that one whose answer takes its time does not hold up the others. */
+  readonly inquireAtOnce: number;
+  readonly now: () => Date;
+  /** Tells whether there is time for one more task. */
+  readonly hasTime: () => boolean;
+}
+
+export interface ResultSweep {
+  /** How many tasks were due. */
+  readonly due: number;
+  /** What went wrong, task by task. None of it stopped the rest. */
+  readonly failures: readonly unknown[];
+}
+
+/** How many tasks are given up at once. */
+const GIVE_UP_AT_ONCE = 16;
+
+/**
+ * Ends every task whose deadline has passed, whatever the provider does, and meanwhile asks for the others: those that
+ * have been due the longest first.
+ *
+ * What is left when the time is over, or the provider wants no more questions, stays due for the next sweep.
+ */
+export async function sweepResults(ports: ResultPorts): Promise<ResultSweep> {
+  const failures: unknown[] = [];
+  const note = (error: unknown) => void failures.push(error);
+  const now = ports.now().toISOString();
+
+  const partitions = await Promise.all(
+    resultDueKeys().map((partition) =>
+      listDue(partition, now, ports).catch((error: unknown) => (note(error), [])),
+    ),
+  );
+  const due = partitions.flat().sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
+  const isOver = ({ deadlineAt }: OwedResult) => deadlineAt <= now;
+
+  await Promise.all([
+    inTurn(due.filter(isOver), GIVE_UP_AT_ONCE, async (owed) => {
+      await ports.giveUp(owed).catch(note);
+      return ports.hasTime();
+    }),
+    inTurn(
+      due.filter((owed) => !isOver(owed)),
+      ports.inquireAtOnce,
+      async (owed) => {
+        const mayGoOn = await ports.inquire(owed).catch((error: unknown) => (note(error), true));
+        return mayGoOn && ports.hasTime();
+      },
+    ),
+  ]);
+  return { due: due.length, failures };
+}
+
+async function listDue(
+  partition: string,
+  now: string,
+  { owed, hasTime }: ResultPorts,
+): Promise<OwedResult[]> {
+  const due: OwedResult[] = [];
+  for await (const result of owed.due(partition, now)) {
+    if (!hasTime()) break;
+    due.push(result);
+  }
+  return due;
+}
+
+/** Works through a queue, so many at once, until it is empty or one says that it is no use to go on. */
+async function inTurn<T>(
+  queue: readonly T[],
+  atOnce: number,
+  work: (next: T) => Promise<boolean>,
+): Promise<void> {
+  const rest = queue.values();
+  let isStopped = false;
+  const worker = async () => {
+    for (const next of rest) {
+      if (isStopped) return;
+      if (!(await work(next))) isStopped = true;
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}

@@ -1,0 +1,42 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+
+/**
+ * What is told of a record, in this order. Not the body as it came, nor who sent it, nor how the record is kept: the
+ * caller waits for a result, and needs no more.
+ */
+const TOLD = [
+  'taskId',
+  'kind',
+  'ref',
+  'outcome',
+  'reason',
+  'voiceId',
+  'status',
+  'code',
+  'msg',
+  'errorCode',
+  'errorMessage',
+  'revision',
+  'publishedRevision',
+  'publishedAt',
+  'registeredAt',
+  'deadlineAt',
+  'receivedAt',
+  'updatedAt',
+  'settledAt',
+  'deliveries',
+  'lookups',
+  'lookedUpAt',
+  'lookupSaid',
+  'via',
+  'claim',
+  'history',
+] as const;
+
+/** Answers a record as JSON for whoever registered its task. */
+export function describeTask(item: Record<string, AttributeValue>): Readonly<Record<string, unknown>> {
+  const attributes = unmarshall(item, { wrapNumbers: Number });
+  const told = TOLD.map((name) => [name, attributes[name] as unknown] as const);
+  return Object.fromEntries(told.filter(([, value]) => value !== undefined));
+}

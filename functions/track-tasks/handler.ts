@@ -1,0 +1,85 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
+import middy, { type MiddlewareObj, type MiddyfiedHandler } from '@middy/core';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { StoreUnavailableError } from '../adapters/dynamodb/store-unavailable-error.ts';
+import { describeError } from '../adapters/logging/describe-error.ts';
+import { TRACK_TASKS_ROUTES } from './environment.ts';
+import { found, internalError, invalid, notFound, otherRef, unavailable } from './http.ts';
+import { TRACK_TASKS_METRICS } from './metrics.ts';
+import { readReadRequest, readRegisterRequest } from './read-request.ts';
+import { registerTask } from './register-task.ts';
+import type { TrackPorts } from './track-ports.ts';
+
+type Event = APIGatewayProxyEventV2;
+type Response = APIGatewayProxyStructuredResultV2;
+
+/** Registers tasks and tells what became of them. Who may ask is the gateway's to check. */
+export function createHandler(
+  ports: TrackPorts,
+  logger: Logger,
+  metrics: Metrics,
+): MiddyfiedHandler<Event, Response> {
+  const count = (metric: string) => metrics.addMetric(metric, MetricUnit.Count, 1);
+
+  async function register(event: Event): Promise<Response> {
+    const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8').toString();
+    const validated = readRegisterRequest(event.pathParameters?.['taskId'], body);
+    if (validated.kind === 'invalid') {
+      count(TRACK_TASKS_METRICS.invalid);
+      return invalid(validated.issues);
+    }
+    const { request } = validated;
+    const { taskId, kind, ref } = request;
+    const registered = await registerTask(request, ports);
+    if (registered.kind === 'other ref') {
+      count(TRACK_TASKS_METRICS.otherRef);
+      return otherRef(ref ?? '', registered.ref);
+    }
+    const isNew = registered.kind === 'created';
+    count(isNew ? TRACK_TASKS_METRICS.registered : TRACK_TASKS_METRICS.registeredAgain);
+    logger.info('Task registered', { taskId, kind, ...(ref !== undefined && { ref }), isNew });
+    const item = await ports.tasks.read(marshall({ taskId, kind }));
+    return item === undefined ? notFound(request) : found(item, isNew);
+  }
+
+  async function read(event: Event): Promise<Response> {
+    const validated = readReadRequest(
+      event.pathParameters?.['taskId'],
+      event.queryStringParameters?.['kind'],
+    );
+    if (validated.kind === 'invalid') {
+      count(TRACK_TASKS_METRICS.invalid);
+      return invalid(validated.issues);
+    }
+    const item = await ports.tasks.read(marshall({ ...validated.request }));
+    count(item === undefined ? TRACK_TASKS_METRICS.notFound : TRACK_TASKS_METRICS.read);
+    return item === undefined ? notFound(validated.request) : found(item, false);
+  }
+
+  return middy<Event, Response>()
+    .use(logMetrics(metrics))
+    .use(answerErrors(logger, count))
+    .handler((event) => {
+      switch (event.routeKey) {
+        case TRACK_TASKS_ROUTES.register:
+          return register(event);
+        case TRACK_TASKS_ROUTES.read:
+          return read(event);
+        default:
+          throw new TypeError(`The route ${event.routeKey} is not one of these`);
+      }
+    });
+}
+
+function answerErrors(logger: Logger, count: (metric: string) => void): MiddlewareObj<Event, Response> {
+  return {
+    onError(request) {
+      count(TRACK_TASKS_METRICS.unavailable);
+      logger.error('Request about a task not answered', { error: describeError(request.error) });
+      request.response = request.error instanceof StoreUnavailableError ? unavailable() : internalError();
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { problem } from '../adapters/http/answers.ts';
+import type { Issue } from '../domain/callback.ts';
+import { describeTask } from './describe-task.ts';
+import type { ReadRequest } from './read-request.ts';
+
+type Response = APIGatewayProxyStructuredResultV2;
+
+/** How long a caller is asked to wait before it tries again, in seconds. */
+const RETRY_AFTER_SECONDS = 1;
+
+/** 201 when nothing was known of the task before, else 200; with its record as it is now. */
+export function found(item: Record<string, AttributeValue>, isNew: boolean): Response {
+  return {
+    statusCode: isNew ? 201 : 200,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+    body: JSON.stringify(describeTask(item)),
+  };
+}
+
+export function invalid(issues: readonly Issue[]): Response {
+  return problem(400, 'invalid-request', 'The request is not valid', 'Nothing was changed.', { issues });
+}
+
+export function notFound({ taskId, kind }: ReadRequest): Response {
+  const detail = `No callback of ${JSON.stringify(taskId)} (${kind}) was received, and it was not registered.`;
+  return problem(404, 'task-not-found', 'The task is not known', detail);
+}
+
+export function otherRef(given: string, registered: string): Response {
+  const detail = `The task is known by the reference ${JSON.stringify(registered)}, which stays; this one says ${JSON.stringify(given)}.`;
+  return problem(409, 'ref-mismatch', 'The task has another reference', detail, { given, registered });
+}
+
+export function unavailable(): Response {
+  const answer = problem(503, 'unavailable', 'The store could not be reached', 'Send the request again.');
+  return { ...answer, headers: { ...answer.headers, 'retry-after': String(RETRY_AFTER_SECONDS) } };
+}
+
+export function internalError(): Response {
+  return problem(500, 'internal-error', 'The request could not be handled', 'Send it again.');
+}

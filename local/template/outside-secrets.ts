@@ -1,0 +1,39 @@
+import type { FunctionPlan, SecretPlan } from './plan.ts';
+import { localArn } from './local-account.ts';
+
+/** The variables that name a secret which somebody made by hand. */
+const VARIABLES = ['PROVIDER_API_KEY_SECRET', 'WEBHOOK_HMAC_SECRET'] as const;
+
+/** Letters and digits: a key goes into a header. */
+const GENERATED = { PasswordLength: 32, ExcludePunctuation: true, ExcludeCharacters: '' };
+
+/**
+ * Answers the secrets that the functions read and the template does not make: in AWS they hold the keys of a real
+ * account, here they have values of their own.
+ *
+ * @param own the template's.
+ */
+export function readOutsideSecrets(
+  functions: readonly FunctionPlan[],
+  own: readonly SecretPlan[],
+): SecretPlan[] {
+  const known = new Set(own.flatMap(({ name, arn }) => [name, arn]));
+  const named = new Set(VARIABLES.map((variable) => secretNamedBy(variable, functions)));
+  return [...named]
+    .filter((id) => id !== undefined && !known.has(id))
+    .map((id) => ({ ...identify(id), initial: { generate: GENERATED } }));
+}
+
+/** Answers the name or ARN that a variable of any function has, if one has it. */
+export function secretNamedBy(
+  variable: (typeof VARIABLES)[number],
+  functions: readonly FunctionPlan[],
+): string | undefined {
+  return functions.map(({ variables }) => variables[variable]).find((id) => id !== undefined);
+}
+
+/** Real ARNs end in six random characters, which are no part of the name. */
+function identify(nameOrArn: string): Pick<SecretPlan, 'name' | 'arn'> {
+  if (nameOrArn.startsWith('arn:')) return { name: nameOrArn.replace(/^.*:secret:/, ''), arn: nameOrArn };
+  return { name: nameOrArn, arn: localArn('secretsmanager', `secret:${nameOrArn}-local0`) };
+}
