@@ -38,7 +38,10 @@ export interface Keyring {
 /** @param nowMs a clock, in milliseconds; only differences count. */
 export function createKeyring(fetchKeys: FetchKeys, nowMs: () => number): Keyring {
   let known: { readonly keys: readonly CryptoKey[]; readonly fetchedAtMs: number } | undefined;
-  let lastAttempt: { readonly atMs: number; readonly keys: Promise<unknown> } | undefined;
+  let lastAttempt: { readonly atMs: number; readonly keys: Promise<unknown> } = {
+    atMs: -Infinity,
+    keys: Promise.resolve(),
+  };
 
   async function fetch(): Promise<readonly CryptoKey[]> {
     const fetchedAtMs = nowMs();
@@ -48,7 +51,7 @@ export function createKeyring(fetchKeys: FetchKeys, nowMs: () => number): Keyrin
     return known.keys;
   }
 
-  const mayAttempt = () => lastAttempt === undefined || nowMs() - lastAttempt.atMs >= REFRESH_INTERVAL_MS;
+  const mayAttempt = () => nowMs() - lastAttempt.atMs >= REFRESH_INTERVAL_MS;
 
   return {
     async keys() {
@@ -61,7 +64,7 @@ export function createKeyring(fetchKeys: FetchKeys, nowMs: () => number): Keyrin
     async refreshedKeys() {
       if (mayAttempt()) return fetch();
       // Throws what the last attempt threw.
-      await lastAttempt?.keys;
+      await lastAttempt.keys;
       return undefined;
     },
   };
