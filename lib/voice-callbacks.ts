@@ -13,6 +13,7 @@ import { eventSourceOf, type PublishEventsEnvironment } from '../functions/publi
 import type { ReceiveCallbackEnvironment } from '../functions/receive-callback/environment.ts';
 import { PROVIDERS, type SweepDueEnvironment } from '../functions/sweep-due/environment.ts';
 import type { TrackTasksEnvironment } from '../functions/track-tasks/environment.ts';
+import { createAlarms } from './alarms.ts';
 import { addTaskRoutes, createCallbackApi } from './callback-api.ts';
 import { createFailureBucket, publishFromStream } from './publishing.ts';
 import { secretArnPattern } from './secret-reference.ts';
@@ -64,6 +65,7 @@ export class VoiceCallbacks extends Construct {
       throttleBurst: settings.throttleBurst,
     });
     this.taskApiPolicy = addTaskRoutes(this, this.api, this.tracker);
+    createAlarms(this, { lookups: this.#lookups() });
   }
 
   #createReceiver(): NodejsFunction {
@@ -71,7 +73,10 @@ export class VoiceCallbacks extends Construct {
       TASK_TABLE: this.taskTable.tableName,
       QUARANTINE_TABLE: this.quarantineTable.tableName,
       SIGNING_SECRET_ARN: this.signingSecret.secretArn,
-      WEBHOOK_HMAC: 'off',
+      LOOKUPS: this.#lookups(),
+      DEADLINE_SECONDS: String(this.settings.deadlineSeconds),
+      CONFIRM_RESULTS: this.settings.confirmResults ? 'on' : 'off',
+      ...this.#webhookHmac(),
       RECORD_RETENTION_DAYS: String(this.settings.recordRetentionDays),
       TABLE_RESTORES: String(this.settings.tableRestores),
       QUARANTINE_RETENTION_DAYS: String(this.settings.quarantineRetentionDays),
@@ -88,6 +93,7 @@ export class VoiceCallbacks extends Construct {
     });
     allow(receiver, ['dynamodb:UpdateItem'], [this.taskTable.tableArn, this.quarantineTable.tableArn]);
     allow(receiver, ['secretsmanager:GetSecretValue'], [this.signingSecret.secretArn]);
+    if ('WEBHOOK_HMAC_SECRET' in environment) this.#allowSecret(receiver, environment.WEBHOOK_HMAC_SECRET);
     return receiver;
   }
 
@@ -155,6 +161,12 @@ export class VoiceCallbacks extends Construct {
     });
     allow(tracker, ['dynamodb:UpdateItem', 'dynamodb:GetItem'], [this.taskTable.tableArn]);
     return tracker;
+  }
+
+  #webhookHmac() {
+    const { webhookHmac, webhookHmacSecret } = this.settings;
+    if (webhookHmac === 'off' || webhookHmacSecret === undefined) return { WEBHOOK_HMAC: 'off' } as const;
+    return { WEBHOOK_HMAC: webhookHmac, WEBHOOK_HMAC_SECRET: webhookHmacSecret } as const;
   }
 
   /** Whether somebody can be asked for results. */

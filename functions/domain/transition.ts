@@ -1,4 +1,4 @@
-import type { Verdict } from './classify.ts';
+import type { AwaitingReason, Verdict } from './classify.ts';
 
 /** What a record already says: as much of it as the next report is measured against. */
 export interface Standing {
@@ -18,6 +18,22 @@ export type Transition =
   | { readonly kind: 'late' };
 
 const RANKS = { awaiting: 0, timedOut: 1, failed: 2, succeeded: 3 } as const;
+
+/** Undecided reports that time alone will decide. */
+const PATIENT_REASONS: readonly AwaitingReason[] = ['in_progress'];
+
+/** Tells whether the provider is asked at once about a report that decides nothing: it may well have a result. */
+export function isAskedAtOnce(reason: AwaitingReason): boolean {
+  return !PATIENT_REASONS.includes(reason);
+}
+
+/**
+ * Tells whether a report that decides nothing is a sign that the provider has a result of a task that was given up: then
+ * it is asked once more.
+ */
+export function callsForAnotherLookup(current: Standing, verdict: Verdict): boolean {
+  return current.rank === RANKS.timedOut && verdict.outcome === 'awaiting' && isAskedAtOnce(verdict.reason);
+}
 
 /** How much a verdict weighs: a result beats a failure, a failure that was told beats one that was inferred. */
 export function rankOf(verdict: Verdict): number {

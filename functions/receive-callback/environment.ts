@@ -10,6 +10,12 @@ const always = {
   TABLE_RESTORES: v.pipe(v.string(), v.digits(), v.toNumber()),
   /** Days. */
   QUARANTINE_RETENTION_DAYS: v.pipe(v.string(), v.digits(), v.toNumber()),
+  /** Whether the provider can be asked for results. */
+  LOOKUPS: v.picklist(['on', 'off']),
+  /** After how many seconds an undecided task is given up while the provider is asked about it. */
+  DEADLINE_SECONDS: v.pipe(v.string(), v.digits(), v.toNumber()),
+  /** Whether a result counts only once the provider, asked about it, says the same. */
+  CONFIRM_RESULTS: v.picklist(['on', 'off']),
 };
 
 /**

@@ -1,3 +1,5 @@
+export { METRICS_NAMESPACE } from '../adapters/logging/metrics-namespace.ts';
+
 /** Everything that can become of a callback, as metrics: facts, counted. */
 export const RECEIVE_CALLBACK_METRICS = {
   applied: 'CallbackApplied',

@@ -4,11 +4,12 @@ import type { TaskStore } from '../adapters/dynamodb/task-store.ts';
 import type { TokenVerifier } from '../adapters/http/token-verifier.ts';
 import type { Headers } from '../adapters/http/webhook-signature.ts';
 import type { Issue } from '../domain/callback.ts';
+import { awaitConfirmation } from '../domain/claim.ts';
 import { classifyCallback, type Verdict } from '../domain/classify.ts';
 import { KINDS, type CallbackKind } from '../domain/kinds.ts';
 import type { QuarantineReason } from '../domain/quarantine.ts';
-import type { Client, Report } from '../domain/report.ts';
-import { decideTransition, type Transition } from '../domain/transition.ts';
+import type { CallbackReport, Client } from '../domain/report.ts';
+import { callsForAnotherLookup, decideTransition, type Transition } from '../domain/transition.ts';
 import { readDelivery } from './read-delivery.ts';
 import type { SignatureJudgement, SignaturePolicy } from './signature-policy.ts';
 
@@ -48,6 +49,8 @@ export interface ReceiveCallbackPorts {
   readonly signatures?: SignaturePolicy | undefined;
   readonly tasks: TaskStore;
   readonly quarantine: QuarantineStore;
+  /** Whether a result counts only once the provider, asked about it, says the same. */
+  readonly confirmsResults?: boolean;
   readonly now: () => Date;
   /**
    * A signal that ends the store's attempts for this delivery, all together.
@@ -90,11 +93,13 @@ export async function receiveCallback(delivery: Delivery, ports: ReceiveCallback
     return { kind: 'quarantined', id, ref, reason, issues, signature };
   }
   const { callback, text } = reading;
-  const verdict = classifyCallback(callback, KINDS[kind]);
-  const report: Report = {
+  const told = classifyCallback(callback, KINDS[kind]);
+  const { verdict, claim } = ports.confirmsResults ? awaitConfirmation(told) : { verdict: told };
+  const report: CallbackReport = {
     kind,
     callback,
     verdict,
+    claim,
     ref,
     receivedAt,
     via: 'callback',
@@ -106,9 +111,17 @@ export async function receiveCallback(delivery: Delivery, ports: ReceiveCallback
   return { kind: 'recorded', taskId, ref, outcome: verdict.outcome, transition, signature };
 }
 
-async function commit(report: Report, tasks: TaskStore, budget: AbortSignal): Promise<Transition['kind']> {
+async function commit(
+  report: CallbackReport,
+  tasks: TaskStore,
+  budget: AbortSignal,
+): Promise<Transition['kind']> {
   const committed = await tasks.apply(report, budget);
   if (committed.kind === 'applied') return 'applied';
+  if (callsForAnotherLookup(committed.current, report.verdict)) {
+    await tasks.askAgain(report, budget);
+    return 'late';
+  }
   const transition = decideTransition(committed.current, report.verdict);
   // Only a record that was edited by hand refuses a report of a higher rank.
   const why = transition.kind === 'applied' ? 'conflict' : transition.kind;

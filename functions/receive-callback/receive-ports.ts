@@ -17,10 +17,16 @@ type Environment = InferOutput<typeof ReceiveCallbackEnvironmentSchema>;
 export function createReceivePorts(environment: Environment, client: DynamoDBClient): ReceiveCallbackPorts {
   const { TASK_TABLE, RECORD_RETENTION_DAYS, TABLE_RESTORES, QUARANTINE_TABLE, QUARANTINE_RETENTION_DAYS } =
     environment;
+  const { LOOKUPS, DEADLINE_SECONDS, CONFIRM_RESULTS } = environment;
   return {
     tokens: createTokenVerifier(keyringOf(environment.SIGNING_SECRET_ARN, 'signing secret')),
     signatures: createSignaturePolicy(environment),
-    tasks: createDynamoTaskStore(client, TASK_TABLE, RECORD_RETENTION_DAYS, TABLE_RESTORES),
+    tasks: createDynamoTaskStore(client, TASK_TABLE, {
+      retentionDays: RECORD_RETENTION_DAYS,
+      tableRestores: TABLE_RESTORES,
+      askWithinSeconds: LOOKUPS === 'on' ? DEADLINE_SECONDS : undefined,
+    }),
+    confirmsResults: CONFIRM_RESULTS === 'on',
     quarantine: createDynamoQuarantineStore(client, QUARANTINE_TABLE, QUARANTINE_RETENTION_DAYS),
     now: () => new Date(),
     storeBudget: () => AbortSignal.timeout(STORE_BUDGET_MS),

@@ -1,4 +1,4 @@
-import type { OwedResult } from '../adapters/dynamodb/owed-results.ts';
+import type { OwedResult, OwedResults } from '../adapters/dynamodb/owed-results.ts';
 import type { TaskStore } from '../adapters/dynamodb/task-store.ts';
 import { refOfTask } from '../domain/ref-of-task.ts';
 
@@ -8,7 +8,11 @@ import { refOfTask } from '../domain/ref-of-task.ts';
  * @returns whether it was still undecided.
  * @throws {StoreUnavailableError} a retry is safe.
  */
-export async function giveUp(owed: OwedResult, tasks: TaskStore, now: Date): Promise<boolean> {
+export async function giveUp(
+  owed: OwedResult,
+  { tasks, owed: results }: { readonly tasks: TaskStore; readonly owed: OwedResults },
+  now: Date,
+): Promise<boolean> {
   const { taskId, kind } = owed;
   const committed = await tasks.apply({
     via: 'deadline',
@@ -18,5 +22,8 @@ export async function giveUp(owed: OwedResult, tasks: TaskStore, now: Date): Pro
     ref: refOfTask(taskId),
     receivedAt: now.toISOString(),
   });
-  return committed.kind === 'applied';
+  if (committed.kind === 'applied') return true;
+  // Given up before and asked for once more, or edited by hand: it would be found due for ever.
+  await results.drop(owed);
+  return false;
 }

@@ -50,7 +50,7 @@ export function createHandler(
   }
 
   async function end(task: OwedResult): Promise<void> {
-    if (!(await giveUp(task, tasks, now()))) return;
+    if (!(await giveUp(task, { tasks, owed }, now()))) return;
     metrics.addMetric(SWEEP_DUE_METRICS.timedOut, MetricUnit.Count, 1);
     logger.warn('Task timed out', { taskId: task.taskId, kind: task.kind, deadlineAt: task.deadlineAt });
   }

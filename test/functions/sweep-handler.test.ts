@@ -43,9 +43,10 @@ function noResults(): Pick<SweepPorts, 'owed' | 'tasks' | 'lookups'> {
       read: unexpected,
       take: unexpected,
       putOff: unexpected,
+      drop: unexpected,
       note: unexpected,
     },
-    tasks: { apply: unexpected, remember: unexpected },
+    tasks: { apply: unexpected, remember: unexpected, askAgain: unexpected },
     lookups: undefined,
   };
 }

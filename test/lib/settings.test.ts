@@ -8,6 +8,11 @@ const DEFAULTS = {
   throttleRate: 500,
   throttleBurst: 1000,
   tableRestores: 0,
+  provider: 'sunoapi.org',
+  deadlineSeconds: 7200,
+  lookupsPer10Seconds: 10,
+  confirmResults: false,
+  webhookHmac: 'off',
 };
 
 describe('takes', () => {
@@ -15,6 +20,25 @@ describe('takes', () => {
     ['nothing', undefined, DEFAULTS],
     ['an empty object', {}, DEFAULTS],
     ['one setting', { recordRetentionDays: 0 }, { ...DEFAULTS, recordRetentionDays: 0 }],
+    [
+      'results to be confirmed, with a key to ask with',
+      { confirmResults: true, providerApiKeySecret: 'suno/api-key' },
+      { ...DEFAULTS, confirmResults: true, providerApiKeySecret: 'suno/api-key' },
+    ],
+    [
+      'a key of webhook signatures, which are observed then',
+      { webhookHmacSecret: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:kie-AbCdEf' },
+      {
+        ...DEFAULTS,
+        webhookHmacSecret: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:kie-AbCdEf',
+        webhookHmac: 'observe',
+      },
+    ],
+    [
+      'signatures that are off although there is a key',
+      { webhookHmacSecret: 'kie', webhookHmac: 'off' },
+      { ...DEFAULTS, webhookHmacSecret: 'kie', webhookHmac: 'off' },
+    ],
     ['JSON from the command line', '{"throttleRate":10000}', { ...DEFAULTS, throttleRate: 10_000 }],
   ])('%s', (_name, context, expected) => {
     expect(readSettings(context)).toEqual(expected);
@@ -52,8 +76,36 @@ describe('rejects a wrong setting, saying which, its value and what is allowed',
       'voiceCallbacks.tableRestores: 10 is not allowed; it must be a whole number from 0 to 9',
     ],
     [
+      { provider: 'suno.com' },
+      'voiceCallbacks.provider: "suno.com" is not allowed; it must be one of sunoapi.org, api.box, kie.ai',
+    ],
+    [
+      { deadlineSeconds: 9 },
+      'voiceCallbacks.deadlineSeconds: 9 is not allowed; it must be a whole number from 10 to 604800',
+    ],
+    [
+      { lookupsPer10Seconds: 21 },
+      'voiceCallbacks.lookupsPer10Seconds: 21 is not allowed; it must be a whole number from 1 to 20',
+    ],
+    [
+      { providerApiKeySecret: 'sk-1234 5678' },
+      'voiceCallbacks.providerApiKeySecret: "sk-1234 5678" is not allowed; it must be the name or ARN of a secret in Secrets Manager',
+    ],
+    [
+      { confirmResults: true },
+      'voiceCallbacks.confirmResults: true is not allowed; it needs providerApiKeySecret: nobody can be asked without it',
+    ],
+    [
+      { webhookHmac: 'enforce' },
+      'voiceCallbacks.webhookHmac: "enforce" is not allowed; it needs webhookHmacSecret: there is no key to check with',
+    ],
+    [
+      { webhookHmac: 'on' },
+      'voiceCallbacks.webhookHmac: "on" is not allowed; it must be one of off, observe, enforce',
+    ],
+    [
       { retention: 5 },
-      'voiceCallbacks.retention is not a setting; the settings are recordRetentionDays, quarantineRetentionDays, logRetentionDays, throttleRate, throttleBurst, tableRestores',
+      'voiceCallbacks.retention is not a setting; the settings are recordRetentionDays, quarantineRetentionDays, logRetentionDays, throttleRate, throttleBurst, tableRestores, provider, providerApiKeySecret, deadlineSeconds, lookupsPer10Seconds, confirmResults, webhookHmacSecret, webhookHmac',
     ],
     ['{', 'voiceCallbacks: "{" is not allowed; it must be JSON'],
   ])('%j', (context, message) => {

@@ -65,8 +65,10 @@ export interface OwedResults {
   take(owed: OwedResult, dueAgainAt: string): Promise<boolean>;
   /** Puts a task off without asking for it. @throws {StoreUnavailableError} a retry is safe. */
   putOff(owed: OwedResult, dueAgainAt: string): Promise<void>;
+  /** Has a task owe no result any more. @throws {StoreUnavailableError} a retry is safe. */
+  drop(owed: OwedResult): Promise<void>;
   /**
-   * Notes what came of asking for a task that is still undecided. Otherwise it changes nothing.
+   * Notes what came of asking for a task that still owes its result. Otherwise it changes nothing.
    *
    * @throws {StoreUnavailableError} a retry is safe.
    */
@@ -100,8 +102,8 @@ export function createDynamoOwedResults(client: DynamoDBClient, tableName: strin
     const { kind } = await updateIf(client, tableName, {
       key: keyOf(owed),
       change,
-      condition: 'outcome = :awaiting AND dueAt = :seen',
-      values: { ':awaiting': 'awaiting', ':seen': owed.dueAt },
+      condition: 'due = :owed AND dueAt = :seen',
+      values: { ':owed': owed.due, ':seen': owed.dueAt },
     });
     return kind === 'updated';
   }
@@ -145,12 +147,27 @@ export function createDynamoOwedResults(client: DynamoDBClient, tableName: strin
       await changeIfDue(owed, { set: { dueAt: dueAgainAt } });
     },
 
+    async drop(owed) {
+      await changeIfDue(owed, { set: { due: undefined, dueAt: undefined } });
+    },
+
     async note(owed, { lookedUpAt, lookupSaid, isContradiction = false }) {
+      const key = keyOf(owed);
+      const set = { lookedUpAt, lookupSaid };
+      const values = { ':owed': owed.due };
+      const noted = await updateIf(client, tableName, {
+        key,
+        change: { set },
+        condition: 'due = :owed',
+        values,
+      });
+      if (!isContradiction || noted.kind === 'refused') return;
+      // Of a task that was given up meanwhile, the reason stays.
       await updateIf(client, tableName, {
-        key: keyOf(owed),
-        change: { set: { lookedUpAt, lookupSaid, ...(isContradiction && { reason: 'contradicted' }) } },
-        condition: 'outcome = :awaiting',
-        values: { ':awaiting': 'awaiting' },
+        key,
+        change: { set: { reason: 'contradicted' } },
+        condition: 'due = :owed AND outcome = :awaiting',
+        values: { ...values, ':awaiting': 'awaiting' },
       });
     },
   };

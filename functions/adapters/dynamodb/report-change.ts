@@ -1,15 +1,11 @@
-import type { AwaitingReason } from '../../domain/classify.ts';
 import { KINDS } from '../../domain/kinds.ts';
 import { firstLookupAt } from '../../domain/lookup-schedule.ts';
 import { dayKey, PUBLISH_OVERDUE_SECONDS, publishDueKey, resultDueKey } from '../../domain/outbox.ts';
 import type { CallbackReport, Report } from '../../domain/report.ts';
 import { revisionStep } from '../../domain/revision.ts';
-import { rankOf } from '../../domain/transition.ts';
+import { isAskedAtOnce, rankOf } from '../../domain/transition.ts';
 import { expiresAt, type RecordSettings } from './record-settings.ts';
 import type { Change } from './update-expression.ts';
-
-/** Undecided reports that more time alone will decide: all others are asked about at once. */
-const PATIENT_REASONS: readonly AwaitingReason[] = ['in_progress'];
 
 /** Answers what a report that is applied changes in the record, and what is owed then. */
 export function changeOf(report: Report, settings: RecordSettings): Change {
@@ -70,12 +66,17 @@ function owedAfter(report: Report, { askWithinSeconds }: RecordSettings): Pick<C
   }
   // What a registration has put there stays.
   if (askWithinSeconds === undefined) return { set: {} };
-  const deadlineAt = secondsAfter(receivedAt, askWithinSeconds);
-  const due = resultDueKey(taskId);
-  if (PATIENT_REASONS.includes(verdict.reason)) {
+  const { due, dueAt, deadlineAt } = askedAtOnce(report, askWithinSeconds);
+  if (!isAskedAtOnce(verdict.reason)) {
     return { set: {}, setOnce: { due, dueAt: firstLookupAt(receivedAt, deadlineAt), deadlineAt } };
   }
-  return { set: { due, dueAt: receivedAt }, setOnce: { deadlineAt } };
+  return { set: { due, dueAt }, setOnce: { deadlineAt } };
+}
+
+/** What makes the provider be asked with the next sweep, and for so long. */
+export function askedAtOnce({ callback, receivedAt }: Report, askWithinSeconds: number) {
+  const deadlineAt = secondsAfter(receivedAt, askWithinSeconds);
+  return { due: resultDueKey(callback.taskId), dueAt: receivedAt, deadlineAt };
 }
 
 function secondsAfter(time: string, seconds: number): string {

@@ -6,13 +6,15 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { KINDS } from '../../domain/kinds.ts';
+import { owesEvent } from '../../domain/outbox.ts';
 import type { CallbackReport, LookupReport, Report } from '../../domain/report.ts';
 import { rankOf, type Standing, type Transition } from '../../domain/transition.ts';
 import { historyEntry } from './history-entry.ts';
 import type { RecordSettings } from './record-settings.ts';
-import { changeOf } from './report-change.ts';
+import { askedAtOnce, changeOf } from './report-change.ts';
 import { storeUnavailable } from './store-unavailable-error.ts';
 import { updateExpression } from './update-expression.ts';
+import { updateIf } from './update-if.ts';
 
 /** How many reports that were not applied a record remembers: enough for a day of a stubborn provider. */
 export const HISTORY_LENGTH = 20;
@@ -41,6 +43,12 @@ export interface TaskStore {
     why: Exclude<Transition['kind'], 'applied'>,
     budget?: AbortSignal,
   ): Promise<void>;
+  /**
+   * Remembers a callback about a task that was given up, and has the provider asked for it once more.
+   *
+   * @throws {StoreUnavailableError} also while the event of its deadline is not out: it owes that first. A retry is safe.
+   */
+  askAgain(report: CallbackReport, budget?: AbortSignal): Promise<void>;
 }
 
 export function createDynamoTaskStore(
@@ -48,7 +56,7 @@ export function createDynamoTaskStore(
   tableName: string,
   settings: RecordSettings,
 ): TaskStore {
-  return {
+  const store: TaskStore = {
     async apply(report, abortSignal) {
       const isHigher = '(attribute_not_exists(#rank) OR #rank < :rank)';
       const command = new UpdateItemCommand({
@@ -92,7 +100,35 @@ export function createDynamoTaskStore(
       if (history?.L === undefined || deliveries === undefined || history.L.length <= HISTORY_LENGTH) return;
       await trimHistory(report, history.L, deliveries, abortSignal);
     },
+
+    async askAgain(report, abortSignal) {
+      const { askWithinSeconds } = settings;
+      if (askWithinSeconds === undefined) return store.remember(report, 'late', abortSignal);
+      const asked = await updateIf(
+        client,
+        tableName,
+        {
+          key: keyOf(report),
+          change: {
+            set: askedAtOnce(report, askWithinSeconds),
+            append: { history: [historyEntry(report, 'late')] },
+            add: { deliveries: 1 },
+          },
+          condition: 'reason = :timedOut AND attribute_not_exists(#due)',
+          values: { ':timedOut': 'timed_out' },
+        },
+        abortSignal,
+      );
+      if (asked.kind === 'updated') return;
+      const { due } = asked.item;
+      if (!owesEvent(typeof due === 'string' ? due : undefined)) {
+        // It is asked for already, or its result has come meanwhile.
+        return store.remember(report, 'late', abortSignal);
+      }
+      return storeUnavailable('UpdateItem')(new Error('The event of the deadline is not out yet'));
+    },
   };
+  return store;
 
   /**
    * Keeps the newest entries only.

@@ -32,6 +32,7 @@ export async function updateIf(
   client: DynamoDBClient,
   tableName: string,
   { key, change, condition, values = {} }: ConditionalChange,
+  abortSignal?: AbortSignal,
 ): Promise<UpdateResult> {
   const expression = updateExpression(change);
   try {
@@ -44,6 +45,7 @@ export async function updateIf(
         ConditionExpression: condition,
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
+      { ...(abortSignal && { abortSignal }) },
     );
     return { kind: 'updated' };
   } catch (error) {

@@ -16,7 +16,13 @@ export function received(): Response {
  *
  * @see https://www.rfc-editor.org/rfc/rfc9457
  */
-function problem(status: number, name: string, title: string, detail: string, more: object = {}): Response {
+export function problem(
+  status: number,
+  name: string,
+  title: string,
+  detail: string,
+  more: object = {},
+): Response {
   const type = `urn:suno-voice-callbacks:problem:${name}`;
   return {
     statusCode: status,

@@ -4,7 +4,11 @@ import { createReceiver } from './parts/receiver.ts';
 /** Reads any body, and writes none down but those that it cannot read. */
 const read = createReceiver({
   tokens: { verify: () => Promise.resolve({ kind: 'valid', ref: 'anybody' }) },
-  tasks: { apply: () => Promise.resolve({ kind: 'applied' }), remember: () => Promise.resolve() },
+  tasks: {
+    apply: () => Promise.resolve({ kind: 'applied' }),
+    remember: () => Promise.resolve(),
+    askAgain: () => Promise.resolve(),
+  },
 });
 const receive = createReceiver({});
 

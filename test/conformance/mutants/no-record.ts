@@ -5,5 +5,6 @@ export const handler = createReceiver({
   tasks: {
     apply: () => Promise.resolve({ kind: 'applied' }),
     remember: () => Promise.resolve(),
+    askAgain: () => Promise.resolve(),
   },
 });
