@@ -2,9 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import {
   dayKey,
   dayKeys,
+  owesEvent,
   publishDueKey,
   publishDueKeys,
   PUBLISH_OVERDUE_SECONDS,
+  resultDueKey,
+  resultDueKeys,
 } from '../../functions/domain/outbox.ts';
 import { unpublished } from '../../functions/domain/publication.ts';
 import { aSucceededRecord, TASK_ID } from '../support/builders.ts';
@@ -12,13 +15,17 @@ import { aSucceededRecord, TASK_ID } from '../support/builders.ts';
 describe('index keys', () => {
   test('a task is always in the same shard, in both indexes', () => {
     expect(publishDueKey(TASK_ID)).toBe('publish#12');
+    expect(resultDueKey(TASK_ID)).toBe('result#12');
     expect(dayKey(TASK_ID, '2026-11-23T10:00:00.000Z')).toBe('2026-11-23#12');
   });
 
-  test('the sweep looks through every shard that a task can be in', () => {
-    const found = new Set(Array.from({ length: 2000 }, (_, index) => publishDueKey(`task-${index}`)));
+  test.each([
+    { owed: 'events', key: publishDueKey, keys: publishDueKeys },
+    { owed: 'results', key: resultDueKey, keys: resultDueKeys },
+  ])('the sweep looks for owed $owed through every shard that a task can be in', ({ key, keys }) => {
+    const found = new Set(Array.from({ length: 2000 }, (_, index) => key(`task-${index}`)));
 
-    expect([...found].sort()).toEqual(publishDueKeys());
+    expect([...found].sort()).toEqual(keys());
   });
 
   test('a day is listed from every shard that a task can be in', () => {
@@ -38,6 +45,15 @@ describe('index keys', () => {
     expect(Math.min(...counts.values())).toBeGreaterThan(800);
     expect(Math.max(...counts.values())).toBeLessThan(1200);
   });
+});
+
+test.each([
+  [publishDueKey(TASK_ID), true],
+  [resultDueKey(TASK_ID), false],
+  ['a publish#12', false],
+  [undefined, false],
+])('an item that is due as %s owes an event: %s', (due, owes) => {
+  expect(owesEvent(due)).toBe(owes);
 });
 
 test('the stream has a quarter of an hour before the sweep publishes too', () => {

@@ -1,7 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Verdict } from '../../functions/domain/classify.ts';
-import { decideTransition, rankOf, type Standing } from '../../functions/domain/transition.ts';
+import type { AwaitingReason, Verdict } from '../../functions/domain/classify.ts';
+import {
+  callsForAnotherLookup,
+  decideTransition,
+  isAskedAtOnce,
+  rankOf,
+  type Standing,
+} from '../../functions/domain/transition.ts';
 import { AWAITING, FAILED, SUCCEEDED, TIMED_OUT } from '../support/builders.ts';
 
 const nothing = undefined;
@@ -42,6 +48,37 @@ describe('a record only rises', () => {
       expect(transition).toEqual({ kind: expected });
     },
   );
+});
+
+describe('the provider is asked at once', () => {
+  test.each<[AwaitingReason, boolean]>([
+    ['no_result', true],
+    ['contradictory_code', true],
+    ['no_status', true],
+    ['in_progress', false],
+    ['unknown_status', true],
+    ['unconfirmed', true],
+  ])('%s: %s', (reason, expected) => {
+    expect(isAskedAtOnce(reason)).toBe(expected);
+  });
+});
+
+describe('a task is asked for once more that was given up, when a callback hints at a result', () => {
+  const unconfirmed: Verdict = { outcome: 'awaiting', reason: 'unconfirmed' };
+  const inProgress: Verdict = { outcome: 'awaiting', reason: 'in_progress' };
+
+  test.each([
+    { current: timedOut, told: unconfirmed, expected: true },
+    { current: timedOut, told: AWAITING, expected: true },
+    { current: timedOut, told: inProgress, expected: false },
+    { current: timedOut, told: FAILED, expected: false },
+    { current: timedOut, told: SUCCEEDED, expected: false },
+    { current: awaiting, told: unconfirmed, expected: false },
+    { current: failed, told: unconfirmed, expected: false },
+    { current: succeeded, told: unconfirmed, expected: false },
+  ])('$current, told $told: $expected', ({ current, told, expected }) => {
+    expect(callsForAnotherLookup(current, told)).toBe(expected);
+  });
 });
 
 describe('property:', () => {
