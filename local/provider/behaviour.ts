@@ -1,0 +1,91 @@
+import {
+  BEHAVIOUR_NAMES,
+  ENDS,
+  HABITS,
+  RUDE_ANSWERS,
+  TALES,
+  type End,
+  type Habit,
+  type RudeAnswer,
+  type Tale,
+} from './behaviour-names.ts';
+
+/** What a task does that is not simply a success with one callback. */
+export interface Behaviour {
+  /** The names, as they were given. */
+  readonly names: readonly string[];
+  readonly end: End | undefined;
+  readonly tale: Tale | undefined;
+  readonly habits: ReadonlySet<Habit>;
+  /** In the order in which they were given. */
+  readonly rudeAnswers: readonly RudeAnswer[];
+  /** How many questions each rude answer is given to; without it, as many as it usually is. */
+  readonly asks: number | undefined;
+  readonly seconds: number;
+  readonly lateSeconds: number;
+}
+
+export type BehaviourReading =
+  | { readonly kind: 'behaviour'; readonly behaviour: Behaviour }
+  /** What is wrong, and what is allowed. */
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** A week, the longest deadline of a task. */
+const MAX_SECONDS = 604_800;
+
+/** Reads how a task is to behave from the URL of its audio, such as `https://example.com/a.mp3?behave=lost,html&seconds=3`. */
+export function readBehaviour(
+  audioUrl: string,
+  usual: { readonly seconds: number; readonly lateSeconds: number },
+): BehaviourReading {
+  const query = new URL(audioUrl).searchParams;
+  const names = query
+    .getAll('behave')
+    .flatMap((value) => value.split(','))
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  const seconds = readNumber(query, 'seconds') ?? usual.seconds;
+  const lateSeconds = readNumber(query, 'lateSeconds') ?? usual.lateSeconds;
+  const asks = readNumber(query, 'asks');
+  const problem =
+    findProblem(names) ??
+    numberProblem('seconds', seconds) ??
+    numberProblem('lateSeconds', lateSeconds) ??
+    numberProblem('asks', asks ?? 0);
+  if (problem !== undefined) return { kind: 'refused', message: problem };
+  return {
+    kind: 'behaviour',
+    behaviour: {
+      names,
+      end: ENDS.find((name) => names.includes(name)),
+      tale: TALES.find((name) => names.includes(name)),
+      habits: new Set(HABITS.filter((name) => names.includes(name))),
+      rudeAnswers: names.flatMap((given) => RUDE_ANSWERS.filter((name) => name === given)),
+      asks,
+      seconds,
+      lateSeconds,
+    },
+  };
+}
+
+function findProblem(names: readonly string[]): string | undefined {
+  const unknown = names.find((name) => !BEHAVIOUR_NAMES.includes(name));
+  if (unknown !== undefined) {
+    return `behave: ${JSON.stringify(unknown)} is not known; known are ${BEHAVIOUR_NAMES.join(', ')}`;
+  }
+  const clash = [ENDS, TALES]
+    .map((group) => group.filter((name) => names.includes(name)))
+    .find((given) => given.length > 1);
+  return clash && `behave: ${clash.join(' and ')} exclude each other`;
+}
+
+function readNumber(query: URLSearchParams, name: string): number | undefined {
+  const text = query.get(name);
+  if (text === null) return undefined;
+  return text.trim() === '' ? Number.NaN : Number(text);
+}
+
+function numberProblem(name: string, value: number): string | undefined {
+  if (value >= 0 && value <= MAX_SECONDS) return undefined;
+  return `${name}: it must be a number from 0 to ${MAX_SECONDS}`;
+}

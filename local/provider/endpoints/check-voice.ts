@@ -1,0 +1,20 @@
+import * as v from 'valibot';
+import { succeed, UNKNOWN_RECORD } from '../api-answer.ts';
+import { reply } from '../reply.ts';
+import { createEndpoint } from './endpoint.ts';
+import { id } from './fields.ts';
+
+/** `task_id` in snake case: so the provider has it, here and nowhere else. */
+const schema = v.object({ task_id: id });
+
+/** Tells whether a voice can be sung with. */
+export const checkVoice = createEndpoint(
+  'POST /api/v1/voice/check-voice',
+  schema,
+  ({ task_id: taskId }, tasks) => {
+    const task = tasks.find('voice', taskId);
+    if (task === undefined) return reply(UNKNOWN_RECORD);
+    const hasVoice = task.behaviour.end === undefined;
+    return reply(succeed({ isAvailable: task.isSettled && hasVoice }));
+  },
+);

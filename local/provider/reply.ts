@@ -1,0 +1,63 @@
+import type { ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ApiAnswer } from './api-answer.ts';
+
+/** What goes over the wire: an answer, or what comes instead of one. */
+export type Reply =
+  | { readonly kind: 'answer'; readonly answer: ApiAnswer }
+  /** The same answer, drop by drop. */
+  | { readonly kind: 'slow'; readonly answer: ApiAnswer }
+  | { readonly kind: 'html' }
+  | { readonly kind: 'reset' };
+
+export function reply(answer: ApiAnswer): Reply {
+  return { kind: 'answer', answer };
+}
+
+const ERROR_PAGE =
+  '<html>\n<head><title>500 Internal Server Error</title></head>\n<body><h1>500 Internal Server Error</h1></body>\n</html>\n';
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+/** In how many pieces a slow body comes. */
+const PIECES = 20;
+
+/**
+ * Sends a reply.
+ *
+ * @param slowBodyMs how long a slow body takes in all.
+ * @param signal ends a slow body at once.
+ */
+export async function sendReply(
+  response: ServerResponse,
+  what: Reply,
+  slowBodyMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  switch (what.kind) {
+    case 'answer':
+      response.writeHead(200, JSON_TYPE).end(JSON.stringify(what.answer));
+      return;
+    case 'html':
+      response.writeHead(500, { 'content-type': 'text/html' }).end(ERROR_PAGE);
+      return;
+    case 'reset':
+      response.socket?.resetAndDestroy();
+      return;
+    case 'slow':
+      response.writeHead(200, JSON_TYPE).flushHeaders();
+      // Who asked may have hung up by now.
+      await pipeline(dribble(JSON.stringify(what.answer), slowBodyMs / PIECES, signal), response).catch(
+        () => undefined,
+      );
+  }
+}
+
+async function* dribble(text: string, intervalMs: number, signal: AbortSignal): AsyncGenerator<string> {
+  const size = Math.ceil(text.length / PIECES);
+  for (let start = 0; start < text.length; start += size) {
+    await sleep(intervalMs, undefined, { signal });
+    yield text.slice(start, start + size);
+  }
+}

@@ -1,0 +1,89 @@
+import { once } from 'node:events';
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { readBody } from '../http-api/read-body.ts';
+import { control, type Controlled } from './control.ts';
+import { createMood } from './mood.ts';
+import { USUAL_PACE, type Pace } from './pace.ts';
+import { answerRequest, parseJson } from './provider-api.ts';
+import { sendReply } from './reply.ts';
+import { createTasks } from './tasks.ts';
+import { createTraffic } from './traffic.ts';
+
+export interface ProviderOptions {
+  /** 0 takes any free one. */
+  readonly port: number;
+  /** What callbacks are signed with as kie.ai signs them, where a task wants it. */
+  readonly webhookKey?: () => string | undefined;
+  readonly pace?: Partial<Pace>;
+}
+
+export interface Provider {
+  readonly endpoint: string;
+  /** Breaks off what is being answered or sent, and leaves nothing running. */
+  stop(): Promise<void>;
+}
+
+/** Starts a stand-in for the Suno Voice API: with its documented behaviours, and the rude ones, for each task its own. */
+export async function startProvider({
+  port,
+  webhookKey = () => undefined,
+  pace: wantedPace,
+}: ProviderOptions): Promise<Provider> {
+  const pace = { ...USUAL_PACE, ...wantedPace };
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const nowMs = () => performance.now();
+  const newId = () => randomUUID().replaceAll('-', '');
+  const tasks = createTasks({ pace, newId, webhookKey, signal }, nowMs);
+  const traffic = createTraffic(pace, nowMs);
+  const controlled = { tasks, traffic, mood: createMood(traffic) };
+
+  const server = createServer((request, response) => {
+    serve(request, response, controlled, pace, signal).catch(() => request.destroy());
+  });
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const actualPort = typeof address === 'object' && address !== null ? address.port : port;
+
+  async function stop(): Promise<void> {
+    const closed = once(server, 'close');
+    server.close();
+    stopping.abort();
+    server.closeAllConnections();
+    await Promise.all([closed, tasks.ended()]);
+  }
+  let stopped: Promise<void> | undefined;
+  return {
+    endpoint: `http://127.0.0.1:${actualPort}`,
+    stop() {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
+}
+
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  controlled: Controlled,
+  pace: Pace,
+  signal: AbortSignal,
+): Promise<void> {
+  const target = URL.parse(request.url ?? '/', 'http://127.0.0.1');
+  const route = `${request.method ?? 'GET'} ${target?.pathname ?? ''}`;
+  const body = await readBody(request);
+  if (target?.pathname.startsWith('/_')) {
+    const answer = control(route, body && parseJson(body), controlled);
+    response
+      .writeHead(answer.status, { 'content-type': 'application/json' })
+      .end(JSON.stringify(answer.body));
+  } else {
+    const query = target?.searchParams ?? new URLSearchParams();
+    const reply = answerRequest({ route, headers: request.headers, body, query }, controlled);
+    await sendReply(response, reply, pace.slowBodyMs, signal);
+  }
+  // What was not read of the body would stand before the next request on this connection.
+  request.resume();
+}

@@ -1,0 +1,28 @@
+/** Counts what happened in the last while. */
+export interface SlidingWindow {
+  /** How many there are in the window that ends now. */
+  count(nowMs: number): number;
+  add(nowMs: number): void;
+  /** The most that any window has held. */
+  most(): number;
+}
+
+export function createSlidingWindow(windowMs: number): SlidingWindow {
+  const times: number[] = [];
+  let most = 0;
+
+  function count(nowMs: number): number {
+    const firstInside = times.findIndex((time) => time > nowMs - windowMs);
+    times.splice(0, firstInside === -1 ? times.length : firstInside);
+    return times.length;
+  }
+
+  return {
+    count,
+    add(nowMs) {
+      times.push(nowMs);
+      most = Math.max(most, count(nowMs));
+    },
+    most: () => most,
+  };
+}

@@ -1,0 +1,56 @@
+import type { Pace } from './pace.ts';
+import { createSlidingWindow } from './sliding-window.ts';
+
+/** What was asked of the stand-in. Refused requests count, too: they were sent. */
+export interface Stats {
+  /** By method and path. */
+  readonly requests: Readonly<Record<string, number>>;
+  /** How many were too frequent. */
+  readonly refused: number;
+  readonly mostLookupsIn10Seconds: number;
+  readonly mostRequestsIn10Seconds: number;
+}
+
+export interface Traffic {
+  /** Notes a request, whatever becomes of it. */
+  note(route: string): void;
+  /** Decides whether a request is let in: over the limit it is not. */
+  admit(): boolean;
+  /** @param requestsPerWindow from now on. */
+  limit(requestsPerWindow: number): void;
+  stats(): Stats;
+}
+
+const LOOKUP_ROUTE = 'GET /api/v1/voice/record-info';
+
+/** @param nowMs a clock, in milliseconds; only differences count. */
+export function createTraffic(pace: Pace, nowMs: () => number): Traffic {
+  const requests = new Map<string, number>();
+  const all = createSlidingWindow(pace.windowMs);
+  const lookups = createSlidingWindow(pace.windowMs);
+  const admitted = createSlidingWindow(pace.windowMs);
+  let limit = pace.requestsPerWindow;
+  let refused = 0;
+  return {
+    note(route) {
+      requests.set(route, (requests.get(route) ?? 0) + 1);
+      all.add(nowMs());
+      if (route === LOOKUP_ROUTE) lookups.add(nowMs());
+    },
+    admit() {
+      const isAdmitted = admitted.count(nowMs()) < limit;
+      if (isAdmitted) admitted.add(nowMs());
+      else refused += 1;
+      return isAdmitted;
+    },
+    limit(requestsPerWindow) {
+      limit = requestsPerWindow;
+    },
+    stats: () => ({
+      requests: Object.fromEntries(requests),
+      refused,
+      mostLookupsIn10Seconds: lookups.most(),
+      mostRequestsIn10Seconds: all.most(),
+    }),
+  };
+}

@@ -1,0 +1,54 @@
+import type { End } from './behaviour-names.ts';
+import type { TaskKind, Truth } from './task.ts';
+
+interface Wording {
+  readonly success: string;
+  readonly failure: string;
+  /** While nothing is decided, once the work has begun. */
+  readonly working: string;
+  readonly result: (id: string) => string;
+}
+
+export const WORDINGS: Readonly<Record<TaskKind, Wording>> = {
+  voice: {
+    success: 'success',
+    failure: 'Internal Error',
+    working: 'generating_voice',
+    result: (id) => `voice_${id}`,
+  },
+  phrase: {
+    success: 'wait_validating',
+    failure: 'Failed to generate validation phrase',
+    working: 'processing_validate',
+    result: (id) => `Please sing this phrase clearly: number ${id.slice(0, 6)}.`,
+  },
+};
+
+/** @returns nothing for a task that hangs. */
+export function decideTruth(kind: TaskKind, end: End | undefined, id: string): Truth | undefined {
+  const wording = WORDINGS[kind];
+  switch (end) {
+    case undefined:
+      return { status: wording.success, result: wording.result(id), errorCode: 0, errorMessage: '' };
+    case 'fail':
+      return failure('fail', wording.failure);
+    case 'verification-fail':
+      return failure(
+        'processing_validate_fail',
+        "It didn't sound like you said the phrase. Please try reading it more clearly.",
+      );
+    case 'voice-rejected':
+      return {
+        status: wording.success,
+        result: 'fail',
+        errorCode: 0,
+        errorMessage: 'voices sound different',
+      };
+    case 'hang':
+      return undefined;
+  }
+}
+
+export function failure(status: string, errorMessage: string): Truth {
+  return { status, result: '', errorCode: 500, errorMessage };
+}
