@@ -9,6 +9,7 @@ export interface ServiceAddresses {
   readonly api: string;
   readonly dynamodb: string;
   readonly messaging: string;
+  readonly provider: string;
 }
 
 /**
@@ -37,6 +38,7 @@ export function describeEndpoints(plan: Plan, addresses: ServiceAddresses, secre
     failureBucket: output('FailureBucketName'),
     quarantineRetentionDays: Number(output('QuarantineRetentionDays')),
     signingSecret: secrets.find(output('SigningSecretArn'))?.current?.value ?? '',
+    provider: addresses.provider,
     pid: process.pid,
   };
 }

@@ -19,6 +19,8 @@ export interface Endpoints {
   readonly failureBucket: string;
   readonly quarantineRetentionDays: number;
   readonly signingSecret: string;
+  /** Where the provider's stand-in answers. */
+  readonly provider: string;
   /** The engine's process: while it lives, the rest is true. */
   readonly pid: number;
 }

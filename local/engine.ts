@@ -1,21 +1,21 @@
 import { readAssembly } from './assembly/read-assembly.ts';
 import { synthesize } from './assembly/synthesize.ts';
 import { openDataDirectory, type DataDirectory } from './data-dir/data-directory.ts';
-import { choosePorts, type Ports } from './data-dir/ports.ts';
+import { choosePorts } from './data-dir/ports.ts';
 import { describeEndpoints } from './describe-endpoints.ts';
-import { EngineError } from './engine-error.ts';
 import { removeEndpoints, writeEndpoints, type Endpoints } from './endpoints.ts';
 import { startApiServer } from './http-api/server.ts';
+import { startProvider } from './provider/server.ts';
 import { runStack } from './run-stack.ts';
-import { isDynamoDbReachable, startDynoxide } from './services/dynamodb/dynoxide.ts';
 import { addStreamIndexes } from './services/dynamodb/stream-indexes.ts';
 import { ensureTable } from './services/dynamodb/tables.ts';
-import { startFauxqs } from './services/fauxqs.ts';
-import { ensureMessagingResources, isSnsReachable } from './services/messaging-resources.ts';
+import { ensureMessagingResources } from './services/messaging-resources.ts';
 import { openSecretStore } from './services/secrets/secret-store.ts';
 import { startSecretsServer } from './services/secrets/secrets-server.ts';
+import { startDatabase, startMessaging } from './services/start-services.ts';
 import { createShutdown, type Shutdown } from './shutdown.ts';
 import type { Plan } from './template/plan.ts';
+import { secretNamedBy } from './template/outside-secrets.ts';
 import { readPlan } from './template/read-plan.ts';
 
 export interface EngineOptions {
@@ -70,20 +70,28 @@ async function start(options: EngineOptions, shutdown: Shutdown): Promise<Engine
   // Synthesizing takes most of the time; the services start meanwhile.
   const [plan, dynamodb, messaging] = await Promise.all([
     preparePlan(options, data, api.endpoint, shutdown),
-    startDatabase(options, data, ports, shutdown),
-    startMessaging(options, data, ports, shutdown),
+    startDatabase(options.dynamodbEndpoint, data, ports, shutdown),
+    startMessaging(options.messagingEndpoint, data, ports, shutdown),
   ]);
   const secretStore = openSecretStore(data.secrets, plan.secrets);
   const secrets = await startSecretsServer(ports.secrets, secretStore);
   shutdown.add(() => secrets.stop());
+  const webhookSecret = secretNamedBy('WEBHOOK_HMAC_SECRET', plan.functions);
+  const provider = await startProvider({
+    port: ports.provider,
+    webhookKey: () => webhookSecret && secretStore.find(webhookSecret)?.current?.value,
+  });
+  shutdown.add(() => provider.stop());
 
   await ensureMessagingResources(messaging, plan);
   for (const table of plan.tables) await ensureTable(dynamodb, table);
   if (options.dynamodbEndpoint === undefined) addStreamIndexes(data.database);
 
-  const endpoints = describeEndpoints(plan, { api: api.endpoint, dynamodb, messaging }, secretStore);
-  const services = { dynamodb, messaging, secrets: secrets.endpoint };
+  const services = { dynamodb, messaging, secrets: secrets.endpoint, provider: provider.endpoint };
+  const endpoints = describeEndpoints(plan, { api: api.endpoint, ...services }, secretStore);
   runStack(plan, { data, api, services, endpoints }, shutdown);
+  // Once more, and first: its callbacks, and its slow answers, would hold up the others.
+  shutdown.add(() => provider.stop());
   shutdown.add(() => removeEndpoints(data.endpoints));
   writeEndpoints(data.endpoints, endpoints);
   return { endpoints, logDir: data.logs, stop: () => shutdown.run() };
@@ -98,36 +106,4 @@ async function preparePlan(
   const assemblyDir = options.assemblyDir ?? data.assembly;
   if (options.assemblyDir === undefined) await synthesize(options.projectRoot, assemblyDir, shutdown.signal);
   return readPlan(readAssembly(assemblyDir), apiEndpoint);
-}
-
-async function startDatabase(
-  options: EngineOptions,
-  data: DataDirectory,
-  ports: Ports,
-  shutdown: Shutdown,
-): Promise<string> {
-  const { dynamodbEndpoint: given } = options;
-  if (given !== undefined) {
-    if (await isDynamoDbReachable(given)) return given;
-    throw new EngineError(`No DynamoDB answers at ${given} (VOICE_DYNAMODB_ENDPOINT)`);
-  }
-  const server = await startDynoxide(ports.dynamodb, data.database, `${data.logs}/dynamodb.log`);
-  shutdown.add(() => server.stop());
-  return server.endpoint;
-}
-
-async function startMessaging(
-  options: EngineOptions,
-  data: DataDirectory,
-  ports: Ports,
-  shutdown: Shutdown,
-): Promise<string> {
-  const { messagingEndpoint: given } = options;
-  if (given !== undefined) {
-    if (await isSnsReachable(given)) return given;
-    throw new EngineError(`No SNS answers at ${given} (VOICE_SNS_ENDPOINT)`);
-  }
-  const server = await startFauxqs(ports.messaging, data.messaging);
-  shutdown.add(() => server.stop());
-  return server.endpoint;
 }

@@ -29,7 +29,7 @@ export async function measureCall(
 
   await using stub = startChild('services-stub.ts', [secret], { signal });
   const stubUrl = `http://127.0.0.1:${v.parse(v.number(), await stub.message)}`;
-  const endpoints = { dynamodb: stubUrl, messaging: stubUrl, secrets: stubUrl };
+  const endpoints = { dynamodb: stubUrl, messaging: stubUrl, secrets: stubUrl, provider: stubUrl };
   await using caller = startChild('caller.ts', [bundleFile(receive), bareBundle, stubUrl, secret], {
     signal,
     env: functionVariables(receive, endpoints),

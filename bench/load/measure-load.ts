@@ -19,7 +19,7 @@ const LOADER = fileURLToPath(new URL('load-bundle.mjs', import.meta.url));
 
 /** Nothing is called while a bundle loads. */
 const NOWHERE = 'http://127.0.0.1:9';
-const ENDPOINTS = { dynamodb: NOWHERE, messaging: NOWHERE, secrets: NOWHERE };
+const ENDPOINTS = { dynamodb: NOWHERE, messaging: NOWHERE, secrets: NOWHERE, provider: NOWHERE };
 
 /** Measures the CPU of loading each function's bundle in a fresh process. */
 export async function measureLoad(

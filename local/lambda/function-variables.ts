@@ -6,6 +6,8 @@ export interface ServiceEndpoints {
   readonly dynamodb: string;
   readonly messaging: string;
   readonly secrets: string;
+  /** The stand-in: nothing that runs locally calls the real provider. */
+  readonly provider: string;
 }
 
 /**
@@ -38,5 +40,6 @@ export function functionVariables(plan: FunctionPlan, endpoints: ServiceEndpoint
     TZ: ':UTC',
     _HANDLER: plan.handler,
     ...plan.variables,
+    ...('PROVIDER_BASE_URL' in plan.variables && { PROVIDER_BASE_URL: endpoints.provider }),
   };
 }

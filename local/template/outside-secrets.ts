@@ -18,9 +18,9 @@ export function readOutsideSecrets(
   own: readonly SecretPlan[],
 ): SecretPlan[] {
   const known = new Set(own.flatMap(({ name, arn }) => [name, arn]));
-  const named = new Set(VARIABLES.map((variable) => secretNamedBy(variable, functions)));
+  const named = new Set(VARIABLES.flatMap((variable) => secretNamedBy(variable, functions) ?? []));
   return [...named]
-    .filter((id) => id !== undefined && !known.has(id))
+    .filter((id) => !known.has(id))
     .map((id) => ({ ...identify(id), initial: { generate: GENERATED } }));
 }
 
@@ -32,7 +32,6 @@ export function secretNamedBy(
   return functions.map(({ variables }) => variables[variable]).find((id) => id !== undefined);
 }
 
-/** Real ARNs end in six random characters, which are no part of the name. */
 function identify(nameOrArn: string): Pick<SecretPlan, 'name' | 'arn'> {
   if (nameOrArn.startsWith('arn:')) return { name: nameOrArn.replace(/^.*:secret:/, ''), arn: nameOrArn };
   return { name: nameOrArn, arn: localArn('secretsmanager', `secret:${nameOrArn}-local0`) };

@@ -18,7 +18,9 @@ import { createStack } from './stack.ts';
  */
 export function readPlan(assembly: Assembly, apiEndpoint: string): Plan {
   const stack = createStack(assembly.template, assembly.stackName, apiEndpoint);
-  const functions = stack.resources('AWS::Lambda::Function').map((fn) => readFunction(fn, assembly.directory));
+  const functions = stack
+    .resources('AWS::Lambda::Function')
+    .map((fn) => readFunction(fn, assembly.directory));
   const secrets = stack.resources('AWS::SecretsManager::Secret').map(readSecret);
   return {
     stackName: stack.stackName,

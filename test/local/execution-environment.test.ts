@@ -23,7 +23,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const ENDPOINTS = { dynamodb: 'http://d', messaging: 'http://m', secrets: 'http://s' };
+const ENDPOINTS = { dynamodb: 'http://d', messaging: 'http://m', secrets: 'http://s', provider: 'http://p' };
 
 /** Starts a function of this source, with a second to run. */
 function start(source: string): ExecutionEnvironment {
@@ -35,7 +35,7 @@ function start(source: string): ExecutionEnvironment {
     handler: 'index.handler',
     timeoutSeconds: 1,
     memoryMebibytes: 512,
-    variables: { TASK_TABLE: 'Tasks' },
+    variables: { TASK_TABLE: 'Tasks', PROVIDER_BASE_URL: 'https://api.sunoapi.org' },
     logGroupName: 'EchoLogs',
     logLevel: 'INFO',
     logFormat: 'JSON',
@@ -84,6 +84,8 @@ describe('startExecutionEnvironment', () => {
       AWS_ENDPOINT_URL_DYNAMODB: 'http://d',
       AWS_ENDPOINT_URL_SNS: 'http://m',
       AWS_ENDPOINT_URL_SECRETS_MANAGER: 'http://s',
+      // Nothing that runs locally calls the real provider.
+      PROVIDER_BASE_URL: 'http://p',
     });
     expect(variables).not.toHaveProperty('NODE_OPTIONS');
     expect(variables).not.toHaveProperty('VOICE_TEST_ASSEMBLY');

@@ -48,6 +48,7 @@ export async function startLaboratory(assemblyDir: string): Promise<Laboratory> 
     dynamodb: store.endpoint,
     secrets: secretsServer.endpoint,
     messaging: 'http://127.0.0.1:9',
+    provider: 'http://127.0.0.1:9',
   });
   let receiver: Receiver = await startReceiver(variables);
   starting.defer(() => receiver[Symbol.asyncDispose]());

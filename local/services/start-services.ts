@@ -1,0 +1,49 @@
+import type { DataDirectory } from '../data-dir/data-directory.ts';
+import type { Ports } from '../data-dir/ports.ts';
+import { EngineError } from '../engine-error.ts';
+import type { Shutdown } from '../shutdown.ts';
+import { isDynamoDbReachable, startDynoxide } from './dynamodb/dynoxide.ts';
+import { startFauxqs } from './fauxqs.ts';
+import { isSnsReachable } from './messaging-resources.ts';
+
+/**
+ * Answers where DynamoDB is.
+ *
+ * @param given one to use instead of starting one.
+ * @throws {EngineError} when it does not answer.
+ */
+export async function startDatabase(
+  given: string | undefined,
+  data: DataDirectory,
+  ports: Ports,
+  shutdown: Shutdown,
+): Promise<string> {
+  if (given !== undefined) {
+    if (await isDynamoDbReachable(given)) return given;
+    throw new EngineError(`No DynamoDB answers at ${given} (VOICE_DYNAMODB_ENDPOINT)`);
+  }
+  const server = await startDynoxide(ports.dynamodb, data.database, `${data.logs}/dynamodb.log`);
+  shutdown.add(() => server.stop());
+  return server.endpoint;
+}
+
+/**
+ * Answers where SNS, SQS and S3 are.
+ *
+ * @param given ones to use instead of starting them.
+ * @throws {EngineError} when they do not answer.
+ */
+export async function startMessaging(
+  given: string | undefined,
+  data: DataDirectory,
+  ports: Ports,
+  shutdown: Shutdown,
+): Promise<string> {
+  if (given !== undefined) {
+    if (await isSnsReachable(given)) return given;
+    throw new EngineError(`No SNS answers at ${given} (VOICE_SNS_ENDPOINT)`);
+  }
+  const server = await startFauxqs(ports.messaging, data.messaging);
+  shutdown.add(() => server.stop());
+  return server.endpoint;
+}
