@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { InvalidSettingsError } from '../../lib/settings.ts';
 import { VoiceCallbacks } from '../../lib/voice-callbacks.ts';
 import { VoiceCallbacksStack } from '../../lib/voice-callbacks-stack.ts';
-import { policyOf, type Statement } from '../support/policies.ts';
+import { managedPolicyOf, policyOf, type Statement } from '../support/policies.ts';
 
 /** Bundling is tested with the journeys; what is asserted here does not depend on it. */
 const WITHOUT_BUNDLING = { 'aws:cdk:bundling-stacks': [] };
@@ -65,7 +65,7 @@ describe('keeps what was paid for', () => {
             { AttributeName: 'due', KeyType: 'HASH' },
             { AttributeName: 'dueAt', KeyType: 'RANGE' },
           ],
-          Projection: { ProjectionType: 'KEYS_ONLY' },
+          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['deadlineAt'] },
         },
         {
           IndexName: 'ByDay',
@@ -106,18 +106,27 @@ describe('keeps what was paid for', () => {
     const groups = Object.values(template.findResources('AWS::Logs::LogGroup'));
 
     expect(groups.map((group) => (group as { Properties: object }).Properties)).toEqual(
-      Array(4).fill({ RetentionInDays: 30 }),
+      Array(5).fill({ RetentionInDays: 30 }),
     );
   });
 });
 
 describe('the gateway', () => {
-  test('has the route with a token and the one without, and no other', () => {
-    const routes = Object.values(template.findResources('AWS::ApiGatewayV2::Route'));
+  test("has the provider's routes, the backend's, which ask for AWS credentials, and no other", () => {
+    const routes = Object.values(template.findResources('AWS::ApiGatewayV2::Route')) as {
+      Properties: { RouteKey: string; AuthorizationType: string };
+    }[];
 
     expect(
-      routes.map((route) => (route as { Properties: { RouteKey: string } }).Properties.RouteKey).sort(),
-    ).toEqual(['POST /suno/voice-generate-callback', 'POST /suno/voice-generate-callback/{token}']);
+      routes
+        .map(({ Properties: { RouteKey: key, AuthorizationType: authorization } }) => [key, authorization])
+        .sort(),
+    ).toEqual([
+      ['GET /voice-tasks/{taskId}', 'AWS_IAM'],
+      ['POST /suno/voice-generate-callback', 'NONE'],
+      ['POST /suno/voice-generate-callback/{token}', 'NONE'],
+      ['PUT /voice-tasks/{taskId}', 'AWS_IAM'],
+    ]);
   });
 
   test('waits longer than the function runs, and less than the provider waits', () => {
@@ -153,7 +162,7 @@ describe('the functions', () => {
       Properties: Record<string, unknown>;
     }[];
 
-    expect(functions).toHaveLength(3);
+    expect(functions).toHaveLength(4);
     for (const { Properties: properties } of functions) {
       expect(properties).toMatchObject({
         Runtime: 'nodejs24.x',
@@ -240,12 +249,81 @@ describe('each function may do what it does, and nothing else', () => {
     ]);
   });
 
-  test('there are three roles, and no managed policy on any', () => {
+  test('the tracker registers and reads records', () => {
+    expect(policyOf(template, 'TrackTasks')).toEqual([
+      writeLogs('TrackTasksLogs'),
+      { actions: ['dynamodb:UpdateItem', 'dynamodb:GetItem'], resources: ['VoiceTasks.Arn'] },
+    ]);
+  });
+
+  test('a secret that the settings name may be read by who needs it, by its name or ARN', () => {
+    const pattern = (name: string) =>
+      `arn:AWS::Partition:secretsmanager:AWS::Region:AWS::AccountId:secret:${name}-??????`;
+    const withKey = synthesize({ providerApiKeySecret: 'suno/api-key', webhookHmacSecret: 'kie' });
+    const arn = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:suno-AbCdEf';
+    const read = (resource: string) => ({
+      actions: ['secretsmanager:GetSecretValue'],
+      resources: [resource],
+    });
+
+    expect(policyOf(withKey, 'SweepDue').slice(5)).toEqual([read(pattern('suno/api-key'))]);
+    expect(policyOf(withKey, 'ReceiveCallback').slice(2)).toEqual([
+      read('SigningSecret'),
+      read(pattern('kie')),
+    ]);
+    expect(policyOf(synthesize({ providerApiKeySecret: arn }), 'SweepDue').slice(5)).toEqual([read(arn)]);
+  });
+
+  test('a backend that has the policy of the outputs may register and read tasks', () => {
+    template.hasOutput('TaskApiPolicyArn', { Value: { Ref: Match.stringLikeRegexp('TaskApiPolicy') } });
+
+    const anyTask = (method: string) =>
+      `arn:AWS::Partition:execute-api:AWS::Region:AWS::AccountId:Api/$default/${method}/voice-tasks/*`;
+    expect(managedPolicyOf(template)).toEqual([
+      { actions: ['execute-api:Invoke'], resources: [anyTask('PUT'), anyTask('GET')] },
+    ]);
+  });
+
+  test('there are four roles, and no managed policy on any', () => {
     const roles = Object.values(template.findResources('AWS::IAM::Role')) as { Properties: object }[];
 
-    expect(roles).toHaveLength(3);
+    expect(roles).toHaveLength(4);
     for (const { Properties: properties } of roles)
       expect(properties).not.toHaveProperty('ManagedPolicyArns');
+  });
+});
+
+describe('the alarms', () => {
+  const alarmsOf = (from: Template) =>
+    Object.values(from.findResources('AWS::CloudWatch::Alarm'))
+      .map((alarm) => (alarm as { Properties: Record<string, unknown> }).Properties)
+      .map(({ Namespace, MetricName, Dimensions, Statistic, Threshold, TreatMissingData }) => ({
+        Namespace,
+        MetricName,
+        Dimensions,
+        Statistic,
+        Threshold,
+        TreatMissingData,
+      }));
+  const once = (service: string, metric: string) => ({
+    Namespace: 'SunoVoiceCallbacks',
+    MetricName: metric,
+    Dimensions: [{ Name: 'service', Value: service }],
+    Statistic: 'Sum',
+    Threshold: 1,
+    TreatMissingData: 'notBreaching',
+  });
+
+  test('ring once for two results of one task', () => {
+    expect(alarmsOf(template)).toEqual([once('receive-callback', 'CallbackConflict')]);
+  });
+
+  test('ring for an account without credits, and for a result that the provider contradicts, where it is asked', () => {
+    expect(alarmsOf(synthesize({ providerApiKeySecret: 'suno' }))).toEqual([
+      once('receive-callback', 'CallbackConflict'),
+      once('sweep-due', 'ProviderOutOfCredits'),
+      once('sweep-due', 'ResultContradicted'),
+    ]);
   });
 });
 
@@ -267,17 +345,18 @@ test("the construct stands in anybody's stack, with the defaults, or refuses a w
 
   new VoiceCallbacks(stack, 'Voices');
 
-  Template.fromStack(stack).resourceCountIs('AWS::Lambda::Function', 3);
+  Template.fromStack(stack).resourceCountIs('AWS::Lambda::Function', 4);
   expect(() => new VoiceCallbacks(stack, 'Wrong', { recordRetentionDays: -1 })).toThrow(InvalidSettingsError);
 });
 
-test('the outputs are the seven that people and the tool look up', () => {
+test('the outputs are those that people and the tool look up', () => {
   expect(Object.keys(template.findOutputs('*')).sort()).toEqual([
     'CallbackBaseUrl',
     'FailureBucketName',
     'QuarantineRetentionDays',
     'QuarantineTableName',
     'SigningSecretArn',
+    'TaskApiPolicyArn',
     'TaskTableName',
     'TopicArn',
   ]);
@@ -291,6 +370,13 @@ test('settings reach the functions, the logs and the gateway', () => {
     throttleRate: 20,
     throttleBurst: 40,
     tableRestores: 2,
+    provider: 'kie.ai',
+    providerApiKeySecret: 'kie-key',
+    deadlineSeconds: 600,
+    lookupsPer10Seconds: 4,
+    confirmResults: true,
+    webhookHmacSecret: 'kie-hmac',
+    webhookHmac: 'enforce',
   });
 
   custom.hasResourceProperties('AWS::Lambda::Function', {
@@ -302,6 +388,27 @@ test('settings reach the functions, the logs and the gateway', () => {
       }),
     },
   });
+  custom.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: {
+      Variables: Match.objectLike({
+        RECORD_RETENTION_DAYS: '0',
+        TABLE_RESTORES: '2',
+        PROVIDER_BASE_URL: 'https://api.kie.ai',
+        PROVIDER_API_KEY_SECRET: 'kie-key',
+        LOOKUPS_PER_10_SECONDS: '4',
+      }),
+    },
+  });
+  for (const receiverOrTracker of [
+    { CONFIRM_RESULTS: 'on', WEBHOOK_HMAC: 'enforce', WEBHOOK_HMAC_SECRET: 'kie-hmac' },
+    { WEBHOOK_HMAC: Match.absent() },
+  ]) {
+    custom.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: {
+        Variables: Match.objectLike({ ...receiverOrTracker, LOOKUPS: 'on', DEADLINE_SECONDS: '600' }),
+      },
+    });
+  }
   custom.hasOutput('QuarantineRetentionDays', { Value: '7' });
   custom.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
   custom.hasResourceProperties('AWS::ApiGatewayV2::Stage', {

@@ -30,7 +30,18 @@ export function policyOf(template: Template, functionId: string): Statement[] {
   const policies = Object.entries(template.findResources('AWS::IAM::Policy'));
   const own = policies.filter(([logicalId]) => logicalId.includes(`${functionId}Role`));
   if (own.length !== 1) throw new Error(`${functionId} has ${own.length} policies`);
-  const { Properties: properties } = v.parse(PolicySchema, own[0]?.[1]);
+  return statementsOf(own[0]?.[1]);
+}
+
+/** Everything that whoever has the one managed policy of the stack may do. */
+export function managedPolicyOf(template: Template): Statement[] {
+  const policies = Object.values(template.findResources('AWS::IAM::ManagedPolicy'));
+  if (policies.length !== 1) throw new Error(`There are ${policies.length} managed policies`);
+  return statementsOf(policies[0]);
+}
+
+function statementsOf(policy: unknown): Statement[] {
+  const { Properties: properties } = v.parse(PolicySchema, policy);
   return properties.PolicyDocument.Statement.map(({ Action: actions, Resource: resources }) => ({
     actions: actions.map(String),
     resources: resources.map(nameOf),

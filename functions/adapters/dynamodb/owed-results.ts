@@ -185,11 +185,8 @@ function readOwed(entry: Record<string, AttributeValue>): OwedResult[] {
 function claimsOf(attributes: Readonly<Record<string, unknown>>, kind: CallbackKind): Claim[] {
   const told = v.parse(HistorySchema, attributes['history']).filter(({ via }) => via === 'callback');
   return [attributes['claim'], ...told].flatMap((entry) => {
-    if (typeof entry !== 'object' || entry === null) return [];
-    const parsed = v.safeParse(ClaimSchema, {
-      ...entry,
-      result: Reflect.get(entry, KINDS[kind].resultField),
-    });
-    return parsed.success ? [parsed.output] : [];
+    const fields = v.parse(v.fallback(v.record(v.string(), v.unknown()), {}), entry);
+    const claim = v.safeParse(ClaimSchema, { ...fields, result: fields[KINDS[kind].resultField] });
+    return claim.success ? [claim.output] : [];
   });
 }

@@ -54,9 +54,10 @@ function failed(problem: string): LookupAnswer {
 
 /** @returns nothing when there is too much of it: the rest is not read. */
 async function readText(response: Response): Promise<string | undefined> {
+  const stream: AsyncIterable<Uint8Array> | Iterable<Uint8Array> = response.body ?? [];
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of stream) {
     bytes += chunk.byteLength;
     if (bytes > MAX_ANSWER_BYTES) return undefined;
     chunks.push(chunk);

@@ -7,18 +7,27 @@ import type { LookupAnswer } from './provider.ts';
 /** How much is told of the provider's own message, in characters. */
 const MAX_MESSAGE_CHARACTERS = 256;
 
-const code = v.pipe(
-  v.union([v.number(), v.pipe(v.string(), v.trim(), v.digits(), v.toNumber())]),
-  v.safeInteger(),
-);
+const OK = 200;
+
+/** A code, as a number: siblings of the provider send it as a text, and 200 as a word too. */
+const code = v.union([
+  v.pipe(v.number(), v.safeInteger()),
+  v.pipe(v.string(), v.trim(), v.digits(), v.toNumber(), v.safeInteger()),
+  v.pipe(
+    v.string(),
+    v.trim(),
+    v.toLowerCase(),
+    v.literal('success'),
+    v.transform(() => OK),
+  ),
+]);
 
 const EnvelopeSchema = v.object({
-  code: v.optional(code),
-  msg: v.optional(v.string(), ''),
+  code: v.nullish(code),
+  // A message is for people: what is none must not cost the result beside it.
+  msg: v.fallback(v.string(), ''),
   data: v.optional(v.unknown()),
 });
-
-const OK = 200;
 
 /**
  * Reads the provider's answer to a lookup. Its errors come under an HTTP status of 200, so a code in the body counts
@@ -26,9 +35,10 @@ const OK = 200;
  *
  * @param taskId what was asked for: an answer about another task is none.
  */
-export function readAnswer(status: number, text: string, taskId: string, kind: CallbackKind): LookupAnswer {
-  const body = parseJson(text);
-  const envelope = v.safeParse(EnvelopeSchema, body);
+export function readAnswer(status: number, answer: string, taskId: string, kind: CallbackKind): LookupAnswer {
+  // The provider may echo the callback's URL, here too.
+  const text = maskToken(answer, '');
+  const envelope = v.safeParse(EnvelopeSchema, parseJson(text));
   const given = envelope.success ? (envelope.output.code ?? status) : status;
   if (given !== OK) {
     const message = envelope.success ? envelope.output.msg : '';
@@ -47,13 +57,14 @@ function readRecord(
 ): LookupAnswer {
   const isRecord = typeof data === 'object' && data !== null && !Array.isArray(data);
   if (!isRecord) return { kind: 'failed', problem: 'the answer has no data' };
-  const normalised = normaliseCallback({ code: OK, msg, data: { taskId, ...data } }, KINDS[kind]);
+  // A record without an id is about what was asked for.
+  const normalised = normaliseCallback({ code: OK, msg, taskId, data }, KINDS[kind]);
   if (normalised.kind === 'unreadable') {
     return { kind: 'failed', problem: `the answer is no record: ${normalised.reason}` };
   }
   if (normalised.callback.taskId !== taskId)
     return { kind: 'failed', problem: 'the answer is about another task' };
-  return { kind: 'record', callback: normalised.callback, raw: maskToken(text, '') };
+  return { kind: 'record', callback: normalised.callback, raw: text };
 }
 
 function parseJson(text: string): unknown {
