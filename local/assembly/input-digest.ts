@@ -3,7 +3,14 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What an assembly is made of, from the project's root. */
-const INPUTS = ['bin/**/*.*', 'lib/**/*.*', 'functions/**/*.*', 'cdk.json', 'package-lock.json'];
+const INPUTS = [
+  'bin/**/*.*',
+  'lib/**/*.*',
+  'functions/**/*.*',
+  'local/assembly/*.*',
+  'cdk.json',
+  'package-lock.json',
+];
 
 /** Answers a digest that changes whenever an assembly would. */
 export function digestInputs(projectRoot: string): string {

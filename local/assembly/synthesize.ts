@@ -5,11 +5,12 @@ import { text } from 'node:stream/consumers';
 import * as v from 'valibot';
 import { EngineError } from '../engine-error.ts';
 import { digestInputs } from './input-digest.ts';
+import { withLocalSettings } from './local-settings.ts';
 
 const CdkJsonSchema = v.object({ context: v.optional(v.record(v.string(), v.unknown()), {}) });
 
 /**
- * Synthesizes the CDK app as the CDK's own command does, unless an assembly of the same sources is there already.
+ * Synthesizes the CDK app as the CDK's own command does, but for the local settings, unless an assembly of the same sources is there already.
  *
  * In a child process: the CDK takes 250 MB, which are free again when it exits.
  *
@@ -32,7 +33,7 @@ export async function synthesize(
 async function runApp(projectRoot: string, assemblyDir: string, signal: AbortSignal): Promise<void> {
   const cdkJson: unknown = JSON.parse(readFileSync(join(projectRoot, 'cdk.json'), 'utf8'));
   const context = {
-    ...v.parse(CdkJsonSchema, cdkJson).context,
+    ...withLocalSettings(v.parse(CdkJsonSchema, cdkJson).context),
     'aws:cdk:enable-path-metadata': true,
     'aws:cdk:enable-asset-metadata': true,
   };

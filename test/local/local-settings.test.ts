@@ -1,0 +1,17 @@
+import { expect, test } from '@jest/globals';
+import { withLocalSettings } from '../../local/assembly/local-settings.ts';
+
+const KEY = { providerApiKeySecret: 'local-provider-key' };
+
+test.each<[string, object, object]>([
+  ['gives the stack a key to ask the stand-in with', { voiceCallbacks: {} }, { voiceCallbacks: KEY }],
+  ['also where nothing is set', {}, { voiceCallbacks: KEY }],
+  [
+    "leaves the project's own settings as they are",
+    { voiceCallbacks: { provider: 'kie.ai', providerApiKeySecret: 'suno/key' }, other: 1 },
+    { voiceCallbacks: { provider: 'kie.ai', providerApiKeySecret: 'suno/key' }, other: 1 },
+  ],
+  ['leaves what is no settings to the app', { voiceCallbacks: 'x' }, { voiceCallbacks: 'x' }],
+])('withLocalSettings %s', (_name, context, expected) => {
+  expect(withLocalSettings({ ...context })).toEqual(expected);
+});
