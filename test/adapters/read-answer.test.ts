@@ -1,0 +1,150 @@
+import { describe, expect, test } from '@jest/globals';
+import { readAnswer } from '../../functions/adapters/provider/read-answer.ts';
+
+const SUCCESS = { taskId: 'task-1', voiceId: 'voice_a', status: 'success', errorCode: 0, errorMessage: '' };
+
+const read = (body: unknown, status = 200) => readAnswer(status, JSON.stringify(body), 'task-1', 'generate');
+
+describe('a record', () => {
+  test.each([
+    ['a success', SUCCESS, { result: 'voice_a', status: 'success', errorCode: 0, errorMessage: '' }],
+    [
+      'a failure',
+      {
+        taskId: 'task-1',
+        voiceId: null,
+        status: 'fail',
+        errorCode: 500,
+        errorMessage: 'voices sound different',
+      },
+      { status: 'fail', errorCode: 500, errorMessage: 'voices sound different' },
+    ],
+    ['no decision yet', { taskId: 'task-1', status: 'wait_processing' }, { status: 'wait_processing' }],
+    [
+      'a success in snake case',
+      { task_id: 'task-1', voice_id: 'voice_a', status: 'SUCCESS' },
+      { result: 'voice_a', status: 'SUCCESS' },
+    ],
+    [
+      'a success without the id',
+      { voiceId: 'voice_a', status: 'success' },
+      { result: 'voice_a', status: 'success' },
+    ],
+    ['no id where one belongs', { taskId: null, status: 'fail' }, { status: 'fail' }],
+    ['nothing', {}, {}],
+  ])('says what a callback would say: %s', (_name, data, said) => {
+    const body = { code: 200, msg: 'ok', data };
+
+    expect(read(body)).toStrictEqual({
+      kind: 'record',
+      callback: { taskId: 'task-1', code: 200, msg: 'ok', ...said },
+      raw: JSON.stringify(body),
+    });
+  });
+
+  test.each([
+    ['a number', 200],
+    ['a text', ' 200 '],
+    ['a word', ' Success '],
+    ['null', null],
+    ['absent', undefined],
+  ])('is one whose code is %s', (_name, code) => {
+    expect(read({ code, msg: 'ok', data: SUCCESS })).toMatchObject({
+      kind: 'record',
+      callback: { code: 200 },
+    });
+  });
+
+  test.each([null, 7, undefined])('is one whose message is %s', (msg) => {
+    expect(read({ code: 200, msg, data: SUCCESS })).toMatchObject({ kind: 'record', callback: { msg: '' } });
+  });
+
+  test('is kept without the token of the URL that it echoes, in every field', () => {
+    const url = 'https://api.example/suno/voice-generate-callback/eyJ.canary.x';
+    const body = { code: 200, msg: url, data: { ...SUCCESS, errorMessage: url, callBackUrl: url } };
+
+    const answer = read(body);
+
+    expect(answer).toMatchObject({
+      kind: 'record',
+      callback: { errorMessage: expect.stringMatching(/\*\*\*$/) },
+    });
+    expect(JSON.stringify(answer)).not.toContain('canary');
+  });
+});
+
+describe('an error', () => {
+  test.each([
+    ['its code in the body', { code: 430, msg: 'too frequent' }, 200, 430, 'too frequent'],
+    ['its code as a text', { code: '455', msg: 'maintenance' }, 200, 455, 'maintenance'],
+    ['another code in the body than in the status', { code: 422, msg: 'no record' }, 500, 422, 'no record'],
+    ['its code beside a record', { code: 500, msg: 'error', data: SUCCESS }, 200, 500, 'error'],
+    ['no message', { code: 429 }, 200, 429, ''],
+    ['no code but its status', { msg: 'not found' }, 404, 404, 'not found'],
+    ['a status beside what is no object', 'busy', 503, 503, ''],
+    ['a status that is no error but no answer either', {}, 204, 204, ''],
+  ])('has %s', (_name, body, status, code, message) => {
+    expect(read(body, status)).toStrictEqual({ kind: 'refused', code, message });
+  });
+
+  test('is a success where the body says so, whatever its status', () => {
+    expect(read({ code: 200, data: SUCCESS }, 500)).toMatchObject({ kind: 'record' });
+  });
+
+  test('is a page of HTML: it has only the status', () => {
+    const page = '<html><body>502 Bad Gateway</body></html>';
+
+    expect(readAnswer(502, page, 'task-1', 'generate')).toStrictEqual({
+      kind: 'refused',
+      code: 502,
+      message: '',
+    });
+  });
+
+  test('tells 256 characters, none of them half, and no token', () => {
+    const long = read({ code: 500, msg: `${'x'.repeat(255)}\u{1f600}` });
+    const echo = read({ code: 500, msg: 'https://api.example/suno/voice-generate-callback/eyJ.canary.x' });
+
+    expect(long).toMatchObject({ message: `${'x'.repeat(255)}\ufffd` });
+    expect(echo).toMatchObject({ message: 'https://api.example/suno/voice-generate-callback/***' });
+  });
+});
+
+describe('what cannot be read', () => {
+  const NO_OBJECT = 'the answer is no JSON object with code, msg and data';
+  const NO_DATA = 'the answer has no data';
+
+  test.each([
+    ['an empty body', '', NO_OBJECT],
+    ['a page of HTML', '<html></html>', NO_OBJECT],
+    ['half an answer', '{"code":200,"data":{"taskId"', NO_OBJECT],
+    ['a text', '"success"', NO_OBJECT],
+    ['a code that is none', '{"code":"oops","data":{}}', NO_OBJECT],
+    ['a code beyond every number', '{"code":1e300,"data":{}}', NO_OBJECT],
+    ['a code with a fraction', '{"code":200.5,"data":{}}', NO_OBJECT],
+    ['a text of digits beyond every number', '{"code":"99999999999999999999","data":{}}', NO_OBJECT],
+    ['no data', '{"code":200,"msg":"ok"}', NO_DATA],
+    ['null for data', '{"code":200,"msg":"ok","data":null}', NO_DATA],
+    ['a text for data', '{"code":200,"msg":"ok","data":"task-1"}', NO_DATA],
+    ['a list for data', '{"code":200,"msg":"ok","data":[{"taskId":"task-1"}]}', NO_DATA],
+    [
+      'a music record',
+      '{"code":200,"data":{"taskId":"task-1","data":[]}}',
+      'the answer is no record: music_callback',
+    ],
+  ])('says why: %s', (_name, text, problem) => {
+    expect(readAnswer(200, text, 'task-1', 'generate')).toStrictEqual({ kind: 'failed', problem });
+  });
+
+  test.each([{ taskId: 'task-2' }, { task_id: 'task-2' }, { taskId: 'TASK-1' }])(
+    'is a record of another task: %j',
+    (id) => {
+      const { taskId, ...rest } = SUCCESS;
+
+      expect(read({ code: 200, data: { ...rest, ...id } })).toStrictEqual({
+        kind: 'failed',
+        problem: 'the answer is about another task',
+      });
+    },
+  );
+});
