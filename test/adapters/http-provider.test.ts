@@ -1,0 +1,192 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createHttpProvider } from '../../functions/adapters/provider/http-provider.ts';
+import type { LookupAnswer } from '../../functions/adapters/provider/provider.ts';
+import { freePort } from '../support/free-port.ts';
+import { listenOnLoopback } from '../support/listen-on-loopback.ts';
+
+const KEY = 'canary-key-0123456789';
+
+let server: Server;
+let baseUrl: string;
+let answer: RequestListener;
+
+beforeAll(async () => {
+  server = createServer((request, response) => answer(request, response));
+  baseUrl = `http://127.0.0.1:${await listenOnLoopback(server)}`;
+});
+afterAll(async () => {
+  server.close();
+  server.closeAllConnections();
+  await once(server, 'close');
+});
+
+/** Asks the server, which answers in this way. */
+function lookUp(listener: RequestListener, taskId = 'task-1', timeoutMs?: number): Promise<LookupAnswer> {
+  answer = listener;
+  const provider = createHttpProvider({
+    baseUrl,
+    apiKey: () => Promise.resolve(KEY),
+    ...(timeoutMs !== undefined && { timeoutMs }),
+  });
+  return provider.lookUp(taskId, 'generate');
+}
+
+const say =
+  (body: string, status = 200): RequestListener =>
+  (_request, response) => {
+    response.writeHead(status).end(body);
+  };
+
+const RECORD =
+  '{"code":200,"msg":"success","data":{"taskId":"task-1","voiceId":"voice_a","status":"success"}}';
+
+describe('asking for a task', () => {
+  test('is one GET for its record, with the key in the header', async () => {
+    const requests: IncomingMessage[] = [];
+
+    await lookUp((request, response) => {
+      requests.push(request);
+      response.end(RECORD);
+    }, 'id with space&taskId=other#ü');
+
+    expect(requests).toHaveLength(1);
+    const { method, url = '', headers } = requests[0] ?? {};
+    expect(method).toBe('GET');
+    const { pathname, searchParams } = new URL(url, baseUrl);
+    expect(pathname).toBe('/api/v1/voice/record-info');
+    expect([...searchParams]).toEqual([['taskId', 'id with space&taskId=other#ü']]);
+    expect(headers).toMatchObject({ authorization: `Bearer ${KEY}`, accept: 'application/json' });
+  });
+
+  test('is answered with the record', async () => {
+    expect(await lookUp(say(RECORD))).toStrictEqual({
+      kind: 'record',
+      callback: { taskId: 'task-1', result: 'voice_a', status: 'success', code: 200, msg: 'success' },
+      raw: RECORD,
+    });
+  });
+
+  test('is answered in parts, cut within a character', async () => {
+    const bytes = Buffer.from('{"code":500,"msg":"höher"}');
+    const cut = bytes.indexOf(0xc3) + 1;
+
+    const said = await lookUp((_request, response) => {
+      response.write(bytes.subarray(0, cut), () => response.end(bytes.subarray(cut)));
+    });
+
+    expect(said).toStrictEqual({ kind: 'refused', code: 500, message: 'höher' });
+  });
+
+  test.each([
+    ['an error in the body', say('{"code":430,"msg":"too frequent"}'), 430, 'too frequent'],
+    ['an error in the status', say('<html>Bad Gateway</html>', 502), 502, ''],
+  ])('is answered with %s', async (_name, listener, code, message) => {
+    expect(await lookUp(listener)).toStrictEqual({ kind: 'refused', code, message });
+  });
+
+  test('needs a key: without one nobody is asked', async () => {
+    const gone = new Error('The key is gone');
+    let isAsked = false;
+    answer = (_request, response) => {
+      isAsked = true;
+      response.end(RECORD);
+    };
+
+    const provider = createHttpProvider({ baseUrl, apiKey: () => Promise.reject(gone) });
+
+    await expect(provider.lookUp('task-1', 'generate')).rejects.toBe(gone);
+    expect(isAsked).toBe(false);
+  });
+});
+
+describe('no answer is an answer too', () => {
+  /** Whatever went wrong, it is told without the key. */
+  function problemOf(said: LookupAnswer): string {
+    expect(JSON.stringify(said)).not.toContain(KEY);
+    return said.kind === 'failed' ? said.problem : `It did not fail: ${JSON.stringify(said)}`;
+  }
+
+  test.each<[string, RequestListener]>([
+    ['the answer', () => undefined],
+    ['the rest of it', (_request, response) => void response.write('{"code":200,')],
+    [
+      'the last drop',
+      (_request, response) => {
+        const drops = setInterval(() => response.write(' '), 5);
+        response.on('close', () => {
+          clearInterval(drops);
+        });
+      },
+    ],
+  ])('when the time is over before %s came', async (_name, listener) => {
+    expect(problemOf(await lookUp(listener, 'task-1', 100))).toMatch(/^TimeoutError: /);
+  });
+
+  test.each<[string, RequestListener]>([
+    ['before the answer', (request) => request.socket.destroy()],
+    [
+      'within the answer',
+      (request, response) => {
+        response.write('{"code":200,', () => request.socket.destroy());
+      },
+    ],
+  ])('when the connection breaks %s', async (_name, listener) => {
+    expect(problemOf(await lookUp(listener))).toMatch(/^TypeError: (fetch failed|terminated)/);
+  });
+
+  test('when nobody is there', async () => {
+    const nowhere = `http://127.0.0.1:${await freePort()}`;
+    const provider = createHttpProvider({ baseUrl: nowhere, apiKey: () => Promise.resolve(KEY) });
+
+    expect(problemOf(await provider.lookUp('task-1', 'generate'))).toMatch(/^TypeError: fetch failed/);
+  });
+
+  test.each([301, 302, 303, 307, 308])(
+    'when the provider sends elsewhere with %i: the key goes to nobody else',
+    async (status) => {
+      const paths: (string | undefined)[] = [];
+
+      const said = await lookUp((request, response) => {
+        paths.push(request.url);
+        response.writeHead(status, { location: '/elsewhere' }).end();
+      });
+
+      expect(problemOf(said)).toMatch(/^TypeError: fetch failed/);
+      expect(paths).toEqual(['/api/v1/voice/record-info?taskId=task-1']);
+    },
+  );
+});
+
+describe('of an answer no more is read than 64 KiB', () => {
+  /** An answer of so many bytes. */
+  const ofBytes = (bytes: number) => RECORD + ' '.repeat(bytes - RECORD.length);
+
+  test('which is read', async () => {
+    expect(await lookUp(say(ofBytes(65_536)))).toMatchObject({ kind: 'record' });
+  });
+
+  test('and of more nothing is believed', async () => {
+    expect(await lookUp(say(ofBytes(65_537)))).toStrictEqual({
+      kind: 'failed',
+      problem: 'the answer has more than 65536 bytes',
+    });
+  });
+
+  test('and one without an end is hung up on', async () => {
+    const { promise: hungUp, resolve } = Promise.withResolvers<unknown>();
+
+    const said = await lookUp((_request, response) => {
+      response.once('close', resolve);
+      const pour = () => {
+        while (!response.closed && response.write(' '.repeat(16_384)));
+        response.once('drain', pour);
+      };
+      pour();
+    });
+
+    expect(said).toMatchObject({ kind: 'failed' });
+    await hungUp;
+  });
+});
