@@ -106,7 +106,8 @@ function renderTable(headings: readonly string[], rows: readonly Html[]): Html {
 }
 
 function shownEndpoints(endpoints: Endpoints, logDir: string): Record<string, string> {
-  const { api, dynamodb, sns, taskTable, quarantineTable, topicArn, failureBucket, region } = endpoints;
+  const { api, dynamodb, sns, taskTable, quarantineTable, topicArn, failureBucket, region, provider } =
+    endpoints;
   return {
     'HTTP API': api,
     DynamoDB: `${dynamodb} (${taskTable}, ${quarantineTable})`,
@@ -114,6 +115,7 @@ function shownEndpoints(endpoints: Endpoints, logDir: string): Record<string, st
     Topic: topicArn,
     'Failure bucket': failureBucket,
     Region: region,
+    Provider: provider,
     Logs: logDir,
   };
 }

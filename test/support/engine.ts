@@ -25,6 +25,7 @@ const EndpointsSchema = v.object({
   quarantineTable: v.literal('QuarantinedCallbacks'),
   topicArn: v.literal('arn:aws:sns:us-east-1:000000000000:VoiceEvents'),
   signingSecret: v.string(),
+  provider: v.string(),
 });
 
 /** The local engine as a process of its own, used as a person would: through its addresses. */
