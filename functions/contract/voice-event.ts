@@ -12,7 +12,7 @@ const VoiceResultSchema = v.object({
   /** The caller's own reference, as signed into the callback URL. */
   ref: v.string(),
   outcome: v.picklist(['succeeded', 'failed']),
-  /** Why it failed: `voice_rejected`, `verification_failed`, `generation_failed`; more may come. */
+  /** Why it failed: `voice_rejected`, `verification_failed`, `generation_failed`, `timed_out`; more may come. */
   reason: v.optional(v.string()),
   /** Present exactly when the outcome is `succeeded`. */
   voiceId: v.optional(v.string()),
@@ -27,7 +27,7 @@ const VoiceResultSchema = v.object({
   receivedAt: v.pipe(v.string(), v.isoTimestamp()),
   /** When this result was recorded, ISO 8601 in UTC. */
   settledAt: v.pipe(v.string(), v.isoTimestamp()),
-  /** How the result became known: `callback`; more may come. */
+  /** How the result became known: `callback`, `lookup` (the provider was asked) or `deadline`; more may come. */
   via: v.string(),
 });
 
