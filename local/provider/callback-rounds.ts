@@ -27,7 +27,7 @@ export function planCallbacks(
   return [[announce(task, failure('fail', WORDINGS[task.kind].failure))], ...rounds];
 }
 
-/** A success and an end of its own kind have the code 200; only a failure is told as one. */
+/** Tells what became of the task. A rejected voice is told as a success: its status is one. */
 function announce(task: ProviderTask, told: Truth): ApiAnswer {
   const isFailure = told.status !== WORDINGS[task.kind].success;
   return isFailure

@@ -81,6 +81,10 @@ describe('readPlan, of the stack as it is', () => {
     ]);
   });
 
+  test('holds the secret that it makes, and the one that the sweep asks the provider with', () => {
+    expect(plan.secrets.map(({ name }) => name)).toEqual(['SigningSecret', 'local-provider-key']);
+  });
+
   test('sweeps on schedule', () => {
     expect(plan.schedules).toMatchObject([{ everySeconds: 60, functionNames: ['SweepDue'] }]);
   });
