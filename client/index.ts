@@ -1,0 +1,31 @@
+export type { AwsCredentials, CredentialsSource } from './aws-credentials.ts';
+export { mintCallbackUrl, type CallbackUrlRequest } from './callback-url.ts';
+export {
+  CredentialsUnavailableError,
+  NoCreditsError,
+  ProviderThrottledError,
+  ProviderUnavailableError,
+  ProviderUnreachableError,
+  RegistrationFailedError,
+  SubmissionRefusedError,
+  SubmissionUnknownError,
+  TaskNotReadError,
+  VoiceClientError,
+} from './client-errors.ts';
+export type { Secret } from './secret.ts';
+export type { SkillLevel, VoiceSubmission } from './submission.ts';
+export {
+  createTaskApi,
+  type CallOptions,
+  type Registration,
+  type TaskApi,
+  type TaskApiOptions,
+} from './task-api.ts';
+export type { TaskRecord } from './task-record.ts';
+export {
+  createVoiceClient,
+  type SubmitRequest,
+  type SubmittedVoice,
+  type VoiceClient,
+  type VoiceClientOptions,
+} from './voice-client.ts';

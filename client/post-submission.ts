@@ -1,0 +1,88 @@
+import {
+  NoCreditsError,
+  ProviderThrottledError,
+  ProviderUnavailableError,
+  ProviderUnreachableError,
+  SubmissionRefusedError,
+  SubmissionUnknownError,
+} from './client-errors.ts';
+import { isNeverSent } from './never-sent.ts';
+import { readLimitedText } from './limited-text.ts';
+import { readSubmissionAnswer, type SubmissionAnswer } from './read-submission-answer.ts';
+import { redact } from './redact.ts';
+
+export interface SubmissionPost {
+  /** The provider's address, without a path. */
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  readonly body: Readonly<Record<string, string>>;
+  readonly ref: string;
+  /** All of it together: to connect, to be answered, and to read the answer. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+  /** What no error may show, beside the key. */
+  readonly secrets: readonly string[];
+}
+
+/**
+ * Sends a submission, once: it is paid for, and the provider knows no idempotency key.
+ *
+ * @returns the new task's id.
+ * @throws {SubmissionUnknownError} when it may have been accepted; any other `VoiceClientError` when it was not.
+ */
+export async function postSubmission(post: SubmissionPost): Promise<string> {
+  const answer = await send(post);
+  if (answer.kind === 'accepted') return answer.taskId;
+  if (answer.kind === 'unreadable') throw new SubmissionUnknownError(answer.problem, post.ref);
+  const providerMessage = redact(answer.message, [...post.secrets, post.apiKey]);
+  const said = { providerCode: answer.code, providerMessage };
+  switch (answer.kind) {
+    case 'refused':
+      throw new SubmissionRefusedError(said);
+    case 'no credits':
+      throw new NoCreditsError(said);
+    case 'throttled':
+      throw new ProviderThrottledError(said);
+    case 'unavailable':
+      throw new ProviderUnavailableError(said);
+  }
+}
+
+async function send({
+  baseUrl,
+  apiKey,
+  body,
+  ref,
+  timeoutMs,
+  signal,
+}: SubmissionPost): Promise<SubmissionAnswer> {
+  const timeout = AbortSignal.timeout(timeoutMs);
+  try {
+    const response = await fetch(`${baseUrl.replace(/\/+$/, '')}/api/v1/voice/generate`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${apiKey}`,
+        'content-type': 'application/json',
+        accept: 'application/json',
+      },
+      body: JSON.stringify(body),
+      // A submission is sent to one address, once; and the key goes to nobody else.
+      redirect: 'manual',
+      signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+    });
+    return readSubmissionAnswer(response.status, await readLimitedText(response));
+  } catch (cause) {
+    if (isNeverSent(cause)) {
+      throw new ProviderUnreachableError(
+        `The provider could not be reached, and nothing was sent: ${new URL(baseUrl).host}`,
+        { cause },
+      );
+    }
+    throw new SubmissionUnknownError(problemOf(cause, timeoutMs, timeout), ref, { cause });
+  }
+}
+
+function problemOf(cause: unknown, timeoutMs: number, timeout: AbortSignal): string {
+  if (cause === timeout.reason) return `the provider did not answer within ${timeoutMs} ms`;
+  return cause instanceof RangeError ? cause.message : 'the connection broke before the answer was read';
+}

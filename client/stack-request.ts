@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AwsCredentials } from './aws-credentials.ts';
+import { VoiceClientError } from './client-errors.ts';
+import { parseJson, readLimitedText } from './limited-text.ts';
+import { signRequest, type UnsignedRequest } from './sign-request.ts';
+
+/** The longest that the stack may make somebody wait between two attempts, in milliseconds. */
+const MAX_RETRY_AFTER_MS = 5_000;
+
+export type StackAnswer =
+  | { readonly kind: 'answered'; readonly status: number; readonly body: unknown }
+  | { readonly kind: 'failed'; readonly problem: string; readonly cause: unknown };
+
+export interface StackConnection {
+  readonly region: string;
+  readonly credentials: () => Promise<AwsCredentials>;
+  /** How long one attempt may take, in milliseconds. */
+  readonly timeoutMs: number;
+  /** How long to wait before each further attempt, in milliseconds; as many attempts more as there are numbers. */
+  readonly retryDelaysMs: readonly number[];
+}
+
+/** A request that may be sent any number of times: it does the same again. */
+export type IdempotentRequest = UnsignedRequest & { readonly signal?: AbortSignal | undefined };
+
+/**
+ * Sends a request to the stack, signed, and again while nobody has answered it or the answer says to: 408, 429, 500 and more.
+ *
+ * @returns the last answer. Total, but for credentials.
+ * @throws {CredentialsUnavailableError} when there are none: nothing was sent.
+ */
+export async function sendToStack(
+  request: IdempotentRequest,
+  connection: StackConnection,
+): Promise<StackAnswer> {
+  for (const delayMs of [...connection.retryDelaysMs, undefined]) {
+    const { answer, retryAfterMs } = await attempt(request, connection);
+    const isLast = delayMs === undefined || !mayHelpAgain(answer) || request.signal?.aborted === true;
+    if (isLast) return answer;
+    // Whoever gives up meanwhile gets the answer that there is.
+    const waited = sleep(Math.max(delayMs, retryAfterMs), true, { signal: request.signal });
+    if (!(await waited.catch(() => false))) return answer;
+  }
+  throw new TypeError('there is a last attempt');
+}
+
+function mayHelpAgain(answer: StackAnswer): boolean {
+  if (answer.kind === 'failed') return true;
+  return answer.status === 408 || answer.status === 429 || answer.status >= 500;
+}
+
+interface Attempt {
+  readonly answer: StackAnswer;
+  /** How long the stack asks to wait. */
+  readonly retryAfterMs: number;
+}
+
+async function attempt(
+  { method, url, body, signal }: IdempotentRequest,
+  { region, credentials, timeoutMs }: StackConnection,
+): Promise<Attempt> {
+  const timeout = AbortSignal.timeout(timeoutMs);
+  try {
+    const signer = await credentials();
+    const headers = await signRequest({ method, url, body }, signer, region, new Date());
+    const response = await fetch(url, {
+      method,
+      headers,
+      ...(body !== undefined && { body }),
+      redirect: 'manual',
+      signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+    });
+    // A wrong address may answer with the headers that it got.
+    const answer = parseJson(redactOne(await readLimitedText(response), signer.sessionToken));
+    const retryAfterMs = Number(response.headers.get('retry-after') ?? 0) * 1000;
+    return {
+      answer: { kind: 'answered', status: response.status, body: answer },
+      retryAfterMs: retryAfterMs > 0 ? Math.min(retryAfterMs, MAX_RETRY_AFTER_MS) : 0,
+    };
+  } catch (cause) {
+    if (cause instanceof VoiceClientError) throw cause;
+    const problem =
+      cause === timeout.reason ? `no answer came within ${timeoutMs} ms` : 'no answer could be read';
+    return { answer: { kind: 'failed', problem, cause }, retryAfterMs: 0 };
+  }
+}
+
+function redactOne(text: string, secret: string | undefined): string {
+  return secret === undefined || secret === '' ? text : text.replaceAll(secret, '***');
+}

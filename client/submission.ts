@@ -1,0 +1,63 @@
+/** How well the singer sings, in the provider's words. */
+export const SKILL_LEVELS = ['beginner', 'intermediate', 'advanced', 'professional'] as const;
+
+export type SkillLevel = (typeof SKILL_LEVELS)[number];
+
+/** How long a registered task may take, in seconds: what the stack accepts. */
+export const MIN_DEADLINE_SECONDS = 10;
+export const MAX_DEADLINE_SECONDS = 604_800;
+
+/** One voice to make, in the provider's words where it has some. */
+export interface VoiceSubmission {
+  /** The task id that `/api/v1/voice/validate` returned. The voice gets another one. */
+  readonly validateTaskId: string;
+  /** Where the provider fetches the recording of the phrase from. If it cannot, it says nothing, ever. */
+  readonly verifyUrl: string;
+  readonly voiceName?: string | undefined;
+  readonly description?: string | undefined;
+  readonly style?: string | undefined;
+  readonly singerSkillLevel?: SkillLevel | undefined;
+}
+
+/** The body of `POST /api/v1/voice/generate`. */
+export function generateBody(submission: VoiceSubmission, callBackUrl: string): Record<string, string> {
+  const { validateTaskId: taskId, verifyUrl, voiceName, description, style, singerSkillLevel } = submission;
+  return {
+    taskId,
+    verifyUrl,
+    ...(voiceName !== undefined && { voiceName }),
+    ...(description !== undefined && { description }),
+    ...(style !== undefined && { style }),
+    ...(singerSkillLevel !== undefined && { singerSkillLevel }),
+    callBackUrl,
+  };
+}
+
+/**
+ * Checks what is known to be refused, before anything is sent and paid for.
+ *
+ * @throws {RangeError} naming the field and what is allowed; not the address, which may be a signed one.
+ */
+export function checkSubmission({ validateTaskId, verifyUrl, singerSkillLevel }: VoiceSubmission): void {
+  if (typeof validateTaskId !== 'string' || validateTaskId.trim() === '')
+    throw new RangeError('validateTaskId: it is empty; it takes the task id that validate returned');
+  if (!URL.canParse(verifyUrl) || !/^https?:$/.test(new URL(verifyUrl).protocol))
+    throw new RangeError('verifyUrl: this is not allowed; it takes an http or https address');
+  if (singerSkillLevel !== undefined && !SKILL_LEVELS.includes(singerSkillLevel))
+    throw new RangeError(
+      `singerSkillLevel: ${JSON.stringify(singerSkillLevel)} is not allowed; it takes one of ${SKILL_LEVELS.join(', ')}`,
+    );
+}
+
+/** @throws {RangeError} when the stack would not take it. */
+export function checkDeadline(deadlineSeconds: number | undefined): void {
+  if (deadlineSeconds === undefined) return;
+  const isAllowed =
+    Number.isInteger(deadlineSeconds) &&
+    deadlineSeconds >= MIN_DEADLINE_SECONDS &&
+    deadlineSeconds <= MAX_DEADLINE_SECONDS;
+  if (isAllowed) return;
+  throw new RangeError(
+    `deadlineSeconds: ${deadlineSeconds} is not allowed; it takes a whole number from ${MIN_DEADLINE_SECONDS} to ${MAX_DEADLINE_SECONDS}`,
+  );
+}

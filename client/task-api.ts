@@ -1,0 +1,98 @@
+import { createCredentialsProvider, type CredentialsSource } from './aws-credentials.ts';
+import { checkBaseUrl, checkRef } from './callback-url.ts';
+import { RegistrationFailedError, TaskNotReadError } from './client-errors.ts';
+import { regionOf } from './region.ts';
+import { describeFailure, isRecord, isUnknownTask } from './stack-answer.ts';
+import { sendToStack } from './stack-request.ts';
+import { checkDeadline } from './submission.ts';
+import type { TaskRecord } from './task-record.ts';
+
+/** As long as the stack's own gateway waits for an answer, in milliseconds. */
+const STACK_TIMEOUT_MS = 10_000;
+
+/** Five seconds of patience in all: a throttled table or a cold start is over by then. */
+const RETRY_DELAYS_MS = [200, 1_000, 4_000];
+
+export interface TaskApiOptions {
+  /** Where the stack answers: its output `CallbackBaseUrl`. */
+  readonly apiUrl: string;
+  /** The stack's region. Default: the one in the address, else `AWS_REGION`. */
+  readonly region?: string | undefined;
+  /** Default: whatever the AWS SDK finds. They need the policy that the stack's output `TaskApiPolicyArn` names. */
+  readonly credentials?: CredentialsSource | undefined;
+  /** How long one attempt may take, in milliseconds. Default: 10 s. */
+  readonly timeoutMs?: number | undefined;
+  /** How long to wait before each further attempt, in milliseconds. Default: 200, 1000, 4000. */
+  readonly retryDelaysMs?: readonly number[] | undefined;
+}
+
+export interface Registration {
+  /** The id that the provider returned for the submission. */
+  readonly taskId: string;
+  readonly ref?: string | undefined;
+  /** When it fails as `timed_out` without a result, in seconds from now: 10 to 604,800. Default: the stack's. */
+  readonly deadlineSeconds?: number | undefined;
+}
+
+export interface CallOptions {
+  /** Gives up: at once where nothing was sent yet. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The stack's record of tasks, for a backend. */
+export interface TaskApi {
+  /**
+   * Registers a task, so that it ends even if its callback is lost. Idempotent; retries by itself.
+   *
+   * @throws {RegistrationFailedError} calling again is safe. {@link CredentialsUnavailableError}: nothing was sent.
+   */
+  registerTask(registration: Registration, options?: CallOptions): Promise<TaskRecord>;
+  /**
+   * Answers what is known of a task, `undefined` when nothing is. Retries by itself.
+   *
+   * @throws {TaskNotReadError} calling again is safe. {@link CredentialsUnavailableError}: nothing was sent.
+   */
+  readTask(taskId: string, options?: CallOptions): Promise<TaskRecord | undefined>;
+}
+
+/** @throws {RangeError} when an option cannot be right. */
+export function createTaskApi(settings: TaskApiOptions): TaskApi {
+  const { apiUrl, timeoutMs = STACK_TIMEOUT_MS, retryDelaysMs = RETRY_DELAYS_MS } = settings;
+  checkBaseUrl('apiUrl', apiUrl);
+  const region = regionOf(apiUrl, settings.region, process.env);
+  const credentials = createCredentialsProvider(settings.credentials, region);
+  const connection = { region, credentials, timeoutMs, retryDelaysMs };
+  const urlOf = (taskId: string) => new URL(`${apiUrl.replace(/\/+$/, '')}/voice-tasks/${segmentOf(taskId)}`);
+
+  return {
+    async registerTask({ taskId, ref, deadlineSeconds }, { signal } = {}) {
+      const url = urlOf(taskId);
+      if (ref !== undefined) checkRef(ref);
+      checkDeadline(deadlineSeconds);
+      signal?.throwIfAborted();
+      const body = JSON.stringify({ ref, deadlineSeconds });
+      const answer = await sendToStack({ method: 'PUT', url, body, signal }, connection);
+      if (isRecord(answer)) return answer.body;
+      const { problem, status, options } = describeFailure(answer);
+      throw new RegistrationFailedError(problem, { taskId, ref, status }, options);
+    },
+    async readTask(taskId, { signal } = {}) {
+      const url = urlOf(taskId);
+      signal?.throwIfAborted();
+      const answer = await sendToStack({ method: 'GET', url, signal }, connection);
+      if (isRecord(answer)) return answer.body;
+      if (isUnknownTask(answer)) return undefined;
+      const { problem, status, options } = describeFailure(answer);
+      throw new TaskNotReadError(problem, { taskId, status }, options);
+    },
+  };
+}
+
+/** An id as a part of a path. The two that mean a folder would ask for another address. */
+function segmentOf(taskId: string): string {
+  if (taskId.trim() !== '' && taskId.isWellFormed() && !/^\.{1,2}$/.test(taskId))
+    return encodeURIComponent(taskId);
+  throw new RangeError(
+    `taskId: ${JSON.stringify(taskId)} is not allowed; it takes the id that the provider returned`,
+  );
+}

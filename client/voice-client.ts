@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import { PROVIDERS, type ProviderName } from '../functions/contract/providers.ts';
+import {
+  checkBaseUrl,
+  checkLifetime,
+  checkRef,
+  DEFAULT_LIFETIME_SECONDS,
+  mintCallbackUrl,
+} from './callback-url.ts';
+import { createCredentialsProvider } from './aws-credentials.ts';
+import { RegistrationFailedError } from './client-errors.ts';
+import { postSubmission } from './post-submission.ts';
+import { regionOf } from './region.ts';
+import { checkApiKey, resolveSecret, type Secret } from './secret.ts';
+import { checkDeadline, checkSubmission, generateBody, type VoiceSubmission } from './submission.ts';
+import { createTaskApi, type CallOptions, type TaskApi, type TaskApiOptions } from './task-api.ts';
+import type { TaskRecord } from './task-record.ts';
+
+/** The provider answers within seconds; one that takes longer has mostly accepted by then, in milliseconds. */
+const SUBMIT_TIMEOUT_MS = 30_000;
+
+export interface VoiceClientOptions extends Omit<TaskApiOptions, 'apiUrl'> {
+  /** Where the stack answers: its output `CallbackBaseUrl`. */
+  readonly callbackBaseUrl: string;
+  /** What callback URLs are signed with: the value of the secret `SigningSecretArn`. */
+  readonly signingSecret: Secret;
+  /** The provider's API key. */
+  readonly apiKey: Secret;
+  /** Whose API it is: a name, or an address of your own. Default: `sunoapi.org`. */
+  readonly provider?: ProviderName | { readonly baseUrl: string } | undefined;
+  /** How long a submission may take, in milliseconds. Default: 30 s. */
+  readonly submitTimeoutMs?: number | undefined;
+}
+
+export interface SubmitRequest extends VoiceSubmission {
+  /** What you know the submission by; comes back in the record and the event. A random UUID by default. */
+  readonly ref?: string | undefined;
+  /** How long its callback is accepted. Default: seven days. */
+  readonly lifetimeSeconds?: number | undefined;
+  /** When it fails as `timed_out` without a result, in seconds: 10 to 604,800. Default: the stack's. */
+  readonly deadlineSeconds?: number | undefined;
+}
+
+export interface SubmittedVoice {
+  /** The new task's id, which the callback, the record and the event carry. */
+  readonly taskId: string;
+  readonly ref: string;
+  /** Until when its callback is accepted; ISO 8601, UTC. */
+  readonly urlExpiresAt: string;
+  /** As it was registered. A callback may have come before. */
+  readonly record: TaskRecord;
+}
+
+export interface VoiceClient extends TaskApi {
+  /**
+   * Mints a callback URL, submits a voice, and registers the task that it became.
+   *
+   * The submission is sent once and never repeated: it is paid for. All that can be known to be wrong beforehand is
+   * found before it is sent. Registering is repeated a few times.
+   *
+   * @throws {SubmissionUnknownError} when it may have been accepted, {@link RegistrationFailedError} when it was, but
+   * nobody watches it; whatever else is thrown, nothing was accepted.
+   */
+  submitVoice(request: SubmitRequest, options?: CallOptions): Promise<SubmittedVoice>;
+}
+
+/** @throws {RangeError} when an option cannot be right. */
+export function createVoiceClient(options: VoiceClientOptions): VoiceClient {
+  const {
+    callbackBaseUrl,
+    provider = 'sunoapi.org',
+    submitTimeoutMs: timeoutMs = SUBMIT_TIMEOUT_MS,
+  } = options;
+  checkBaseUrl('callbackBaseUrl', callbackBaseUrl);
+  const baseUrl = providerAddress(provider);
+  const region = regionOf(callbackBaseUrl, options.region, process.env);
+  const credentials = createCredentialsProvider(options.credentials, region);
+  const tasks = createTaskApi({ ...options, apiUrl: callbackBaseUrl, region, credentials });
+
+  async function submitVoice(request: SubmitRequest, { signal }: CallOptions = {}): Promise<SubmittedVoice> {
+    const { ref = randomUUID(), lifetimeSeconds = DEFAULT_LIFETIME_SECONDS, deadlineSeconds } = request;
+    checkSubmission(request);
+    checkRef(ref);
+    checkLifetime(lifetimeSeconds);
+    checkDeadline(deadlineSeconds);
+    const apiKey = await resolveSecret('apiKey', options.apiKey);
+    checkApiKey(apiKey);
+    const secret = await resolveSecret('signingSecret', options.signingSecret);
+    const issuedAt = new Date();
+    const url = await mintCallbackUrl({ baseUrl: callbackBaseUrl, secret, ref, issuedAt, lifetimeSeconds });
+    await credentials();
+    signal?.throwIfAborted();
+
+    const body = generateBody(request, url);
+    const secrets = [url, secret];
+    const taskId = await postSubmission({ baseUrl, apiKey, body, ref, timeoutMs, signal, secrets });
+    const record = await tasks
+      .registerTask({ taskId, ref, deadlineSeconds }, { signal })
+      .catch((error: unknown) => {
+        throw notRegistered(error, taskId, ref);
+      });
+    const urlExpiresAt = new Date(issuedAt.getTime() + lifetimeSeconds * 1000).toISOString();
+    return { taskId, ref, urlExpiresAt, record };
+  }
+
+  return {
+    submitVoice,
+    registerTask: (registration, call) => tasks.registerTask(registration, call),
+    readTask: (taskId, call) => tasks.readTask(taskId, call),
+  };
+}
+
+function providerAddress(provider: ProviderName | { readonly baseUrl: string }): string {
+  if (typeof provider === 'object') {
+    checkBaseUrl('provider.baseUrl', provider.baseUrl);
+    return provider.baseUrl;
+  }
+  if (Object.hasOwn(PROVIDERS, provider)) return PROVIDERS[provider].baseUrl;
+  throw new RangeError(
+    `provider: ${JSON.stringify(provider)} is not known; it takes one of ${Object.keys(PROVIDERS).join(', ')}, or { baseUrl }`,
+  );
+}
+
+/** Whatever went wrong once a task was accepted, its id must not be lost. */
+function notRegistered(error: unknown, taskId: string, ref: string): RegistrationFailedError {
+  if (error instanceof RegistrationFailedError) return error;
+  const problem = error instanceof Error ? error.message : 'it was given up';
+  return new RegistrationFailedError(problem, { taskId, ref, status: undefined }, { cause: error });
+}
