@@ -38,7 +38,7 @@ test.each<[string, string[], string[] | undefined, Record<string, string | false
   ['nobody', ['a'], ['c', 'a'], {}, { answer: undefined, asked: ['a', 'c', 'a'] }],
   ['nobody, with keys that are fresh already', ['a'], undefined, {}, { answer: undefined, asked: ['a'] }],
 ])('the answer is that of %s', async (_whose, known, refreshed, answers, expected) => {
-  expect(await ask(aKeyring(known, refreshed), answers)).toEqual(expected);
+  expect(await ask(aKeyring(known, refreshed), answers)).toStrictEqual(expected);
 });
 
 test('keys that an answer does not need are not fetched', async () => {

@@ -14,7 +14,9 @@ export async function askKeys<Answer>(
   ask: (key: CryptoKey) => Promise<Answer | undefined>,
 ): Promise<Answer | undefined> {
   const answer = await firstAnswer(await keyring.keys(), ask);
-  return answer ?? firstAnswer((await keyring.refreshedKeys()) ?? [], ask);
+  if (answer !== undefined) return answer;
+  const refreshed = await keyring.refreshedKeys();
+  return refreshed && firstAnswer(refreshed, ask);
 }
 
 async function firstAnswer<Answer>(
