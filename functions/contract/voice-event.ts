@@ -23,7 +23,7 @@ const VoiceResultSchema = v.object({
   errorMessage: v.optional(v.string()),
   /** Counts the changes of this task's result: the highest revision is the truth. */
   revision: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  /** When the first callback of this task came in, ISO 8601 in UTC. */
+  /** When the first callback of this task came in, or its result became known otherwise. ISO 8601 in UTC. */
   receivedAt: v.pipe(v.string(), v.isoTimestamp()),
   /** When this result was recorded, ISO 8601 in UTC. */
   settledAt: v.pipe(v.string(), v.isoTimestamp()),
