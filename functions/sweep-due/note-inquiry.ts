@@ -27,6 +27,7 @@ export async function noteInquiry(
       case 'overtaken':
         count(SWEEP_DUE_METRICS.overtaken);
         logger.info('Result known already', { ...facts, transition: inquiry.transition });
+        if (inquiry.transition === 'conflict') count(SWEEP_DUE_METRICS.contradicted);
         break;
       case 'undecided':
         count(SWEEP_DUE_METRICS.undecided);
