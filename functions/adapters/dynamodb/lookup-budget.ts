@@ -16,8 +16,13 @@ export interface LookupBudget {
 /** The time that the provider counts calls over, in milliseconds. */
 const PERIOD_MS = 10_000;
 
-/** How far ahead calls are reserved, in milliseconds: whoever reserves one waits for it. */
-const HORIZON_MS = 10_000;
+/**
+ * How far ahead calls are reserved, in milliseconds: whoever reserves one waits for it.
+ *
+ * A sweep that has as many calls open as a period has reserves its next one a period ahead, rounded up: a second more lets
+ * it go on.
+ */
+const HORIZON_MS = PERIOD_MS + 1_000;
 
 /** How often a reservation is tried while others reserve too: each try that fails is another's success. */
 const ATTEMPTS = 10;
@@ -38,9 +43,10 @@ export function createDynamoLookupBudget(
   const intervalMs = Math.ceil(PERIOD_MS / callsPer10Seconds);
   return {
     async reserve(nowMs) {
-      let seen: number | undefined;
+      let seen: unknown;
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-        const callAtMs = Math.max(nowMs, seen ?? 0);
+        // A time that somebody edited into nonsense reserves nothing, and is replaced.
+        const callAtMs = typeof seen === 'number' ? Math.max(nowMs, seen) : nowMs;
         if (callAtMs > nowMs + HORIZON_MS) return undefined;
         const moved = await updateIf(client, tableName, {
           key: marshall(LOOKUP_BUDGET_KEY),
@@ -49,8 +55,7 @@ export function createDynamoLookupBudget(
           ...(seen !== undefined && { values: { ':seen': seen } }),
         });
         if (moved.kind === 'updated') return callAtMs;
-        const { nextLookupMs } = moved.item;
-        seen = typeof nextLookupMs === 'number' ? nextLookupMs : undefined;
+        seen = moved.item['nextLookupMs'];
       }
       return undefined;
     },

@@ -1,0 +1,168 @@
+import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  createDynamoLookupBudget,
+  LOOKUP_BUDGET_KEY,
+  type LookupBudget,
+} from '../../functions/adapters/dynamodb/lookup-budget.ts';
+import { freePort } from '../support/free-port.ts';
+import { interceptedDynamoDb } from '../support/intercepted-client.ts';
+import { LOCAL, localDynamoDb, startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
+
+let store: TestStore;
+
+beforeAll(async () => {
+  store = await startStore();
+});
+afterAll(() => store.stop());
+afterEach(() =>
+  store.client.send(new DeleteItemCommand({ TableName: TASK_TABLE, Key: marshall(LOOKUP_BUDGET_KEY) })),
+);
+
+const NOON = Date.parse('2026-11-23T12:00:00.000Z');
+
+const budgetOf = (callsPer10Seconds: number, client = store.client): LookupBudget =>
+  createDynamoLookupBudget(client, TASK_TABLE, callsPer10Seconds);
+
+/** Reserves calls at one moment until there are no more, and answers how long after it each is. */
+async function reserveAll(budget: LookupBudget, nowMs = NOON): Promise<number[]> {
+  const waits: number[] = [];
+  for (let at = await budget.reserve(nowMs); at !== undefined; at = await budget.reserve(nowMs)) {
+    waits.push(at - nowMs);
+  }
+  return waits;
+}
+
+describe('calls are spaced evenly, eleven seconds ahead and no further', () => {
+  test.each([
+    [1, [0, 10_000]],
+    [2, [0, 5_000, 10_000]],
+    [3, [0, 3_334, 6_668, 10_002]],
+    [10, Array.from({ length: 12 }, (_, index) => index * 1_000)],
+    [20, Array.from({ length: 23 }, (_, index) => index * 500)],
+  ])('with %i in 10 seconds', async (calls, waits) => {
+    expect(await reserveAll(budgetOf(calls))).toEqual(waits);
+  });
+
+  test.each([1, 3, 7, 10, 13, 19, 20])(
+    'so that a sweep which has all %i open gets the next one for each that it makes',
+    async (calls) => {
+      const budget = budgetOf(calls);
+      const open: number[] = [];
+      while (open.length < calls) open.push((await budget.reserve(NOON)) ?? 0);
+
+      for (let made = 0; made < 3 * calls; made++) {
+        const next = await budget.reserve(open.shift() ?? 0);
+        expect(next).toBeDefined();
+        open.push(next ?? 0);
+      }
+    },
+  );
+});
+
+describe('a call', () => {
+  test('that nobody waited for is not saved up: idle time gives no burst', async () => {
+    const budget = budgetOf(2);
+    await budget.reserve(NOON);
+
+    expect(await reserveAll(budget, NOON + 3_600_000)).toEqual([0, 5_000, 10_000]);
+  });
+
+  test('may be made at once when the last one is long enough ago', async () => {
+    const budget = budgetOf(2);
+    await budget.reserve(NOON);
+
+    expect(await budget.reserve(NOON + 5_000)).toBe(NOON + 5_000);
+    expect(await budget.reserve(NOON + 9_999)).toBe(NOON + 10_000);
+  });
+
+  test('is the next one for a clock that is behind, too', async () => {
+    const budget = budgetOf(2);
+    await budget.reserve(NOON);
+
+    expect(await budget.reserve(NOON - 6_000)).toBe(NOON + 5_000);
+    expect(await budget.reserve(NOON - 6_000)).toBeUndefined();
+  });
+
+  test('is to be had when somebody has edited the time into nonsense, and then the next one', async () => {
+    const item = { ...LOOKUP_BUDGET_KEY, nextLookupMs: 'soon' };
+    await store.client.send(new PutItemCommand({ TableName: TASK_TABLE, Item: marshall(item) }));
+
+    expect(await reserveAll(budgetOf(2))).toEqual([0, 5_000, 10_000]);
+  });
+
+  test('costs two writes when others reserved before, and no read', async () => {
+    await budgetOf(10).reserve(NOON);
+    const calls: string[] = [];
+    const client = interceptedDynamoDb(store.endpoint, ({ command, send }) => {
+      calls.push(command);
+      return send();
+    });
+
+    await budgetOf(10, client).reserve(NOON);
+
+    expect(calls).toEqual(['UpdateItemCommand', 'UpdateItemCommand']);
+  });
+});
+
+describe('many sweeps at once', () => {
+  /** The most of these times that any ten seconds hold. */
+  function mostIn10Seconds(times: readonly number[]): number {
+    return Math.max(0, ...times.map((from) => times.filter((at) => at >= from && at < from + 10_000).length));
+  }
+
+  test('property: never get more than the budget for any ten seconds, whatever their clocks say', async () => {
+    const scenario = fc.record({
+      calls: fc.integer({ min: 1, max: 20 }),
+      clocksMs: fc.array(fc.nat({ max: 15_000 }), { minLength: 50, maxLength: 50 }),
+    });
+    const clients = Array.from({ length: 50 }, () => localDynamoDb(store.endpoint));
+    let run = 0;
+
+    await fc.assert(
+      fc.asyncProperty(scenario, async ({ calls, clocksMs }) => {
+        const start = NOON + ++run * 3_600_000;
+        const reserved = await Promise.all(
+          clocksMs.map((clockMs, index) => budgetOf(calls, clients[index]).reserve(start + clockMs)),
+        );
+
+        const times = reserved.filter((at) => at !== undefined);
+        expect(times.length).toBeGreaterThan(0);
+        expect(mostIn10Seconds(times)).toBeLessThanOrEqual(calls);
+        for (const [index, at] of reserved.entries()) {
+          if (at === undefined) continue;
+          const waitMs = at - start - (clocksMs[index] ?? 0);
+          expect(waitMs).toBeGreaterThanOrEqual(0);
+          expect(waitMs).toBeLessThanOrEqual(11_000);
+        }
+      }),
+      { numRuns: 6 },
+    );
+    for (const client of clients) client.destroy();
+  });
+
+  test('give up after ten that were quicker', async () => {
+    let calls = 0;
+    const quicker = budgetOf(20);
+    const client = interceptedDynamoDb(store.endpoint, async ({ send }) => {
+      calls += 1;
+      await quicker.reserve(NOON);
+      return send();
+    });
+
+    expect(await budgetOf(20, client).reserve(NOON)).toBeUndefined();
+    expect(calls).toBe(10);
+  });
+});
+
+test('an outage is told', async () => {
+  const endpoint = `http://127.0.0.1:${await freePort()}`;
+  const client = new DynamoDBClient({ endpoint, maxAttempts: 1, ...LOCAL });
+
+  await expect(budgetOf(10, client).reserve(NOON)).rejects.toMatchObject({
+    name: 'StoreUnavailableError',
+    message: 'The store did not confirm UpdateItem',
+  });
+});
