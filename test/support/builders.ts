@@ -2,7 +2,7 @@ import { classifyCallback, type Verdict } from '../../functions/domain/classify.
 import { KINDS } from '../../functions/domain/kinds.ts';
 import { normaliseCallback } from '../../functions/domain/normalise.ts';
 import type { SettledRecord } from '../../functions/domain/record.ts';
-import type { CallbackReport } from '../../functions/domain/report.ts';
+import type { CallbackReport, DeadlineReport, LookupReport } from '../../functions/domain/report.ts';
 
 export const TASK_ID = '5c79be8e0f1a4b3c9d2e7f6a1b0c4d58';
 
@@ -51,6 +51,36 @@ export function aReport(body: object, overrides: Partial<CallbackReport> = {}): 
     via: 'callback',
     raw: JSON.stringify(body),
     client: { address: '203.0.113.9', userAgent: 'provider/1' },
+    ...overrides,
+  };
+}
+
+/** The report that the provider's answer about a task amounts to, as the sweep makes it. */
+export function aLookup(body: object, overrides: Partial<LookupReport> = {}): LookupReport {
+  const { kind, callback, verdict, raw } = aReport(body);
+  if (verdict.outcome === 'awaiting') throw new Error(`Nothing is decided by ${raw}`);
+  const ref = callback.taskId;
+  return {
+    kind,
+    callback,
+    verdict,
+    ref,
+    receivedAt: '2026-11-23T11:00:00.000Z',
+    via: 'lookup',
+    raw,
+    ...overrides,
+  };
+}
+
+/** The report that a task's time is over, as the sweep makes it. */
+export function aTimeout(taskId: string, overrides: Partial<DeadlineReport> = {}): DeadlineReport {
+  return {
+    kind: 'generate',
+    callback: { taskId },
+    verdict: { outcome: 'failed', reason: 'timed_out' },
+    ref: taskId,
+    receivedAt: '2026-11-23T12:00:00.000Z',
+    via: 'deadline',
     ...overrides,
   };
 }
