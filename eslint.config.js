@@ -72,7 +72,7 @@ const purity = {
 };
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'cdk.out/', '.local/', 'coverage/'] },
+  { ignores: ['node_modules/', 'cdk.out/', 'dist/', '.local/', 'coverage/'] },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],
