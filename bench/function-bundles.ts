@@ -28,10 +28,15 @@ const SYNTHESIZE_MS = 120_000;
  * Synthesizes the stack into a folder. Seconds, and not cut short: the bundler would go on without its parent, and
  * write into a folder that is removed already.
  *
+ * @param settings of the stack, beside or instead of the project's own.
  * @throws {EngineError} when it cannot be synthesized.
  */
-export async function synthesizeBundles(assemblyDir: string, signal: AbortSignal): Promise<FunctionBundles> {
-  await synthesize(PROJECT_ROOT, assemblyDir, AbortSignal.timeout(SYNTHESIZE_MS));
+export async function synthesizeBundles(
+  assemblyDir: string,
+  signal: AbortSignal,
+  settings: object = {},
+): Promise<FunctionBundles> {
+  await synthesize(PROJECT_ROOT, assemblyDir, AbortSignal.timeout(SYNTHESIZE_MS), settings);
   signal.throwIfAborted();
   const { functions } = readPlan(readAssembly(assemblyDir), 'http://127.0.0.1');
   const receive = functions.find(({ name }) => name === 'ReceiveCallback');

@@ -14,26 +14,33 @@ const CdkJsonSchema = v.object({ context: v.optional(v.record(v.string(), v.unkn
  *
  * In a child process: the CDK takes 250 MB, which are free again when it exits.
  *
+ * @param settings of the stack, beside or instead of the project's own.
  * @throws {EngineError} with what the app said when it failed.
  */
 export async function synthesize(
   projectRoot: string,
   assemblyDir: string,
   signal: AbortSignal,
+  settings: object = {},
 ): Promise<void> {
-  const digest = digestInputs(projectRoot);
+  const digest = `${digestInputs(projectRoot)} ${JSON.stringify(settings)}`;
   const digestFile = join(assemblyDir, 'made-of.sha256');
   if (existsSync(digestFile) && readFileSync(digestFile, 'utf8') === digest) return;
 
   rmSync(assemblyDir, { recursive: true, force: true });
-  await runApp(projectRoot, assemblyDir, signal);
+  await runApp(projectRoot, assemblyDir, signal, settings);
   writeFileSync(digestFile, digest);
 }
 
-async function runApp(projectRoot: string, assemblyDir: string, signal: AbortSignal): Promise<void> {
+async function runApp(
+  projectRoot: string,
+  assemblyDir: string,
+  signal: AbortSignal,
+  settings: object,
+): Promise<void> {
   const cdkJson: unknown = JSON.parse(readFileSync(join(projectRoot, 'cdk.json'), 'utf8'));
   const context = {
-    ...withLocalSettings(v.parse(CdkJsonSchema, cdkJson).context),
+    ...withLocalSettings(v.parse(CdkJsonSchema, cdkJson).context, settings),
     'aws:cdk:enable-path-metadata': true,
     'aws:cdk:enable-asset-metadata': true,
   };

@@ -15,3 +15,11 @@ test.each<[string, object, object]>([
 ])('withLocalSettings %s', (_name, context, expected) => {
   expect(withLocalSettings({ ...context })).toEqual(expected);
 });
+
+test('withLocalSettings sets what is set for one run, whatever the project has', () => {
+  const context = { voiceCallbacks: { lookupsPer10Seconds: 5, throttleRate: 9 } };
+
+  expect(withLocalSettings(context, { lookupsPer10Seconds: 20 })).toEqual({
+    voiceCallbacks: { ...KEY, lookupsPer10Seconds: 20, throttleRate: 9 },
+  });
+});
