@@ -16,6 +16,7 @@ const EndpointsSchema = v.object({
   quarantineTable: v.string(),
   topicArn: v.string(),
   signingSecret: v.string(),
+  provider: v.string(),
   pid: v.number(),
 });
 

@@ -7,6 +7,8 @@ export interface SentCallback {
   readonly sentAt: string;
   /** HTTP statuses, or why there was none. */
   readonly answers: (number | 'timeout' | 'no answer')[];
+  /** When it was answered with 200; absent until then. */
+  answeredAt?: string;
 }
 
 export interface Delivery {
@@ -23,15 +25,18 @@ export interface Delivery {
  */
 export async function sendCallback(
   delivery: Delivery,
-  { answers }: SentCallback,
+  sent: SentCallback,
   pace: Pace,
   signal: AbortSignal,
 ): Promise<void> {
   for (let attempt = 0; attempt <= pace.callbackRepeats; attempt++) {
     if (attempt > 0) await sleep(pace.repeatIntervalMs, undefined, { signal });
     const answer = await post(delivery, pace.callbackTimeoutMs, signal);
-    answers.push(answer);
-    if (answer === 200) return;
+    sent.answers.push(answer);
+    if (answer === 200) {
+      sent.answeredAt = new Date().toISOString();
+      return;
+    }
   }
 }
 

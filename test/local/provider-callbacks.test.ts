@@ -196,6 +196,7 @@ describe("a callback of the provider's stand-in", () => {
       );
 
       expect(callbacks).toMatchObject([{ answers }]);
+      expect(callbacks[0]?.answeredAt !== undefined).toBe(answers.at(-1) === 200);
       expect(strict.received).toHaveLength(answers.length);
     } finally {
       await strict.stop();

@@ -31,6 +31,7 @@ const TasksSchema = v.array(
       v.object({
         sentAt: v.pipe(v.string(), v.isoTimestamp()),
         answers: v.array(v.union([v.number(), v.string()])),
+        answeredAt: v.optional(v.pipe(v.string(), v.isoTimestamp())),
       }),
     ),
   }),
