@@ -13,15 +13,14 @@ import type { Change } from './update-expression.ts';
 import { updateIf } from './update-if.ts';
 
 const kinds = Object.keys(KINDS) as CallbackKind[]; // a Record's keys are its key type
-const time = v.pipe(v.string(), v.isoTimestamp());
 
 const OwedResultSchema = v.object({
   taskId: v.string(),
   kind: v.picklist(kinds),
   due: v.string(),
-  dueAt: time,
-  // Whoever takes a deadline away by hand has it come at once: a task that is owed a result must end.
-  deadlineAt: v.optional(time),
+  dueAt: v.string(),
+  // Whoever takes a deadline away by hand, or edits it into nonsense, has it come at once: a task that owes a result must end.
+  deadlineAt: v.fallback(v.optional(v.pipe(v.string(), v.isoTimestamp())), undefined),
 });
 
 /** A task whose result is due: to be asked for, or, at its deadline, to be given up. Times are ISO 8601, UTC. */

@@ -1,0 +1,236 @@
+import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import {
+  createDynamoOwedResults,
+  type OwedResult,
+  type OwedResults,
+} from '../../functions/adapters/dynamodb/owed-results.ts';
+import { collect } from '../support/collect.ts';
+import { freePort } from '../support/free-port.ts';
+import { interceptedDynamoDb } from '../support/intercepted-client.ts';
+import { localDynamoDb, startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
+
+let store: TestStore;
+let results: OwedResults;
+
+beforeAll(async () => {
+  store = await startStore();
+  results = createDynamoOwedResults(store.client, TASK_TABLE);
+});
+afterAll(() => store.stop());
+
+/** A partition for each test, so that no test finds what another has left. */
+let partitions = 0;
+const aPartition = () => `result#test-${++partitions}`;
+
+const put = (item: object) =>
+  store.client.send(
+    new PutItemCommand({ TableName: TASK_TABLE, Item: marshall(item, { removeUndefinedValues: true }) }),
+  );
+
+/** A task that owes its result since one minute past ten, in the table and as the index shows it. */
+async function anOwedTask(edit: object = {}): Promise<OwedResult> {
+  const owed = {
+    taskId: randomUUID(),
+    kind: 'generate',
+    due: aPartition(),
+    dueAt: '2026-11-23T10:01:00.000Z',
+    deadlineAt: '2026-11-23T12:00:00.000Z',
+  } as const;
+  await put({ ...owed, outcome: 'awaiting', reason: 'not_reported', ...edit });
+  return owed;
+}
+
+const dueAt = (now: string, { due }: OwedResult, from = results) => collect(from.due(due, now));
+
+describe('what is due', () => {
+  test('is found when its time has come, and not before', async () => {
+    const owed = await anOwedTask({ raw: '{}', lookups: 3 });
+
+    expect(await dueAt('2026-11-23T10:00:59.999Z', owed)).toEqual([]);
+    expect(await dueAt('2026-11-23T10:01:00.000Z', owed)).toStrictEqual([owed]);
+  });
+
+  test('comes oldest first, and of this partition alone', async () => {
+    const due = aPartition();
+    for (const minute of ['05', '01', '04', '02', '03']) {
+      await anOwedTask({ taskId: minute, due, dueAt: `2026-11-23T10:${minute}:00.000Z` });
+    }
+    await anOwedTask();
+
+    const found = await collect(results.due(due, '2026-11-23T11:00:00.000Z'));
+
+    expect(found.map(({ taskId }) => taskId)).toEqual(['01', '02', '03', '04', '05']);
+  });
+
+  test('comes page by page, and not from the table', async () => {
+    const one = await anOwedTask();
+    const other = await anOwedTask();
+    const pages = [{ Items: [marshall(one)], LastEvaluatedKey: marshall(one) }, { Items: [marshall(other)] }];
+    const calls: string[] = [];
+    const client = interceptedDynamoDb(store.endpoint, ({ command }) => {
+      calls.push(command);
+      return Promise.resolve(pages[calls.length - 1] ?? {});
+    });
+
+    const found = createDynamoOwedResults(client, TASK_TABLE).due('result#00', '2026-11-23T11:00:00.000Z');
+
+    expect(await collect(found)).toStrictEqual([one, other]);
+    expect(calls).toEqual(['QueryCommand', 'QueryCommand']);
+  });
+
+  test.each([
+    ['taken away', undefined],
+    ['no time', 'soon'],
+    ['no text', 7],
+  ])('is over where its deadline is %s: a task that owes a result must end', async (_name, deadlineAt) => {
+    const owed = await anOwedTask({ deadlineAt });
+
+    expect(await dueAt('2026-11-23T10:01:00.000Z', owed)).toStrictEqual([
+      { ...owed, deadlineAt: '2026-11-23T10:01:00.000Z' },
+    ]);
+  });
+
+  test('is found also where somebody has edited its time into nonsense', async () => {
+    const owed = await anOwedTask({ dueAt: '10 o’clock' });
+
+    expect(await dueAt('2026-11-23T10:01:00.000Z', owed)).toStrictEqual([{ ...owed, dueAt: '10 o’clock' }]);
+  });
+
+  test('is not what has a kind that nobody knows', async () => {
+    const owed = await anOwedTask({ kind: 'music' });
+
+    expect(await dueAt('2026-11-23T10:01:00.000Z', owed)).toEqual([]);
+  });
+
+  test('may be nothing, and the answer without a list', async () => {
+    const client = interceptedDynamoDb(store.endpoint, () => Promise.resolve({}));
+
+    expect(
+      await collect(createDynamoOwedResults(client, TASK_TABLE).due('result#00', '2026-11-23T10:01:00.000Z')),
+    ).toEqual([]);
+  });
+});
+
+describe('a task is read as it is now', () => {
+  test('with nothing told of it, and never asked for', async () => {
+    const owed = await anOwedTask();
+
+    expect(await results.read(owed)).toStrictEqual({ ...owed, lookups: 0, claims: [] });
+  });
+
+  test('with its deadline from the table, whatever the index said', async () => {
+    const owed = await anOwedTask({ lookups: 7 });
+
+    const read = await results.read({ ...owed, deadlineAt: '2026-11-23T10:01:00.000Z' });
+
+    expect(read).toStrictEqual({ ...owed, lookups: 7, claims: [] });
+  });
+
+  test('with no lookups where their count is none', async () => {
+    const owed = await anOwedTask({ lookups: 'seven' });
+
+    expect(await results.read(owed)).toMatchObject({ lookups: 0 });
+  });
+
+  test.each<[string, (owed: OwedResult) => Promise<unknown>]>([
+    ['taken by another sweep', (owed) => results.take(owed, '2026-11-23T10:02:30.000Z')],
+    ['settled', (owed) => put({ ...owed, outcome: 'succeeded', due: 'publish#00' })],
+    ['no longer due', ({ taskId, kind }) => put({ taskId, kind, outcome: 'failed' })],
+    [
+      'deleted',
+      ({ taskId, kind }) =>
+        store.client.send(new DeleteItemCommand({ TableName: TASK_TABLE, Key: marshall({ taskId, kind }) })),
+    ],
+  ])('and not to be had when it was %s meanwhile', async (_name, meanwhile) => {
+    const owed = await anOwedTask();
+    await meanwhile(owed);
+
+    expect(await results.read(owed)).toBeUndefined();
+  });
+
+  test('from no replica that lags behind', async () => {
+    const reads: unknown[] = [];
+    const client = interceptedDynamoDb(store.endpoint, ({ input, send }) => {
+      reads.push(input['ConsistentRead']);
+      return send();
+    });
+
+    await createDynamoOwedResults(client, TASK_TABLE).read(await anOwedTask());
+
+    expect(reads).toEqual([true]);
+  });
+});
+
+describe('what callbacks claimed', () => {
+  const claimed = async (item: object) => (await results.read(await anOwedTask(item)))?.claims;
+  const success = { outcome: 'succeeded', voiceId: 'voice_a' };
+  const failure = { outcome: 'failed', reason: 'voice_rejected' };
+
+  test.each<[string, object, object[]]>([
+    ['a success', { claim: success }, [{ outcome: 'succeeded', result: 'voice_a' }]],
+    ['a failure', { claim: failure }, [failure]],
+    [
+      'first one thing and then others',
+      {
+        claim: failure,
+        history: [
+          { ...success, via: 'callback' },
+          { ...failure, via: 'callback', at: 'now' },
+        ],
+      },
+      [failure, { outcome: 'succeeded', result: 'voice_a' }, failure],
+    ],
+    [
+      'something late',
+      { history: [{ ...success, via: 'callback' }] },
+      [{ outcome: 'succeeded', result: 'voice_a' }],
+    ],
+  ])('is read: %s', async (_name, item, claims) => {
+    expect(await claimed(item)).toStrictEqual(claims);
+  });
+
+  test.each<[string, object]>([
+    ['that is undecided', { history: [{ outcome: 'awaiting', reason: 'no_status', via: 'callback' }] }],
+    ['that was looked up', { history: [{ ...success, via: 'lookup' }] }],
+    ['that nobody sent', { history: [success] }],
+    ['that has no voice', { claim: { outcome: 'succeeded' } }],
+    ['that has no reason', { claim: { outcome: 'failed' } }],
+    ['that only a deadline has', { claim: { outcome: 'failed', reason: 'timed_out' } }],
+    ['that is a text', { claim: 'voice_a' }],
+    ['that is null', { claim: null }],
+    ['whose history is a text', { history: 'voice_a' }],
+    ['whose history is of texts', { history: ['voice_a'] }],
+  ])('is nothing %s', async (_name, item) => {
+    expect(await claimed(item)).toStrictEqual([]);
+  });
+});
+
+describe('an outage is told', () => {
+  const owed: OwedResult = {
+    taskId: 't',
+    kind: 'generate',
+    due: 'result#00',
+    dueAt: '2026-11-23T10:01:00.000Z',
+    deadlineAt: '2026-11-23T12:00:00.000Z',
+  };
+  const note = { lookedUpAt: '2026-11-23T10:01:01.000Z', lookupSaid: 'wait_processing' };
+
+  test.each<[string, string, (down: OwedResults) => Promise<unknown>]>([
+    ['finding', 'Query', (down) => dueAt('2026-11-23T10:01:00.000Z', owed, down)],
+    ['reading', 'GetItem', (down) => down.read(owed)],
+    ['taking', 'UpdateItem', (down) => down.take(owed, '2026-11-23T10:02:30.000Z')],
+    ['putting off', 'UpdateItem', (down) => down.putOff(owed, '2026-11-23T12:00:00.000Z')],
+    ['dropping', 'UpdateItem', (down) => down.drop(owed)],
+    ['noting', 'UpdateItem', (down) => down.note(owed, note)],
+  ])('when %s', async (_name, operation, call) => {
+    const client = localDynamoDb(`http://127.0.0.1:${await freePort()}`);
+
+    await expect(call(createDynamoOwedResults(client, TASK_TABLE))).rejects.toMatchObject({
+      name: 'StoreUnavailableError',
+      message: `The store did not confirm ${operation}`,
+    });
+  });
+});
