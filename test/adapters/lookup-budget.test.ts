@@ -46,14 +46,14 @@ describe('calls are spaced evenly, eleven seconds ahead and no further', () => {
     expect(await reserveAll(budgetOf(calls))).toEqual(waits);
   });
 
-  test.each([1, 3, 7, 10, 13, 19, 20])(
+  test.each([1, 3, 7, 13, 19])(
     'so that a sweep which has all %i open gets the next one for each that it makes',
     async (calls) => {
       const budget = budgetOf(calls);
       const open: number[] = [];
       while (open.length < calls) open.push((await budget.reserve(NOON)) ?? 0);
 
-      for (let made = 0; made < 3 * calls; made++) {
+      for (let made = 0; made < calls + 3; made++) {
         const next = await budget.reserve(open.shift() ?? 0);
         expect(next).toBeDefined();
         open.push(next ?? 0);
@@ -138,7 +138,7 @@ describe('many sweeps at once', () => {
           expect(waitMs).toBeLessThanOrEqual(11_000);
         }
       }),
-      { numRuns: 6 },
+      { numRuns: 4 },
     );
     for (const client of clients) client.destroy();
   });
