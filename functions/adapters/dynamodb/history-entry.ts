@@ -15,7 +15,8 @@ export function historyEntry(report: CallbackReport | LookupReport, why: string)
     why,
     outcome,
     reason,
-    [KINDS[kind].resultField]: excerpt(callback.result),
+    // Whole: a claim is compared with what the provider says.
+    [KINDS[kind].resultField]: callback.result,
     status: callback.status,
     code: callback.code,
     errorCode: callback.errorCode,
