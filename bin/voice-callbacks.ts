@@ -2,12 +2,16 @@
 import { Command } from 'commander';
 import { CommandError } from './commands/command-error.ts';
 import { redriveCommand } from './commands/redrive.ts';
+import { registerCommand } from './commands/register.ts';
 import { sendCommand } from './commands/send.ts';
+import { submitCommand } from './commands/submit.ts';
 import { urlCommand } from './commands/url.ts';
 
 const program = new Command('voice-callbacks')
   .description('Works with a deployed stack (--stack NAME) or the local engine (--local).')
   .addCommand(urlCommand())
+  .addCommand(submitCommand())
+  .addCommand(registerCommand())
   .addCommand(sendCommand())
   .addCommand(redriveCommand())
   .showHelpAfterError('(add --help for the options and an example)');
@@ -17,5 +21,5 @@ try {
 } catch (error) {
   if (!(error instanceof CommandError)) throw error;
   console.error(`error: ${error.message}`);
-  process.exitCode = 1;
+  process.exitCode = error.exitCode;
 }

@@ -21,6 +21,8 @@ const LocalEngineSchema = v.object({
   failureBucket: v.string(),
   quarantineRetentionDays: v.number(),
   signingSecret: v.string(),
+  /** Where the stand-in for the provider answers; an engine of an older version has none. */
+  provider: v.optional(v.string()),
 });
 
 /** Where everything of a running engine is: what its `endpoints.json` says. */

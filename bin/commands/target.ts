@@ -46,10 +46,17 @@ export async function findTarget(options: TargetOptions): Promise<Target> {
     return { callbackBaseUrl: found.engine.api, signingSecret: found.engine.signingSecret };
   }
   const { stack } = found;
-  const callbackBaseUrl = stack.output('CallbackBaseUrl');
+  return {
+    callbackBaseUrl: stack.output('CallbackBaseUrl'),
+    signingSecret: await readSigningSecret(stack),
+  };
+}
+
+/** @throws {CommandError} when it may not be read. */
+export async function readSigningSecret(stack: DeployedStack): Promise<string> {
   const { SecretString: signingSecret } = await new SecretsManagerClient(stack.config)
     .send(new GetSecretValueCommand({ SecretId: stack.output('SigningSecretArn') }))
     .catch(explain('the signing secret could not be read'));
   if (signingSecret === undefined) throw new CommandError('the signing secret has no text');
-  return { callbackBaseUrl, signingSecret };
+  return signingSecret;
 }

@@ -9,30 +9,39 @@ import type { Target } from './target.ts';
 /** How long a URL is good for unless said otherwise: the provider's operators re-send by hand, days later. */
 const DEFAULT_LIFETIME = '7d';
 
-export interface UrlOptions {
+/** What a URL is made for. */
+export interface MintOptions {
   readonly ref?: string;
   readonly expires: number;
+}
+
+export interface UrlOptions extends MintOptions {
   readonly kind: CallbackKind;
 }
 
 /** The options of a command that makes a URL. */
 export function withUrlOptions(command: Command): Command {
-  return command
-    .option(
-      '--ref <ref>',
-      'what you know the submission by; comes back in the record and the event (default: a random id)',
-      parseRef,
-    )
-    .addOption(
-      new Option('--expires <duration>', 'how long the URL is good for, such as 30m, 12h or 7d')
-        .argParser(parseDuration)
-        .default(parseDuration(DEFAULT_LIFETIME), DEFAULT_LIFETIME),
-    )
-    .addOption(
-      new Option('--kind <kind>', 'which callback the URL takes')
-        .choices(Object.keys(KINDS))
-        .default('generate'),
-    );
+  return withMintOptions(command).addOption(
+    new Option('--kind <kind>', 'which callback the URL takes')
+      .choices(Object.keys(KINDS))
+      .default('generate'),
+  );
+}
+
+/** The options of a command that makes a URL of a kind that it knows. */
+export function withMintOptions(command: Command): Command {
+  return withRef(
+    command,
+    'what you know the submission by; comes back in the record and the event (default: a random id)',
+  ).addOption(
+    new Option('--expires <duration>', 'how long the URL is good for, such as 30m, 12h or 7d')
+      .argParser(parseDuration)
+      .default(parseDuration(DEFAULT_LIFETIME), DEFAULT_LIFETIME),
+  );
+}
+
+export function withRef(command: Command, description: string): Command {
+  return command.option('--ref <ref>', description, parseRef);
 }
 
 export interface MintedUrl {

@@ -1,0 +1,14 @@
+import { InvalidArgumentError } from 'commander';
+import { MAX_DEADLINE_SECONDS, MIN_DEADLINE_SECONDS } from '../../client/submission.ts';
+import { parseDuration } from './duration.ts';
+
+/**
+ * Reads how long a task may take, in seconds.
+ *
+ * @throws {InvalidArgumentError} saying what is allowed.
+ */
+export function parseDeadline(text: string): number {
+  const seconds = parseDuration(text);
+  if (seconds >= MIN_DEADLINE_SECONDS && seconds <= MAX_DEADLINE_SECONDS) return seconds;
+  throw new InvalidArgumentError('It takes from 10s to 7d.');
+}

@@ -1,0 +1,41 @@
+import { RegistrationFailedError, SubmissionUnknownError, VoiceClientError } from '../../client/index.ts';
+import { CommandError } from './command-error.ts';
+import type { SubmitOptions } from './submit.ts';
+
+/** What the tool exits with, where something was or may have been accepted. */
+const MAY_BE_ACCEPTED = 2;
+const NOT_REGISTERED = 3;
+
+/**
+ * Says what became of a submission that failed, and what to do now; as JSON, too, for whoever asked for it.
+ *
+ * @throws {CommandError} always, but for what is a mistake of this program.
+ */
+export function explainSubmitFailure(error: unknown, options: SubmitOptions): never {
+  if (error instanceof RangeError) throw new CommandError(error.message);
+  if (!(error instanceof VoiceClientError)) throw error;
+  if (options.json) {
+    const { message } = error;
+    console.log(JSON.stringify({ error: { ...Object.fromEntries(Object.entries(error)), message } }));
+  }
+  if (error instanceof SubmissionUnknownError) {
+    const look = `if it was, its callback has the reference ${error.ref}`;
+    throw new CommandError(`${error.message}; ${look}`, MAY_BE_ACCEPTED);
+  }
+  if (error instanceof RegistrationFailedError) {
+    const advice = `it was accepted, so do not submit it again, but register it:\n  ${registerLine(error, options)}`;
+    throw new CommandError(`${error.message}; ${advice}`, NOT_REGISTERED);
+  }
+  throw new CommandError(error.message);
+}
+
+function registerLine({ taskId, ref = '' }: RegistrationFailedError, { stack }: SubmitOptions): string {
+  const target = stack === undefined ? [] : ['--stack', quote(stack)];
+  const words = ['register', quote(taskId), '--ref', quote(ref), ...target];
+  return `npm run -s voice-callbacks -- ${words.join(' ')}`;
+}
+
+/** A word as a shell takes it. */
+function quote(word: string): string {
+  return /^[\w.-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

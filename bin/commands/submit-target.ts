@@ -1,0 +1,73 @@
+import type { AwsCredentials } from '../../client/index.ts';
+import type { ProviderName } from '../../functions/contract/providers.ts';
+import { CommandError } from './command-error.ts';
+import { findStack, readSigningSecret, type FoundStack } from './target.ts';
+import type { SubmitOptions } from './submit.ts';
+
+/** Whom a voice is submitted to, and where its task is registered. */
+export interface SubmitTarget {
+  readonly callbackBaseUrl: string;
+  readonly provider: ProviderName | { readonly baseUrl: string };
+  readonly apiKey: () => Promise<string>;
+  readonly signingSecret: () => Promise<string>;
+  readonly region: string | undefined;
+  /** Absent where the AWS SDK finds them. */
+  readonly credentials: AwsCredentials | undefined;
+  /** Where the result will be seen. */
+  readonly lookAt: string;
+  /** Whether it is the local engine's stand-in, which plays whatever it is told to. */
+  readonly isStandIn: boolean;
+}
+
+type Options = Pick<SubmitOptions, 'stack' | 'region' | 'local' | 'dataDir' | 'provider' | 'behave'>;
+
+/** @throws {CommandError} when there is no such stack, or no local engine is running. */
+export async function findSubmitTarget(options: Options): Promise<SubmitTarget> {
+  const found = await findStack(options);
+  return found.kind === 'local' ? localTarget(found, options) : deployedTarget(found, options);
+}
+
+function localTarget(
+  { engine }: Extract<FoundStack, { kind: 'local' }>,
+  { provider }: Options,
+): SubmitTarget {
+  if (provider !== undefined)
+    throw new CommandError('--provider does not go with the local engine: it submits to a stand-in');
+  if (engine.provider === undefined)
+    throw new CommandError(
+      'the local engine is an older one without a provider: stop it, and run `npm start`',
+    );
+  return {
+    callbackBaseUrl: engine.api,
+    provider: { baseUrl: engine.provider },
+    apiKey: () => Promise.resolve('local'),
+    signingSecret: () => Promise.resolve(engine.signingSecret),
+    region: engine.region,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    lookAt: `${engine.api}/ shows its record`,
+    isStandIn: true,
+  };
+}
+
+function deployedTarget(
+  { stack }: Extract<FoundStack, { kind: 'deployed' }>,
+  { provider = 'sunoapi.org', behave }: Options,
+): SubmitTarget {
+  if (behave !== undefined)
+    throw new CommandError('--behave is for the local engine: a real provider behaves as it likes');
+  return {
+    callbackBaseUrl: stack.output('CallbackBaseUrl'),
+    provider,
+    apiKey: () => Promise.resolve(apiKeyIn(process.env)),
+    signingSecret: () => readSigningSecret(stack),
+    region: stack.config.region,
+    credentials: undefined,
+    lookAt: `the table ${stack.output('TaskTableName')} has its record`,
+    isStandIn: false,
+  };
+}
+
+function apiKeyIn({ SUNO_API_KEY: apiKey }: NodeJS.ProcessEnv): string {
+  if (apiKey !== undefined && apiKey !== '') return apiKey;
+  throw new CommandError("SUNO_API_KEY is not set: it takes the provider's API key");
+}

@@ -1,0 +1,72 @@
+import { Command, Option } from 'commander';
+import type { ProviderName } from '../../functions/contract/providers.ts';
+import { SKILL_LEVELS, type SkillLevel } from '../../client/submission.ts';
+import { parseDeadline } from './deadline.ts';
+import { parseProvider } from './provider-option.ts';
+import { withTarget, type TargetOptions } from './target.ts';
+import { withMintOptions, type MintOptions } from './url-options.ts';
+
+export type SubmitOptions = MintOptions &
+  TargetOptions & {
+    readonly verifyUrl?: string;
+    readonly voiceName?: string;
+    readonly description?: string;
+    readonly style?: string;
+    readonly skillLevel?: SkillLevel;
+    readonly deadline?: number;
+    readonly provider?: ProviderName | { readonly baseUrl: string };
+    readonly behave?: string;
+    readonly dryRun?: true;
+    readonly json?: true;
+  };
+
+const MORE = `
+Exit codes:
+  0  the submission was accepted, and its task is registered
+  1  nothing was accepted
+  2  it may have been accepted: look before you submit again
+  3  it was accepted, and its task is not registered: register it, do not submit again
+
+The provider's API key is read from SUNO_API_KEY. The local engine's stand-in takes any, and makes a phrase by itself.
+
+Examples:
+  npm run -s voice-callbacks -- submit --behave hang
+  npm run -s voice-callbacks -- submit VALIDATE_TASK_ID --stack SunoVoiceCallbacks \\
+    --verify-url https://example.com/phrase.mp3 --ref order-17`;
+
+/** `submit`: submits a voice, and registers the task that it becomes. */
+export function submitCommand(): Command {
+  return withTarget(withMintOptions(new Command('submit')))
+    .description('submit a voice to the provider with a signed callback URL, and register its task')
+    .argument(
+      '[validate-task-id]',
+      'the task id that validate returned (default on the local engine: a new one)',
+    )
+    .option(
+      '--verify-url <url>',
+      'where the recording of the phrase is (default on the local engine: an example)',
+    )
+    .option('--voice-name <name>', 'what the voice is called')
+    .option('--description <text>', 'what it sounds like')
+    .option('--style <style>', 'what it is for, such as narration')
+    .addOption(new Option('--skill-level <level>', 'how well the singer sings').choices(SKILL_LEVELS))
+    .option(
+      '--deadline <duration>',
+      "when it fails without a result, from 10s to 7d (default: the stack's setting)",
+      parseDeadline,
+    )
+    .option(
+      '--provider <provider>',
+      'whose API: sunoapi.org, api.box, kie.ai, or an address (default: sunoapi.org)',
+      parseProvider,
+    )
+    .option('--behave <names>', "how the local engine's stand-in is to behave, such as lost,html")
+    .option('--dry-run', 'show what would be sent, without key and token, and send nothing')
+    .option('--json', 'print what became of it as JSON')
+    .addHelpText('after', MORE)
+    .action(async (validateTaskId: string | undefined, options: SubmitOptions) => {
+      // Loaded here: no other command needs the client.
+      const { runSubmit } = await import('./run-submit.ts');
+      await runSubmit(validateTaskId, options);
+    });
+}
