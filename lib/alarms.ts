@@ -1,7 +1,7 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { METRICS_NAMESPACE, RECEIVE_CALLBACK_METRICS } from '../functions/receive-callback/metrics.ts';
+import { metricsNamespace, RECEIVE_CALLBACK_METRICS } from '../functions/receive-callback/metrics.ts';
 import { SWEEP_DUE_METRICS } from '../functions/sweep-due/metrics.ts';
 
 /** How long after the last occurrence an alarm goes on ringing, in minutes. */
@@ -18,7 +18,7 @@ function ringAt(
   new Alarm(scope, id, {
     alarmDescription: description,
     metric: new Metric({
-      namespace: METRICS_NAMESPACE,
+      namespace: metricsNamespace(Stack.of(scope).stackName),
       metricName,
       dimensionsMap: { service },
       statistic: Stats.SUM,

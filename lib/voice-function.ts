@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
@@ -11,6 +11,7 @@ import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { fileURLToPath } from 'node:url';
+import { metricsNamespace } from '../functions/receive-callback/metrics.ts';
 import { BUNDLING } from './bundle/bundling.ts';
 
 const projectRoot = fileURLToPath(new URL('..', import.meta.url));
@@ -51,7 +52,10 @@ export function createVoiceFunction(scope: Construct, id: string, props: VoiceFu
     architecture: Architecture.ARM_64,
     timeout: props.timeout,
     memorySize: props.memoryMebibytes,
-    environment: withoutUndefined(props.environment),
+    environment: {
+      ...withoutUndefined(props.environment),
+      POWERTOOLS_METRICS_NAMESPACE: metricsNamespace(Stack.of(scope).stackName),
+    },
     role,
     logGroup,
     loggingFormat: LoggingFormat.JSON,

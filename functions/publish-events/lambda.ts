@@ -1,7 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { readEnvironment } from '../adapters/lambda/read-environment.ts';
-import { METRICS_NAMESPACE } from '../adapters/logging/metrics-namespace.ts';
 import { createDynamoClient } from '../adapters/dynamodb/client.ts';
 import { PublishEventsEnvironmentSchema } from './environment.ts';
 import { createHandler } from './handler.ts';
@@ -13,5 +12,5 @@ const serviceName = 'publish-events';
 export const handler = createHandler(
   createPublishPorts(environment, createDynamoClient()),
   new Logger({ serviceName }),
-  new Metrics({ serviceName, namespace: METRICS_NAMESPACE }),
+  new Metrics({ serviceName }),
 );

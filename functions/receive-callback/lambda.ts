@@ -2,7 +2,6 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { createDynamoClient } from '../adapters/dynamodb/client.ts';
 import { readEnvironment } from '../adapters/lambda/read-environment.ts';
-import { METRICS_NAMESPACE } from '../adapters/logging/metrics-namespace.ts';
 import { ReceiveCallbackEnvironmentSchema } from './environment.ts';
 import { createHandler } from './handler.ts';
 import { createReceivePorts } from './receive-ports.ts';
@@ -13,5 +12,5 @@ const serviceName = 'receive-callback';
 export const handler = createHandler(
   createReceivePorts(environment, createDynamoClient()),
   new Logger({ serviceName }),
-  new Metrics({ serviceName, namespace: METRICS_NAMESPACE, singleMetric: false }),
+  new Metrics({ serviceName, singleMetric: false }),
 );

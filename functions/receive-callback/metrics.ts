@@ -1,4 +1,4 @@
-export { METRICS_NAMESPACE } from '../adapters/logging/metrics-namespace.ts';
+export { metricsNamespace } from '../adapters/logging/metrics-namespace.ts';
 
 /** Everything that can become of a callback, as metrics: facts, counted. */
 export const RECEIVE_CALLBACK_METRICS = {

@@ -2,7 +2,6 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { createDynamoClient } from '../adapters/dynamodb/client.ts';
 import { readEnvironment } from '../adapters/lambda/read-environment.ts';
-import { METRICS_NAMESPACE } from '../adapters/logging/metrics-namespace.ts';
 import { SweepDueEnvironmentSchema } from './environment.ts';
 import { createHandler } from './handler.ts';
 import { createSweepPorts } from './sweep-ports.ts';
@@ -13,5 +12,5 @@ const serviceName = 'sweep-due';
 export const handler = createHandler(
   createSweepPorts(environment, createDynamoClient()),
   new Logger({ serviceName }),
-  new Metrics({ serviceName, namespace: METRICS_NAMESPACE }),
+  new Metrics({ serviceName }),
 );

@@ -2,7 +2,6 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { createDynamoClient } from '../adapters/dynamodb/client.ts';
 import { readEnvironment } from '../adapters/lambda/read-environment.ts';
-import { METRICS_NAMESPACE } from '../adapters/logging/metrics-namespace.ts';
 import { TrackTasksEnvironmentSchema } from './environment.ts';
 import { createHandler } from './handler.ts';
 import { createTrackPorts } from './track-ports.ts';
@@ -13,5 +12,5 @@ const serviceName = 'track-tasks';
 export const handler = createHandler(
   createTrackPorts(environment, createDynamoClient()),
   new Logger({ serviceName }),
-  new Metrics({ serviceName, namespace: METRICS_NAMESPACE }),
+  new Metrics({ serviceName }),
 );

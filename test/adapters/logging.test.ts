@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { describeError } from '../../functions/adapters/logging/describe-error.ts';
-import { METRICS_NAMESPACE } from '../../functions/adapters/logging/metrics-namespace.ts';
+import { metricsNamespace } from '../../functions/adapters/logging/metrics-namespace.ts';
 
 describe('an error is described by its name and message, along its causes', () => {
   test.each([
@@ -24,5 +24,5 @@ describe('an error is described by its name and message, along its causes', () =
 });
 
 test('metrics are where dashboards and alarms look for them', () => {
-  expect(METRICS_NAMESPACE).toBe('SunoVoiceCallbacks');
+  expect(metricsNamespace('Voices')).toBe('SunoVoiceCallbacks/Voices');
 });

@@ -172,6 +172,14 @@ describe('the functions', () => {
     }
   });
 
+  test('count into a namespace of their stack, so that no stage rings for another', () => {
+    template.allResourcesProperties('AWS::Lambda::Function', {
+      Environment: {
+        Variables: Match.objectLike({ POWERTOOLS_METRICS_NAMESPACE: 'SunoVoiceCallbacks/Test' }),
+      },
+    });
+  });
+
   test('the publisher gets what is settled and unpublished, reports failures one by one, and gives up to the bucket after 6 hours', () => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       BatchSize: 100,
@@ -306,7 +314,7 @@ describe('the alarms', () => {
         TreatMissingData,
       }));
   const once = (service: string, metric: string) => ({
-    Namespace: 'SunoVoiceCallbacks',
+    Namespace: 'SunoVoiceCallbacks/Test',
     MetricName: metric,
     Dimensions: [{ Name: 'service', Value: service }],
     Statistic: 'Sum',

@@ -1,2 +1,8 @@
-/** Where CloudWatch keeps this project's metrics. */
-export const METRICS_NAMESPACE = 'SunoVoiceCallbacks';
+/**
+ * Where CloudWatch keeps the metrics of one stack: alarms of two stages in one account must not ring for each other.
+ *
+ * The functions are told by `POWERTOOLS_METRICS_NAMESPACE`.
+ */
+export function metricsNamespace(stackName: string): string {
+  return `SunoVoiceCallbacks/${stackName}`;
+}

@@ -4,7 +4,6 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createDynamoClient } from '../../../../functions/adapters/dynamodb/client.ts';
 import { createDynamoTaskStore } from '../../../../functions/adapters/dynamodb/task-store.ts';
 import { readEnvironment } from '../../../../functions/adapters/lambda/read-environment.ts';
-import { METRICS_NAMESPACE } from '../../../../functions/adapters/logging/metrics-namespace.ts';
 import { ReceiveCallbackEnvironmentSchema } from '../../../../functions/receive-callback/environment.ts';
 import { createHandler } from '../../../../functions/receive-callback/handler.ts';
 import type { ReceiveCallbackPorts } from '../../../../functions/receive-callback/receive-callback.ts';
@@ -27,6 +26,6 @@ export const logger = new Logger({ serviceName });
 
 /** The real receiver, but for these ports. */
 export function createReceiver(flawed: Partial<ReceiveCallbackPorts>) {
-  const metrics = new Metrics({ serviceName, namespace: METRICS_NAMESPACE, singleMetric: false });
+  const metrics = new Metrics({ serviceName, singleMetric: false });
   return createHandler({ ...REAL, ...flawed }, logger, metrics);
 }
