@@ -28,47 +28,48 @@ const kinds = Object.keys(KINDS) as CallbackKind[]; // a Record's keys are its k
 
 const KindSchema = v.optional(v.picklist(kinds, `must be one of ${kinds.join(', ')}`), 'generate');
 
+const TASK_ID = `must have 1 to ${MAX_TASK_ID_CHARACTERS} characters, none of them a control character`;
+
 /** As the receiver reads ids from callbacks: trimmed, and of the same length. One with control characters is a mistake. */
 const TaskIdSchema = v.pipe(
-  v.string(),
+  v.string(TASK_ID),
   v.trim(),
   v.check(
     (id) =>
       id.length >= 1 && id.length <= MAX_TASK_ID_CHARACTERS && id.isWellFormed() && !/\p{Control}/u.test(id),
-    `must have 1 to ${MAX_TASK_ID_CHARACTERS} characters, none of them a control character`,
+    TASK_ID,
   ),
 );
 
-const deadline = `must be a whole number of seconds from ${MIN_DEADLINE_SECONDS} to ${MAX_DEADLINE_SECONDS}`;
+const REF = `must have 1 to ${MAX_REF_CHARACTERS} characters, none of them a control character`;
+const DEADLINE = `must be a whole number of seconds from ${MIN_DEADLINE_SECONDS} to ${MAX_DEADLINE_SECONDS}`;
+const NO_OBJECT = 'must be a JSON object with any of kind, ref and deadlineSeconds';
+const UNKNOWN_FIELD = 'is not known: there are kind, ref and deadlineSeconds';
 
-const BodySchema = v.strictObject(
-  {
-    kind: KindSchema,
-    ref: v.optional(
-      v.custom<string>(
-        isRef,
-        `must have 1 to ${MAX_REF_CHARACTERS} characters, none of them a control character`,
-      ),
-    ),
-    deadlineSeconds: v.optional(
-      v.pipe(
-        v.number(deadline),
-        v.integer(deadline),
-        v.minValue(MIN_DEADLINE_SECONDS, deadline),
-        v.maxValue(MAX_DEADLINE_SECONDS, deadline),
-      ),
-    ),
-  },
-  'must be a JSON object with any of kind, ref and deadlineSeconds, and nothing else',
+const BodySchema = v.pipe(
+  v.unknown(),
+  v.check((body) => !Array.isArray(body), NO_OBJECT),
+  v.strictObject(
+    {
+      kind: KindSchema,
+      ref: v.optional(v.custom<string>(isRef, REF)),
+      deadlineSeconds: v.optional(v.pipe(v.number(DEADLINE), v.check(isDeadline, DEADLINE))),
+    },
+    ({ expected }) => (expected === 'never' ? UNKNOWN_FIELD : NO_OBJECT),
+  ),
 );
+
+function isDeadline(seconds: number): boolean {
+  return Number.isInteger(seconds) && seconds >= MIN_DEADLINE_SECONDS && seconds <= MAX_DEADLINE_SECONDS;
+}
 
 /** @param body nothing, or JSON: all of a registration's fields may be left out. */
 export function readRegisterRequest(taskId: string | undefined, body: string): Validated<RegisterRequest> {
-  const json = body.trim() === '' ? {} : parseJson(body);
-  const parsed = v.safeParse(v.object({ taskId: TaskIdSchema, body: BodySchema }), { taskId, body: json });
-  if (!parsed.success) return invalid(parsed.issues);
-  const { kind, ref, deadlineSeconds } = parsed.output.body;
-  return { kind: 'valid', request: { taskId: parsed.output.taskId, kind, ref, deadlineSeconds } };
+  const id = v.safeParse(v.object({ taskId: TaskIdSchema }), { taskId });
+  const fields = v.safeParse(BodySchema, body.trim() === '' ? {} : parseJson(body));
+  if (!id.success || !fields.success) return invalid([...(id.issues ?? []), ...(fields.issues ?? [])]);
+  const { kind, ref, deadlineSeconds } = fields.output;
+  return { kind: 'valid', request: { ...id.output, kind, ref, deadlineSeconds } };
 }
 
 export function readReadRequest(
@@ -82,10 +83,7 @@ export function readReadRequest(
 function invalid(issues: readonly v.BaseIssue<unknown>[]): { kind: 'invalid'; issues: Issue[] } {
   return {
     kind: 'invalid',
-    issues: issues.map((issue) => ({
-      field: (v.getDotPath(issue) ?? '').replace(/^body\.?/, ''),
-      message: issue.message,
-    })),
+    issues: issues.map((issue) => ({ field: v.getDotPath(issue) ?? '', message: issue.message })),
   };
 }
 

@@ -1,0 +1,65 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { createHandler } from '../../functions/track-tasks/handler.ts';
+import { createTrackPorts, type TrackPorts } from '../../functions/track-tasks/track-ports.ts';
+import { aContext, aRequest, silentTelemetry } from './lambda.ts';
+import type { Answer } from './receiver.ts';
+import { startStore, TASK_TABLE, type TestStore } from './store.ts';
+
+/** The function that registers and reads tasks, over the real store, at 2026-11-23T10:00:00Z. */
+export interface TestTracker {
+  readonly store: TestStore;
+  /** Every line that was logged, as JSON says it. */
+  readonly said: unknown[];
+  /** Registers a task; a body that is no text is sent as JSON, if there is one. Any part of the request, or port, can be replaced. */
+  register(taskId: string, body?: unknown, edit?: Request, ports?: Partial<TrackPorts>): Promise<Answer>;
+  /** Reads a task, of the kind that the query says. */
+  read(taskId: string, query?: Record<string, string>, ports?: Partial<TrackPorts>): Promise<Answer>;
+  stop(): Promise<void>;
+}
+
+type Request = Partial<APIGatewayProxyEventV2>;
+
+export async function startTracker(): Promise<TestTracker> {
+  const store = await startStore();
+  const environment = {
+    TASK_TABLE,
+    RECORD_RETENTION_DAYS: 400,
+    DEADLINE_SECONDS: 7200,
+    LOOKUPS: 'on',
+  } as const;
+  const said: unknown[] = [];
+
+  async function handle(method: string, taskId: string, request: Request, ports: Partial<TrackPorts>) {
+    const { logger, metrics, lines } = silentTelemetry();
+    const handler = createHandler(
+      {
+        ...createTrackPorts(environment, store.client),
+        now: () => new Date('2026-11-23T10:00:00.000Z'),
+        ...ports,
+      },
+      logger,
+      metrics,
+    );
+    const event = aRequest(undefined, '', {
+      routeKey: `${method} /voice-tasks/{taskId}`,
+      pathParameters: { taskId },
+      ...request,
+    });
+    if (request.body === undefined) delete event.body;
+    const answer = await handler(event, aContext());
+    said.push(...lines.map((line) => JSON.parse(line) as unknown));
+    return { ...answer, body: JSON.parse(answer.body ?? '') as unknown };
+  }
+
+  return {
+    store,
+    said,
+    register(taskId, body, edit = {}, ports = {}) {
+      const sent = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+      return handle('PUT', taskId, { ...(sent !== undefined && { body: sent }), ...edit }, ports);
+    },
+    read: (taskId, query, ports = {}) =>
+      handle('GET', taskId, { ...(query && { queryStringParameters: query }) }, ports),
+    stop: () => store.stop(),
+  };
+}
