@@ -31,7 +31,7 @@ export const AREAS: readonly Area[] = [
   },
   {
     name: 'use cases',
-    mutate: ['functions/{receive-callback,publish-events,sweep-due}/*.ts'],
+    mutate: ['functions/{receive-callback,publish-events,sweep-due,track-tasks}/*.ts'],
     // They connect and name what is there; the tests of the stack and the journeys run them.
     except: ['functions/*/{lambda,environment,*-ports}.ts'],
     // Requests made of any bytes take half a minute, and look for crashes: the stories say what is right.
