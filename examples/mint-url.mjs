@@ -4,6 +4,7 @@
  *   CALLBACK_BASE_URL=https://… SIGNING_SECRET=… node examples/mint-url.mjs order-17
  */
 import { SignJWT } from 'jose';
+import { Buffer } from 'node:buffer';
 
 const { CALLBACK_BASE_URL: baseUrl, SIGNING_SECRET: secret } = process.env;
 const [, , ref] = process.argv;
