@@ -40,7 +40,7 @@ export async function noteInquiry(
       case 'refused':
         count(SWEEP_DUE_METRICS.refused);
         if (inquiry.code === NO_CREDITS) count(SWEEP_DUE_METRICS.outOfCredits);
-        logger.warn('Lookup refused', { ...facts, code: inquiry.code, message: inquiry.message });
+        logger.warn('Lookup refused', { ...facts, code: inquiry.code, said: inquiry.message });
         break;
       case 'failed':
         count(SWEEP_DUE_METRICS.lookupFailed);

@@ -1,0 +1,87 @@
+import { describe, expect, test } from '@jest/globals';
+import { ApiKeyUnavailableError } from '../../functions/adapters/secrets/api-key.ts';
+import type { Inquiry } from '../../functions/sweep-due/ask-provider.ts';
+import { noteInquiry } from '../../functions/sweep-due/note-inquiry.ts';
+import { silentTelemetry } from '../support/lambda.ts';
+import { anOwedResult } from '../support/sweeping.ts';
+
+/** Asks, and answers what came of it and what was said: lines for people, then the counts. */
+async function note(ask: () => Promise<Inquiry>) {
+  const { logger, metrics, lines } = silentTelemetry();
+  const settled = await Promise.allSettled([noteInquiry(anOwedResult('task-1'), ask, logger, metrics)]);
+  metrics.publishStoredMetrics();
+  return { settled, said: lines.map((line) => JSON.parse(line) as unknown) };
+}
+
+const counted = (counts: object) => ({ _aws: expect.any(Object), service: 'test', ...counts });
+
+/** A line for people, whole but for what every line has. */
+const line = (level: string, message: string, facts: object) => ({
+  level,
+  message,
+  taskId: 'task-1',
+  kind: 'generate',
+  ...facts,
+  service: 'test',
+  timestamp: expect.any(String),
+  sampling_rate: expect.anything(),
+});
+
+describe('what came of asking is told in one line and counted once', () => {
+  test.each<{ inquiry: Inquiry; said: object; counts: object }>([
+    {
+      inquiry: { kind: 'settled', outcome: 'succeeded' },
+      said: line('INFO', 'Result looked up', { outcome: 'succeeded' }),
+      counts: { ResultLookedUp: 1 },
+    },
+    {
+      inquiry: { kind: 'overtaken', transition: 'late' },
+      said: line('INFO', 'Result known already', { transition: 'late' }),
+      counts: { LookupOvertaken: 1 },
+    },
+    {
+      inquiry: { kind: 'undecided', status: 'wait_processing' },
+      said: line('INFO', 'Provider undecided', { status: 'wait_processing' }),
+      counts: { LookupUndecided: 1 },
+    },
+    {
+      inquiry: { kind: 'contradicted' },
+      said: line('ERROR', 'Provider contradicts the callback', {}),
+      counts: { ResultContradicted: 1 },
+    },
+    {
+      inquiry: { kind: 'refused', code: 430, message: 'too frequent' },
+      said: line('WARN', 'Lookup refused', { code: 430, said: 'too frequent' }),
+      counts: { LookupRefused: 1 },
+    },
+    {
+      inquiry: { kind: 'refused', code: 429, message: 'no credits' },
+      said: line('WARN', 'Lookup refused', { code: 429, said: 'no credits' }),
+      counts: { LookupRefused: 1, ProviderOutOfCredits: 1 },
+    },
+    {
+      inquiry: { kind: 'failed', problem: 'the answer has no data' },
+      said: line('WARN', 'Lookup failed', { problem: 'the answer has no data' }),
+      counts: { LookupFailed: 1 },
+    },
+  ])('$inquiry', async ({ inquiry, said, counts }) => {
+    expect(await note(() => Promise.resolve(inquiry))).toEqual({
+      settled: [{ status: 'fulfilled', value: inquiry }],
+      said: [said, counted(counts)],
+    });
+  });
+
+  test('a failure, which is passed on', async () => {
+    const reason = new ApiKeyUnavailableError({ cause: new Error('AccessDenied') });
+
+    expect(await note(() => Promise.reject(reason))).toEqual({
+      settled: [{ status: 'rejected', reason }],
+      said: [
+        line('ERROR', 'Lookup not recorded', {
+          error: "ApiKeyUnavailableError: The provider's API key could not be read <- Error: AccessDenied",
+        }),
+        counted({ LookupFailed: 1 }),
+      ],
+    });
+  });
+});

@@ -1,0 +1,36 @@
+import type { AwaitedTask, OwedResult, OwedResults } from '../../functions/adapters/dynamodb/owed-results.ts';
+import type { TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
+
+const refuse = (name: string) => () => Promise.reject(new Error(`Nobody should call ${name}`));
+
+/** Ports of the sweep that a test does not expect to be called, each of which it can replace. */
+export const unexpected: { readonly owed: OwedResults; readonly tasks: TaskStore } = {
+  owed: {
+    async *due() {
+      yield await refuse('due')();
+    },
+    read: refuse('read'),
+    take: refuse('take'),
+    putOff: refuse('putOff'),
+    drop: refuse('drop'),
+    note: refuse('note'),
+  },
+  tasks: { apply: refuse('apply'), remember: refuse('remember'), askAgain: refuse('askAgain') },
+};
+
+/** A task whose result is due since one minute past ten, until noon. */
+export function anOwedResult(taskId: string, overrides: Partial<OwedResult> = {}): OwedResult {
+  return {
+    taskId,
+    kind: 'generate',
+    due: 'result#00',
+    dueAt: '2026-11-23T10:01:00.000Z',
+    deadlineAt: '2026-11-23T12:00:00.000Z',
+    ...overrides,
+  };
+}
+
+/** The same task as it is read before it is asked for: never asked for before, and nothing claimed of it. */
+export function anAwaitedTask(taskId: string, overrides: Partial<AwaitedTask> = {}): AwaitedTask {
+  return { ...anOwedResult(taskId), lookups: 0, claims: [], ...overrides };
+}
