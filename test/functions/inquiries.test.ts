@@ -1,0 +1,235 @@
+import { describe, expect, test } from '@jest/globals';
+import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
+import { ApiKeyUnavailableError } from '../../functions/adapters/secrets/api-key.ts';
+import type { Inquiry } from '../../functions/sweep-due/ask-provider.ts';
+import { createInquiries, type InquiryPorts } from '../../functions/sweep-due/inquiries.ts';
+import { anAwaitedTask, anOwedResult, unexpected } from '../support/sweeping.ts';
+
+const START_MS = Date.parse('2026-11-23T10:01:00.000Z');
+
+/**
+ * A provider, a store and a clock that do as the test says, and what they were asked in order. Calls are a second apart,
+ * and time is where the last wait ended.
+ */
+function aWorld(overrides: Partial<InquiryPorts> = {}) {
+  const acts: string[] = [];
+  let nowMs = START_MS;
+  let nextCallMs = START_MS;
+  const ports: InquiryPorts = {
+    owed: {
+      ...unexpected.owed,
+      read({ taskId }) {
+        acts.push(`read ${taskId}`);
+        return Promise.resolve(anAwaitedTask(taskId));
+      },
+      take({ taskId }, dueAgainAt) {
+        acts.push(`take ${taskId} until ${dueAgainAt.slice(11, 19)}`);
+        return Promise.resolve(true);
+      },
+    },
+    budget: {
+      reserve(atMs) {
+        acts.push(`reserve at ${atMs - START_MS}`);
+        const callAtMs = nextCallMs;
+        nextCallMs += 1_000;
+        return Promise.resolve(callAtMs);
+      },
+    },
+    ask({ taskId }) {
+      acts.push(`ask ${taskId}`);
+      return Promise.resolve({ kind: 'settled', outcome: 'succeeded' });
+    },
+    waitUntil(epochMs) {
+      acts.push(`wait until ${epochMs - START_MS}`);
+      nowMs = Math.max(nowMs, epochMs);
+      return Promise.resolve();
+    },
+    now: () => new Date(nowMs),
+    hasTime: () => true,
+    ...overrides,
+  };
+  return { acts, ports, inquire: createInquiries(ports) };
+}
+
+/** A world whose provider gives this answer. */
+function answering(inquiry: Inquiry) {
+  const acts: string[] = [];
+  const { inquire } = aWorld({
+    ask({ taskId }) {
+      acts.push(`ask ${taskId}`);
+      return Promise.resolve(inquiry);
+    },
+  });
+  return { acts, inquire };
+}
+
+const A = anOwedResult('a');
+const B = anOwedResult('b');
+
+describe('a task that is due', () => {
+  test('is asked for when its call may be made, and taken before', async () => {
+    const { acts, inquire } = aWorld();
+
+    expect(await inquire(A)).toBe(true);
+    expect(await inquire(B)).toBe(true);
+    expect(acts).toEqual([
+      'reserve at 0',
+      'wait until 0',
+      'read a',
+      'take a until 10:02:30',
+      'ask a',
+      'reserve at 0',
+      'wait until 1000',
+      'read b',
+      'take b until 10:02:31',
+      'ask b',
+    ]);
+  });
+
+  test.each([
+    { lookups: 0, deadlineAt: '2026-11-23T12:00:00.000Z', until: '10:02:30' },
+    { lookups: 3, deadlineAt: '2026-11-23T12:00:00.000Z', until: '10:06:00' },
+    { lookups: 3, deadlineAt: '2026-11-23T10:04:00.000Z', until: '10:02:30' },
+    { lookups: 3, deadlineAt: '2026-11-23T10:02:00.000Z', until: '10:02:00' },
+  ])(
+    'is due again by its lookups and its deadline as they are now: $lookups, $deadlineAt',
+    async ({ until, ...now }) => {
+      const { acts, ports } = aWorld();
+      const owed = { ...ports.owed, read: () => Promise.resolve(anAwaitedTask('a', now)) };
+
+      await createInquiries({ ...ports, owed })(A);
+
+      expect(acts).toContain(`take a until ${until}`);
+    },
+  );
+
+  test('is taken and asked for as it was read, not as it was listed', async () => {
+    const read = anAwaitedTask('a', { dueAt: '2026-11-23T10:00:59.000Z', lookups: 3 });
+    const { ports } = aWorld();
+    const seen: unknown[] = [];
+
+    await createInquiries({
+      ...ports,
+      owed: {
+        ...ports.owed,
+        read: () => Promise.resolve(read),
+        take: (task) => Promise.resolve(seen.push(task) > 0),
+      },
+      ask: (task) => Promise.resolve(seen.push(task)).then(() => ({ kind: 'undecided', status: 'fine' })),
+    })(A);
+
+    expect(seen).toStrictEqual([read, read]);
+  });
+
+  test.each<[string, Partial<InquiryPorts['owed']>]>([
+    ['settled or taken before it was read', { read: () => Promise.resolve(undefined) }],
+    ['taken after it was read', { take: () => Promise.resolve(false) }],
+  ])('is not asked for when it was %s; the next one is', async (_name, owed) => {
+    const { acts, ports } = aWorld();
+
+    expect(await createInquiries({ ...ports, owed: { ...ports.owed, ...owed } })(A)).toBe(true);
+    expect(acts).not.toContain('ask a');
+  });
+});
+
+describe('there is no use in going on', () => {
+  test.each([401, 405, 429, 430, 455, 500])('when the provider refuses with %i', async (code) => {
+    const { acts, inquire } = answering({ kind: 'refused', code, message: '' });
+
+    expect(await inquire(A)).toBe(false);
+    expect(await inquire(B)).toBe(false);
+    expect(acts).toEqual(['ask a']);
+  });
+
+  test.each<Inquiry>([
+    ...[200, 400, 404, 413, 422, 431, 502, 503].map(
+      (code) => ({ kind: 'refused', code, message: '' }) as const,
+    ),
+    { kind: 'failed', problem: 'TimeoutError' },
+    { kind: 'undecided', status: 'wait_processing' },
+    { kind: 'contradicted' },
+    { kind: 'overtaken', transition: 'conflict' },
+    { kind: 'settled', outcome: 'failed' },
+  ])('but after all other answers there is: %j', async (inquiry) => {
+    const { acts, inquire } = answering(inquiry);
+
+    expect(await inquire(A)).toBe(true);
+    expect(await inquire(B)).toBe(true);
+    expect(acts).toEqual(['ask a', 'ask b']);
+  });
+
+  test('when the key is unavailable, which is told', async () => {
+    const gone = new ApiKeyUnavailableError({ cause: new Error('AccessDenied') });
+    const { inquire } = aWorld({ ask: () => Promise.reject(gone) });
+
+    await expect(inquire(A)).rejects.toBe(gone);
+    expect(await inquire(B)).toBe(false);
+  });
+
+  test('but there is when one answer could not be recorded, which is told', async () => {
+    const down = new StoreUnavailableError('UpdateItem', { cause: new Error('ECONNREFUSED') });
+    const { inquire } = aWorld({
+      ask: ({ taskId }) =>
+        taskId === 'a' ? Promise.reject(down) : Promise.resolve({ kind: 'settled', outcome: 'failed' }),
+    });
+
+    await expect(inquire(A)).rejects.toBe(down);
+    expect(await inquire(B)).toBe(true);
+  });
+
+  test('when the budget is used up: nobody waits, and nothing is read', async () => {
+    const { acts, inquire } = aWorld({ budget: { reserve: () => Promise.resolve(undefined) } });
+
+    expect(await inquire(A)).toBe(false);
+    expect(acts).toEqual([]);
+  });
+
+  test('when the time was over after the wait', async () => {
+    const { acts, inquire } = aWorld({ hasTime: () => false });
+
+    expect(await inquire(A)).toBe(false);
+    expect(acts).toEqual(['reserve at 0', 'wait until 0']);
+  });
+
+  test('for those that wait for their call, when another one hears it', async () => {
+    const { promise: callTime, resolve: letItCome } = Promise.withResolvers<undefined>();
+    let waits = 0;
+    const { acts, inquire } = aWorld({
+      waitUntil: () => (++waits === 1 ? Promise.resolve() : callTime),
+      ask: () => Promise.resolve({ kind: 'refused', code: 430, message: 'too frequent' }),
+    });
+
+    const [first, second] = [inquire(A), inquire(B)];
+    expect(await first).toBe(false);
+    letItCome(undefined);
+
+    expect(await second).toBe(false);
+    expect(acts).not.toContain('read b');
+  });
+
+  test('for those that ask meanwhile: what they heard is recorded, and nothing more is asked', async () => {
+    const { promise: answer, resolve } = Promise.withResolvers<Inquiry>();
+    const { inquire } = aWorld({
+      ask: ({ taskId }) =>
+        taskId === 'a' ? answer : Promise.resolve({ kind: 'refused', code: 455, message: 'maintenance' }),
+    });
+
+    const slow = inquire(A);
+    expect(await inquire(B)).toBe(false);
+    resolve({ kind: 'settled', outcome: 'succeeded' });
+
+    expect(await slow).toBe(false);
+  });
+
+  test('in this run; the next one asks again', async () => {
+    const { ports } = aWorld({
+      ask: () => Promise.resolve({ kind: 'refused', code: 430, message: 'too frequent' }),
+    });
+    const { acts, ports: later } = aWorld();
+
+    await createInquiries(ports)(A);
+
+    expect(await createInquiries(later)(A)).toBe(true);
+    expect(acts).toContain('ask a');
+  });
+});
