@@ -169,10 +169,17 @@ describe('says what to do', () => {
 
   test('--help, with an example for each command', async () => {
     const helps = await Promise.all(
-      [['--help'], ['url', '--help'], ['send', '--help'], ['redrive', '--help']].map((args) => run(args)),
+      [
+        ['--help'],
+        ['url', '--help'],
+        ['send', '--help'],
+        ['submit', '--help'],
+        ['register', '--help'],
+        ['redrive', '--help'],
+      ].map((args) => run(args)),
     );
 
-    expect(helps.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
+    expect(helps.map(({ code }) => code)).toEqual([0, 0, 0, 0, 0, 0]);
     for (const { out } of helps.slice(1))
       expect(out).toMatch(/Examples?:\n {2}npm run -s voice-callbacks -- /);
   });
