@@ -28,14 +28,17 @@ export function publishDueKeys(): string[] {
   return shards().map((shard) => `publish#${shard}`);
 }
 
+/** What every value of `due` begins with that says that a result is owed. */
+export const RESULT_DUE_PREFIX = 'result#';
+
 /** The partition of the `Due` index that holds this task while its result is owed: to be asked for, or given up. */
 export function resultDueKey(taskId: string): string {
-  return `result#${shardOf(taskId)}`;
+  return `${RESULT_DUE_PREFIX}${shardOf(taskId)}`;
 }
 
 /** All partitions of the `Due` index that hold owed results. */
 export function resultDueKeys(): string[] {
-  return shards().map((shard) => `result#${shard}`);
+  return shards().map((shard) => `${RESULT_DUE_PREFIX}${shard}`);
 }
 
 /** The partition of the `ByDay` index for a task that changed at this time, for example `2026-11-23#07`. */

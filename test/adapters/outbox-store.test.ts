@@ -14,7 +14,7 @@ import {
   type OutboxStore,
 } from '../../functions/adapters/dynamodb/outbox-store.ts';
 import { createDynamoTaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
-import { publishDueKey } from '../../functions/domain/outbox.ts';
+import { publishDueKey, resultDueKey } from '../../functions/domain/outbox.ts';
 import { aFailure, aReport, aSuccess } from '../support/builders.ts';
 import { freePort } from '../support/free-port.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
@@ -156,6 +156,35 @@ describe('a mark', () => {
     expect(before).toMatchObject({ revision: 2, due: publishDueKey(taskId) });
   });
 
+  test('that comes again leaves a result due that is asked for once more', async () => {
+    const taskId = randomUUID();
+    await deliver(aFailure({ taskId }));
+    await outbox.markPublished(keyOf(taskId), 1, '2026-11-23T10:00:01.000Z');
+    await store.client.send(
+      new UpdateItemCommand({
+        TableName: TASK_TABLE,
+        Key: keyOf(taskId),
+        UpdateExpression: 'SET due = :due',
+        ExpressionAttributeValues: { ':due': { S: resultDueKey(taskId) } },
+      }),
+    );
+    const before = await store.record(taskId);
+
+    await outbox.markPublished(keyOf(taskId), 1, '2026-11-23T10:00:02.000Z');
+
+    expect(await store.record(taskId)).toEqual(before);
+  });
+
+  test('of a record that is not due says when', async () => {
+    const taskId = randomUUID();
+    await deliver(aFailure({ taskId }));
+    await outbox.markPublished(keyOf(taskId), 1, '2026-11-23T10:00:01.000Z');
+
+    await outbox.markPublished(keyOf(taskId), 1, '2026-11-23T10:00:02.000Z');
+
+    expect(await store.record(taskId)).toMatchObject({ publishedAt: '2026-11-23T10:00:02.000Z' });
+  });
+
   test('of a record that is gone makes none', async () => {
     const taskId = randomUUID();
 
@@ -209,6 +238,17 @@ describe('giving up', () => {
     await outbox.takeOut(before);
 
     expect(await store.record(taskId)).toMatchObject({ revision: 2, due: publishDueKey(taskId) });
+  });
+
+  test('leaves due what has come to be owed meanwhile', async () => {
+    const taskId = randomUUID();
+    await deliver(aFailure({ taskId }));
+    const before = { ...(await itemOf(taskId)), due: { S: resultDueKey(taskId) } };
+    const record = await store.record(taskId);
+
+    await outbox.takeOut(before);
+
+    expect(await store.record(taskId)).toEqual(record);
   });
 
   test('of an item that is not due costs no call', async () => {

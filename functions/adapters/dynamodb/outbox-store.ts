@@ -7,6 +7,7 @@ import {
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { RESULT_DUE_PREFIX } from '../../domain/outbox.ts';
 import { storeUnavailable } from './store-unavailable-error.ts';
 
 /** The key of an item, as the store and its stream give it. */
@@ -15,7 +16,8 @@ export type ItemKey = Record<string, AttributeValue>;
 /** The part of the task table that says which events are still owed. */
 export interface OutboxStore {
   /**
-   * Notes that the event of this revision is out. A newer revision stays owed.
+   * Notes that the event of this revision is out. A newer revision stays owed, and so does a result that is asked for
+   * once more: a mark that comes late, or again, is none.
    *
    * @param publishedAt ISO 8601, UTC.
    * @throws {StoreUnavailableError} a retry is safe.
@@ -56,8 +58,12 @@ export function createDynamoOutboxStore(client: DynamoDBClient, tableName: strin
             Key: key,
             UpdateExpression:
               'SET publishedRevision = :revision, publishedAt = :publishedAt REMOVE due, dueAt',
-            ConditionExpression: 'revision = :revision',
-            ExpressionAttributeValues: marshall({ ':revision': revision, ':publishedAt': publishedAt }),
+            ConditionExpression: 'revision = :revision AND NOT begins_with(due, :result)',
+            ExpressionAttributeValues: marshall({
+              ':revision': revision,
+              ':publishedAt': publishedAt,
+              ':result': RESULT_DUE_PREFIX,
+            }),
           }),
         )
         .catch(unlessChanged);
@@ -71,9 +77,11 @@ export function createDynamoOutboxStore(client: DynamoDBClient, tableName: strin
             TableName: tableName,
             Key: taskItemKey(item),
             UpdateExpression: 'REMOVE due, dueAt',
-            ConditionExpression:
-              revision === undefined ? 'attribute_not_exists(revision)' : 'revision = :revision',
-            ...(revision !== undefined && { ExpressionAttributeValues: { ':revision': revision } }),
+            ConditionExpression: `due = :due AND ${revision === undefined ? 'attribute_not_exists(revision)' : 'revision = :revision'}`,
+            ExpressionAttributeValues: {
+              ':due': due,
+              ...(revision !== undefined && { ':revision': revision }),
+            },
           }),
         )
         .catch(unlessChanged);
