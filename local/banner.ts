@@ -40,6 +40,11 @@ Send a callback, as the provider would:
   curl -X POST '${url}' -H 'content-type: application/json' -d '${JSON.stringify(body)}'
 
 Then look at the console, or send others: npm run -s voice-callbacks -- send fail
+
+Submit a voice whose callback gets lost, and watch the sweep find its result within the minute:
+
+  npm run -s voice-callbacks -- submit --behave lost --deadline 60s
+
 Ctrl-C stops everything.
 `;
 }
