@@ -1,10 +1,8 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
-import middy, { type MiddyfiedHandler } from '@middy/core';
+import middy, { type MiddlewareObj, type MiddyfiedHandler } from '@middy/core';
 import type { ScheduledEvent } from 'aws-lambda';
 import type { OwedResult } from '../adapters/dynamodb/owed-results.ts';
-import { describeError } from '../adapters/logging/describe-error.ts';
 import { notePublication } from '../publish-events/note-publication.ts';
 import { publishOwedEvent } from '../publish-events/publish-owed-event.ts';
 import { askProvider } from './ask-provider.ts';
@@ -12,6 +10,7 @@ import { giveUp } from './give-up.ts';
 import { createInquiries } from './inquiries.ts';
 import { SWEEP_DUE_METRICS } from './metrics.ts';
 import { noteInquiry } from './note-inquiry.ts';
+import { noteSweep } from './note-sweep.ts';
 import { sweepEvents } from './sweep-events.ts';
 import type { LookupPorts, SweepPorts } from './sweep-ports.ts';
 import { sweepResults } from './sweep-results.ts';
@@ -56,8 +55,9 @@ export function createHandler(
   }
 
   return middy<ScheduledEvent, undefined>()
-    .use(logMetrics(metrics))
+    .use(publishMetrics(metrics))
     .handler(async (_event, context) => {
+      const startedAt = now();
       const hasTime = () => context.getRemainingTimeInMillis() > STOP_EARLY_MS;
       const [events, results] = await Promise.all([
         sweepEvents({
@@ -75,13 +75,15 @@ export function createHandler(
           hasTime,
         }),
       ]);
-      metrics.addMetric(SWEEP_DUE_METRICS.overdue, MetricUnit.Count, events.overdue);
-      metrics.addMetric(SWEEP_DUE_METRICS.resultsDue, MetricUnit.Count, results.due);
-      const failures = [...events.failures, ...results.failures];
-      const [first] = failures;
-      if (first === undefined) return undefined;
-      metrics.addMetric(SWEEP_DUE_METRICS.failed, MetricUnit.Count, failures.length);
-      logger.error('Sweep incomplete', { failures: failures.length, first: describeError(first) });
+      noteSweep(events, results, startedAt, logger, metrics);
       return undefined;
     });
+}
+
+/** Publishes what was counted. A sweep that finds nothing counts nothing, and leaves no line each minute. */
+function publishMetrics(metrics: Metrics): MiddlewareObj<ScheduledEvent, undefined> {
+  const publish = () => {
+    if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+  };
+  return { after: publish, onError: publish };
 }

@@ -1,9 +1,16 @@
-/** What a sweep found; what became of each event is counted as the publisher counts it. */
+/**
+ * What a sweep found; what became of each event is counted as the publisher counts it. What it did not find is not
+ * counted: a metric costs nothing in a month in which nobody counts it.
+ */
 export const SWEEP_DUE_METRICS = {
   /** Events that were overdue when the sweep came to them. */
   overdue: 'EventOverdue',
+  /** How long the first of them had been overdue, in seconds. */
+  overdueAge: 'EventOverdueAge',
   /** Tasks whose results were due: to be asked for, or given up. */
   resultsDue: 'ResultDue',
+  /** How long the first of these results had been due, in seconds. */
+  resultDueAge: 'ResultDueAge',
   /** What the sweep could not read, publish or record: the last net has a hole while this is not 0. */
   failed: 'SweepFailed',
   /** A task whose deadline passed without a result. */

@@ -14,6 +14,8 @@ export interface EventPorts {
 export interface EventSweep {
   /** How many items were overdue, as far as the sweep came. */
   readonly overdue: number;
+  /** When the one that has been overdue the longest became so; ISO 8601, UTC. Nothing when none is overdue. */
+  readonly oldestDueAt: string | undefined;
   /** What went wrong, item by item. None of it stopped the rest. */
   readonly failures: readonly unknown[];
 }
@@ -28,11 +30,13 @@ export async function sweepEvents(ports: EventPorts): Promise<EventSweep> {
   const now = ports.now().toISOString();
   const failures: unknown[] = [];
   let overdue = 0;
+  let oldestDueAt: string | undefined;
 
   const sweepPartition = async (due: string) => {
     for await (const item of ports.dueItems.overdue(due, now)) {
       if (!ports.hasTime()) return;
       overdue += 1;
+      oldestDueAt = earlierOf(oldestDueAt, item['dueAt']?.S);
       await ports.publish(item).catch((error: unknown) => failures.push(error));
     }
   };
@@ -40,5 +44,11 @@ export async function sweepEvents(ports: EventPorts): Promise<EventSweep> {
   for (const partition of partitions) {
     if (partition.status === 'rejected') failures.push(partition.reason);
   }
-  return { overdue, failures };
+  return { overdue, oldestDueAt, failures };
+}
+
+/** Of two times in ISO 8601 the earlier one. */
+function earlierOf(a: string | undefined, b: string | undefined): string | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return a < b ? a : b;
 }

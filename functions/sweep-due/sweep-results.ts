@@ -18,6 +18,8 @@ export interface ResultPorts {
 export interface ResultSweep {
   /** How many tasks were due. */
   readonly due: number;
+  /** When the one that has been due the longest became so; ISO 8601, UTC. Nothing when none is due. */
+  readonly oldestDueAt: string | undefined;
   /** What went wrong, task by task. None of it stopped the rest. */
   readonly failures: readonly unknown[];
 }
@@ -58,7 +60,7 @@ export async function sweepResults(ports: ResultPorts): Promise<ResultSweep> {
       },
     ),
   ]);
-  return { due: due.length, failures };
+  return { due: due.length, oldestDueAt: due[0]?.dueAt, failures };
 }
 
 async function listDue(

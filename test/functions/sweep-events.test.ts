@@ -5,6 +5,13 @@ import { sweepEvents, type EventPorts } from '../../functions/sweep-due/sweep-ev
 
 type Item = Record<string, AttributeValue>;
 
+/** When the tasks whose times matter became due. */
+const DUE_AT: Record<string, string> = {
+  early: '2026-11-23T09:00:00.000Z',
+  earlier: '2026-11-23T08:59:59.999Z',
+  late: '2026-11-23T10:00:00.000Z',
+};
+
 /** Partitions with the tasks that are overdue in each, and a record of what was published. */
 function aSweep(partitions: Record<string, string[]>, overrides: Partial<EventPorts> = {}) {
   const published: string[] = [];
@@ -16,7 +23,7 @@ function aSweep(partitions: Record<string, string[]>, overrides: Partial<EventPo
         await Promise.resolve();
         for (const taskId of partitions[due] ?? []) {
           if (taskId === 'unreadable') throw new Error('The store is down');
-          yield { taskId: { S: taskId } };
+          yield { taskId: { S: taskId }, ...(taskId in DUE_AT && { dueAt: { S: DUE_AT[taskId] ?? '' } }) };
         }
       },
     },
@@ -37,29 +44,38 @@ describe('the sweep', () => {
   test('looks through every partition, by the time it began', async () => {
     const { asked, sweep } = aSweep({});
 
-    expect(await sweep()).toStrictEqual({ overdue: 0, failures: [] });
+    expect(await sweep()).toStrictEqual({ overdue: 0, oldestDueAt: undefined, failures: [] });
     expect(asked).toEqual(publishDueKeys().map((due) => ({ due, now: '2026-11-23T10:15:00.000Z' })));
   });
 
   test('publishes all that is overdue, in order', async () => {
     const { published, sweep } = aSweep({ 'publish#03': ['a', 'b'], 'publish#15': ['c'] });
 
-    expect(await sweep()).toStrictEqual({ overdue: 3, failures: [] });
+    expect(await sweep()).toMatchObject({ overdue: 3, failures: [] });
     expect(published.filter((taskId) => taskId !== 'c')).toEqual(['a', 'b']);
     expect(published).toContain('c');
+  });
+
+  test.each([
+    { partitions: { 'publish#03': ['early', 'late'], 'publish#15': ['earlier'] }, oldest: DUE_AT['earlier'] },
+    { partitions: { 'publish#03': ['earlier'], 'publish#15': ['early', 'late'] }, oldest: DUE_AT['earlier'] },
+    { partitions: { 'publish#03': ['edited by hand', 'late'] }, oldest: DUE_AT['late'] },
+    { partitions: { 'publish#03': ['late', 'edited by hand'] }, oldest: DUE_AT['late'] },
+  ])('tells since when the oldest of $partitions is overdue', async ({ partitions, oldest }) => {
+    expect(await aSweep(partitions).sweep()).toMatchObject({ oldestDueAt: oldest });
   });
 
   test('goes on after an item that cannot be published', async () => {
     const { published, sweep } = aSweep({ 'publish#00': ['bad', 'a'] });
 
-    expect(await sweep()).toStrictEqual({ overdue: 2, failures: [new Error('The topic refuses bad')] });
+    expect(await sweep()).toMatchObject({ overdue: 2, failures: [new Error('The topic refuses bad')] });
     expect(published).toEqual(['a']);
   });
 
   test('goes on with the others after a partition that cannot be read', async () => {
     const { published, sweep } = aSweep({ 'publish#00': ['unreadable', 'lost'], 'publish#01': ['a'] });
 
-    expect(await sweep()).toStrictEqual({ overdue: 1, failures: [new Error('The store is down')] });
+    expect(await sweep()).toMatchObject({ overdue: 1, failures: [new Error('The store is down')] });
     expect(published).toEqual(['a']);
   });
 
@@ -67,7 +83,7 @@ describe('the sweep', () => {
     let items = 0;
     const { published, sweep } = aSweep({ 'publish#00': ['a', 'b', 'c'] }, { hasTime: () => ++items <= 2 });
 
-    expect(await sweep()).toStrictEqual({ overdue: 2, failures: [] });
+    expect(await sweep()).toMatchObject({ overdue: 2, failures: [] });
     expect(published).toEqual(['a', 'b']);
   });
 });

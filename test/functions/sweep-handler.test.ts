@@ -29,6 +29,7 @@ const anItem = (taskId: string): Record<string, AttributeValue> => ({
   settledAt: { S: '2026-11-23T10:00:00.000Z' },
   via: { S: 'callback' },
   due: { S: 'publish#00' },
+  dueAt: { S: '2026-11-23T10:14:00.000Z' },
 });
 
 /** A sweep that finds no result due. */
@@ -102,7 +103,13 @@ describe('a sweep', () => {
     expect(lines).toEqual([
       expect.objectContaining({ level: 'INFO', message: 'Event published', eventId: 'a/generate/1' }),
       expect.objectContaining({ level: 'INFO', message: 'Event published', eventId: 'b/generate/1' }),
-      { _aws: expect.any(Object), service: 'test', EventPublished: [1, 1], EventOverdue: 2, ResultDue: 0 },
+      {
+        _aws: expect.any(Object),
+        service: 'test',
+        EventPublished: [1, 1],
+        EventOverdue: 2,
+        EventOverdueAge: 60,
+      },
     ]);
   });
 
@@ -123,21 +130,23 @@ describe('a sweep', () => {
         EventPublished: 1,
         EventPublishFailed: [1, 1],
         EventOverdue: 3,
-        ResultDue: 0,
+        EventOverdueAge: 60,
         SweepFailed: 2,
       },
     ]);
   });
 
-  test.each([
-    { remainingMs: 20_001, published: 1 },
-    { remainingMs: 20_000, published: 0 },
-  ])(
-    'with $remainingMs ms left takes up $published: one needs up to 20 s',
-    async ({ remainingMs, published }) => {
-      const { lines } = await sweep(['a'], remainingMs);
+  test('leaves no line when nothing is due: what is not counted costs nothing', async () => {
+    expect(await sweep([], 60_000)).toEqual({ acts: [], lines: [] });
+  });
 
-      expect(lines.at(-1)).toMatchObject({ EventOverdue: published });
+  test.each([
+    { remainingMs: 20_001, published: ['publish a/generate/1', 'mark a 1 2026-11-23T10:15:00.000Z'] },
+    { remainingMs: 20_000, published: [] },
+  ])(
+    'with $remainingMs ms left does $published: one needs up to 20 s',
+    async ({ remainingMs, published }) => {
+      expect(await sweep(['a'], remainingMs)).toMatchObject({ acts: published });
     },
   );
 });
