@@ -39,11 +39,9 @@ export async function sweepResults(ports: ResultPorts): Promise<ResultSweep> {
   const now = ports.now().toISOString();
 
   const partitions = await Promise.all(
-    resultDueKeys().map((partition) =>
-      listDue(partition, now, ports).catch((error: unknown) => (note(error), [])),
-    ),
+    resultDueKeys().map((partition) => listDue(partition, now, ports, note)),
   );
-  const due = partitions.flat().sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
+  const due = partitions.flat().sort((a, b) => a.dueAt.localeCompare(b.dueAt));
   const isOver = ({ deadlineAt }: OwedResult) => deadlineAt <= now;
 
   await Promise.all([
@@ -63,15 +61,21 @@ export async function sweepResults(ports: ResultPorts): Promise<ResultSweep> {
   return { due: due.length, oldestDueAt: due[0]?.dueAt, failures };
 }
 
+/** @returns what could be listed before the time was over, or something went wrong. */
 async function listDue(
   partition: string,
   now: string,
   { owed, hasTime }: ResultPorts,
+  note: (error: unknown) => void,
 ): Promise<OwedResult[]> {
   const due: OwedResult[] = [];
-  for await (const result of owed.due(partition, now)) {
-    if (!hasTime()) break;
-    due.push(result);
+  try {
+    for await (const result of owed.due(partition, now)) {
+      if (!hasTime()) break;
+      due.push(result);
+    }
+  } catch (error) {
+    note(error);
   }
   return due;
 }

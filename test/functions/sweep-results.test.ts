@@ -1,0 +1,253 @@
+import { describe, expect, test } from '@jest/globals';
+import type { OwedResult } from '../../functions/adapters/dynamodb/owed-results.ts';
+import { resultDueKeys } from '../../functions/domain/outbox.ts';
+import { sweepResults, type ResultPorts } from '../../functions/sweep-due/sweep-results.ts';
+import { anOwedResult } from '../support/sweeping.ts';
+
+/** Partitions with the tasks that are due in each, and a record of what was done about them. */
+function aSweep(partitions: Record<string, OwedResult[]>, overrides: Partial<ResultPorts> = {}) {
+  const listed: { partition: string; now: string }[] = [];
+  const ended: string[] = [];
+  const asked: string[] = [];
+  const ports: ResultPorts = {
+    owed: {
+      async *due(partition, now) {
+        listed.push({ partition, now });
+        await Promise.resolve();
+        for (const owed of partitions[partition] ?? []) {
+          if (owed.taskId === 'unreadable') throw new Error('The store is down');
+          yield owed;
+        }
+      },
+    },
+    giveUp({ taskId }) {
+      if (taskId.startsWith('bad')) return Promise.reject(new Error(`The store refuses ${taskId}`));
+      ended.push(taskId);
+      return Promise.resolve();
+    },
+    inquire({ taskId }) {
+      if (taskId.startsWith('bad')) return Promise.reject(new Error(`The store refuses ${taskId}`));
+      asked.push(taskId);
+      return Promise.resolve(true);
+    },
+    inquireAtOnce: 1,
+    now: () => new Date('2026-11-23T11:00:00.000Z'),
+    hasTime: () => true,
+    ...overrides,
+  };
+  return { listed, ended, asked, sweep: () => sweepResults(ports) };
+}
+
+/** A task that is due since so many minutes past ten. */
+const since = (taskId: string, minute: string) =>
+  anOwedResult(taskId, { dueAt: `2026-11-23T10:${minute}:00.000Z` });
+
+/** A task whose deadline has passed, or passes now. */
+const over = (taskId: string) =>
+  anOwedResult(taskId, { dueAt: '2026-11-23T10:30:00.000Z', deadlineAt: '2026-11-23T11:00:00.000Z' });
+
+/** So many tasks, called a number each. */
+const many = (count: number, one: (taskId: string) => OwedResult) =>
+  Array.from({ length: count }, (_, index) => one(String(index)));
+
+describe('the sweep', () => {
+  test('looks through every partition, by the time it began', async () => {
+    const { listed, sweep } = aSweep({});
+
+    expect(await sweep()).toMatchObject({ due: 0, failures: [] });
+    expect(listed).toEqual(
+      resultDueKeys().map((partition) => ({ partition, now: '2026-11-23T11:00:00.000Z' })),
+    );
+  });
+
+  test('asks for what has been due the longest first, whichever partition it is in', async () => {
+    const { asked, sweep } = aSweep({
+      'result#00': [since('c', '03'), since('e', '05')],
+      'result#07': [since('a', '01'), since('d', '04')],
+      'result#15': [since('b', '02')],
+    });
+
+    expect(await sweep()).toMatchObject({ due: 5, failures: [] });
+    expect(asked).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
+
+  test('gives up what is over, and asks for nothing of it', async () => {
+    const later = anOwedResult('later', { deadlineAt: '2026-11-23T11:00:00.001Z' });
+    const { ended, asked, sweep } = aSweep({ 'result#00': [over('over'), later] });
+
+    expect(await sweep()).toMatchObject({ due: 2, failures: [] });
+    expect(ended).toEqual(['over']);
+    expect(asked).toEqual(['later']);
+  });
+
+  test('goes on after a task that cannot be given up, or asked for', async () => {
+    const { ended, asked, sweep } = aSweep({
+      'result#00': [over('bad-1'), over('over'), since('bad-2', '31'), since('a', '32')],
+    });
+
+    const { due, failures } = await sweep();
+
+    expect(due).toBe(4);
+    expect(failures).toHaveLength(2);
+    expect(failures).toEqual(
+      expect.arrayContaining([new Error('The store refuses bad-1'), new Error('The store refuses bad-2')]),
+    );
+    expect([ended, asked]).toEqual([['over'], ['a']]);
+  });
+
+  test('goes on with what it could list of a partition that cannot be read, and with the others', async () => {
+    const { asked, sweep } = aSweep({
+      'result#00': [since('a', '01'), since('unreadable', '02'), since('lost', '03')],
+      'result#01': [since('b', '04')],
+    });
+
+    expect(await sweep()).toMatchObject({ due: 2, failures: [new Error('The store is down')] });
+    expect(asked).toEqual(['a', 'b']);
+  });
+});
+
+describe('whatever the provider does', () => {
+  test('tasks end whose deadline has passed, while it does not answer', async () => {
+    const { promise: allEnded, resolve: tellEnd } = Promise.withResolvers<undefined>();
+    let ends = 0;
+    const { sweep } = aSweep(
+      { 'result#00': [since('slow', '01'), ...many(40, over)] },
+      {
+        giveUp() {
+          if (++ends === 40) tellEnd(undefined);
+          return Promise.resolve();
+        },
+        inquire: () => allEnded.then(() => true),
+      },
+    );
+
+    expect(await sweep()).toMatchObject({ due: 41, failures: [] });
+  });
+
+  test('tasks end when it wants no more questions', async () => {
+    const { ended, sweep } = aSweep(
+      { 'result#00': [since('a', '01'), since('b', '02'), ...many(40, over)] },
+      { inquire: () => Promise.resolve(false) },
+    );
+
+    await sweep();
+
+    expect(ended).toHaveLength(40);
+  });
+
+  test('tasks end no more than sixteen at once', async () => {
+    let open = 0;
+    let most = 0;
+    const { sweep } = aSweep(
+      { 'result#00': many(40, over) },
+      {
+        async giveUp() {
+          most = Math.max(most, ++open);
+          await Promise.resolve();
+          open -= 1;
+        },
+      },
+    );
+
+    await sweep();
+
+    expect(most).toBe(16);
+  });
+
+  test('one slow answer does not hold up the others', async () => {
+    const { promise: othersAreAsked, resolve } = Promise.withResolvers<undefined>();
+    const asked: string[] = [];
+    const { sweep } = aSweep(
+      { 'result#00': [since('slow', '00'), ...many(9, (taskId) => since(taskId, `1${taskId}`))] },
+      {
+        inquireAtOnce: 2,
+        async inquire({ taskId }) {
+          if (taskId === 'slow') await othersAreAsked;
+          else asked.push(taskId);
+          if (asked.length === 9) resolve(undefined);
+          return true;
+        },
+      },
+    );
+
+    await sweep();
+
+    expect(asked).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8']);
+  });
+
+  test.each([1, 3, 10])('it is asked for %i tasks at once, and no more', async (inquireAtOnce) => {
+    let open = 0;
+    let most = 0;
+    const { sweep } = aSweep(
+      { 'result#00': many(20, anOwedResult) },
+      {
+        inquireAtOnce,
+        async inquire() {
+          most = Math.max(most, ++open);
+          await Promise.resolve();
+          open -= 1;
+          return true;
+        },
+      },
+    );
+
+    await sweep();
+
+    expect(most).toBe(inquireAtOnce);
+  });
+});
+
+describe('it takes up nothing new', () => {
+  test('when the provider wants no more questions, not even while others are open', async () => {
+    const asked: string[] = [];
+    const { promise: stopped, resolve } = Promise.withResolvers<undefined>();
+    const { sweep } = aSweep(
+      { 'result#00': many(9, (taskId) => since(taskId, `1${taskId}`)) },
+      {
+        inquireAtOnce: 2,
+        async inquire({ taskId }) {
+          asked.push(taskId);
+          if (taskId === '0') await stopped;
+          if (taskId === '1') setImmediate(resolve, undefined);
+          return taskId === '0';
+        },
+      },
+    );
+
+    expect(await sweep()).toMatchObject({ due: 9, failures: [] });
+    expect(asked).toEqual(['0', '1']);
+  });
+
+  test.each([
+    { done: 'listing', checks: 2, expected: { due: 2, failures: [] } },
+    { done: 'asking', checks: 4, expected: { due: 4, failures: [] } },
+  ])('when its time is over while it is $done: the rest stays due', async ({ checks, expected }) => {
+    let checked = 0;
+    const { asked, sweep } = aSweep(
+      { 'result#00': ['0', '1', '2', '3'].map((taskId) => since(taskId, `1${taskId}`)) },
+      { hasTime: () => ++checked <= checks },
+    );
+
+    expect(await sweep()).toMatchObject(expected);
+    expect(asked).toEqual(['0']);
+  });
+
+  test('of what is over when its time is over: what was begun ends', async () => {
+    let isOver = false;
+    const { ended, sweep } = aSweep(
+      { 'result#00': many(40, over) },
+      {
+        hasTime: () => !isOver,
+        giveUp({ taskId }) {
+          ended.push(taskId);
+          isOver = true;
+          return Promise.resolve();
+        },
+      },
+    );
+
+    await sweep();
+
+    expect(ended).toHaveLength(16);
+  });
+});
