@@ -43,6 +43,8 @@ export interface CallbackApiProps {
 /** The address that the provider posts to: for each kind of callback the route with a token, and the one without. */
 export function createCallbackApi(scope: Construct, props: CallbackApiProps): HttpApi {
   const api = new HttpApi(scope, 'Api', {
+    // The console lists the APIs of all stages by this.
+    apiName: Stack.of(scope).stackName,
     description: 'Receives Suno Voice callbacks',
     createDefaultStage: false,
   });

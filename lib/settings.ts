@@ -24,6 +24,8 @@ const wholeNumber = (minimum: number, maximum: number) => {
 
 const SECRET_ALLOWED = 'must be the name or ARN of a secret in Secrets Manager';
 
+const STAGE_ALLOWED = 'must be 1 to 20 letters, digits and hyphens';
+
 /** The lifetimes that CloudWatch Logs offers; 9999 is for ever. */
 const LOG_RETENTION_DAYS = Object.values(RetentionDays).filter((days) => typeof days === 'number');
 
@@ -69,6 +71,10 @@ const SETTINGS = {
   webhookHmacSecret: secretName,
   /** What is done about them. Default: observe with a key, off without. */
   webhookHmac: v.optional(v.picklist(['off', 'observe', 'enforce'], 'must be one of off, observe, enforce')),
+  /** What the stack's name ends with, so that several stand in one account. A stack of yours is named by you. */
+  stage: v.optional(v.pipe(v.string(STAGE_ALLOWED), v.regex(/^[A-Za-z0-9-]{1,20}$/, STAGE_ALLOWED))),
+  /** What becomes of the tables, the secret and the bucket when the stack is deleted. */
+  removalPolicy: v.optional(v.picklist(['retain', 'destroy'], 'must be one of retain, destroy'), 'retain'),
 };
 
 /** What can be set in `cdk.json` under `voiceCallbacks`, with the defaults. */

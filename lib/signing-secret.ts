@@ -1,15 +1,18 @@
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { type RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 
-/** What callback URLs are signed with. Generated at deployment, so that nobody ever typed it. */
-export function createSigningSecret(scope: Construct): Secret {
+/**
+ * What callback URLs are signed with. Generated at deployment, so that nobody ever typed it.
+ *
+ * @param removalPolicy Whoever holds a URL holds a promise: a stack that is removed by mistake must be able to keep it.
+ */
+export function createSigningSecret(scope: Construct, removalPolicy: RemovalPolicy): Secret {
   const secret = new Secret(scope, 'SigningSecret', {
     description: 'Signs the tokens in Suno Voice callback URLs (HS256; the key is the UTF-8 bytes)',
     // 64 letters and digits are 381 bits, well above the 256 that HS256 asks for.
     generateSecretString: { passwordLength: 64, excludePunctuation: true },
-    // Whoever holds a URL holds a promise: a stack that is removed by mistake must be able to keep it.
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy,
   });
   Validations.of(secret).acknowledge({
     id: 'AwsSolutions::AwsSolutions-SMG4',

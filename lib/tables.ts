@@ -9,19 +9,19 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 
-const RETAINED = {
+const durable = (removalPolicy: RemovalPolicy) => ({
   billingMode: BillingMode.PAY_PER_REQUEST,
   encryption: TableEncryption.DEFAULT,
   pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-  deletionProtection: true,
-  removalPolicy: RemovalPolicy.RETAIN,
+  deletionProtection: removalPolicy === RemovalPolicy.RETAIN,
+  removalPolicy,
   timeToLiveAttribute: 'expiresAt',
-};
+});
 
 /** One item per task: its record and its unpublished event. */
-export function createTaskTable(scope: Construct): Table {
+export function createTaskTable(scope: Construct, removalPolicy: RemovalPolicy): Table {
   const table = new Table(scope, 'VoiceTasks', {
-    ...RETAINED,
+    ...durable(removalPolicy),
     partitionKey: { name: 'taskId', type: AttributeType.STRING },
     sortKey: { name: 'kind', type: AttributeType.STRING },
     stream: StreamViewType.NEW_AND_OLD_IMAGES,
@@ -45,9 +45,9 @@ export function createTaskTable(scope: Construct): Table {
 }
 
 /** What could not be read, with the reason. */
-export function createQuarantineTable(scope: Construct): Table {
+export function createQuarantineTable(scope: Construct, removalPolicy: RemovalPolicy): Table {
   return new Table(scope, 'QuarantinedCallbacks', {
-    ...RETAINED,
+    ...durable(removalPolicy),
     partitionKey: { name: 'id', type: AttributeType.STRING },
   });
 }

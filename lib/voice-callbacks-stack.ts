@@ -1,7 +1,17 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { SettingsInput } from './settings.ts';
+import type { Settings, SettingsInput } from './settings.ts';
 import { VoiceCallbacks } from './voice-callbacks.ts';
+
+const WHEN_DELETED = {
+  retain: 'Deleting it keeps its tables, secret and bucket.',
+  destroy: 'Deleting it deletes its tables, secret and bucket.',
+};
+
+/** The name of the stack: one for each stage in an account. */
+export function stackNameOf({ stage }: Pick<Settings, 'stage'>): string {
+  return stage === undefined ? 'SunoVoiceCallbacks' : `SunoVoiceCallbacks-${stage}`;
+}
 
 /** The construct as a stack of its own, with the outputs that people and the command-line tool look up. */
 export class VoiceCallbacksStack extends Stack {
@@ -12,6 +22,8 @@ export class VoiceCallbacksStack extends Stack {
     this.callbacks = new VoiceCallbacks(this, 'VoiceCallbacks', props.settings);
     const { api, taskTable, quarantineTable, topic, failureBucket, signingSecret, taskApiPolicy, settings } =
       this.callbacks;
+    // The console shows it beside the button that deletes the stack.
+    this.templateOptions.description ??= `Receives Suno Voice callbacks, records them, and announces the results. ${WHEN_DELETED[settings.removalPolicy]}`;
 
     const output = (name: string, value: string, description: string) =>
       new CfnOutput(this, name, { value, description });
@@ -32,6 +44,11 @@ export class VoiceCallbacksStack extends Stack {
       'QuarantineRetentionDays',
       String(settings.quarantineRetentionDays),
       'How long what could not be read is kept',
+    );
+    output(
+      'RemovalPolicy',
+      settings.removalPolicy,
+      'What becomes of the tables, the secret and the bucket when the stack is deleted',
     );
     output('TaskApiPolicyArn', taskApiPolicy.managedPolicyArn, 'Lets a backend register and read its tasks');
     output('SigningSecretArn', signingSecret.secretArn, 'What callback URLs are signed with');

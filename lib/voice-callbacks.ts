@@ -15,6 +15,7 @@ import { PROVIDERS, type SweepDueEnvironment } from '../functions/sweep-due/envi
 import type { TrackTasksEnvironment } from '../functions/track-tasks/environment.ts';
 import { createAlarms } from './alarms.ts';
 import { addTaskRoutes, createCallbackApi } from './callback-api.ts';
+import { dataRemoval } from './data-removal.ts';
 import { createFailureBucket, publishFromStream } from './publishing.ts';
 import { secretArnPattern } from './secret-reference.ts';
 import { readSettings, type Settings, type SettingsInput } from './settings.ts';
@@ -45,15 +46,16 @@ export class VoiceCallbacks extends Construct {
   readonly settings: Settings;
 
   /** @throws {InvalidSettingsError} naming every setting that is wrong, its value, and what is allowed. */
-  constructor(scope: Construct, id: string, input: SettingsInput = {}) {
+  constructor(scope: Construct, id: string, input: Omit<SettingsInput, 'stage'> = {}) {
     super(scope, id);
     const settings = readSettings(input);
     this.settings = settings;
-    this.taskTable = createTaskTable(this);
-    this.quarantineTable = createQuarantineTable(this);
+    const removalPolicy = dataRemoval(settings);
+    this.taskTable = createTaskTable(this, removalPolicy);
+    this.quarantineTable = createQuarantineTable(this, removalPolicy);
     this.topic = createEventTopic(this);
-    this.signingSecret = createSigningSecret(this);
-    this.failureBucket = createFailureBucket(this);
+    this.signingSecret = createSigningSecret(this, removalPolicy);
+    this.failureBucket = createFailureBucket(this, removalPolicy);
     this.receiver = this.#createReceiver();
     this.publisher = this.#createPublisher();
     this.sweeper = this.#createSweeper();

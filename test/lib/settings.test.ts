@@ -13,6 +13,7 @@ const DEFAULTS = {
   lookupsPer10Seconds: 10,
   confirmResults: false,
   webhookHmac: 'off',
+  removalPolicy: 'retain',
 };
 
 describe('takes', () => {
@@ -39,6 +40,7 @@ describe('takes', () => {
       { webhookHmacSecret: 'kie', webhookHmac: 'off' },
       { ...DEFAULTS, webhookHmacSecret: 'kie', webhookHmac: 'off' },
     ],
+    ['a stage', { stage: 'beta-2' }, { ...DEFAULTS, stage: 'beta-2' }],
     ['JSON from the command line', '{"throttleRate":10000}', { ...DEFAULTS, throttleRate: 10_000 }],
   ])('%s', (_name, context, expected) => {
     expect(readSettings(context)).toEqual(expected);
@@ -104,8 +106,20 @@ describe('rejects a wrong setting, saying which, its value and what is allowed',
       'voiceCallbacks.webhookHmac: "on" is not allowed; it must be one of off, observe, enforce',
     ],
     [
+      { stage: 'beta_2' },
+      'voiceCallbacks.stage: "beta_2" is not allowed; it must be 1 to 20 letters, digits and hyphens',
+    ],
+    [
+      { stage: '' },
+      'voiceCallbacks.stage: "" is not allowed; it must be 1 to 20 letters, digits and hyphens',
+    ],
+    [
+      { removalPolicy: 'keep' },
+      'voiceCallbacks.removalPolicy: "keep" is not allowed; it must be one of retain, destroy',
+    ],
+    [
       { retention: 5 },
-      'voiceCallbacks.retention is not a setting; the settings are recordRetentionDays, quarantineRetentionDays, logRetentionDays, throttleRate, throttleBurst, tableRestores, provider, providerApiKeySecret, deadlineSeconds, lookupsPer10Seconds, confirmResults, webhookHmacSecret, webhookHmac',
+      'voiceCallbacks.retention is not a setting; the settings are recordRetentionDays, quarantineRetentionDays, logRetentionDays, throttleRate, throttleBurst, tableRestores, provider, providerApiKeySecret, deadlineSeconds, lookupsPer10Seconds, confirmResults, webhookHmacSecret, webhookHmac, stage, removalPolicy',
     ],
     ['{', 'voiceCallbacks: "{" is not allowed; it must be JSON'],
   ])('%j', (context, message) => {

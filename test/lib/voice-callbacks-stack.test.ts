@@ -1,30 +1,14 @@
-import { App, Stack, Validations } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { InvalidSettingsError } from '../../lib/settings.ts';
 import { VoiceCallbacks } from '../../lib/voice-callbacks.ts';
 import { VoiceCallbacksStack } from '../../lib/voice-callbacks-stack.ts';
 import { managedPolicyOf, policyOf, type Statement } from '../support/policies.ts';
-
-/** Bundling is tested with the journeys; what is asserted here does not depend on it. */
-const WITHOUT_BUNDLING = { 'aws:cdk:bundling-stacks': [] };
-
-const folder = mkdtempSync(join(tmpdir(), 'voice-stack-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-function anApp(): App {
-  return new App({ context: WITHOUT_BUNDLING, outdir: mkdtempSync(join(folder, 'out-')) });
-}
-
-function synthesize(settings: object = {}): Template {
-  const app = anApp();
-  return Template.fromStack(new VoiceCallbacksStack(app, 'Test', { settings }));
-}
+import { anApp, synthesize } from '../support/synthesize.ts';
 
 let template: Template;
 
@@ -363,6 +347,7 @@ test('the outputs are those that people and the tool look up', () => {
     'FailureBucketName',
     'QuarantineRetentionDays',
     'QuarantineTableName',
+    'RemovalPolicy',
     'SigningSecretArn',
     'TaskApiPolicyArn',
     'TaskTableName',
@@ -374,7 +359,7 @@ test('settings reach the functions, the logs and the gateway', () => {
   const custom = synthesize({
     recordRetentionDays: 0,
     quarantineRetentionDays: 7,
-    logRetentionDays: 90,
+    logRetentionDays: RetentionDays.THREE_MONTHS,
     throttleRate: 20,
     throttleBurst: 40,
     tableRestores: 2,

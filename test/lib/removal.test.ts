@@ -1,0 +1,60 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, test } from '@jest/globals';
+import * as v from 'valibot';
+import { synthesize } from '../support/synthesize.ts';
+
+const ResourceSchema = v.object({
+  Type: v.string(),
+  DeletionPolicy: v.optional(v.string()),
+  UpdateReplacePolicy: v.optional(v.string()),
+  Properties: v.object({ DeletionProtectionEnabled: v.optional(v.boolean()) }),
+});
+
+const DATA = ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::SecretsManager::Secret'];
+
+/** What holds data, by what becomes of it with the stack. */
+function dataOf(template: Template) {
+  return DATA.flatMap((type) =>
+    Object.values(template.findResources(type)).map((resource) => {
+      const { Type, DeletionPolicy, UpdateReplacePolicy, Properties } = v.parse(ResourceSchema, resource);
+      return [Type, DeletionPolicy, UpdateReplacePolicy, Properties.DeletionProtectionEnabled];
+    }),
+  );
+}
+
+const descriptionOf = (template: Template): unknown => template.toJSON()['Description'];
+
+describe('what was paid for', () => {
+  test('outlives the stack unless told otherwise, and the stack says so', () => {
+    const template = synthesize();
+
+    expect(dataOf(template)).toEqual([
+      ['AWS::DynamoDB::Table', 'Retain', 'Retain', true],
+      ['AWS::DynamoDB::Table', 'Retain', 'Retain', true],
+      ['AWS::S3::Bucket', 'Retain', 'Retain', undefined],
+      ['AWS::SecretsManager::Secret', 'Retain', 'Retain', undefined],
+    ]);
+    expect(descriptionOf(template)).toMatch(/ Deleting it keeps its tables, secret and bucket\.$/);
+    template.hasOutput('RemovalPolicy', { Value: 'retain' });
+  });
+
+  test('goes with the stack when the settings say so, unprotected, and the stack says so', () => {
+    const template = synthesize({ removalPolicy: 'destroy' });
+
+    expect(dataOf(template)).toEqual([
+      ['AWS::DynamoDB::Table', 'Delete', 'Delete', false],
+      ['AWS::DynamoDB::Table', 'Delete', 'Delete', false],
+      ['AWS::S3::Bucket', 'Delete', 'Delete', undefined],
+      ['AWS::SecretsManager::Secret', 'Delete', 'Delete', undefined],
+    ]);
+    expect(descriptionOf(template)).toMatch(/ Deleting it deletes its tables, secret and bucket\.$/);
+    template.hasOutput('RemovalPolicy', { Value: 'destroy' });
+  });
+
+  test('is deleted by nobody but CloudFormation: no function of the stack may', () => {
+    const template = synthesize({ removalPolicy: 'destroy' });
+
+    template.resourceCountIs('AWS::Lambda::Function', 4);
+    expect(JSON.stringify(template.toJSON())).not.toMatch(/"[a-z0-9]+:(Delete|BatchWrite|Purge)/);
+  });
+});
