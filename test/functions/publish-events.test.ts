@@ -151,6 +151,16 @@ describe('takes out of the outbox what owes no event, and publishes nothing', ()
     expect(it.world.acts).toEqual(['take out t']);
   });
 
+  test.each([
+    ['undecided', { outcome: { S: 'awaiting' }, reason: { S: 'not_reported' } }],
+    ['given up, and asked for once more', { publishedRevision: { N: '1' } }],
+  ])('unless it owes its result: %s', async (_name, edit) => {
+    const item = anItem('t', { ...edit, due: { S: 'result#00' } });
+
+    expect(await it.handle([aChange('1', item)])).toEqual({ batchItemFailures: [] });
+    expect(it.world.acts).toEqual([]);
+  });
+
   test('unless it is out of it already', async () => {
     const { due, ...item } = anItem('t', { publishedRevision: { N: '1' } });
 
