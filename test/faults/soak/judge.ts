@@ -1,9 +1,9 @@
-import * as v from 'valibot';
 import { ofKind } from './delivery.ts';
-import { EventSchema, QuarantinedSchema, RecordSchema, type Facts, type Offence } from './facts.ts';
+import { QuarantinedSchema, RecordSchema, type Facts, type Offence } from './facts.ts';
 import { judgeAnswers } from './judge-answers.ts';
 import { judgeQuarantine } from './judge-quarantine.ts';
 import { judgeTask } from './judge-task.ts';
+import { readEach, readEvents } from './read-each.ts';
 import { toldBy } from './told.ts';
 
 /**
@@ -14,7 +14,7 @@ import { toldBy } from './told.ts';
 export function judge(facts: Facts): Offence[] {
   const records = readEach(RecordSchema, facts.records);
   const quarantined = readEach(QuarantinedSchema, facts.quarantined);
-  const events = readEach(EventSchema, facts.messages.map(parseMessage));
+  const events = readEvents(facts.messages);
 
   const reportsOf = Map.groupBy(ofKind(facts.deliveries, 'report'), ({ callback }) => callback.taskId);
   const recordOf = new Map(records.read.map((record) => [record.taskId, record]));
@@ -33,30 +33,4 @@ export function judge(facts: Facts): Offence[] {
       }),
     ),
   ];
-}
-
-function parseMessage(text: string): unknown {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return typeof parsed === 'object' ? { ...parsed, text } : text;
-  } catch {
-    return text;
-  }
-}
-
-/** What does not even have the form of what it should be is an offence. */
-function readEach<TSchema extends v.GenericSchema>(schema: TSchema, given: readonly unknown[]) {
-  const read: v.InferOutput<TSchema>[] = [];
-  const offences: Offence[] = [];
-  for (const one of given) {
-    const parsed = v.safeParse(schema, one);
-    if (parsed.success) {
-      read.push(parsed.output);
-    } else {
-      const [issue] = parsed.issues;
-      const where = v.getDotPath(issue) ?? 'all of it';
-      offences.push({ kind: 'wrong', subject: JSON.stringify(one), what: `${where}: ${issue.message}` });
-    }
-  }
-  return { read, offences };
 }
