@@ -1,0 +1,91 @@
+import { expect, test } from '@jest/globals';
+import { isPassed } from './drill-result.ts';
+import type { Facts } from './facts.ts';
+import { measureLatencies } from './latency.ts';
+import { createMailbox } from './mailbox.ts';
+import { aPlan, aRecord, aTask, anEvent, callbacks, LOOKED_UP, someFacts } from './some-facts.ts';
+import type { SentCallback } from './stand-in.ts';
+import { tally } from './tally.ts';
+
+const DOUBLE = aPlan({ fate: 'double', behave: ['double'] });
+
+function tallyOf(facts: Facts) {
+  const mailbox = createMailbox();
+  for (const { text, atMs } of facts.arrivals) mailbox.put(text, atMs);
+  return tally(facts, mailbox.eventIds);
+}
+
+test('counts fates, questions, and what settled each task', () => {
+  const lost = aTask({
+    taskId: 'lost',
+    planned: aPlan({ fate: 'lost' }),
+    asked: 3,
+    callbacks: [],
+    record: aRecord(LOOKED_UP),
+  });
+  const facts = someFacts({ tasks: [aTask(), lost], mostLookupsIn10Seconds: 2 });
+
+  expect(tallyOf(facts)).toMatchObject({
+    tasks: 2,
+    fates: { plain: 1, lost: 1, double: 0 },
+    settledBy: { callback: 1, lookup: 1, deadline: 0 },
+    lookups: 3,
+    mostLookupsIn10Seconds: 2,
+    eventsPerRevision: 1,
+  });
+});
+
+test.each([
+  ['changed nothing', callbacks(2), [anEvent()], 1],
+  ['was answered once only', callbacks(1, 1), [anEvent()], 0],
+  ['made a second event', callbacks(2), [anEvent(), anEvent({ revision: 2 })], 0],
+])('of a doubled callback it tells whether it %s', (_what, sent, events, harmlessDoubles) => {
+  const facts = someFacts({ task: aTask({ planned: DOUBLE, callbacks: sent }), events });
+
+  expect(tallyOf(facts)).toMatchObject({ harmlessDoubles });
+});
+
+test('a drill is passed with one event of each revision and no offence, and not otherwise', () => {
+  const facts = someFacts();
+  const passed = {
+    seed: 1,
+    seconds: 1,
+    lookups: 20,
+    tally: tallyOf(facts),
+    latencies: measureLatencies(facts),
+    offences: [],
+  };
+  const repeated = tallyOf(someFacts({ events: [anEvent(), anEvent()] }));
+
+  expect(isPassed(passed)).toBe(true);
+  expect(repeated.eventsPerRevision).toBe(2);
+  expect(isPassed({ ...passed, tally: repeated })).toBe(false);
+  expect(isPassed({ ...passed, tally: tallyOf(someFacts({ events: [] })) })).toBe(false);
+  expect(isPassed({ ...passed, offences: [{ kind: 'wrong', subject: 'task', what: 'all' }] })).toBe(false);
+});
+
+test('times the event of the record from the first answer, but not where a question was faster', () => {
+  const early = { answers: [200], answeredAt: '2026-11-23T10:00:03.250Z' };
+  const never = { answers: [500] };
+  const after = { answers: [200], answeredAt: '2026-11-23T10:00:05.000Z' };
+
+  const told = (sent: SentCallback[]) =>
+    measureLatencies(someFacts({ task: aTask({ callbacks: sent }) })).told;
+
+  // The event came at 10:00:04.
+  expect(told([after, early])).toEqual({ count: 1, p50Ms: 750, p99Ms: 750 });
+  expect(told([never, early])).toMatchObject({ count: 1, p50Ms: 750 });
+  expect(told([after])).toMatchObject({ count: 0 });
+  expect(told([never])).toMatchObject({ count: 0 });
+});
+
+test('times undecided callbacks by themselves, and those that failed first not at all', () => {
+  const latenciesOf = (behave: 'contradictory' | 'no-result' | 'fail-then-success') =>
+    measureLatencies(
+      someFacts({ task: aTask({ planned: aPlan({ fate: 'contradicting', behave: [behave] }) }) }),
+    );
+
+  expect(latenciesOf('contradictory')).toMatchObject({ told: { count: 0 }, undecided: { count: 1 } });
+  expect(latenciesOf('no-result')).toMatchObject({ told: { count: 0 }, undecided: { count: 1 } });
+  expect(latenciesOf('fail-then-success')).toMatchObject({ told: { count: 0 }, undecided: { count: 0 } });
+});
