@@ -16,12 +16,8 @@ export function awaitConfirmation(verdict: Verdict): { readonly verdict: Verdict
 /**
  * Tells whether what the provider says may be announced: nobody claimed anything else, or somebody claimed the same.
  *
- * Of two failures the reasons may differ: the provider words them in more ways than one.
+ * Failures have no result, and are all the same: the provider words their reasons in more ways than one.
  */
 export function isConfirmed(claims: readonly Claim[], answer: Claim): boolean {
-  return claims.length === 0 || claims.some((claim) => statesTheSame(claim, answer));
-}
-
-function statesTheSame(claim: Claim, answer: Claim): boolean {
-  return claim.outcome === answer.outcome && claim.result === answer.result;
+  return claims.length === 0 || claims.some(({ result }) => result === answer.result);
 }
