@@ -34,6 +34,20 @@ export function nextDueAt(now: string, lookups: number, deadlineAt: string): str
   return toIso(Math.min(nowMs + delaySeconds * 1000, lastLookupMs));
 }
 
+/** How long a task whose deadline has passed is still asked for when a callback came after it, in seconds: one sweep. */
+export const GRACE_SECONDS = 60;
+
+/**
+ * Tells whether a task is given up: its deadline has passed, and no callback has made it due since that the provider
+ * could still be asked about.
+ *
+ * @param dueAt when it became due: at its deadline at the latest, unless a callback came after that.
+ */
+export function isOver(now: string, dueAt: string, deadlineAt: string): boolean {
+  if (now < deadlineAt) return false;
+  return dueAt <= deadlineAt || Date.parse(now) >= Date.parse(dueAt) + GRACE_SECONDS * 1000;
+}
+
 function toIso(epochMs: number): string {
   return new Date(epochMs).toISOString();
 }

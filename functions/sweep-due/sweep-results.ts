@@ -1,4 +1,5 @@
 import type { OwedResult, OwedResults } from '../adapters/dynamodb/owed-results.ts';
+import { isOver } from '../domain/lookup-schedule.ts';
 import { resultDueKeys } from '../domain/outbox.ts';
 
 /** What is done about the tasks whose results are due. Each may fail; the task then stays due. */
@@ -42,15 +43,15 @@ export async function sweepResults(ports: ResultPorts): Promise<ResultSweep> {
     resultDueKeys().map((partition) => listDue(partition, now, ports, note)),
   );
   const due = partitions.flat().sort((a, b) => a.dueAt.localeCompare(b.dueAt));
-  const isOver = ({ deadlineAt }: OwedResult) => deadlineAt <= now;
+  const over = new Set(due.filter(({ dueAt, deadlineAt }) => isOver(now, dueAt, deadlineAt)));
 
   await Promise.all([
-    inTurn(due.filter(isOver), GIVE_UP_AT_ONCE, async (owed) => {
+    inTurn([...over], GIVE_UP_AT_ONCE, async (owed) => {
       await ports.giveUp(owed).catch(note);
       return ports.hasTime();
     }),
     inTurn(
-      due.filter((owed) => !isOver(owed)),
+      due.filter((owed) => !over.has(owed)),
       ports.inquireAtOnce,
       async (owed) => {
         const mayGoOn = await ports.inquire(owed).catch((error: unknown) => (note(error), true));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { firstLookupAt, nextDueAt } from '../../functions/domain/lookup-schedule.ts';
+import { firstLookupAt, isOver, nextDueAt } from '../../functions/domain/lookup-schedule.ts';
 
 const MIDNIGHT = '2026-11-23T00:00:00.000Z';
 const NEXT_DAY = '2026-11-24T00:00:00.000Z';
@@ -54,6 +54,25 @@ describe('before its deadline a task is asked for a last time, 90 s before', () 
   ])('asked for at $now, due again at $due', ({ now, due }) => {
     expect(nextDueAt(now, 1, deadline)).toBe(due);
   });
+});
+
+describe('a task is given up', () => {
+  const deadline = '2026-11-23T12:00:00.000Z';
+
+  test.each([
+    { now: '2026-11-23T11:59:59.999Z', due: '2026-11-23T11:00:00.000Z', over: false },
+    { now: '2026-11-23T12:00:00.000Z', due: '2026-11-23T11:00:00.000Z', over: true },
+    { now: '2026-11-23T12:00:00.000Z', due: '2026-11-23T12:00:00.000Z', over: true },
+    { now: '2026-11-23T12:00:30.000Z', due: '2026-11-23T12:00:00.001Z', over: false },
+    { now: '2026-11-23T12:01:00.000Z', due: '2026-11-23T12:00:00.001Z', over: false },
+    { now: '2026-11-23T12:01:00.001Z', due: '2026-11-23T12:00:00.001Z', over: true },
+    { now: '2026-11-23T12:10:00.000Z', due: '2026-11-23T12:00:30.000Z', over: true },
+  ])(
+    'at its deadline, or a minute after a callback that came later: at $now, due since $due: $over',
+    ({ now, due, over }) => {
+      expect(isOver(now, due, deadline)).toBe(over);
+    },
+  );
 });
 
 describe('property:', () => {

@@ -80,6 +80,19 @@ describe('the sweep', () => {
     expect(asked).toEqual(['later']);
   });
 
+  test('asks for what a callback made due after its deadline, before it gives it up with the next sweep', async () => {
+    const late = (taskId: string, dueAt: string) =>
+      anOwedResult(taskId, { dueAt, deadlineAt: '2026-11-23T10:59:00.000Z' });
+    const { ended, asked, sweep } = aSweep({
+      'result#00': [late('a', '2026-11-23T10:59:30.000Z'), late('c', '2026-11-23T11:00:00.000Z')],
+      'result#01': [late('b', '2026-11-23T10:59:00.000Z')],
+    });
+
+    await sweep();
+
+    expect([ended, asked]).toEqual([['b'], ['a', 'c']]);
+  });
+
   test('goes on after a task that cannot be given up, or asked for', async () => {
     const { ended, asked, sweep } = aSweep({
       'result#00': [over('bad-1'), over('over'), since('bad-2', '31'), since('a', '32')],
