@@ -34,6 +34,7 @@ export function createHandler(
     return createInquiries({
       owed,
       budget,
+      prepare: () => provider.prepare(),
       ask: (task) =>
         noteInquiry(task, () => askProvider(task, { provider, owed, tasks, now }), logger, metrics),
       waitUntil,

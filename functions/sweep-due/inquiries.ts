@@ -1,4 +1,4 @@
-import type { LookupBudget } from '../adapters/dynamodb/lookup-budget.ts';
+import { MAX_LATE_MS, type LookupBudget } from '../adapters/dynamodb/lookup-budget.ts';
 import type { AwaitedTask, OwedResult, OwedResults } from '../adapters/dynamodb/owed-results.ts';
 import { ApiKeyUnavailableError } from '../adapters/secrets/api-key.ts';
 import { nextDueAt } from '../domain/lookup-schedule.ts';
@@ -7,7 +7,9 @@ import type { Inquiry } from './ask-provider.ts';
 export interface InquiryPorts {
   readonly owed: OwedResults;
   readonly budget: LookupBudget;
-  /** Asks for one task that was taken. */
+  /** Gets ready to ask. @throws {ApiKeyUnavailableError} when nobody can be asked. */
+  readonly prepare: () => Promise<void>;
+  /** Asks for one task that was taken, at once. */
   readonly ask: (task: AwaitedTask) => Promise<Inquiry>;
   /** Waits until a time in epoch milliseconds. */
   readonly waitUntil: (epochMs: number) => Promise<void>;
@@ -27,27 +29,43 @@ const STOPPING_CODES: readonly number[] = [401, 405, 429, 430, 455, 500];
  * @returns whether there is any use in going on. The first that hears that there is not tells the others.
  */
 export function createInquiries(ports: InquiryPorts): (owed: OwedResult) => Promise<boolean> {
-  const { owed: results, budget, ask, waitUntil, now, hasTime } = ports;
+  const { owed: results, budget, prepare, ask, waitUntil, now, hasTime } = ports;
   let isStopped = false;
 
-  return async (owed) => {
+  /** @returns when the call was to be made; nothing when there is no use in making it. */
+  async function awaitTurn(): Promise<number | undefined> {
     const callAtMs = await budget.reserve(now().getTime());
-    if (callAtMs === undefined) return false;
+    if (callAtMs === undefined) return undefined;
     await waitUntil(callAtMs);
-    if (isStopped || !hasTime()) return false;
+    return isStopped || !hasTime() ? undefined : callAtMs;
+  }
+
+  async function inquire(owed: OwedResult): Promise<boolean> {
+    await prepare();
+    let callAtMs = await awaitTurn();
+    if (callAtMs === undefined) return false;
 
     const task = await results.read(owed);
     if (task === undefined) return true;
     const dueAgainAt = nextDueAt(now().toISOString(), task.lookups + 1, task.deadlineAt);
     if (!(await results.take(task, dueAgainAt))) return true;
+    // The store was so slow that the call would come beside those that were reserved for later.
+    while (now().getTime() > callAtMs + MAX_LATE_MS) {
+      callAtMs = await awaitTurn();
+      if (callAtMs === undefined) return false;
+    }
+    const inquiry = await ask(task);
+    if (inquiry.kind === 'refused' && STOPPING_CODES.includes(inquiry.code)) isStopped = true;
+    return !isStopped;
+  }
+
+  return async (owed) => {
     try {
-      const inquiry = await ask(task);
-      if (inquiry.kind === 'refused' && STOPPING_CODES.includes(inquiry.code)) isStopped = true;
+      return await inquire(owed);
     } catch (error) {
       // Nor can any other be asked for.
       if (error instanceof ApiKeyUnavailableError) isStopped = true;
       throw error;
     }
-    return !isStopped;
   };
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createHttpProvider } from '../../functions/adapters/provider/http-provider.ts';
 import type { LookupAnswer } from '../../functions/adapters/provider/provider.ts';
+import { ApiKeyUnavailableError } from '../../functions/adapters/secrets/api-key.ts';
 import { freePort } from '../support/free-port.ts';
 import { listenOnLoopback } from '../support/listen-on-loopback.ts';
 
@@ -41,6 +42,36 @@ const say =
 
 const RECORD =
   '{"code":200,"msg":"success","data":{"taskId":"task-1","voiceId":"voice_a","status":"success"}}';
+
+describe('getting ready', () => {
+  test('reads the key, so that asking is the call alone', async () => {
+    const keys = ['the first', 'another'];
+    const sent: unknown[] = [];
+    answer = ({ headers }, response) => {
+      sent.push(headers.authorization);
+      response.end(RECORD);
+    };
+    const provider = createHttpProvider({
+      baseUrl,
+      apiKey: () => Promise.resolve(keys.shift() ?? 'none is left'),
+    });
+
+    for (const round of ['first', 'second']) {
+      await provider.prepare();
+      await provider.lookUp(round, 'generate');
+      await provider.lookUp(round, 'generate');
+    }
+
+    expect(sent).toEqual(['the first', 'the first', 'another', 'another'].map((key) => `Bearer ${key}`));
+  });
+
+  test('tells that the key cannot be read', async () => {
+    const gone = new ApiKeyUnavailableError({ cause: new Error('AccessDenied') });
+    const provider = createHttpProvider({ baseUrl, apiKey: () => Promise.reject(gone) });
+
+    await expect(provider.prepare()).rejects.toBe(gone);
+  });
+});
 
 describe('asking for a task', () => {
   test('is one GET for its record, with the key in the header', async () => {

@@ -30,6 +30,7 @@ async function ask(
   const task = anAwaitedTask('task-1', { claims });
   const inquiry = await askProvider(task, {
     provider: {
+      prepare: () => Promise.resolve(),
       lookUp(taskId, kind) {
         asked.push(`${taskId} ${kind}`);
         return Promise.resolve(answer);

@@ -35,6 +35,7 @@ function aWorld(overrides: Partial<InquiryPorts> = {}) {
         return Promise.resolve(callAtMs);
       },
     },
+    prepare: () => Promise.resolve(),
     ask({ taskId }) {
       acts.push(`ask ${taskId}`);
       return Promise.resolve({ kind: 'settled', outcome: 'succeeded' });
@@ -132,6 +133,63 @@ describe('a task that is due', () => {
   });
 });
 
+describe('a call that is late', () => {
+  /** A world whose store takes so long to give a task away. */
+  function withSlowStore(tookMs: number) {
+    const { acts, ports } = aWorld();
+    let nowMs = START_MS;
+    const inquire = createInquiries({
+      ...ports,
+      now: () => new Date(nowMs),
+      waitUntil(epochMs) {
+        nowMs = Math.max(nowMs, epochMs);
+        return ports.waitUntil(epochMs);
+      },
+      owed: {
+        ...ports.owed,
+        take(task, dueAgainAt) {
+          nowMs += tookMs;
+          return ports.owed.take(task, dueAgainAt);
+        },
+      },
+    });
+    return { acts, inquire };
+  }
+
+  test('by half a second is made', async () => {
+    const { acts, inquire } = withSlowStore(500);
+
+    expect(await inquire(A)).toBe(true);
+    expect(acts.slice(-2)).toEqual(['take a until 10:02:30', 'ask a']);
+  });
+
+  test('by more waits for another turn, until it is on time: it would come beside later ones', async () => {
+    const { acts, inquire } = withSlowStore(1_501);
+
+    expect(await inquire(A)).toBe(true);
+    expect(acts.slice(-6)).toEqual([
+      'take a until 10:02:30',
+      'reserve at 1501',
+      'wait until 1000',
+      'reserve at 1501',
+      'wait until 2000',
+      'ask a',
+    ]);
+  });
+
+  test('is not made when there is no other turn', async () => {
+    const { acts, ports } = aWorld();
+    let turns = 0;
+    const inquire = createInquiries({
+      ...ports,
+      budget: { reserve: () => Promise.resolve(turns++ === 0 ? START_MS - 501 : undefined) },
+    });
+
+    expect(await inquire(A)).toBe(false);
+    expect(acts).toEqual(['wait until -501', 'read a', 'take a until 10:02:30']);
+  });
+});
+
 describe('there is no use in going on', () => {
   test.each([401, 405, 429, 430, 455, 500])('when the provider refuses with %i', async (code) => {
     const { acts, inquire } = answering({ kind: 'refused', code, message: '' });
@@ -158,12 +216,30 @@ describe('there is no use in going on', () => {
     expect(acts).toEqual(['ask a', 'ask b']);
   });
 
-  test('when the key is unavailable, which is told', async () => {
+  test('when the key is unavailable, which is told: nothing is reserved or taken for it', async () => {
     const gone = new ApiKeyUnavailableError({ cause: new Error('AccessDenied') });
-    const { inquire } = aWorld({ ask: () => Promise.reject(gone) });
+    const { acts, inquire } = aWorld({ prepare: () => Promise.reject(gone) });
 
     await expect(inquire(A)).rejects.toBe(gone);
-    expect(await inquire(B)).toBe(false);
+    expect(acts).toEqual([]);
+  });
+
+  test('when the key is unavailable to one, for those that wait for their call', async () => {
+    const gone = new ApiKeyUnavailableError({ cause: new Error('AccessDenied') });
+    const { promise: callTime, resolve: letItCome } = Promise.withResolvers<undefined>();
+    let isKnown = true;
+    const { acts, inquire } = aWorld({
+      prepare: () => (isKnown ? Promise.resolve() : Promise.reject(gone)),
+      waitUntil: () => callTime,
+    });
+
+    const waiting = inquire(A);
+    isKnown = false;
+    await expect(inquire(B)).rejects.toBe(gone);
+    letItCome(undefined);
+
+    expect(await waiting).toBe(false);
+    expect(acts).not.toContain('read a');
   });
 
   test('but there is when one answer could not be recorded, which is told', async () => {

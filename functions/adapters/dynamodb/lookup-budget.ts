@@ -7,7 +7,8 @@ export interface LookupBudget {
   /**
    * Reserves one call.
    *
-   * @returns when it may be made, in epoch milliseconds; nothing when all calls of the next seconds are taken.
+   * @returns when it may be made, in epoch milliseconds, and `MAX_LATE_MS` after that at the latest; nothing when all
+   * calls of the next seconds are taken.
    * @throws {StoreUnavailableError} a call may have been reserved that nobody makes.
    */
   reserve(nowMs: number): Promise<number | undefined>;
@@ -15,6 +16,12 @@ export interface LookupBudget {
 
 /** The time that the provider counts calls over, in milliseconds. */
 const PERIOD_MS = 10_000;
+
+/**
+ * How much later than reserved a call may be made, in milliseconds: the store takes its time, and the way to the provider
+ * is not always as long.
+ */
+export const MAX_LATE_MS = 500;
 
 /**
  * How far ahead calls are reserved, in milliseconds: whoever reserves one waits for it.
@@ -40,7 +47,8 @@ export function createDynamoLookupBudget(
   tableName: string,
   callsPer10Seconds: number,
 ): LookupBudget {
-  const intervalMs = Math.ceil(PERIOD_MS / callsPer10Seconds);
+  // Wider by what one call may be late: else it would come beside all that the next period has.
+  const intervalMs = Math.ceil((PERIOD_MS + MAX_LATE_MS) / callsPer10Seconds);
   return {
     async reserve(nowMs) {
       let seen: unknown;

@@ -14,6 +14,8 @@ export interface HttpProviderOptions {
   /** @throws {ApiKeyUnavailableError} when it cannot be read. */
   readonly apiKey: () => Promise<string>;
   readonly timeoutMs?: number;
+  /** What speaks HTTP: the runtime's own unless given. */
+  readonly fetch?: typeof globalThis.fetch;
 }
 
 /**
@@ -25,10 +27,15 @@ export function createHttpProvider({
   baseUrl,
   apiKey,
   timeoutMs = LOOKUP_TIMEOUT_MS,
+  fetch = globalThis.fetch,
 }: HttpProviderOptions): Provider {
+  let prepared: string | undefined;
   return {
+    async prepare() {
+      prepared = await apiKey();
+    },
     async lookUp(taskId, kind) {
-      const key = await apiKey();
+      const key = prepared ?? (await apiKey());
       const url = new URL('/api/v1/voice/record-info', baseUrl);
       url.searchParams.set('taskId', taskId);
       try {

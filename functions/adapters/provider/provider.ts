@@ -13,10 +13,16 @@ export type LookupAnswer =
 /** The provider, as far as it can be asked. */
 export interface Provider {
   /**
+   * Gets ready to ask, so that the call that follows is made without delay.
+   *
+   * @throws {ApiKeyUnavailableError} when the key cannot be read: nobody can be asked.
+   */
+  prepare(): Promise<void>;
+  /**
    * Asks for a task, once.
    *
    * @returns Total: whatever the provider does is an answer.
-   * @throws {ApiKeyUnavailableError} when the key cannot be read: nobody was asked.
+   * @throws {ApiKeyUnavailableError} when nothing was prepared and the key cannot be read: nobody was asked.
    */
   lookUp(taskId: string, kind: CallbackKind): Promise<LookupAnswer>;
 }
