@@ -41,6 +41,7 @@ export function createInquiries(ports: InquiryPorts): (owed: OwedResult) => Prom
   }
 
   async function inquire(owed: OwedResult): Promise<boolean> {
+    if (isStopped) return false;
     await prepare();
     let callAtMs = await awaitTurn();
     if (callAtMs === undefined) return false;

@@ -216,11 +216,12 @@ describe('there is no use in going on', () => {
     expect(acts).toEqual(['ask a', 'ask b']);
   });
 
-  test('when the key is unavailable, which is told: nothing is reserved or taken for it', async () => {
+  test('when the key is unavailable, which is told once: nothing is reserved or taken for it', async () => {
     const gone = new ApiKeyUnavailableError({ cause: new Error('AccessDenied') });
     const { acts, inquire } = aWorld({ prepare: () => Promise.reject(gone) });
 
     await expect(inquire(A)).rejects.toBe(gone);
+    expect(await inquire(B)).toBe(false);
     expect(acts).toEqual([]);
   });
 
