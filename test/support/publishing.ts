@@ -75,7 +75,8 @@ export function startPublishing(store: TestStore, topic: TestTopic, now: () => D
   };
 }
 
-function aScheduledEvent(now: Date): ScheduledEvent {
+/** What the schedule hands to the sweep. */
+export function aScheduledEvent(now: Date): ScheduledEvent {
   return {
     version: '0',
     id: '00000000-0000-0000-0000-000000000000',

@@ -1,0 +1,271 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { createDynamoOwedResults } from '../../functions/adapters/dynamodb/owed-results.ts';
+import { createDynamoRegistrations } from '../../functions/adapters/dynamodb/registrations.ts';
+import { createDynamoTaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
+import type { LookupAnswer } from '../../functions/adapters/provider/provider.ts';
+import { ApiKeyUnavailableError } from '../../functions/adapters/secrets/api-key.ts';
+import { createHandler } from '../../functions/sweep-due/handler.ts';
+import type { LookupPorts, SweepPorts } from '../../functions/sweep-due/sweep-ports.ts';
+import { aContext, silentTelemetry } from '../support/lambda.ts';
+import { aScheduledEvent } from '../support/publishing.ts';
+import { startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
+
+const SETTINGS = { retentionDays: 400, askWithinSeconds: 7200 };
+
+let store: TestStore;
+
+beforeAll(async () => {
+  store = await startStore();
+});
+afterAll(() => store.stop());
+
+/** What nothing of this is about: no event is due, and none is published. */
+const NO_EVENTS: Pick<SweepPorts, 'dueItems' | 'publishing'> = {
+  dueItems: {
+    async *overdue() {
+      await Promise.resolve();
+      yield* [];
+    },
+  },
+  publishing: {
+    publisher: { publish: () => Promise.reject(new Error('Nothing is to be published')) },
+    outbox: {
+      markPublished: () => Promise.reject(new Error('Nothing is to be marked')),
+      takeOut: () => Promise.reject(new Error('Nothing is to be taken out')),
+    },
+    quarantine: { keep: () => Promise.reject(new Error('Nothing is to be quarantined')) },
+    source: '/suno-voice-callbacks/Test',
+    now: () => new Date(0),
+  },
+};
+
+let asked: string[];
+beforeEach(() => {
+  asked = [];
+});
+// Ends whatever a test has left due, so that the next one finds nothing of it.
+afterEach(() => sweep('23:59', undefined));
+
+/** A provider that answers every question like this, and as many of them as are asked. */
+function answering(answer: Partial<LookupAnswer>, edit: Partial<LookupPorts['provider']> = {}): LookupPorts {
+  return {
+    provider: {
+      prepare: () => Promise.resolve(),
+      lookUp(taskId) {
+        asked.push(taskId);
+        const callback = { taskId, code: 200, status: 'success', result: 'voice_a' };
+        return Promise.resolve({ kind: 'record', callback, raw: '{}', ...answer } as LookupAnswer);
+      },
+      ...edit,
+    },
+    budget: { reserve: (nowMs) => Promise.resolve(nowMs) },
+    atOnce: 2,
+    waitUntil: () => Promise.resolve(),
+  };
+}
+
+/** Sweeps once, at a time of this day, with a minute left; answers what was said. */
+async function sweep(
+  time: string,
+  lookups: LookupPorts | undefined,
+  remainingMs = 60_000,
+): Promise<unknown[]> {
+  const now = () => new Date(`2026-11-23T${time}:00.000Z`);
+  const { logger, metrics, lines } = silentTelemetry();
+  const handler = createHandler(
+    {
+      ...NO_EVENTS,
+      owed: createDynamoOwedResults(store.client, TASK_TABLE),
+      tasks: createDynamoTaskStore(store.client, TASK_TABLE, SETTINGS),
+      lookups,
+      now,
+    },
+    logger,
+    metrics,
+  );
+  await handler(aScheduledEvent(now()), aContext(remainingMs));
+  return lines.map((line) => JSON.parse(line) as unknown);
+}
+
+/** A task that was registered at ten, for two hours, and is asked for from one past ten on. */
+async function aRegisteredTask(): Promise<string> {
+  const taskId = randomUUID();
+  await createDynamoRegistrations(store.client, TASK_TABLE, SETTINGS).register({
+    taskId,
+    kind: 'generate',
+    ref: 'order-17',
+    registeredAt: '2026-11-23T10:00:00.000Z',
+    deadlineAt: '2026-11-23T12:00:00.000Z',
+  });
+  return taskId;
+}
+
+const counted = (counts: object) => ({ _aws: expect.any(Object), service: 'test', ...counts });
+
+describe('a task whose result is due', () => {
+  test('is asked for, settled and counted; and not asked for again', async () => {
+    const taskId = await aRegisteredTask();
+
+    const said = await sweep('10:02', answering({}));
+
+    expect(asked).toEqual([taskId]);
+    expect(await store.record(taskId)).toMatchObject({
+      outcome: 'succeeded',
+      voiceId: 'voice_a',
+      via: 'lookup',
+      lookups: 1,
+      settledAt: '2026-11-23T10:02:00.000Z',
+    });
+    expect(said).toEqual([
+      expect.objectContaining({
+        message: 'Result looked up',
+        taskId,
+        kind: 'generate',
+        outcome: 'succeeded',
+      }),
+      counted({ ResultLookedUp: 1, ResultDue: 1, ResultDueAge: 60 }),
+    ]);
+    expect(await sweep('11:30', answering({}))).toEqual([]);
+    expect(asked).toEqual([taskId]);
+  });
+
+  test('is not asked for before its time', async () => {
+    await aRegisteredTask();
+
+    expect(await sweep('10:00', answering({}))).toEqual([]);
+    expect(asked).toEqual([]);
+  });
+
+  test('is due again later when the provider does not know yet', async () => {
+    const taskId = await aRegisteredTask();
+
+    await sweep('10:02', answering({ callback: { taskId, status: 'wait_processing' } }));
+
+    expect(await store.record(taskId)).toMatchObject({
+      outcome: 'awaiting',
+      lookups: 1,
+      lookedUpAt: '2026-11-23T10:02:00.000Z',
+      lookupSaid: 'wait_processing',
+      dueAt: '2026-11-23T10:03:30.000Z',
+    });
+  });
+
+  test('is given up at its deadline, with a warning, and nobody is asked', async () => {
+    const taskId = await aRegisteredTask();
+
+    const said = await sweep('12:00', answering({}));
+
+    expect(asked).toEqual([]);
+    expect(await store.record(taskId)).toMatchObject({
+      outcome: 'failed',
+      reason: 'timed_out',
+      settledAt: '2026-11-23T12:00:00.000Z',
+      ref: 'order-17',
+    });
+    expect(said).toEqual([
+      expect.objectContaining({
+        level: 'WARN',
+        message: 'Task timed out',
+        taskId,
+        kind: 'generate',
+        deadlineAt: '2026-11-23T12:00:00.000Z',
+      }),
+      counted({ TaskTimedOut: 1, ResultDue: 1, ResultDueAge: 7140 }),
+    ]);
+  });
+
+  test('that was settled meanwhile is not given up, and nothing is said of it', async () => {
+    const taskId = await aRegisteredTask();
+    const tasks = createDynamoTaskStore(store.client, TASK_TABLE, SETTINGS);
+    const owed = createDynamoOwedResults(store.client, TASK_TABLE);
+    const { logger, metrics, lines } = silentTelemetry();
+    const settling: SweepPorts['owed'] = {
+      ...owed,
+      async *due(partition, now) {
+        for await (const one of owed.due(partition, now)) {
+          await tasks.apply({
+            via: 'lookup',
+            kind: 'generate',
+            callback: { taskId, status: 'success', result: 'voice_a' },
+            verdict: { outcome: 'succeeded', result: 'voice_a' },
+            ref: 'order-17',
+            receivedAt: '2026-11-23T11:59:59.000Z',
+            raw: '{}',
+          });
+          yield one;
+        }
+      },
+    };
+    const now = () => new Date('2026-11-23T12:00:00.000Z');
+
+    await createHandler(
+      { ...NO_EVENTS, owed: settling, tasks, lookups: undefined, now },
+      logger,
+      metrics,
+    )(aScheduledEvent(now()), aContext(60_000));
+
+    expect(await store.record(taskId)).toMatchObject({
+      outcome: 'succeeded',
+      due: expect.stringMatching(/^publish#/),
+    });
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      counted({ ResultDue: 1, ResultDueAge: 7140 }),
+    ]);
+  });
+
+  test.each([
+    { remainingMs: 20_001, isAsked: true },
+    { remainingMs: 20_000, isAsked: false },
+  ])('is asked for with $remainingMs ms left: $isAsked', async ({ remainingMs, isAsked }) => {
+    const taskId = await aRegisteredTask();
+
+    await sweep('10:02', answering({}), remainingMs);
+
+    expect(asked).toEqual(isAsked ? [taskId] : []);
+  });
+});
+
+describe('a sweep', () => {
+  test('asks for so many at once, and for no more once the provider wants no more', async () => {
+    const taskIds = [await aRegisteredTask(), await aRegisteredTask(), await aRegisteredTask()];
+
+    const said = await sweep('10:02', answering({ kind: 'refused', code: 430, message: 'too frequent' }));
+
+    expect(asked).toHaveLength(2);
+    expect(taskIds).toEqual(expect.arrayContaining(asked));
+    expect(said.at(-1)).toEqual(counted({ LookupRefused: [1, 1], ResultDue: 3, ResultDueAge: 60 }));
+  });
+
+  test('says when it could not read the key, and takes no task for it', async () => {
+    const taskId = await aRegisteredTask();
+    const cause = new Error('AccessDenied');
+    const prepare = () => Promise.reject(new ApiKeyUnavailableError({ cause }));
+
+    const said = await sweep('10:02', answering({}, { prepare }));
+
+    expect(said).toEqual([
+      expect.objectContaining({
+        level: 'ERROR',
+        message: 'Sweep incomplete',
+        failures: 1,
+        first: "ApiKeyUnavailableError: The provider's API key could not be read <- Error: AccessDenied",
+      }),
+      counted({ ResultDue: 1, ResultDueAge: 60, SweepFailed: 1 }),
+    ]);
+    expect(await store.record(taskId)).toMatchObject({ dueAt: '2026-11-23T10:01:00.000Z' });
+  });
+
+  test('puts all off to their deadlines where nobody can be asked, one after the other', async () => {
+    const taskIds = [await aRegisteredTask(), await aRegisteredTask()];
+
+    expect(await sweep('10:02', undefined)).toEqual([counted({ ResultDue: 2, ResultDueAge: 60 })]);
+
+    for (const taskId of taskIds) {
+      const record = await store.record(taskId);
+      expect(record).toMatchObject({ outcome: 'awaiting', dueAt: '2026-11-23T12:00:00.000Z' });
+      expect(record).not.toHaveProperty('lookups');
+    }
+    expect(await sweep('10:03', undefined)).toEqual([]);
+  });
+});
