@@ -33,11 +33,16 @@ const ACCESS_LOG_FORMAT = JSON.stringify({
 
 export interface CallbackApiProps {
   readonly receiver: IFunction;
-  readonly logRetention: RetentionDays;
+  readonly accessLogs: LogGroup;
   /** Requests a second, on average. */
   readonly throttleRate: number;
   /** Requests at once. */
   readonly throttleBurst: number;
+}
+
+/** Where the gateway writes a line about each request. */
+export function createAccessLogs(scope: Construct, retention: RetentionDays): LogGroup {
+  return new LogGroup(scope, 'AccessLogs', { retention, removalPolicy: RemovalPolicy.DESTROY });
 }
 
 /** The address that the provider posts to: for each kind of callback the route with a token, and the one without. */
@@ -48,17 +53,13 @@ export function createCallbackApi(scope: Construct, props: CallbackApiProps): Ht
     description: 'Receives Suno Voice callbacks',
     createDefaultStage: false,
   });
-  const logGroup = new LogGroup(scope, 'AccessLogs', {
-    retention: props.logRetention,
-    removalPolicy: RemovalPolicy.DESTROY,
-  });
   new HttpStage(scope, 'Stage', {
     httpApi: api,
     stageName: '$default',
     autoDeploy: true,
     throttle: { rateLimit: props.throttleRate, burstLimit: props.throttleBurst },
     accessLogSettings: {
-      destination: new LogGroupLogDestination(logGroup),
+      destination: new LogGroupLogDestination(props.accessLogs),
       format: AccessLogFormat.custom(ACCESS_LOG_FORMAT),
     },
   });

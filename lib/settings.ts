@@ -26,6 +26,8 @@ const SECRET_ALLOWED = 'must be the name or ARN of a secret in Secrets Manager';
 
 const STAGE_ALLOWED = 'must be 1 to 20 letters, digits and hyphens';
 
+const EMAIL_ALLOWED = 'must be an email address';
+
 /** The lifetimes that CloudWatch Logs offers; 9999 is for ever. */
 const LOG_RETENTION_DAYS = Object.values(RetentionDays).filter((days) => typeof days === 'number');
 
@@ -75,6 +77,12 @@ const SETTINGS = {
   stage: v.optional(v.pipe(v.string(STAGE_ALLOWED), v.regex(/^[A-Za-z0-9-]{1,20}$/, STAGE_ALLOWED))),
   /** What becomes of the tables, the secret and the bucket when the stack is deleted. */
   removalPolicy: v.optional(v.picklist(['retain', 'destroy'], 'must be one of retain, destroy'), 'retain'),
+  /** Whether alarms ring when something does not mend itself. */
+  alarms: v.optional(v.boolean('must be true or false'), true),
+  /** Who gets an email when an alarm rings. */
+  alertEmail: v.optional(v.pipe(v.string(EMAIL_ALLOWED), v.email(EMAIL_ALLOWED))),
+  /** Whether there is a dashboard. Not by default: beyond the first three of an account it alone costs $3 a month. */
+  dashboard: v.optional(v.boolean('must be true or false'), false),
 };
 
 /** What can be set in `cdk.json` under `voiceCallbacks`, with the defaults. */
@@ -94,6 +102,13 @@ export const SettingsSchema = v.pipe(
       'needs webhookHmacSecret: there is no key to check with',
     ),
     ['webhookHmac'],
+  ),
+  v.forward(
+    v.check(
+      ({ alarms, alertEmail }) => alarms || alertEmail === undefined,
+      'needs alarms: there is nothing to tell without them',
+    ),
+    ['alertEmail'],
   ),
   v.transform(({ webhookHmac, ...settings }) => ({
     ...settings,

@@ -22,6 +22,7 @@ export class VoiceCallbacksStack extends Stack {
     this.callbacks = new VoiceCallbacks(this, 'VoiceCallbacks', props.settings);
     const { api, taskTable, quarantineTable, topic, failureBucket, signingSecret, taskApiPolicy, settings } =
       this.callbacks;
+    const { alertTopic } = this.callbacks;
     // The console shows it beside the button that deletes the stack.
     this.templateOptions.description ??= `Receives Suno Voice callbacks, records them, and announces the results. ${WHEN_DELETED[settings.removalPolicy]}`;
 
@@ -52,5 +53,6 @@ export class VoiceCallbacksStack extends Stack {
     );
     output('TaskApiPolicyArn', taskApiPolicy.managedPolicyArn, 'Lets a backend register and read its tasks');
     output('SigningSecretArn', signingSecret.secretArn, 'What callback URLs are signed with');
+    if (alertTopic !== undefined) output('AlertTopicArn', alertTopic.topicArn, 'Where alarms are told');
   }
 }

@@ -5,6 +5,7 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
@@ -13,9 +14,9 @@ import { eventSourceOf, type PublishEventsEnvironment } from '../functions/publi
 import type { ReceiveCallbackEnvironment } from '../functions/receive-callback/environment.ts';
 import { PROVIDERS, type SweepDueEnvironment } from '../functions/sweep-due/environment.ts';
 import type { TrackTasksEnvironment } from '../functions/track-tasks/environment.ts';
-import { createAlarms } from './alarms.ts';
-import { addTaskRoutes, createCallbackApi } from './callback-api.ts';
+import { addTaskRoutes, createAccessLogs, createCallbackApi } from './callback-api.ts';
 import { dataRemoval } from './data-removal.ts';
+import { createMonitoring } from './monitoring.ts';
 import { createFailureBucket, publishFromStream } from './publishing.ts';
 import { secretArnPattern } from './secret-reference.ts';
 import { readSettings, type Settings, type SettingsInput } from './settings.ts';
@@ -41,6 +42,8 @@ export class VoiceCallbacks extends Construct {
   readonly tracker: NodejsFunction;
   /** Lets whoever has it register tasks and read what became of them, and nothing else. */
   readonly taskApiPolicy: ManagedPolicy;
+  /** Where alarms are told, unless the settings want none. */
+  readonly alertTopic: Topic | undefined;
 
   /** What it was made with; what was left out has its default. */
   readonly settings: Settings;
@@ -60,14 +63,15 @@ export class VoiceCallbacks extends Construct {
     this.publisher = this.#createPublisher();
     this.sweeper = this.#createSweeper();
     this.tracker = this.#createTracker();
+    const accessLogs = createAccessLogs(this, settings.logRetentionDays);
     this.api = createCallbackApi(this, {
       receiver: this.receiver,
-      logRetention: settings.logRetentionDays,
+      accessLogs,
       throttleRate: settings.throttleRate,
       throttleBurst: settings.throttleBurst,
     });
     this.taskApiPolicy = addTaskRoutes(this, this.api, this.tracker);
-    createAlarms(this, { lookups: this.#lookups() });
+    this.alertTopic = this.#createMonitoring(accessLogs);
   }
 
   #createReceiver(): NodejsFunction {
@@ -163,6 +167,13 @@ export class VoiceCallbacks extends Construct {
     });
     allow(tracker, ['dynamodb:UpdateItem', 'dynamodb:GetItem'], [this.taskTable.tableArn]);
     return tracker;
+  }
+
+  #createMonitoring(accessLogs: LogGroup): Topic | undefined {
+    const { api, receiver, publisher, sweeper, tracker, topic, failureBucket, settings } = this;
+    const functions = { receiver, publisher, sweeper, tracker };
+    const parts = { api, accessLogs, ...functions, topic, failureBucket, lookups: this.#lookups() };
+    return createMonitoring(this, { ...parts, webhookHmac: settings.webhookHmac }, settings);
   }
 
   #webhookHmac() {

@@ -14,6 +14,8 @@ const DEFAULTS = {
   confirmResults: false,
   webhookHmac: 'off',
   removalPolicy: 'retain',
+  alarms: true,
+  dashboard: false,
 };
 
 describe('takes', () => {
@@ -41,6 +43,11 @@ describe('takes', () => {
       { ...DEFAULTS, webhookHmacSecret: 'kie', webhookHmac: 'off' },
     ],
     ['a stage', { stage: 'beta-2' }, { ...DEFAULTS, stage: 'beta-2' }],
+    [
+      'somebody to tell of alarms, and a dashboard',
+      { alertEmail: 'ops@example.com', dashboard: true },
+      { ...DEFAULTS, alertEmail: 'ops@example.com', dashboard: true },
+    ],
     ['JSON from the command line', '{"throttleRate":10000}', { ...DEFAULTS, throttleRate: 10_000 }],
   ])('%s', (_name, context, expected) => {
     expect(readSettings(context)).toEqual(expected);
@@ -102,6 +109,16 @@ describe('rejects a wrong setting, saying which, its value and what is allowed',
       'voiceCallbacks.webhookHmac: "enforce" is not allowed; it needs webhookHmacSecret: there is no key to check with',
     ],
     [
+      { alertEmail: 'ops at example.com' },
+      'voiceCallbacks.alertEmail: "ops at example.com" is not allowed; it must be an email address',
+    ],
+    [
+      { alarms: false, alertEmail: 'ops@example.com' },
+      'voiceCallbacks.alertEmail: "ops@example.com" is not allowed; it needs alarms: there is nothing to tell without them',
+    ],
+    [{ alarms: 'off' }, 'voiceCallbacks.alarms: "off" is not allowed; it must be true or false'],
+    [{ dashboard: 1 }, 'voiceCallbacks.dashboard: 1 is not allowed; it must be true or false'],
+    [
       { webhookHmac: 'on' },
       'voiceCallbacks.webhookHmac: "on" is not allowed; it must be one of off, observe, enforce',
     ],
@@ -119,7 +136,7 @@ describe('rejects a wrong setting, saying which, its value and what is allowed',
     ],
     [
       { retention: 5 },
-      'voiceCallbacks.retention is not a setting; the settings are recordRetentionDays, quarantineRetentionDays, logRetentionDays, throttleRate, throttleBurst, tableRestores, provider, providerApiKeySecret, deadlineSeconds, lookupsPer10Seconds, confirmResults, webhookHmacSecret, webhookHmac, stage, removalPolicy',
+      'voiceCallbacks.retention is not a setting; the settings are recordRetentionDays, quarantineRetentionDays, logRetentionDays, throttleRate, throttleBurst, tableRestores, provider, providerApiKeySecret, deadlineSeconds, lookupsPer10Seconds, confirmResults, webhookHmacSecret, webhookHmac, stage, removalPolicy, alarms, alertEmail, dashboard',
     ],
     ['{', 'voiceCallbacks: "{" is not allowed; it must be JSON'],
   ])('%j', (context, message) => {

@@ -285,41 +285,7 @@ describe('each function may do what it does, and nothing else', () => {
   });
 });
 
-describe('the alarms', () => {
-  const alarmsOf = (from: Template) =>
-    Object.values(from.findResources('AWS::CloudWatch::Alarm'))
-      .map((alarm) => (alarm as { Properties: Record<string, unknown> }).Properties)
-      .map(({ Namespace, MetricName, Dimensions, Statistic, Threshold, TreatMissingData }) => ({
-        Namespace,
-        MetricName,
-        Dimensions,
-        Statistic,
-        Threshold,
-        TreatMissingData,
-      }));
-  const once = (service: string, metric: string) => ({
-    Namespace: 'SunoVoiceCallbacks/Test',
-    MetricName: metric,
-    Dimensions: [{ Name: 'service', Value: service }],
-    Statistic: 'Sum',
-    Threshold: 1,
-    TreatMissingData: 'notBreaching',
-  });
-
-  test('ring once for two results of one task', () => {
-    expect(alarmsOf(template)).toEqual([once('receive-callback', 'CallbackConflict')]);
-  });
-
-  test('ring for an account without credits, and for a result that the provider contradicts, where it is asked', () => {
-    expect(alarmsOf(synthesize({ providerApiKeySecret: 'suno' }))).toEqual([
-      once('receive-callback', 'CallbackConflict'),
-      once('sweep-due', 'ProviderOutOfCredits'),
-      once('sweep-due', 'ResultContradicted'),
-    ]);
-  });
-});
-
-describe('the topic', () => {
+describe('the topic of results', () => {
   test('is encrypted, and refuses what does not come over TLS', () => {
     template.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
     template.hasResourceProperties('AWS::SNS::TopicPolicy', {
@@ -343,6 +309,7 @@ test("the construct stands in anybody's stack, with the defaults, or refuses a w
 
 test('the outputs are those that people and the tool look up', () => {
   expect(Object.keys(template.findOutputs('*')).sort()).toEqual([
+    'AlertTopicArn',
     'CallbackBaseUrl',
     'FailureBucketName',
     'QuarantineRetentionDays',

@@ -1,0 +1,102 @@
+import { Duration } from 'aws-cdk-lib';
+import { MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import { PUBLISH_EVENTS_METRICS } from '../../functions/publish-events/metrics.ts';
+import {
+  RECEIVE_CALLBACK_METRICS,
+  WEBHOOK_SIGNATURE_METRICS,
+} from '../../functions/receive-callback/metrics.ts';
+import { counted, PERIOD_MINUTES } from '../counted.ts';
+import type { MonitoredParts } from '../monitored-parts.ts';
+import type { AlarmRule } from './alarm-rule.ts';
+
+const period = Duration.minutes(PERIOD_MINUTES);
+
+/** When an answer counts as slow, in milliseconds: the provider hangs up after three times that, the function at 8 s. */
+const SLOW_MS = 5_000;
+
+/** How many refused callbacks in five minutes are a burst: five that are repeated three times each. */
+const UNAUTHORIZED_BURST = 20;
+
+/** How many invalid signatures in five minutes are a burst: one more than a callback and its three repeats have. */
+const SIGNATURE_BURST = 5;
+
+/** When callbacks do not get in, or get in and need somebody to look at them. */
+export function receivingAlarms(scope: Construct, parts: MonitoredParts): AlarmRule[] {
+  const { api, receiver, throttledRequests, webhookHmac } = parts;
+  const { conflict, quarantined, unauthorized } = RECEIVE_CALLBACK_METRICS;
+  return [
+    {
+      id: 'ApiFailing',
+      meaning:
+        'Callbacks, or requests about tasks, were answered with 5xx: nothing was recorded, and who sent them has to repeat them.',
+      metric: api.metricServerError({ statistic: Stats.SUM, period }),
+      threshold: 1,
+    },
+    {
+      id: 'ApiSlow',
+      meaning:
+        'One answer in a hundred takes 5 s or longer. The provider waits 15 s, and takes what is later for a failure.',
+      metric: api.metricLatency({ statistic: Stats.p(99), period }),
+      threshold: SLOW_MS,
+      during: { periods: 2, of: 3 },
+    },
+    {
+      id: 'ApiThrottled',
+      meaning:
+        'The gateway turned requests away with 429: more came than the settings throttleRate and throttleBurst let in.',
+      metric: throttledRequests,
+      threshold: 1,
+    },
+    {
+      id: 'ReceiverThrottled',
+      meaning:
+        'Lambda ran no receiver for some callbacks, as the account has no concurrency left. They were answered with 503.',
+      metric: receiver.metricThrottles({ statistic: Stats.SUM, period }),
+      threshold: 1,
+    },
+    {
+      id: 'QuarantineGrowing',
+      meaning:
+        'Something could not be read, and was put into quarantine: perhaps a result that you paid for.',
+      metric: new MathExpression({
+        label: 'Quarantined',
+        expression: 'FILL(received, 0) + FILL(streamed, 0) + FILL(swept, 0)',
+        usingMetrics: {
+          received: counted(scope, 'receive-callback', quarantined),
+          streamed: counted(scope, 'publish-events', PUBLISH_EVENTS_METRICS.quarantined),
+          swept: counted(scope, 'sweep-due', PUBLISH_EVENTS_METRICS.quarantined),
+        },
+        period,
+      }),
+      threshold: 1,
+      // What arrives late in a period is taken for 0 at first.
+      during: { periods: 1, of: 2 },
+    },
+    {
+      id: 'CallbackConflict',
+      meaning:
+        'The provider told two different results of one task. The first stays; the other is in the history of its record.',
+      metric: counted(scope, 'receive-callback', conflict),
+      threshold: 1,
+    },
+    {
+      id: 'UnauthorizedBurst',
+      meaning:
+        'Many callbacks were refused with 401: somebody guesses, or genuine callbacks come at URLs that are not valid any more.',
+      metric: counted(scope, 'receive-callback', unauthorized),
+      threshold: UNAUTHORIZED_BURST,
+    },
+    ...(webhookHmac === 'off' ? [] : [signaturesInvalid(scope)]),
+  ];
+}
+
+function signaturesInvalid(scope: Construct): AlarmRule {
+  return {
+    id: 'SignaturesInvalid',
+    meaning:
+      'Callbacks at valid URLs have webhook signatures of another key: kie.ai has a new one, or somebody who knows URLs is not kie.ai.',
+    metric: counted(scope, 'receive-callback', WEBHOOK_SIGNATURE_METRICS.invalid),
+    threshold: SIGNATURE_BURST,
+  };
+}

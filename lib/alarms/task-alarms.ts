@@ -1,0 +1,95 @@
+import { Duration } from 'aws-cdk-lib';
+import { MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import { RECEIVE_CALLBACK_METRICS } from '../../functions/receive-callback/metrics.ts';
+import { SWEEP_DUE_METRICS } from '../../functions/sweep-due/metrics.ts';
+import { counted, PERIOD_MINUTES } from '../counted.ts';
+import type { MonitoredParts } from '../monitored-parts.ts';
+import type { AlarmRule } from './alarm-rule.ts';
+
+/** How long a due result may stay so, in seconds: fifteen sweeps. */
+const RESULT_OVERDUE_SECONDS = 15 * 60;
+
+/** In how many of the five sweeps of a period something must fail: more than half. */
+const FAILING_SWEEPS = 3;
+
+/** How many tasks must end within an hour, and none of them by a callback. Single ones are lost every day. */
+const ENDED_WITHOUT_CALLBACK = 3;
+
+/** When tasks do not end, or end in a way that somebody must know of. */
+export function taskAlarms(scope: Construct, { sweeper, lookups }: MonitoredParts): AlarmRule[] {
+  const { resultDueAge, failed, contradicted, outOfCredits } = SWEEP_DUE_METRICS;
+  const always: AlarmRule[] = [
+    {
+      id: 'ResultsOverdue',
+      meaning: 'Results have been due for a quarter of an hour, and the sweep does not get to them.',
+      metric: counted(scope, 'sweep-due', resultDueAge, { statistic: Stats.MAXIMUM }),
+      threshold: RESULT_OVERDUE_SECONDS,
+    },
+    {
+      id: 'NoCallbacks',
+      meaning: 'Tasks end, but in an hour not one callback came: the provider does not reach this stack.',
+      metric: endedWithoutCallbacks(scope, lookups),
+      threshold: 1,
+    },
+    {
+      id: 'SweepStopped',
+      meaning:
+        'For a quarter of an hour the sweep has crashed more often than not, or was not run at all (insufficient data). Nothing catches lost events and callbacks.',
+      metric: sweeper.metricErrors({ statistic: Stats.AVERAGE, period: Duration.minutes(PERIOD_MINUTES) }),
+      threshold: 0.5,
+      during: { periods: 3, of: 3 },
+      ringsWhenSilent: true,
+    },
+    {
+      id: 'SweepFailing',
+      meaning:
+        'For a quarter of an hour most sweeps have left something undone that they could not read or write.',
+      metric: counted(scope, 'sweep-due', failed, { statistic: Stats.SAMPLE_COUNT }),
+      threshold: FAILING_SWEEPS,
+      during: { periods: 3, of: 3 },
+    },
+  ];
+  if (lookups === 'off') return always;
+  return [
+    ...always,
+    {
+      id: 'ProviderOutOfCredits',
+      meaning:
+        'The provider answers that the account has no credits left: nothing that is submitted now will succeed.',
+      metric: counted(scope, 'sweep-due', outOfCredits),
+      threshold: 1,
+    },
+    {
+      id: 'ResultContradicted',
+      meaning:
+        'The provider, asked about the result that a callback told, said something else. The task stays undecided: its URL may be known to somebody else.',
+      metric: counted(scope, 'sweep-due', contradicted),
+      threshold: 1,
+    },
+  ];
+}
+
+/**
+ * Is 1 for an hour in which tasks ended, but no callback came.
+ *
+ * Not when tasks were registered and no callback came: a voice takes up to ten minutes, and a batch that was just
+ * submitted would ring. Where the provider can be asked, a callback that comes after the answer is a duplicate.
+ */
+function endedWithoutCallbacks(scope: Construct, lookups: 'on' | 'off'): MathExpression {
+  const period = Duration.hours(1);
+  const { applied, duplicate } = RECEIVE_CALLBACK_METRICS;
+  const { settled, timedOut } = SWEEP_DUE_METRICS;
+  const isOn = lookups === 'on';
+  const came = isOn ? 'FILL(applied, 0) + FILL(duplicate, 0)' : 'FILL(applied, 0)';
+  return new MathExpression({
+    label: 'Tasks end without callbacks',
+    expression: `IF((ended >= ${ENDED_WITHOUT_CALLBACK}) AND (${came} == 0), 1, 0)`,
+    usingMetrics: {
+      ended: counted(scope, 'sweep-due', isOn ? settled : timedOut, { period }),
+      applied: counted(scope, 'receive-callback', applied, { period }),
+      ...(isOn && { duplicate: counted(scope, 'receive-callback', duplicate, { period }) }),
+    },
+    period,
+  });
+}

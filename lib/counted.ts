@@ -1,0 +1,45 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Metric, Stats, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import { PUBLISH_EVENTS_METRICS } from '../functions/publish-events/metrics.ts';
+import {
+  metricsNamespace,
+  RECEIVE_CALLBACK_METRICS,
+  WEBHOOK_SIGNATURE_METRICS,
+} from '../functions/receive-callback/metrics.ts';
+import { SWEEP_DUE_METRICS } from '../functions/sweep-due/metrics.ts';
+import { TRACK_TASKS_METRICS } from '../functions/track-tasks/metrics.ts';
+
+/** What each function counts, by the service that it calls itself in logs and metrics. */
+export const COUNTED = {
+  'receive-callback': [
+    ...Object.values(RECEIVE_CALLBACK_METRICS),
+    ...Object.values(WEBHOOK_SIGNATURE_METRICS),
+  ],
+  'publish-events': Object.values(PUBLISH_EVENTS_METRICS),
+  // The sweep publishes too, and counts that as the publisher does.
+  'sweep-due': [...Object.values(SWEEP_DUE_METRICS), ...Object.values(PUBLISH_EVENTS_METRICS)],
+  'track-tasks': Object.values(TRACK_TASKS_METRICS),
+} as const;
+
+type Service = keyof typeof COUNTED;
+
+/** How long the periods are that alarms and graphs add up, in minutes. */
+export const PERIOD_MINUTES = 5;
+
+/** Answers what one of the functions counts, added up. What it never counts does not compile. */
+export function counted<S extends Service>(
+  scope: Construct,
+  service: S,
+  metricName: (typeof COUNTED)[S][number],
+  options: MetricOptions = {},
+): Metric {
+  return new Metric({
+    namespace: metricsNamespace(Stack.of(scope).stackName),
+    metricName,
+    dimensionsMap: { service },
+    statistic: Stats.SUM,
+    period: Duration.minutes(PERIOD_MINUTES),
+    ...options,
+  });
+}

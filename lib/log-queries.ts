@@ -1,0 +1,136 @@
+import type { QueryStringProps } from 'aws-cdk-lib/aws-logs';
+import { RECEIVE_CALLBACK_METRICS } from '../functions/receive-callback/metrics.ts';
+
+/** Whose logs a query looks through. */
+export type Logs = 'gateway' | 'receiver' | 'publisher' | 'sweeper' | 'tracker';
+
+interface SavedQuery {
+  readonly of: readonly Logs[];
+  readonly query: QueryStringProps;
+}
+
+const FUNCTIONS: readonly Logs[] = ['receiver', 'publisher', 'sweeper', 'tracker'];
+
+const latestFirst = { sort: '@timestamp desc', limit: 100 };
+
+/** The questions that the runbook asks the logs, by the names that it uses. */
+export const LOG_QUERIES: Readonly<Record<string, SavedQuery>> = {
+  // Which requests were answered with 5xx, and did the function or the gateway do it?
+  'failed-requests': {
+    of: ['gateway'],
+    query: {
+      fields: ['@timestamp', 'routeKey', 'status', 'integrationError', 'responseLatencyMs'],
+      filterStatements: ['status like /^5/'],
+      ...latestFirst,
+    },
+  },
+  // Which requests took the longest?
+  'slow-requests': {
+    of: ['gateway'],
+    query: {
+      fields: ['@timestamp', 'routeKey', 'status', 'responseLatencyMs'],
+      sort: 'responseLatencyMs desc',
+      limit: 50,
+    },
+  },
+  // Who was turned away, with 401 or 429, and how often?
+  'refused-senders': {
+    of: ['gateway'],
+    query: {
+      filterStatements: ['status = "401" or status = "429"'],
+      statsStatements: [
+        'count(*) as requests, min(@timestamp) as since, max(@timestamp) as latest by status, sourceIp',
+      ],
+      sort: 'requests desc',
+      limit: 50,
+    },
+  },
+  // Why were callbacks refused with 401, and since when?
+  'refused-callbacks': {
+    of: ['receiver'],
+    query: {
+      filterStatements: [`ispresent(${RECEIVE_CALLBACK_METRICS.unauthorized})`],
+      statsStatements: ['count(*) as callbacks by bin(5m), because'],
+    },
+  },
+  // What do the webhook signatures turn out to be?
+  signatures: {
+    of: ['receiver'],
+    query: {
+      filterStatements: ['ispresent(signature)'],
+      statsStatements: ['count(*) as callbacks by bin(1h), signature'],
+    },
+  },
+  // What was put into quarantine, and why?
+  quarantined: {
+    of: ['receiver', 'publisher', 'sweeper'],
+    query: {
+      fields: ['@timestamp', 'coalesce(quarantineId, id) as quarantined', 'reason', 'ref'],
+      filterStatements: [
+        `ispresent(${RECEIVE_CALLBACK_METRICS.quarantined}) or message = "Item quarantined: no event can be made of it"`,
+      ],
+      ...latestFirst,
+    },
+  },
+  // Of which tasks did the provider tell two results?
+  conflicts: {
+    of: ['receiver', 'sweeper'],
+    query: {
+      fields: ['@timestamp', 'taskId', 'ref', 'outcome', 'transition', 'message'],
+      filterStatements: ['transition = "conflict" or message = "Provider contradicts the callback"'],
+      ...latestFirst,
+    },
+  },
+  // What goes wrong, and since when?
+  errors: {
+    of: FUNCTIONS,
+    query: {
+      fields: ['coalesce(error, first) as why'],
+      filterStatements: ['level = "ERROR"'],
+      statsStatements: [
+        'count(*) as times, min(@timestamp) as since, max(@timestamp) as latest by service, message, why',
+      ],
+      sort: 'latest desc',
+      limit: 50,
+    },
+  },
+  // What does the provider say when it is asked?
+  lookups: {
+    of: ['sweeper'],
+    query: {
+      fields: ['coalesce(code, status, outcome) as answer', 'coalesce(said, problem, error) as why'],
+      filterStatements: [
+        'message in ["Result looked up", "Result known already", "Provider undecided", "Lookup refused", "Lookup failed", "Lookup not recorded"]',
+      ],
+      statsStatements: ['count(*) as times, max(@timestamp) as latest by message, answer, why'],
+      sort: 'times desc',
+      limit: 50,
+    },
+  },
+  // Which tasks ended without a callback?
+  'ended-without-callback': {
+    of: ['sweeper'],
+    query: {
+      fields: ['@timestamp', 'taskId', 'message', 'outcome', 'deadlineAt'],
+      filterStatements: ['message in ["Result looked up", "Task timed out"]'],
+      ...latestFirst,
+    },
+  },
+  // What became of one task? Put its id into the query.
+  'one-task': {
+    of: FUNCTIONS,
+    query: {
+      fields: [
+        '@timestamp',
+        'service',
+        'coalesce(message, transition, reason) as what',
+        'outcome',
+        'ref',
+        'eventId',
+      ],
+      filterStatements: ['@message like "TASK_ID"'],
+      sort: '@timestamp asc',
+      limit: 1000,
+    },
+  },
+};

@@ -1,0 +1,24 @@
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
+import type { Settings } from './settings.ts';
+
+/** What alarms, the dashboard and the saved queries look at. */
+export interface MonitoredParts {
+  readonly api: HttpApi;
+  readonly accessLogs: LogGroup;
+  /** Requests that the gateway turned away because too many came. */
+  readonly throttledRequests: Metric;
+  readonly receiver: NodejsFunction;
+  readonly publisher: NodejsFunction;
+  readonly sweeper: NodejsFunction;
+  readonly tracker: NodejsFunction;
+  readonly topic: Topic;
+  readonly failureBucket: Bucket;
+  /** Whether somebody can be asked for results. */
+  readonly lookups: 'on' | 'off';
+  readonly webhookHmac: Settings['webhookHmac'];
+}

@@ -1,0 +1,28 @@
+import type { Topic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import { createAlarms } from './alarms.ts';
+import { createAlertTopic } from './alert-topic.ts';
+import { createDashboard } from './dashboard.ts';
+import type { MonitoredParts } from './monitored-parts.ts';
+import { createSavedQueries } from './saved-queries.ts';
+import type { Settings } from './settings.ts';
+import { countThrottledRequests } from './throttled-requests.ts';
+
+/**
+ * Has somebody be told of what goes wrong, and gives them what to look at.
+ *
+ * @returns where alarms are told; nothing without alarms.
+ */
+export function createMonitoring(
+  scope: Construct,
+  observed: Omit<MonitoredParts, 'throttledRequests'>,
+  { alarms, alertEmail, dashboard }: Pick<Settings, 'alarms' | 'alertEmail' | 'dashboard'>,
+): Topic | undefined {
+  const throttledRequests = countThrottledRequests(scope, observed.accessLogs);
+  const parts: MonitoredParts = { ...observed, throttledRequests };
+  createSavedQueries(scope, parts);
+  const topic = alarms ? createAlertTopic(scope, alertEmail) : undefined;
+  const ringing = topic === undefined ? [] : createAlarms(scope, parts, topic);
+  if (dashboard) createDashboard(scope, parts, ringing);
+  return topic;
+}
