@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { CommandError } from './commands/command-error.ts';
+import { listCommand } from './commands/list.ts';
 import { redriveCommand } from './commands/redrive.ts';
 import { registerCommand } from './commands/register.ts';
 import { sendCommand } from './commands/send.ts';
@@ -13,6 +14,7 @@ const program = new Command('voice-callbacks')
   .addCommand(submitCommand())
   .addCommand(registerCommand())
   .addCommand(sendCommand())
+  .addCommand(listCommand())
   .addCommand(redriveCommand())
   .showHelpAfterError('(add --help for the options and an example)');
 

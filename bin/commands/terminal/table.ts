@@ -1,0 +1,36 @@
+import { paint, type Style } from './paint.ts';
+import { printable } from './printable.ts';
+
+export interface Column<Row> {
+  readonly title: string;
+  readonly cell: (row: Row) => string;
+  readonly style?: (row: Row) => Style | undefined;
+  /** Numbers stand under each other by their last digit. */
+  readonly isNumber?: true;
+}
+
+/** Renders rows for people: as wide as they need, so that an id can be copied whole. */
+export function renderTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
+  const shown = columns.map((column) => {
+    const cells = rows.map((row) => printable(column.cell(row)));
+    const width = Math.max(column.title.length, ...cells.map(({ length }) => length));
+    const align = (text: string) => (column.isNumber ? text.padStart(width) : text.padEnd(width));
+    return { column, align, cells };
+  });
+  const lines = rows.map((row, index) =>
+    shown.map(({ column, align, cells }) => {
+      const text = align(cells[index] ?? '');
+      const style = column.style?.(row);
+      return style === undefined ? text : paint(style, text);
+    }),
+  );
+  const titles = shown.map(({ column, align }) => paint('bold', align(column.title)));
+  return [titles, ...lines].map((cells) => cells.join('  ').trimEnd()).join('\n');
+}
+
+/** Renders facts for people, a line each. One that there is nothing to say of is left out. */
+export function renderFacts(facts: readonly (readonly [name: string, fact: string | undefined])[]): string {
+  const told = facts.flatMap(([name, fact]) => (fact === undefined ? [] : [{ name, fact }]));
+  const width = Math.max(0, ...told.map(({ name }) => name.length));
+  return told.map(({ name, fact }) => `${paint('bold', name.padEnd(width))}  ${fact}`).join('\n');
+}

@@ -1,0 +1,57 @@
+import { BatchGetItemCommand, type AttributeValue, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { taskItemKey, type ItemKey } from './outbox-store.ts';
+import { storeUnavailable } from './store-unavailable-error.ts';
+
+/**
+ * How many items one call reads.
+ *
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
+ */
+export const MAX_BATCH_KEYS = 100;
+
+/** How often the rest of a batch is asked for, when the store gives only a part. */
+const ATTEMPTS = 8;
+
+/** How long to wait before the second attempt, in milliseconds; each further one waits twice as long. */
+const FIRST_WAIT_MS = 50;
+
+/**
+ * Reads up to a hundred items of the task table, in the order of their keys. One that is gone is left out.
+ *
+ * @param attributes what is read of each; the whole item unless given.
+ * @throws {StoreUnavailableError} a retry is safe.
+ */
+export async function batchGet(
+  client: DynamoDBClient,
+  tableName: string,
+  keys: readonly ItemKey[],
+  attributes?: readonly string[],
+): Promise<Record<string, AttributeValue>[]> {
+  const found = new Map<string, Record<string, AttributeValue>>();
+  let left: ItemKey[] = [...keys];
+  for (let attempt = 0; left.length > 0; attempt++) {
+    if (attempt === ATTEMPTS) storeUnavailable('BatchGetItem')(new Error(`${left.length} items are left`));
+    if (attempt > 0) await sleep(FIRST_WAIT_MS * 2 ** (attempt - 1));
+    const request = { Keys: left, ...(attributes && projection(attributes)) };
+    const { Responses: responses, UnprocessedKeys: unprocessed } = await client
+      .send(new BatchGetItemCommand({ RequestItems: { [tableName]: request } }))
+      .catch(storeUnavailable('BatchGetItem'));
+    for (const item of responses?.[tableName] ?? []) found.set(nameOf(item), item);
+    left = unprocessed?.[tableName]?.Keys ?? [];
+  }
+  return keys.map((key) => found.get(nameOf(key))).filter((item) => item !== undefined);
+}
+
+/** What is read of an item. Every name is escaped, as many of ours are reserved words. */
+export function projection(attributes: readonly string[]) {
+  return {
+    ProjectionExpression: attributes.map((name) => `#${name}`).join(', '),
+    ExpressionAttributeNames: Object.fromEntries(attributes.map((name) => [`#${name}`, name])),
+  };
+}
+
+function nameOf(item: Record<string, AttributeValue>): string {
+  const { taskId, kind } = taskItemKey(item);
+  return JSON.stringify([taskId?.S, kind?.S]);
+}

@@ -1,0 +1,31 @@
+/**
+ * Merges sources that are in order into one that is.
+ *
+ * @param isBefore the order that each source is in.
+ */
+export async function* mergeSorted<T>(
+  sources: readonly AsyncIterable<T>[],
+  isBefore: (a: T, b: T) => boolean,
+): AsyncGenerator<T> {
+  const iterators = sources.map((source) => source[Symbol.asyncIterator]());
+  try {
+    // All at once: each begins with a call.
+    const heads = await Promise.all(
+      iterators.map(async (iterator) => ({ iterator, next: await iterator.next() })),
+    );
+    for (;;) {
+      const [first, ...others] = heads.flatMap((head) =>
+        head.next.done ? [] : [{ head, value: head.next.value }],
+      );
+      if (first === undefined) return;
+      const { head, value } = others.reduce(
+        (least, other) => (isBefore(other.value, least.value) ? other : least),
+        first,
+      );
+      yield value;
+      head.next = await head.iterator.next();
+    }
+  } finally {
+    await Promise.all(iterators.map(async (iterator) => iterator.return?.()));
+  }
+}

@@ -1,0 +1,112 @@
+import {
+  paginateQuery,
+  type AttributeValue,
+  type DynamoDBClient,
+  type QueryCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { dayKeys, publishDueKeys, resultDueKeys } from '../../domain/outbox.ts';
+import { batchGet, MAX_BATCH_KEYS } from './batch-get.ts';
+import { mergeSorted } from './merge-sorted.ts';
+import { taskItemKey } from './outbox-store.ts';
+import { batched, inOrder, readAhead } from './read-ahead.ts';
+import { storeUnavailable } from './store-unavailable-error.ts';
+
+type Item = Record<string, AttributeValue>;
+
+/** From when to when, both included. ISO 8601, UTC. */
+export interface Period {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Lists the task table as an operator asks for it. */
+export interface TaskListing {
+  /**
+   * The records that changed last within a period, newest first, as they are now.
+   *
+   * @throws {StoreUnavailableError} a retry is safe.
+   */
+  changed(period: Period): AsyncIterable<Item>;
+  /**
+   * The records that still owe something: an event, or a result. What is due first comes first, whether its time has come
+   * or not.
+   *
+   * @throws {StoreUnavailableError} a retry is safe.
+   */
+  owing(): AsyncIterable<Item>;
+}
+
+/** How many entries of an index partition are read at once: enough for a page of people, little enough for 32 at once. */
+const PAGE_ENTRIES = 500;
+
+const DAY_MS = 86_400_000;
+
+/** @param attributes what is read of each record; `taskId`, `kind` and `due` must be among it. */
+export function createDynamoTaskListing(
+  client: DynamoDBClient,
+  tableName: string,
+  attributes: readonly string[],
+): TaskListing {
+  async function* entries(query: Omit<QueryCommandInput, 'TableName'>): AsyncGenerator<Item> {
+    const pages = paginateQuery({ client, pageSize: PAGE_ENTRIES }, { TableName: tableName, ...query });
+    try {
+      for await (const { Items: items = [] } of readAhead(pages)) yield* items;
+    } catch (error) {
+      storeUnavailable('Query')(error);
+    }
+  }
+
+  async function* records(keys: AsyncIterable<Item>): AsyncGenerator<Item> {
+    const read = (batch: Item[]) => batchGet(client, tableName, batch.map(taskItemKey), attributes);
+    for await (const items of inOrder(batched(keys, MAX_BATCH_KEYS), read)) yield* items;
+  }
+
+  const changedOn = (day: string, { from, to }: Period) =>
+    mergeSorted(
+      dayKeys(day).map((partition) =>
+        entries({
+          IndexName: 'ByDay',
+          KeyConditionExpression: '#day = :day AND updatedAt BETWEEN :from AND :to',
+          ExpressionAttributeNames: { '#day': 'day' },
+          ExpressionAttributeValues: marshall({ ':day': partition, ':from': from, ':to': to }),
+          ScanIndexForward: false,
+        }),
+      ),
+      (a, b) => (a['updatedAt']?.S ?? '') > (b['updatedAt']?.S ?? ''),
+    );
+
+  return {
+    changed(period) {
+      async function* keys() {
+        for (const day of daysOf(period)) yield* changedOn(day, period);
+      }
+      return records(keys());
+    },
+
+    async *owing() {
+      const owed = mergeSorted(
+        [...publishDueKeys(), ...resultDueKeys()].map((partition) =>
+          entries({
+            IndexName: 'Due',
+            KeyConditionExpression: 'due = :due',
+            ExpressionAttributeValues: marshall({ ':due': partition }),
+          }),
+        ),
+        (a, b) => (a['dueAt']?.S ?? '') < (b['dueAt']?.S ?? ''),
+      );
+      // The index lags behind: what was published meanwhile owes nothing.
+      for await (const item of records(owed)) if (item['due'] !== undefined) yield item;
+    },
+  };
+}
+
+/** The days of a period, newest first. */
+function daysOf({ from, to }: Period): string[] {
+  const days: string[] = [];
+  const firstMs = Date.parse(from.slice(0, 10));
+  for (let ms = Date.parse(to.slice(0, 10)); ms >= firstMs; ms -= DAY_MS) {
+    days.push(new Date(ms).toISOString().slice(0, 10));
+  }
+  return days;
+}

@@ -1,0 +1,131 @@
+import { PutItemCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createDynamoTaskListing } from '../../functions/adapters/dynamodb/task-listing.ts';
+import { dayKey, publishDueKey, resultDueKey } from '../../functions/domain/outbox.ts';
+import { interceptedDynamoDb, type Call } from '../support/intercepted-client.ts';
+import { startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
+
+const ATTRIBUTES = ['taskId', 'kind', 'due', 'updatedAt'];
+
+let store: TestStore;
+
+beforeAll(async () => {
+  store = await startStore();
+});
+afterAll(() => store.stop());
+
+const listing = (intercept: (call: Call) => Promise<object> = (call) => call.send()) =>
+  createDynamoTaskListing(interceptedDynamoDb(store.endpoint, intercept), TASK_TABLE, ATTRIBUTES);
+
+async function put(taskId: string, updatedAt: string, more: object = {}): Promise<void> {
+  const item = { taskId, kind: 'generate', updatedAt, day: dayKey(taskId, updatedAt), raw: 'body', ...more };
+  await store.client.send(new PutItemCommand({ TableName: TASK_TABLE, Item: marshall(item) }));
+}
+
+async function collect(items: AsyncIterable<Record<string, AttributeValue>>) {
+  const all: Record<string, AttributeValue>[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+const idsOf = async (items: AsyncIterable<Record<string, AttributeValue>>) =>
+  (await collect(items)).map(({ taskId }) => taskId?.S);
+
+test('lists what changed in a period, newest first, over partitions and days', async () => {
+  const times = ['10:00:00.000', '10:00:00.001', '23:59:59.999'];
+  const days = ['2026-03-01', '2026-03-02', '2026-03-03'];
+  const changes = days.flatMap((day) => times.map((time) => `${day}T${time}Z`));
+  for (const at of changes) await put(`at ${at}`, at);
+
+  const within = listing().changed({ from: '2026-03-01T10:00:00.001Z', to: '2026-03-03T10:00:00.000Z' });
+
+  expect(await idsOf(within)).toEqual(
+    changes
+      .slice(1, 7)
+      .reverse()
+      .map((at) => `at ${at}`),
+  );
+});
+
+test('reads nothing of a record but what is asked for', async () => {
+  await put('one', '2026-03-05T10:00:00.000Z');
+
+  const [item] = await collect(
+    listing().changed({ from: '2026-03-05T00:00:00.000Z', to: '2026-03-05T23:59:59.999Z' }),
+  );
+
+  expect(item).toEqual(marshall({ taskId: 'one', kind: 'generate', updatedAt: '2026-03-05T10:00:00.000Z' }));
+});
+
+test('lists more than a page of each partition, whole and in order', async () => {
+  const at = (index: number) => new Date(Date.UTC(2026, 3, 1) + index).toISOString();
+  for (let index = 0; index < 250; index++) await put(`many-${index}`, at(index));
+  const small = (call: Call) => {
+    Object.assign(call.input, call.command === 'QueryCommand' ? { Limit: 3 } : {});
+    return call.send();
+  };
+
+  const ids = await idsOf(listing(small).changed({ from: at(0), to: at(1000) }));
+
+  expect(ids).toEqual(Array.from({ length: 250 }, (_, index) => `many-${249 - index}`));
+});
+
+test('whoever wants one record pays for one batch of them', async () => {
+  let batches = 0;
+  const counting = (call: Call) => {
+    if (call.command === 'BatchGetItemCommand') batches += 1;
+    return call.send();
+  };
+
+  for await (const item of listing(counting).changed({
+    from: '2026-04-01T00:00:00.000Z',
+    to: '2026-04-01T23:59:59.999Z',
+  })) {
+    expect(item['taskId']).toEqual({ S: 'many-249' });
+    break;
+  }
+
+  expect(batches).toBe(1);
+});
+
+test('asks again for what the store left out of a batch, and keeps the order', async () => {
+  let asked = 0;
+  const stingy = (call: Call) => {
+    asked += call.command === 'BatchGetItemCommand' ? 1 : 0;
+    if (call.command !== 'BatchGetItemCommand' || asked > 1) return call.send();
+    return Promise.resolve({ Responses: {}, UnprocessedKeys: call.input['RequestItems'] });
+  };
+
+  const ids = await idsOf(
+    listing(stingy).changed({ from: '2026-03-01T00:00:00.000Z', to: '2026-03-01T23:59:59.999Z' }),
+  );
+
+  expect(asked).toBe(2);
+  expect(ids).toHaveLength(3);
+});
+
+test('lists what is owed, the first due first, and leaves out what the index has not caught up with', async () => {
+  const owed = { event: publishDueKey('event'), result: resultDueKey('result'), gone: publishDueKey('gone') };
+  await put('event', '2026-05-01T10:00:00.000Z', { due: owed.event, dueAt: '2026-05-01T10:15:00.000Z' });
+  await put('result', '2026-05-01T10:00:00.000Z', { due: owed.result, dueAt: '2026-05-01T10:01:00.000Z' });
+  await put('gone', '2026-05-01T10:00:00.000Z', { due: owed.gone, dueAt: '2026-05-01T10:00:00.000Z' });
+  const meanwhile = async (call: Call) => {
+    if (call.command === 'BatchGetItemCommand') await put('gone', '2026-05-01T10:00:00.000Z');
+    return call.send();
+  };
+
+  expect(await idsOf(listing(meanwhile).owing())).toEqual(['result', 'event']);
+});
+
+test.each(['QueryCommand', 'BatchGetItemCommand'])(
+  'says that the store was not to be had for %s',
+  async (command) => {
+    const down = (call: Call) =>
+      call.command === command ? Promise.reject(new Error('no route')) : call.send();
+
+    await expect(
+      idsOf(listing(down).changed({ from: '2026-03-01T00:00:00.000Z', to: '2026-03-01T23:59:59.999Z' })),
+    ).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+  },
+);

@@ -1,0 +1,119 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { aFailure, aSuccess } from '../support/builders.ts';
+import { startEngine, type TestEngine } from '../support/engine.ts';
+import { eventually } from '../support/eventually.ts';
+import { runTool } from '../support/run-tool.ts';
+import { TASK_TABLE } from '../support/store.ts';
+
+let engine: TestEngine;
+
+const list = (...args: string[]) => runTool(['list', '--local', '--data-dir', engine.dataDirectory, ...args]);
+
+beforeAll(async () => {
+  engine = await startEngine();
+});
+afterAll(() => engine.stop());
+
+async function aTask(body: object, taskId: string, ref: string) {
+  expect(await engine.post(body, await engine.url(ref))).toMatchObject({ status: 200 });
+  return taskId;
+}
+
+async function published(taskId: string) {
+  return eventually(async () => {
+    const record = await engine.record(taskId);
+    return record?.['publishedRevision'] === 1 ? record : undefined;
+  });
+}
+
+const idsIn = (out: string) => [...out.matchAll(/\btask-\S+/g)].map(([id]) => id);
+
+test('says that there is nothing', async () => {
+  expect(await list('--since', '2026-01-01')).toEqual({
+    code: 0,
+    err: '',
+    out: 'No record that changed since 2026-01-01T00:00:00.000Z.\n',
+  });
+  expect(await list('--due')).toEqual({ code: 0, err: '', out: 'Nothing is owed.\n' });
+});
+
+describe('of three tasks', () => {
+  beforeAll(async () => {
+    const failure = aFailure({ taskId: 'task-failed', errorMessage: 'bad \u001b[31mvoice' });
+    await aTask(aSuccess({ taskId: 'task-voice', voiceId: 'voice_a' }), 'task-voice', 'order-1');
+    await aTask(failure, 'task-failed', 'order-2');
+    await aTask(aSuccess({ taskId: 'task-open', voiceId: '' }), 'task-open', 'order-3');
+    await Promise.all(['task-voice', 'task-failed'].map(published));
+  });
+
+  test('shows each in a row, the last changed first, with nothing that a terminal would obey', async () => {
+    const { code, err, out } = await list();
+
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const [title, ...rows] = out.trimEnd().split('\n');
+    expect(title).toMatch(/^changed +task +outcome +why +ref +event$/);
+    expect(rows.map((row) => row.split(/ {2,}/).slice(1))).toEqual([
+      ['task-open', 'awaiting', 'no_result', 'order-3'],
+      ['task-failed', 'failed', 'generation_failed: bad \\u{1b}[31mvoice', 'order-2', 'published'],
+      ['task-voice', 'succeeded', 'voice_a', 'order-1', 'published'],
+    ]);
+  });
+
+  test.each([
+    ['--outcome failed', ['task-failed']],
+    ['--ref order-1', ['task-voice']],
+    ['--outcome failed --ref order-1', []],
+    ['--since 2100-01-01', []],
+    ['--limit 2', ['task-open', 'task-failed']],
+  ])('`list %s` chooses', async (args, expected) => {
+    const { code, out } = await list(...args.split(' '));
+
+    expect(code).toBe(0);
+    expect(idsIn(out)).toEqual(expected);
+    expect(out.includes('there are more: raise --limit')).toBe(args.includes('--limit'));
+  });
+
+  test('is told as JSON, without the bodies', async () => {
+    const { out } = await list('--json', '--ref', 'order-2', '--since', '2026-01-01');
+
+    const record = await engine.record('task-failed');
+    const { raw, client, rank, day, expiresAt, ...told } = record ?? {};
+    expect([raw, client, rank, day, expiresAt]).not.toContain(undefined);
+    expect(JSON.parse(out)).toEqual({ since: '2026-01-01T00:00:00.000Z', records: [told], isCut: false });
+  });
+
+  test('--due shows what is owed, since when, and whether it is overdue', async () => {
+    await engine.dynamodb.send(
+      new UpdateItemCommand({
+        TableName: TASK_TABLE,
+        Key: { taskId: { S: 'task-open' }, kind: { S: 'generate' } },
+        UpdateExpression: 'SET due = :due, dueAt = :dueAt, deadlineAt = :dueAt',
+        ExpressionAttributeValues: {
+          ':due': { S: 'result#03' },
+          ':dueAt': { S: '2999-01-01T00:00:00.000Z' },
+        },
+      }),
+    );
+
+    const { code, out } = await list('--due');
+
+    expect(code).toBe(0);
+    const [title, row = '', ...more] = out.trimEnd().split('\n');
+    expect(title).toMatch(/^owes +since +due +task +outcome +why +ref$/);
+    expect(row).toMatch(/^result {2}\d{4}-\S+Z {2}in \d+ d {2}task-open {2}awaiting {2}no_result {2}order-3$/);
+    expect(more).toEqual([]);
+  });
+});
+
+test.each([
+  [['--limit', '0'], 'It takes a whole number from 1 to 100000.'],
+  [['--limit', 'all'], 'It takes a whole number from 1 to 100000.'],
+  [['--outcome', 'done'], 'Allowed choices are succeeded, failed, awaiting.'],
+  [['--since', 'yesterday'], 'It takes a duration such as 30m, 2h or 7d, or a time'],
+])('rejects %j, saying what is allowed', async (args, message) => {
+  const { code, out, err } = await list(...args);
+
+  expect({ code, out }).toEqual({ code: 1, out: '' });
+  expect(err).toContain(message);
+});
