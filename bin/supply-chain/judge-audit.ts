@@ -1,0 +1,52 @@
+import * as v from 'valibot';
+
+const REFUSED = ['high', 'critical'];
+
+const ReportSchema = v.object({
+  vulnerabilities: v.record(v.string(), v.object({ severity: v.string(), via: v.array(v.unknown()) })),
+});
+
+const AdvisorySchema = v.object({ title: v.string(), url: v.string() });
+
+/** What npm prints when the request for advisories failed. Its other failures have a code, and no message here. */
+const NoAnswerSchema = v.object({ message: v.string() });
+
+export type Audit =
+  | { readonly kind: 'clean' }
+  /** One line for each dependency with an advisory that must not be shipped. */
+  | { readonly kind: 'refused'; readonly findings: readonly string[] }
+  /** The registry gave no advisories: nothing is known. */
+  | { readonly kind: 'unanswered'; readonly why: string };
+
+/**
+ * Answers what `npm audit --json` found: the dependencies with a high or critical advisory, and those that bring them in.
+ *
+ * @throws {TypeError} when npm failed for a reason of this machine, as without a lockfile.
+ */
+export function judgeAudit(printed: string): Audit {
+  const said = parse(printed);
+  const report = v.safeParse(ReportSchema, said);
+  if (report.success) {
+    const findings = Object.entries(report.output.vulnerabilities)
+      .filter(([, { severity }]) => REFUSED.includes(severity))
+      .map(([name, { severity, via }]) => `${name}: ${severity}: ${via.map(describe).join('; ')}`);
+    return findings.length === 0 ? { kind: 'clean' } : { kind: 'refused', findings };
+  }
+  const noAnswer = v.safeParse(NoAnswerSchema, said);
+  if (noAnswer.success) return { kind: 'unanswered', why: noAnswer.output.message };
+  throw new TypeError(`npm audit failed: ${printed}`);
+}
+
+/** An advisory, or the name of the dependency that has it. */
+function describe(cause: unknown): string {
+  const advisory = v.safeParse(AdvisorySchema, cause);
+  return advisory.success ? `${advisory.output.title} (${advisory.output.url})` : `by ${String(cause)}`;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
