@@ -6,7 +6,7 @@ import { isAlive } from '../local/processes.ts';
 import { seededRandom } from '../faults/soak/random.ts';
 import { correctForgeries } from './correct-forgeries.ts';
 import type { DrillResult, Progress } from './drill-result.ts';
-import type { Facts } from './facts.ts';
+import { gatherFacts } from './gather-facts.ts';
 import { judge } from './judge.ts';
 import { measureLatencies } from './latency.ts';
 import { createMailbox } from './mailbox.ts';
@@ -95,26 +95,7 @@ export async function drill(options: DrillOptions): Promise<DrillResult> {
     signal,
   });
 
-  const { mostLookupsIn10Seconds } = await standIn.stats();
-  const byId = new Map((await standIn.tasks()).map((task) => [task.taskId, task]));
-  const facts: Facts = {
-    tasks: tasks.map(({ planned: plan, taskId }, index) => {
-      const { truth, asked = 0, callbacks = [] } = byId.get(taskId) ?? {};
-      const correction = corrections.get(taskId) ?? [];
-      return {
-        planned: plan,
-        taskId,
-        truth,
-        asked,
-        callbacks: callbacks.concat(correction),
-        record: records[index],
-      };
-    }),
-    arrivals: mailbox.arrivals,
-    lookups,
-    mostLookupsIn10Seconds,
-    confirms,
-  };
+  const facts = await gatherFacts(standIn, { tasks, records, corrections, mailbox, lookups, confirms });
   return {
     seed,
     seconds: secondsSince(startedAtMs),

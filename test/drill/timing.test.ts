@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { planTiming } from './timing.ts';
+import { limitOf, planTiming } from './timing.ts';
 import { aPlan } from './some-facts.ts';
 
 const plain = aPlan();
@@ -23,15 +23,15 @@ describe('the deadline of a drill leaves room', () => {
     ],
     ['for a second question and a sweep that stops, for a rude answer', [rude], 10, false, AT_LEAST + 4 + 15],
   ])('%s', (_what, tasks, lookups, confirms, deadlineSeconds) => {
-    expect(planTiming(tasks, { lookups, confirms })).toMatchObject({
-      deadlineSeconds,
-      // Two minutes are promised; one more for a busy machine.
-      limitSeconds: deadlineSeconds + 180,
-    });
+    expect(planTiming(tasks, { lookups, confirms })).toMatchObject({ deadlineSeconds });
   });
 
   test('submits no faster than questions may be asked, where all are confirmed', () => {
     expect(planTiming([plain], { lookups: 20, confirms: true }).submitIntervalMs).toBe(750);
     expect(planTiming([plain], { lookups: 20, confirms: false }).submitIntervalMs).toBe(0);
   });
+});
+
+test('a drill is given up when more than the promised two minutes have passed since the deadline', () => {
+  expect(limitOf(300)).toBe(300 + 120 + 60);
 });

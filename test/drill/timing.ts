@@ -2,12 +2,10 @@ import { LAST_LOOKUP_SECONDS, LOOKUP_DELAYS_SECONDS } from '../../functions/doma
 import { RUDE_ANSWERS } from './plan-tasks.ts';
 import type { PlannedTask } from './planned-task.ts';
 
-/** How long a drill may take, and what that depends on. */
+/** How a drill is spread over time. */
 export interface Timing {
   /** Of every task that is to end otherwise. */
   readonly deadlineSeconds: number;
-  /** When the drill is given up, counted from the last submission. */
-  readonly limitSeconds: number;
   /** How long after one submission the next one begins at the earliest, in milliseconds. */
   readonly submitIntervalMs: number;
 }
@@ -50,12 +48,11 @@ export function planTiming(tasks: readonly PlannedTask[], { lookups, confirms }:
   );
   return {
     deadlineSeconds,
-    limitSeconds: limitOf(deadlineSeconds),
     submitIntervalMs: confirms ? secondsEach * 1_000 * UNHURRIED : 0,
   };
 }
 
-/** Whatever has not ended then has broken the promise. */
+/** Answers when a drill is given up, counted from the last submission: whatever has not ended then has broken the promise. */
 export function limitOf(deadlineSeconds: number): number {
   return deadlineSeconds + PROMISED_SECONDS + RESERVE_SECONDS;
 }
