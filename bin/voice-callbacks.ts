@@ -5,6 +5,7 @@ import { listCommand } from './commands/list.ts';
 import { redriveCommand } from './commands/redrive.ts';
 import { registerCommand } from './commands/register.ts';
 import { sendCommand } from './commands/send.ts';
+import { showCommand } from './commands/show.ts';
 import { submitCommand } from './commands/submit.ts';
 import { urlCommand } from './commands/url.ts';
 
@@ -15,6 +16,7 @@ const program = new Command('voice-callbacks')
   .addCommand(registerCommand())
   .addCommand(sendCommand())
   .addCommand(listCommand())
+  .addCommand(showCommand())
   .addCommand(redriveCommand())
   .showHelpAfterError('(add --help for the options and an example)');
 

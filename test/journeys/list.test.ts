@@ -1,10 +1,11 @@
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { aFailure, aSuccess } from '../support/builders.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
 import { eventually } from '../support/eventually.ts';
 import { runTool } from '../support/run-tool.ts';
 import { TASK_TABLE } from '../support/store.ts';
+import { aTaskItem } from '../support/task-item.ts';
 
 let engine: TestEngine;
 
@@ -101,8 +102,82 @@ describe('of three tasks', () => {
     expect(code).toBe(0);
     const [title, row = '', ...more] = out.trimEnd().split('\n');
     expect(title).toMatch(/^owes +since +due +task +outcome +why +ref$/);
-    expect(row).toMatch(/^result {2}\d{4}-\S+Z {2}in \d+ d {2}task-open {2}awaiting {2}no_result {2}order-3$/);
+    expect(row).toMatch(
+      /^result {2}\d{4}-\S+Z {2}in \d+ d {2}task-open {2}awaiting {2}no_result {2}order-3$/,
+    );
     expect(more).toEqual([]);
+  });
+});
+
+describe('`show`', () => {
+  const show = (...args: string[]) =>
+    runTool(['show', '--local', '--data-dir', engine.dataDirectory, ...args]);
+
+  beforeAll(async () => {
+    await aTask(aSuccess({ taskId: 'task-shown', voiceId: 'voice_s' }), 'task-shown', 'order-9');
+    await aTask(aFailure({ taskId: 'task-shown' }), 'task-shown', 'order-9');
+    await published('task-shown');
+  });
+
+  test('shows the record, what happened to it, and its event, but not the body', async () => {
+    const { code, err, out } = await show('task-shown');
+
+    const { settledAt = '', publishedAt = '' } = (await engine.record('task-shown')) ?? {};
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(
+      /^taskId +task-shown\nkind +generate\nref +order-9\noutcome +succeeded\nvoiceId +voice_s\n/,
+    );
+    expect(out).toContain(`${String(settledAt)}  applied      succeeded, via callback, revision 1\n`);
+    expect(out).toContain('  not applied  failed (generation_failed), via callback, late\n');
+    expect(out).toContain(`task-shown/generate/1  ${String(publishedAt)}\n`);
+    expect(out).not.toMatch(/127\.0\.0\.1|^Body/m);
+  });
+
+  test('--raw shows the body and who sent it, without the token', async () => {
+    const { out } = await show('task-shown', '--raw');
+
+    expect(out).toContain(
+      `Body\n${JSON.stringify(aSuccess({ taskId: 'task-shown', voiceId: 'voice_s' }))}\n`,
+    );
+    expect(out).toMatch(/^client +\{.*127\.0\.0\.1/m);
+  });
+
+  test('is told as JSON', async () => {
+    const { out } = await show('task-shown', '--json');
+
+    const { raw, client, ...record } = (await engine.record('task-shown')) ?? {};
+    expect([typeof raw, typeof client]).toEqual(['string', 'object']);
+    expect(JSON.parse(out)).toEqual({
+      record,
+      timeline: [
+        expect.objectContaining({ what: 'applied' }),
+        expect.objectContaining({ what: expect.stringMatching(/^(not applied|published)$/) }),
+        expect.objectContaining({ what: expect.stringMatching(/^(not applied|published)$/) }),
+      ],
+      events: [{ id: 'task-shown/generate/1', isPublished: true, publishedAt: record['publishedAt'] }],
+      problems: [],
+    });
+  });
+
+  test('says of a broken record why no event can be made of it', async () => {
+    await engine.dynamodb.send(
+      new PutItemCommand({ TableName: TASK_TABLE, Item: aTaskItem('task-broken', { voiceId: { S: '' } }) }),
+    );
+
+    const { code, out } = await show('task-broken');
+
+    expect(code).toBe(0);
+    expect(out).toContain('No event can be made of it\n  voiceId: Invalid length');
+  });
+
+  test.each([
+    ['nobody', 'the table has no record of the task nobody (kind generate): nobody registered it'],
+    ['', 'the task id is empty'],
+  ])('rejects %j, saying why', async (taskId, message) => {
+    const { code, out, err } = await show(taskId);
+
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain(`error: ${message}`);
   });
 });
 

@@ -176,6 +176,7 @@ describe('says what to do', () => {
         ['submit', '--help'],
         ['register', '--help'],
         ['list', '--help'],
+        ['show', '--help'],
         ['redrive', '--help'],
       ].map((args) => run(args)),
     );
