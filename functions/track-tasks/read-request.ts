@@ -87,11 +87,11 @@ function invalid(issues: readonly v.BaseIssue<unknown>[]): { kind: 'invalid'; is
   };
 }
 
-/** @returns nothing when it is no JSON: the schema says what is wrong then. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined;
+    // The schema says what is wrong with nothing.
   }
+  return undefined;
 }

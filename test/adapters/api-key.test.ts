@@ -100,14 +100,12 @@ describe('the key is unavailable', () => {
     expect(describeError(failure)).not.toContain('canary');
   });
 
-  test('when the secret is no key, saying so', async () => {
-    secret = { SecretString: '' };
+  test.each([
+    ['bytes', { SecretBinary: 'Y2FuYXJ5LWtleQ==' }],
+    ['two words', { SecretString: 'two words' }],
+  ])('when the secret is no key, saying so: %s', async (_name, given) => {
+    secret = given;
 
-    await expect(createApiKey('provider-key')()).rejects.toMatchObject({
-      ...unavailable,
-      cause: expect.any(Error),
-    });
-    secret = { SecretString: 'two words' };
     await expect(createApiKey('provider-key')()).rejects.toMatchObject({
       ...unavailable,
       cause: new TypeError('The secret is no text that a header can carry'),

@@ -113,6 +113,7 @@ describe('asking for a task', () => {
   test.each([
     ['an error in the body', say('{"code":430,"msg":"too frequent"}'), 430, 'too frequent'],
     ['an error in the status', say('<html>Bad Gateway</html>', 502), 502, ''],
+    ['nothing at all', say('', 204), 204, ''],
   ])('is answered with %s', async (_name, listener, code, message) => {
     expect(await lookUp(listener)).toStrictEqual({ kind: 'refused', code, message });
   });

@@ -87,9 +87,12 @@ describe('an error', () => {
     expect(read(body, status)).toStrictEqual({ kind: 'refused', code, message });
   });
 
-  test('is a success where the body says so, whatever its status', () => {
-    expect(read({ code: 200, data: SUCCESS }, 500)).toMatchObject({ kind: 'record' });
-  });
+  test.each([200, '200', 'success'])(
+    'is a success where the body says so, whatever its status: %j',
+    (code) => {
+      expect(read({ code, data: SUCCESS }, 500)).toMatchObject({ kind: 'record' });
+    },
+  );
 
   test('is a page of HTML: it has only the status', () => {
     const page = '<html><body>502 Bad Gateway</body></html>';

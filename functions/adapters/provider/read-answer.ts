@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { KINDS, type CallbackKind } from '../../domain/kinds.ts';
 import { normaliseCallback } from '../../domain/normalise.ts';
-import { maskToken } from '../../domain/mask-token.ts';
+import { maskCallbackUrls } from '../../domain/mask-token.ts';
 import type { LookupAnswer } from './provider.ts';
 
 /** How much is told of the provider's own message, in characters. */
@@ -37,7 +37,7 @@ const EnvelopeSchema = v.object({
  */
 export function readAnswer(status: number, answer: string, taskId: string, kind: CallbackKind): LookupAnswer {
   // The provider may echo the callback's URL, here too.
-  const text = maskToken(answer, '');
+  const text = maskCallbackUrls(answer);
   const envelope = v.safeParse(EnvelopeSchema, parseJson(text));
   const given = envelope.success ? (envelope.output.code ?? status) : status;
   if (given !== OK) {
@@ -72,6 +72,6 @@ function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch {
     // A page of HTML, or half an answer.
-    return undefined;
   }
+  return undefined;
 }

@@ -29,8 +29,9 @@ export function createApiKey(secretId: string): () => Promise<string> {
   return async () => {
     try {
       const secret = await provider.get(secretId, { maxAge: MAX_AGE_SECONDS, throwOnMissing: true });
-      const key = typeof secret === 'string' ? secret.trim() : '';
-      if (!HEADER_VALUE.test(key)) throw new TypeError('The secret is no text that a header can carry');
+      const key = typeof secret === 'string' ? secret.trim() : undefined;
+      if (key === undefined || !HEADER_VALUE.test(key))
+        throw new TypeError('The secret is no text that a header can carry');
       return key;
     } catch (cause) {
       throw new ApiKeyUnavailableError({ cause });
