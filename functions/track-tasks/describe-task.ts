@@ -34,9 +34,8 @@ const TOLD = [
   'history',
 ] as const;
 
-/** Answers a record as JSON for whoever registered its task. */
+/** Answers what is told of a record. What the record has not is `undefined`, which JSON leaves out. */
 export function describeTask(item: Record<string, AttributeValue>): Readonly<Record<string, unknown>> {
   const attributes = unmarshall(item, { wrapNumbers: Number });
-  const told = TOLD.map((name) => [name, attributes[name] as unknown] as const);
-  return Object.fromEntries(told.filter(([, value]) => value !== undefined));
+  return Object.fromEntries(TOLD.map((name) => [name, attributes[name] as unknown]));
 }

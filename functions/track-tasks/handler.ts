@@ -25,8 +25,9 @@ export function createHandler(
   const count = (metric: string) => metrics.addMetric(metric, MetricUnit.Count, 1);
 
   async function register(event: Event): Promise<Response> {
-    const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8').toString();
-    const validated = readRegisterRequest(event.pathParameters?.['taskId'], body);
+    const { body = '', isBase64Encoded } = event;
+    const text = isBase64Encoded ? Buffer.from(body, 'base64').toString() : body;
+    const validated = readRegisterRequest(event.pathParameters?.['taskId'], text);
     if (validated.kind === 'invalid') {
       count(TRACK_TASKS_METRICS.invalid);
       return invalid(validated.issues);
@@ -36,11 +37,11 @@ export function createHandler(
     const registered = await registerTask(request, ports);
     if (registered.kind === 'other ref') {
       count(TRACK_TASKS_METRICS.otherRef);
-      return otherRef(ref ?? '', registered.ref);
+      return otherRef(ref, registered.ref);
     }
     const isNew = registered.kind === 'created';
     count(isNew ? TRACK_TASKS_METRICS.registered : TRACK_TASKS_METRICS.registeredAgain);
-    logger.info('Task registered', { taskId, kind, ...(ref !== undefined && { ref }), isNew });
+    logger.info('Task registered', { taskId, kind, ref, isNew });
     const item = await ports.tasks.read(marshall({ taskId, kind }));
     return item === undefined ? notFound(request) : found(item, isNew);
   }

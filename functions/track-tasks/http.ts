@@ -28,7 +28,7 @@ export function notFound({ taskId, kind }: ReadRequest): Response {
   return problem(404, 'task-not-found', 'The task is not known', detail);
 }
 
-export function otherRef(given: string, registered: string): Response {
+export function otherRef(given: string | undefined, registered: string): Response {
   const detail = `The task is known by the reference ${JSON.stringify(registered)}, which stays; this one says ${JSON.stringify(given)}.`;
   return problem(409, 'ref-mismatch', 'The task has another reference', detail, { given, registered });
 }

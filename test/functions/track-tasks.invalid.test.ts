@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { readReadRequest, readRegisterRequest } from '../../functions/track-tasks/read-request.ts';
 import { TASK_TABLE } from '../support/store.ts';
 import { startTracker, type TestTracker } from '../support/tracker.ts';
 
@@ -81,9 +82,7 @@ describe('rejects a registration, saying which field is wrong and what is allowe
   });
 
   test('a task id that is missing', async () => {
-    expect(await tracker.register('', '', { pathParameters: {} })).toEqual(
-      invalid({ field: 'taskId', message: TASK_ID }),
-    );
+    expect(await tracker.register(undefined)).toEqual(invalid({ field: 'taskId', message: TASK_ID }));
   });
 
   test('all of it at once', async () => {
@@ -104,14 +103,26 @@ describe('rejects a question, saying which parameter is wrong:', () => {
     expect(tracker.said).toEqual([refused]);
   });
 
-  test('a task id of white space', async () => {
-    expect(await tracker.read('  ')).toEqual(invalid({ field: 'taskId', message: TASK_ID }));
+  test.each(['  ', undefined])('task id %j', async (taskId) => {
+    expect(await tracker.read(taskId)).toEqual(invalid({ field: 'taskId', message: TASK_ID }));
   });
 });
 
-test('records the longest task id, and nothing that was rejected', async () => {
+test('records the shortest and the longest task id, and nothing that was rejected', async () => {
+  expect(await tracker.register('x')).toMatchObject({ statusCode: 201 });
   expect(await tracker.register('x'.repeat(256))).toMatchObject({ statusCode: 201 });
 
   const items = await tracker.store.items(TASK_TABLE);
-  expect(items.map(({ taskId }) => taskId)).toEqual(['x'.repeat(256)]);
+  expect(items.map(({ taskId }) => String(taskId).length).sort()).toEqual([1, 256]);
+});
+
+test('what is valid says so', () => {
+  expect(readRegisterRequest(' task-1 ', '{"ref":"order-17"}')).toStrictEqual({
+    kind: 'valid',
+    request: { taskId: 'task-1', kind: 'generate', ref: 'order-17', deadlineSeconds: undefined },
+  });
+  expect(readReadRequest('task-1', undefined)).toStrictEqual({
+    kind: 'valid',
+    request: { taskId: 'task-1', kind: 'generate' },
+  });
 });

@@ -1,3 +1,4 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
@@ -192,6 +193,22 @@ describe('a task that is known', () => {
       expect(tracker.said).toEqual([counted('TaskRead')]);
     },
   );
+});
+
+test('a record that somebody edited into nonsense is told as it is', async () => {
+  const taskId = randomUUID();
+  const edited = {
+    deliveries: { N: '123456789012345678901.5' },
+    reason: { NULL: true },
+    raw: { S: 'canary' },
+  };
+  const Item = { taskId: { S: taskId }, kind: { S: 'generate' }, ...edited };
+  await store.client.send(new PutItemCommand({ TableName: TASK_TABLE, Item }));
+
+  expect(await tracker.read(taskId)).toMatchObject({
+    statusCode: 200,
+    body: { taskId, kind: 'generate', deliveries: 123456789012345680000, reason: null },
+  });
 });
 
 describe('what nobody can be told', () => {

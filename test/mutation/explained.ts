@@ -47,4 +47,10 @@ export const EXPLAINED: readonly Explained[] = [
     because:
       'Stands for no token; without one nothing of the request is kept, the masked user agent neither.',
   },
+  {
+    file: 'functions/track-tasks/read-request.ts',
+    code: "', '",
+    becomes: '""',
+    because: 'Stands between the kinds that are allowed, of which there is one so far.',
+  },
 ];

@@ -11,9 +11,18 @@ export interface TestTracker {
   /** Every line that was logged, as JSON says it. */
   readonly said: unknown[];
   /** Registers a task; a body that is no text is sent as JSON, if there is one. Any part of the request, or port, can be replaced. */
-  register(taskId: string, body?: unknown, edit?: Request, ports?: Partial<TrackPorts>): Promise<Answer>;
+  register(
+    taskId: string | undefined,
+    body?: unknown,
+    edit?: Request,
+    ports?: Partial<TrackPorts>,
+  ): Promise<Answer>;
   /** Reads a task, of the kind that the query says. */
-  read(taskId: string, query?: Record<string, string>, ports?: Partial<TrackPorts>): Promise<Answer>;
+  read(
+    taskId: string | undefined,
+    query?: Record<string, string>,
+    ports?: Partial<TrackPorts>,
+  ): Promise<Answer>;
   stop(): Promise<void>;
 }
 
@@ -29,7 +38,12 @@ export async function startTracker(): Promise<TestTracker> {
   } as const;
   const said: unknown[] = [];
 
-  async function handle(method: string, taskId: string, request: Request, ports: Partial<TrackPorts>) {
+  async function handle(
+    method: string,
+    taskId: string | undefined,
+    request: Request,
+    ports: Partial<TrackPorts>,
+  ) {
     const { logger, metrics, lines } = silentTelemetry();
     const handler = createHandler(
       {
@@ -42,7 +56,7 @@ export async function startTracker(): Promise<TestTracker> {
     );
     const event = aRequest(undefined, '', {
       routeKey: `${method} /voice-tasks/{taskId}`,
-      pathParameters: { taskId },
+      ...(taskId !== undefined && { pathParameters: { taskId } }),
       ...request,
     });
     if (request.body === undefined) delete event.body;
