@@ -1,0 +1,170 @@
+import type { Template } from 'aws-cdk-lib/assertions';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { COUNTED } from '../../lib/counted.ts';
+import { alarmsOf, type DeployedAlarm, type WatchedMetric } from '../support/alarms.ts';
+import { synthesize } from '../support/synthesize.ts';
+
+const WITH_EVERYTHING = { providerApiKeySecret: 'suno', webhookHmacSecret: 'kie' };
+const OWN_NAMESPACE = 'SunoVoiceCallbacks/Test';
+
+let plain: Template;
+let template: Template;
+let alarms: DeployedAlarm[];
+
+beforeAll(() => {
+  plain = synthesize();
+  template = synthesize(WITH_EVERYTHING);
+  alarms = alarmsOf(template);
+});
+
+/** A metric in one line: whose, what, which statistic, over how many minutes. */
+function inWords({ namespace, service, name, statistic, seconds }: WatchedMetric): string {
+  const whose = namespace === OWN_NAMESPACE ? (service ?? 'gateway') : namespace;
+  return `${whose} ${name} ${statistic} ${seconds / 60}m`;
+}
+
+describe('an alarm rings', () => {
+  test.each<[string, string[], { reaches: number; in: [number, number] }]>([
+    ['ApiFailing', ['AWS/ApiGateway 5xx Sum 5m'], { reaches: 1, in: [1, 1] }],
+    ['ApiSlow', ['AWS/ApiGateway Latency p99 5m'], { reaches: 5_000, in: [2, 3] }],
+    ['ApiThrottled', ['gateway RequestThrottled Sum 5m'], { reaches: 1, in: [1, 1] }],
+    ['ReceiverThrottled', ['AWS/Lambda Throttles Sum 5m'], { reaches: 1, in: [1, 1] }],
+    [
+      'QuarantineGrowing',
+      [
+        'receive-callback CallbackQuarantined Sum 5m',
+        'publish-events EventQuarantined Sum 5m',
+        'sweep-due EventQuarantined Sum 5m',
+      ],
+      { reaches: 1, in: [1, 2] },
+    ],
+    ['CallbackConflict', ['receive-callback CallbackConflict Sum 5m'], { reaches: 1, in: [1, 1] }],
+    ['UnauthorizedBurst', ['receive-callback CallbackUnauthorized Sum 5m'], { reaches: 20, in: [1, 1] }],
+    ['SignaturesInvalid', ['receive-callback WebhookSignatureInvalid Sum 5m'], { reaches: 5, in: [1, 1] }],
+    ['PublisherBehind', ['AWS/Lambda IteratorAge Maximum 5m'], { reaches: 300_000, in: [2, 2] }],
+    ['EventsOverdue', ['sweep-due EventOverdueAge Maximum 5m'], { reaches: 600, in: [1, 1] }],
+    ['BatchesGivenUp', ['AWS/S3 NumberOfObjects Average 1440m'], { reaches: 1, in: [1, 1] }],
+    ['BatchesLost', ['AWS/Lambda DestinationDeliveryFailures Sum 5m'], { reaches: 1, in: [1, 1] }],
+    ['DeliveriesFailing', ['AWS/SNS NumberOfNotificationsFailed Sum 5m'], { reaches: 1, in: [1, 1] }],
+    ['ResultsOverdue', ['sweep-due ResultDueAge Maximum 5m'], { reaches: 900, in: [1, 1] }],
+    [
+      'NoCallbacks',
+      [
+        'sweep-due ResultLookedUp Sum 60m',
+        'receive-callback CallbackApplied Sum 60m',
+        'receive-callback CallbackDuplicate Sum 60m',
+      ],
+      { reaches: 1, in: [1, 1] },
+    ],
+    ['SweepStopped', ['AWS/Lambda Errors Average 5m'], { reaches: 0.5, in: [3, 3] }],
+    ['SweepFailing', ['sweep-due SweepFailed SampleCount 5m'], { reaches: 3, in: [3, 3] }],
+    ['ProviderOutOfCredits', ['sweep-due ProviderOutOfCredits Sum 5m'], { reaches: 1, in: [1, 1] }],
+    ['ResultContradicted', ['sweep-due ResultContradicted Sum 5m'], { reaches: 1, in: [1, 1] }],
+  ])('%s, when %j %j', (id, metrics, { reaches, in: periods }) => {
+    const alarm = alarms.find((candidate) => candidate.id === id);
+
+    expect(alarm).toMatchObject({ threshold: reaches, periods });
+    expect(alarm?.metrics.map(inWords)).toEqual(metrics);
+  });
+
+  test('for nothing that these do not name', () => {
+    expect(alarms).toHaveLength(19);
+  });
+
+  test('of quarantine, when any of the three functions puts something there', () => {
+    const { expression } = alarms.find(({ id }) => id === 'QuarantineGrowing') ?? {};
+
+    expect(expression).toBe('FILL(received, 0) + FILL(streamed, 0) + FILL(swept, 0)');
+  });
+
+  test('of callbacks that do not come, when three tasks ended in an hour and none by a callback', () => {
+    const expressionOf = (deployed: readonly DeployedAlarm[]) =>
+      deployed.find(({ id }) => id === 'NoCallbacks')?.expression;
+
+    expect(expressionOf(alarms)).toBe(
+      'IF((ended >= 3) AND (FILL(applied, 0) + FILL(duplicate, 0) == 0), 1, 0)',
+    );
+    expect(expressionOf(alarmsOf(plain))).toBe('IF((ended >= 3) AND (FILL(applied, 0) == 0), 1, 0)');
+  });
+
+  test('of callbacks that do not come, by deadlines where nobody can be asked', () => {
+    const alarm = alarmsOf(plain).find(({ id }) => id === 'NoCallbacks');
+
+    expect(alarm?.metrics.map(inWords)).toEqual([
+      'sweep-due TaskTimedOut Sum 60m',
+      'receive-callback CallbackApplied Sum 60m',
+    ]);
+  });
+
+  test('of the provider and of signatures only where these are asked for', () => {
+    const always = new Set(alarmsOf(plain).map(({ id }) => id));
+
+    expect(alarms.map(({ id }) => id).filter((id) => !always.has(id))).toEqual([
+      'SignaturesInvalid',
+      'ProviderOutOfCredits',
+      'ResultContradicted',
+    ]);
+  });
+});
+
+test('each alarm tells the alert topic when it rings and when it is over; no data is good news, but of the sweep', () => {
+  const topic = [{ Ref: expect.stringMatching(/^VoiceCallbacksAlertTopic[0-9A-F]{8}$/) }];
+
+  for (const { id, told, missingData } of alarms) {
+    const isTheSweep = id === 'SweepStopped';
+    expect({ id, told }).toEqual({ id, told: [topic, topic, isTheSweep ? topic : []] });
+    expect({ id, missingData }).toEqual({ id, missingData: isTheSweep ? 'missing' : 'notBreaching' });
+  }
+});
+
+test("each metric of our own is one that its function counts, in the stack's namespace", () => {
+  const own = alarms
+    .flatMap(({ metrics }) => metrics)
+    .filter(({ namespace }) => !namespace.startsWith('AWS/'));
+  const counted = Object.entries(COUNTED).flatMap(([service, names]) =>
+    names.map((name) => `${service} ${name}`),
+  );
+
+  expect(own.filter(({ namespace }) => namespace !== OWN_NAMESPACE)).toEqual([]);
+  expect(
+    own
+      .map(({ service, name }) => `${service ?? 'gateway'} ${name}`)
+      .filter((metric) => !counted.includes(metric)),
+  ).toEqual(['gateway RequestThrottled']);
+});
+
+test("the gateway's refusals are counted in its access log, where the alarm looks", () => {
+  template.hasResourceProperties('AWS::Logs::MetricFilter', {
+    FilterPattern: '{ $.status = "429" }',
+    MetricTransformations: [
+      { MetricNamespace: OWN_NAMESPACE, MetricName: 'RequestThrottled', MetricValue: '1' },
+    ],
+  });
+});
+
+test.each(Object.keys(COUNTED))('%s calls itself that', (service) => {
+  const file = new URL(`../../functions/${service}/lambda.ts`, import.meta.url);
+
+  expect(readFileSync(file, 'utf8')).toContain(`serviceName = '${service}'`);
+});
+
+describe('without alarms', () => {
+  test('there is nothing to tell, and nobody to', () => {
+    const silent = synthesize({ alarms: false });
+
+    expect(alarmsOf(silent)).toEqual([]);
+    silent.resourceCountIs('AWS::SNS::Topic', 1);
+    expect(silent.findOutputs('AlertTopicArn')).toEqual({});
+  });
+});
+
+test('an idle stack costs less than $3 a month, with every alarm and at list price', () => {
+  // docs/cost.md itemises the rest: the secret, and the calls and queries of the sweep. Nothing is counted while nothing happens.
+  const restCents = 40 + 15;
+  const alarmCents = 10;
+  const metrics = alarms.flatMap((alarm) => alarm.metrics).length;
+
+  expect(restCents + metrics * alarmCents).toBeLessThan(300);
+  expect(metrics).toBe(23);
+});
