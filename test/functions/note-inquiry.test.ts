@@ -40,6 +40,11 @@ describe('what came of asking is told in one line and counted once', () => {
       counts: { LookupOvertaken: 1 },
     },
     {
+      inquiry: { kind: 'overtaken', transition: 'conflict' },
+      said: line('INFO', 'Result known already', { transition: 'conflict' }),
+      counts: { LookupOvertaken: 1, ResultContradicted: 1 },
+    },
+    {
       inquiry: { kind: 'undecided', status: 'wait_processing' },
       said: line('INFO', 'Provider undecided', { status: 'wait_processing' }),
       counts: { LookupUndecided: 1 },

@@ -53,4 +53,10 @@ export const EXPLAINED: readonly Explained[] = [
     becomes: '""',
     because: 'Stands between the kinds that are allowed, of which there is one so far.',
   },
+  {
+    file: 'functions/sweep-due/inquiries.ts',
+    code: "inquiry.kind === 'refused'",
+    becomes: 'true',
+    because: 'Tells the compiler who has a code: only a refusal has, so nothing else has one that stops.',
+  },
 ];
