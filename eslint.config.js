@@ -101,7 +101,8 @@ export default tseslint.config(
         {
           patterns: [
             {
-              regex: 'functions/(?!(receive-callback|publish-events|sweep-due|track-tasks)/(environment|metrics)\\.ts$)',
+              regex:
+                'functions/(?!(receive-callback|publish-events|sweep-due|track-tasks)/(environment|metrics)\\.ts$)',
               message: "lib/ reads only each function's environment.ts and metrics.ts.",
             },
           ],
