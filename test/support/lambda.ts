@@ -21,7 +21,7 @@ export function aContext(remainingMs = 8_000): Context {
   };
 }
 
-/** A logger and metrics whose every line is kept, and not printed. */
+/** A logger and metrics whose every line is kept, their own warnings too, and not printed. */
 export function silentTelemetry() {
   const lines: string[] = [];
   const keep = (line: string) => {
@@ -30,7 +30,7 @@ export function silentTelemetry() {
   const quiet = { ...console, info: keep, warn: keep, error: keep, debug: keep, log: keep, trace: keep };
   const logger = new Logger({ serviceName: 'test' });
   Object.assign(logger, { console: quiet });
-  const metrics = new Metrics({ namespace: 'Test', serviceName: 'test' });
+  const metrics = new Metrics({ namespace: 'Test', serviceName: 'test', logger: quiet });
   Object.assign(metrics, { console: quiet });
   return { logger, metrics, lines };
 }
