@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { CommandError } from './commands/command-error.ts';
 import { listCommand } from './commands/list.ts';
+import { quarantineCommand } from './commands/quarantine.ts';
 import { redriveCommand } from './commands/redrive.ts';
 import { registerCommand } from './commands/register.ts';
 import { sendCommand } from './commands/send.ts';
@@ -17,6 +18,7 @@ const program = new Command('voice-callbacks')
   .addCommand(sendCommand())
   .addCommand(listCommand())
   .addCommand(showCommand())
+  .addCommand(quarantineCommand())
   .addCommand(redriveCommand())
   .showHelpAfterError('(add --help for the options and an example)');
 

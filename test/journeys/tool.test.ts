@@ -177,6 +177,9 @@ describe('says what to do', () => {
         ['register', '--help'],
         ['list', '--help'],
         ['show', '--help'],
+        ['quarantine', '--help'],
+        ['quarantine', 'list', '--help'],
+        ['quarantine', 'show', '--help'],
         ['redrive', '--help'],
       ].map((args) => run(args)),
     );

@@ -1,0 +1,66 @@
+import type {
+  ListedQuarantined,
+  WholeQuarantined,
+} from '../../../functions/adapters/dynamodb/quarantine-listing.ts';
+import { describeIssues } from '../redrive-batch.ts';
+import { paint } from '../terminal/paint.ts';
+import { printable, printableLines } from '../terminal/printable.ts';
+import { renderFacts, renderTable } from '../terminal/table.ts';
+
+/** How many bytes stand in a line of hex digits. */
+const BYTES_PER_LINE = 32;
+
+/** Renders what is in quarantine for people. */
+export function renderQuarantineList(items: readonly ListedQuarantined[], isCut: boolean): string {
+  if (items.length === 0) return 'Nothing waits in quarantine.';
+  const table = renderTable<ListedQuarantined>(
+    [
+      { title: 'came in', cell: ({ receivedAt = '' }) => receivedAt },
+      { title: 'reason', cell: ({ reason = '' }) => reason, style: () => 'yellow' },
+      { title: 'times', cell: ({ deliveries = '' }) => String(deliveries), isNumber: true },
+      { title: 'bytes', cell: ({ sizeBytes = '' }) => String(sizeBytes), isNumber: true },
+      { title: 'ref', cell: ({ ref = '' }) => ref },
+      { title: 'redriven', cell: ({ redrivenAt = 'no' }) => redrivenAt },
+      { title: 'id', cell: ({ id }) => id },
+    ],
+    items,
+  );
+  return isCut
+    ? `${table}\nThe first ${items.length}; there are more: raise --limit, or choose fewer.`
+    : table;
+}
+
+/** Renders one of them for people, with its body. */
+export function renderQuarantined({ body, issues, ...facts }: WholeQuarantined): string {
+  const isText = typeof body === 'string';
+  const { taskId, ref, kind, reason, sizeBytes, expiresAt } = facts;
+  const shown = (value: string | number | undefined) =>
+    value === undefined ? undefined : printable(String(value));
+  return [
+    renderFacts([
+      ['id', facts.id],
+      ['reason', shown(reason)],
+      ...describeIssues(issues).map((issue) => ['what is wrong', shown(issue)] as const),
+      ['kind', shown(kind)],
+      ['task', shown(taskId)],
+      ['ref', shown(ref)],
+      ['came in', shown(facts.receivedAt)],
+      ['times', shown(facts.deliveries)],
+      ['bytes', shown(sizeBytes)],
+      ['digest', shown(facts.digest)],
+      ['redriven', shown(facts.redrivenAt ?? 'no')],
+      ['kept until', expiresAt === undefined ? undefined : new Date(expiresAt * 1000).toISOString()],
+    ]),
+    `${paint('bold', bodyTitle(reason, isText))}\n${isText ? printableLines(body) : hexLines(body)}`,
+  ].join('\n\n');
+}
+
+function bodyTitle(reason: string | undefined, isText: boolean): string {
+  const what = reason === 'too_large' ? 'Body, the first KiB' : reason === 'unpublishable' ? 'Item' : 'Body';
+  return isText ? what : `${what}, in hex, as it is no text`;
+}
+
+function hexLines(bytes: Uint8Array): string {
+  const hex = Buffer.from(bytes).toString('hex');
+  return (hex.match(new RegExp(`.{1,${BYTES_PER_LINE * 2}}`, 'g')) ?? []).join('\n');
+}

@@ -1,0 +1,76 @@
+import {
+  GetItemCommand,
+  paginateScan,
+  type AttributeValue,
+  type DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import * as v from 'valibot';
+import { projection } from './batch-get.ts';
+import { storeUnavailable } from './store-unavailable-error.ts';
+
+// Total: an item that somebody edited is still listed.
+const text = v.fallback(v.optional(v.string()), undefined);
+const count = v.fallback(v.optional(v.number()), undefined);
+
+const LISTED = {
+  id: v.string(),
+  reason: text,
+  issues: v.fallback(v.array(v.object({ field: v.string(), message: v.string() })), []),
+  kind: text,
+  ref: text,
+  /** Of an unpublishable item: with `kind`, its key in the task table. */
+  taskId: text,
+  sizeBytes: count,
+  digest: text,
+  /** When it first came in; ISO 8601, UTC. */
+  receivedAt: text,
+  deliveries: count,
+  redrivenAt: text,
+  /** Epoch seconds. */
+  expiresAt: count,
+};
+const ListedSchema = v.object(LISTED);
+const WholeSchema = v.object({
+  ...LISTED,
+  body: v.fallback(v.union([v.string(), v.instance(Uint8Array)]), ''),
+});
+
+/** What is in quarantine, but for its body. */
+export type ListedQuarantined = v.InferOutput<typeof ListedSchema>;
+
+export type WholeQuarantined = v.InferOutput<typeof WholeSchema>;
+
+/** The quarantine as an operator looks at it. */
+export interface QuarantineListing {
+  /** Everything in it, in no order. @throws {StoreUnavailableError} a retry is safe. */
+  all(): AsyncIterable<ListedQuarantined>;
+  /** @throws {StoreUnavailableError} a retry is safe. */
+  read(id: string): Promise<WholeQuarantined | undefined>;
+}
+
+export function createDynamoQuarantineListing(client: DynamoDBClient, tableName: string): QuarantineListing {
+  return {
+    async *all() {
+      const pages = paginateScan({ client }, { TableName: tableName, ...projection(Object.keys(LISTED)) });
+      try {
+        for await (const { Items: items = [] } of pages) {
+          yield* items.map((item) => v.parse(ListedSchema, plain(item)));
+        }
+      } catch (error) {
+        storeUnavailable('Scan')(error);
+      }
+    },
+
+    async read(id) {
+      const { Item: item } = await client
+        .send(new GetItemCommand({ TableName: tableName, Key: marshall({ id }), ConsistentRead: true }))
+        .catch(storeUnavailable('GetItem'));
+      return item && v.parse(WholeSchema, plain(item));
+    },
+  };
+}
+
+function plain(item: Record<string, AttributeValue>) {
+  return unmarshall(item, { wrapNumbers: Number });
+}

@@ -1,0 +1,111 @@
+import { ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { startEngine, type TestEngine } from '../support/engine.ts';
+import { runTool } from '../support/run-tool.ts';
+import { QUARANTINE_TABLE } from '../support/store.ts';
+
+const NO_TASK_ID = '{"hello": "voice\u202e"}';
+const BYTES = Buffer.from([0xc3, 0x28, 0x00, 0x1b]);
+
+let engine: TestEngine;
+/** Ids in quarantine, by reason. */
+const ids = new Map<string, string>();
+
+const quarantine = (...args: string[]) =>
+  runTool(['quarantine', ...args, '--local', '--data-dir', engine.dataDirectory]);
+const idOf = (reason: string) => ids.get(reason) ?? '';
+
+beforeAll(async () => {
+  engine = await startEngine();
+  const url = await engine.url('order-7');
+  await engine.post(NO_TASK_ID, url);
+  await engine.post(NO_TASK_ID, url);
+  await engine.post('"a text"', url);
+  await fetch(url, { method: 'POST', body: new Uint8Array(BYTES) });
+  const { Items: items = [] } = await engine.dynamodb.send(new ScanCommand({ TableName: QUARANTINE_TABLE }));
+  for (const item of items.map((found) => unmarshall(found)))
+    ids.set(String(item['reason']), String(item['id']));
+});
+afterAll(() => engine.stop());
+
+test('`list` shows what waits, the last that came in first, without the bodies', async () => {
+  const { code, err, out } = await quarantine('list');
+
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  const [title, ...rows] = out.trimEnd().split('\n');
+  expect(title).toMatch(/^came in +reason +times +bytes +ref +redriven +id$/);
+  expect(rows.map((row) => row.trim().split(/ {2,}/).slice(1))).toEqual([
+    ['not_json', '1', '4', 'order-7', 'no', idOf('not_json')],
+    ['not_an_object', '1', '8', 'order-7', 'no', idOf('not_an_object')],
+    ['no_task_id', '2', '21', 'order-7', 'no', idOf('no_task_id')],
+  ]);
+});
+
+test.each([
+  ['--reason no_task_id', ['no_task_id']],
+  ['--since 2100-01-01', []],
+  ['--since 1h --limit 1', ['not_json']],
+])('`list %s` chooses', async (args, reasons) => {
+  const { code, out } = await quarantine('list', '--json', ...args.split(' '));
+
+  const listed = JSON.parse(out) as { items: object[]; isCut: boolean };
+  expect(code).toBe(0);
+  expect(listed.items).toEqual(
+    reasons.map((reason) => expect.objectContaining({ reason, id: idOf(reason) })),
+  );
+  expect(listed.isCut).toBe(args.includes('--limit'));
+  expect(out).not.toContain('hello');
+});
+
+test('`list` leaves out what was taken in again, unless it is asked for all', async () => {
+  await engine.dynamodb.send(
+    new UpdateItemCommand({
+      TableName: QUARANTINE_TABLE,
+      Key: { id: { S: idOf('not_an_object') } },
+      UpdateExpression: 'SET redrivenAt = :at',
+      ExpressionAttributeValues: { ':at': { S: '2026-11-23T10:00:00.000Z' } },
+    }),
+  );
+
+  expect((await quarantine('list', '--reason', 'not_an_object')).out).toBe('Nothing waits in quarantine.\n');
+  expect((await quarantine('list', '--reason', 'not_an_object', '--all')).out).toContain(
+    '2026-11-23T10:00:00.000Z',
+  );
+});
+
+test('`show` tells what is wrong, and shows a body that is text, with nothing that a terminal would obey', async () => {
+  const { code, out } = await quarantine('show', idOf('no_task_id'));
+
+  expect(code).toBe(0);
+  expect(out).toMatch(new RegExp(`^id +${idOf('no_task_id')}\nreason +no_task_id\nwhat is wrong +.+\n`));
+  expect(out).toMatch(/^times +2$/m);
+  expect(out).toContain('Body\n{"hello": "voice\\u{202e}"}\n');
+});
+
+test('`show` shows a body that is no text in hex, and as JSON in base64', async () => {
+  const { out } = await quarantine('show', idOf('not_json'));
+  const { out: json } = await quarantine('show', idOf('not_json'), '--json');
+
+  expect(out).toContain('Body, in hex, as it is no text\nc328001b\n');
+  expect(JSON.parse(json)).toMatchObject({ reason: 'not_json', ref: 'order-7', bodyBase64: 'wygAGw==' });
+});
+
+test('`show --body` prints the body alone, so that it can be corrected in a file', async () => {
+  expect(await quarantine('show', idOf('no_task_id'), '--body')).toEqual({
+    code: 0,
+    err: '',
+    out: NO_TASK_ID,
+  });
+});
+
+test.each([
+  [['show', 'abc'], 'abc is no id: it takes 64 hex digits'],
+  [['show', 'a'.repeat(64)], `nothing in quarantine has the id ${'a'.repeat(64)}; it may have expired`],
+  [['list', '--reason', 'bad'], 'Allowed choices are not_json, not_an_object,'],
+])('rejects %j, saying why', async (args, message) => {
+  const { code, out, err } = await quarantine(...args);
+
+  expect({ code, out }).toEqual({ code: 1, out: '' });
+  expect(err).toContain(message);
+});
