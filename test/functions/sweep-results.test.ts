@@ -67,7 +67,11 @@ describe('the sweep', () => {
       'result#15': [since('b', '02')],
     });
 
-    expect(await sweep()).toMatchObject({ due: 5, failures: [] });
+    expect(await sweep()).toMatchObject({
+      due: 5,
+      oldestDueAt: '2026-11-23T10:01:00.000Z',
+      failures: [],
+    });
     expect(asked).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 
