@@ -1,6 +1,11 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
+import * as v from 'valibot';
 import { synthesize } from '../support/synthesize.ts';
+
+const TableSchema = v.object({
+  Properties: v.object({ KeySchema: v.unknown(), GlobalSecondaryIndexes: v.optional(v.unknown()) }),
+});
 
 let template: Template;
 
@@ -19,6 +24,37 @@ describe('a deployed stack knows these by their logical ids: another id is a new
     ['VoiceCallbacksTaskApiPolicy21C1A870', 'AWS::IAM::ManagedPolicy', 'the permissions of backends'],
   ])('%s, a %s, holds %s', (logicalId, type) => {
     expect(Object.keys(template.findResources(type))).toContain(logicalId);
+  });
+});
+
+describe('a deployed table keeps its keys and indexes: other keys are a new, empty table; an index that changes cannot be deployed, and needs a new name', () => {
+  const key = (name: string, type: string) => ({ AttributeName: name, KeyType: type });
+  const index = (IndexName: string, hash: string, range: string, Projection: object) => ({
+    IndexName,
+    KeySchema: [key(hash, 'HASH'), key(range, 'RANGE')],
+    Projection,
+  });
+
+  test.each([
+    [
+      'VoiceCallbacksVoiceTasks2F1BB734',
+      [key('taskId', 'HASH'), key('kind', 'RANGE')],
+      [
+        index('Due', 'due', 'dueAt', { ProjectionType: 'INCLUDE', NonKeyAttributes: ['deadlineAt'] }),
+        index('ByDay', 'day', 'updatedAt', { ProjectionType: 'KEYS_ONLY' }),
+      ],
+    ],
+    ['VoiceCallbacksQuarantinedCallbacks555CB8AB', [key('id', 'HASH')], undefined],
+  ])('%s', (logicalId, keys, indexes) => {
+    const { Properties: properties } = v.parse(
+      TableSchema,
+      template.findResources('AWS::DynamoDB::Table')[logicalId],
+    );
+
+    expect(properties).toEqual({
+      KeySchema: keys,
+      ...(indexes !== undefined && { GlobalSecondaryIndexes: indexes }),
+    });
   });
 });
 

@@ -7,7 +7,8 @@ export interface Statement {
   readonly resources: readonly string[];
 }
 
-const oneOrMany = v.union([
+/** What a policy has one of, or a list. */
+export const oneOrMany = v.union([
   v.array(v.unknown()),
   v.pipe(
     v.unknown(),
@@ -52,7 +53,8 @@ const RefSchema = v.strictObject({ Ref: v.string() });
 const GetAttSchema = v.strictObject({ 'Fn::GetAtt': v.tuple([v.string(), v.string()]) });
 const JoinSchema = v.strictObject({ 'Fn::Join': v.tuple([v.literal(''), v.array(v.unknown())]) });
 
-function nameOf(resource: unknown): string {
+/** What a template refers to, as `ConstructId`, `ConstructId.Attribute` or that and a path. */
+export function nameOf(resource: unknown): string {
   if (v.is(RefSchema, resource)) return constructId(resource.Ref);
   if (v.is(GetAttSchema, resource)) {
     const [logicalId, attribute] = resource['Fn::GetAtt'];
