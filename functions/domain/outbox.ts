@@ -19,8 +19,8 @@ export function publishDueKey(taskId: string): string {
 }
 
 /** Tells whether a value of `due` says that an event is owed. */
-export function owesEvent(due: string | undefined): boolean {
-  return due?.startsWith('publish#') ?? false;
+export function owesEvent(due: unknown): boolean {
+  return typeof due === 'string' && due.startsWith('publish#');
 }
 
 /** All partitions of the `Due` index that hold owed events: what the sweep looks through. */

@@ -34,6 +34,10 @@ export interface LookupReport extends ReportFields {
   readonly callback: Callback;
   readonly verdict: Claim;
   readonly raw: string;
+  /** It is what claims are measured against. */
+  readonly claim?: undefined;
+  /** Nobody sent it. */
+  readonly client?: undefined;
 }
 
 /** That a task's time is over: all that was said of it before stays. */

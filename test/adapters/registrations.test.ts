@@ -205,7 +205,7 @@ describe('a task whose callback came first', () => {
   });
 });
 
-describe('a callback that comes meanwhile', () => {
+describe('what comes meanwhile', () => {
   /** A client that does something before each of the registration's writes, one thing after the other. */
   function interrupted(taskId: string, interruptions: readonly ((taskId: string) => Promise<unknown>)[]) {
     const calls: string[] = [];
@@ -246,10 +246,13 @@ describe('a callback that comes meanwhile', () => {
     });
   });
 
-  test('with another reference is believed', async () => {
+  test.each([
+    ['a callback that decides', hear(aFailure)],
+    ['a registration', (taskId: string) => register(taskId, { ref: 'order-17' })],
+  ])('with another reference is believed: %s', async (_name, other) => {
     const taskId = randomUUID();
     await register(taskId, { ref: undefined });
-    const { client } = interrupted(taskId, [() => Promise.resolve(), hear(aFailure)]);
+    const { client } = interrupted(taskId, [() => Promise.resolve(), other]);
 
     expect(await register(taskId, { ref: 'order-18' }, ASKING, client)).toStrictEqual({
       kind: 'other ref',

@@ -52,6 +52,7 @@ test.each([
   [resultDueKey(TASK_ID), false],
   ['a publish#12', false],
   [undefined, false],
+  [7, false],
 ])('an item that is due as %s owes an event: %s', (due, owes) => {
   expect(owesEvent(due)).toBe(owes);
 });

@@ -8,7 +8,7 @@ const TEXT_CHARACTERS = 256;
 export function historyEntry(report: CallbackReport | LookupReport, why: string) {
   const { callback, kind, receivedAt, via } = report;
   // Of a claim that is not confirmed, what it claims.
-  const { outcome, reason } = (via === 'callback' && report.claim) || report.verdict;
+  const { outcome, reason } = report.claim ?? report.verdict;
   const excerpt = (text: string | undefined) => text?.slice(0, TEXT_CHARACTERS).toWellFormed();
   return {
     at: receivedAt,

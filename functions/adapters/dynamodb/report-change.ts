@@ -1,7 +1,7 @@
 import { KINDS } from '../../domain/kinds.ts';
 import { firstLookupAt } from '../../domain/lookup-schedule.ts';
 import { dayKey, PUBLISH_OVERDUE_SECONDS, publishDueKey, resultDueKey } from '../../domain/outbox.ts';
-import type { CallbackReport, Report } from '../../domain/report.ts';
+import type { CallbackReport, LookupReport, Report } from '../../domain/report.ts';
 import { revisionStep } from '../../domain/revision.ts';
 import { isAskedAtOnce, rankOf } from '../../domain/transition.ts';
 import { expiresAt, type RecordSettings } from './record-settings.ts';
@@ -39,7 +39,6 @@ export function changeOf(report: Report, settings: RecordSettings): Change {
 function saidBy(report: Report): Readonly<Record<string, unknown>> {
   if (report.via === 'deadline') return {};
   const { status, code, msg, errorCode, errorMessage } = report.callback;
-  const isCallback = report.via === 'callback';
   return {
     status,
     code,
@@ -47,17 +46,20 @@ function saidBy(report: Report): Readonly<Record<string, unknown>> {
     errorCode,
     errorMessage,
     raw: report.raw,
-    client: isCallback ? report.client : undefined,
-    claim: isCallback ? claimOf(report) : undefined,
+    client: report.client,
+    claim: claimOf(report),
   };
 }
 
-function claimOf({ kind, claim }: CallbackReport) {
+function claimOf({ kind, claim }: CallbackReport | LookupReport) {
   return claim && { outcome: claim.outcome, reason: claim.reason, [KINDS[kind].resultField]: claim.result };
 }
 
 /** A settled task owes its event. An undecided one owes its result, where there is somebody to ask. */
-function owedAfter(report: Report, { askWithinSeconds }: RecordSettings): Pick<Change, 'set' | 'setOnce'> {
+function owedAfter(
+  report: Report,
+  { askWithinSeconds }: RecordSettings,
+): Partial<Pick<Change, 'set' | 'setOnce'>> {
   const { verdict, receivedAt } = report;
   const { taskId } = report.callback;
   if (verdict.outcome !== 'awaiting') {
@@ -65,10 +67,10 @@ function owedAfter(report: Report, { askWithinSeconds }: RecordSettings): Pick<C
     return { set: { due: publishDueKey(taskId), dueAt } };
   }
   // What a registration has put there stays.
-  if (askWithinSeconds === undefined) return { set: {} };
+  if (askWithinSeconds === undefined) return {};
   const { due, dueAt, deadlineAt } = askedAtOnce(report, askWithinSeconds);
   if (!isAskedAtOnce(verdict.reason)) {
-    return { set: {}, setOnce: { due, dueAt: firstLookupAt(receivedAt, deadlineAt), deadlineAt } };
+    return { setOnce: { due, dueAt: firstLookupAt(receivedAt, deadlineAt), deadlineAt } };
   }
   return { set: { due, dueAt }, setOnce: { deadlineAt } };
 }

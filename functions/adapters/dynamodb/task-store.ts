@@ -120,8 +120,7 @@ export function createDynamoTaskStore(
         abortSignal,
       );
       if (asked.kind === 'updated') return;
-      const { due } = asked.item;
-      if (!owesEvent(typeof due === 'string' ? due : undefined)) {
+      if (!owesEvent(asked.item['due'])) {
         // It is asked for already, or its result has come meanwhile.
         return store.remember(report, 'late', abortSignal);
       }
