@@ -134,22 +134,3 @@ describe('denials and conditions', () => {
     ]);
   });
 });
-
-describe('a page that says something else is caught', () => {
-  test.each([
-    ['no such heading', '# Page\n\n## Other\n\n| a |\n| - |\n'],
-    ['no table', '# Page\n\n## Wildcards\n\nNone.\n'],
-  ])('%s', (_case, text) => {
-    expect(() => tableUnder(text, 'Wildcards')).toThrow('there is no table under Wildcards');
-  });
-
-  test('a table is read by its columns', () => {
-    const text =
-      '## Wildcards\n\n| wildcard | why |\n| --- | --- |\n| `a` `b` | because |\n\n## Next\n\n| x |\n| - |\n| y |\n';
-
-    const [row] = tableUnder(text, 'Wildcards');
-
-    expect(row).toEqual({ wildcard: '`a` `b`', why: 'because' });
-    expect(codesIn(row?.['wildcard'])).toEqual(['a', 'b']);
-  });
-});
