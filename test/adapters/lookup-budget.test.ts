@@ -26,10 +26,12 @@ const NOON = Date.parse('2026-11-23T12:00:00.000Z');
 const budgetOf = (callsPer10Seconds: number, client = store.client): LookupBudget =>
   createDynamoLookupBudget(client, TASK_TABLE, callsPer10Seconds);
 
-/** Reserves calls at one moment until there are no more, and answers how long after it each is. */
+/** Reserves calls at one moment until there are no more, a hundred at most, and answers how long after it each is. */
 async function reserveAll(budget: LookupBudget, nowMs = NOON): Promise<number[]> {
   const waits: number[] = [];
-  for (let at = await budget.reserve(nowMs); at !== undefined; at = await budget.reserve(nowMs)) {
+  while (waits.length < 100) {
+    const at = await budget.reserve(nowMs);
+    if (at === undefined) break;
     waits.push(at - nowMs);
   }
   return waits;
