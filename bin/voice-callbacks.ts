@@ -5,6 +5,7 @@ import { listCommand } from './commands/list.ts';
 import { quarantineCommand } from './commands/quarantine.ts';
 import { redriveCommand } from './commands/redrive.ts';
 import { registerCommand } from './commands/register.ts';
+import { replayCommand } from './commands/replay.ts';
 import { sendCommand } from './commands/send.ts';
 import { showCommand } from './commands/show.ts';
 import { submitCommand } from './commands/submit.ts';
@@ -19,6 +20,7 @@ const program = new Command('voice-callbacks')
   .addCommand(listCommand())
   .addCommand(showCommand())
   .addCommand(quarantineCommand())
+  .addCommand(replayCommand())
   .addCommand(redriveCommand())
   .showHelpAfterError('(add --help for the options and an example)');
 

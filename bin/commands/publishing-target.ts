@@ -3,7 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import * as v from 'valibot';
 import { eventSourceOf, PublishEventsEnvironmentSchema } from '../../functions/publish-events/environment.ts';
-import { findStack, type TargetOptions } from './target.ts';
+import { findStack, type FoundStack, type TargetOptions } from './target.ts';
 
 /** What the publisher has around it, and the failure bucket, with clients that reach them. */
 export interface PublishingTarget {
@@ -16,7 +16,10 @@ export interface PublishingTarget {
 
 /** @throws {CommandError} when there is no such stack, or no local engine is running. */
 export async function findPublishingTarget(options: TargetOptions): Promise<PublishingTarget> {
-  const found = await findStack(options);
+  return publishingTargetOf(await findStack(options));
+}
+
+export function publishingTargetOf(found: FoundStack): PublishingTarget {
   if (found.kind === 'local') {
     const { engine } = found;
     const settings = {

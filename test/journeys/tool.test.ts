@@ -180,6 +180,7 @@ describe('says what to do', () => {
         ['quarantine', '--help'],
         ['quarantine', 'list', '--help'],
         ['quarantine', 'show', '--help'],
+        ['replay', '--help'],
         ['redrive', '--help'],
       ].map((args) => run(args)),
     );

@@ -1,0 +1,61 @@
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import * as v from 'valibot';
+import type { Period, TaskListing } from '../../../functions/adapters/dynamodb/task-listing.ts';
+import { KINDS, type CallbackKind } from '../../../functions/domain/kinds.ts';
+import { showProgress } from '../progress.ts';
+
+/** Whose events are meant. */
+export type ReplayChoice =
+  | { readonly kind: 'named'; readonly taskIds: readonly string[] }
+  | {
+      readonly kind: 'period';
+      readonly period: Period;
+      readonly outcome: 'succeeded' | 'failed' | undefined;
+    };
+
+export interface TaskKey {
+  readonly taskId: string;
+  readonly kind: CallbackKind;
+}
+
+/** What is replayed, as far as it can be known before. */
+export interface ChosenTasks {
+  readonly tasks: readonly TaskKey[];
+  /** How many undecided ones are left out: they have no event. */
+  readonly undecided: number;
+}
+
+/** What must be read of a record to choose it. */
+export const CHOSEN_BY = ['taskId', 'kind', 'due', 'outcome'];
+
+const kinds = Object.keys(KINDS) as CallbackKind[]; // a Record's keys are its key type
+
+const ChosenSchema = v.object({
+  taskId: v.string(),
+  kind: v.picklist(kinds),
+  outcome: v.fallback(v.optional(v.string()), undefined),
+});
+
+/** How often progress is shown, in records. */
+const PROGRESS_RECORDS = 1_000;
+
+/** @throws {StoreUnavailableError} a retry is safe. */
+export async function chooseTasks(choice: ReplayChoice, listing: TaskListing): Promise<ChosenTasks> {
+  if (choice.kind === 'named') {
+    return { tasks: choice.taskIds.map((taskId) => ({ taskId, kind: 'generate' })), undecided: 0 };
+  }
+  const tasks: TaskKey[] = [];
+  let undecided = 0;
+  let seen = 0;
+  for await (const item of listing.changed(choice.period)) {
+    if (++seen % PROGRESS_RECORDS === 0) showProgress(`${seen} records seen, ${tasks.length} chosen`);
+    const read = v.safeParse(ChosenSchema, unmarshall(item, { wrapNumbers: Number }));
+    if (!read.success) continue;
+    const { outcome, ...key } = read.output;
+    if (choice.outcome !== undefined && outcome !== choice.outcome) continue;
+    if (outcome === 'awaiting') undecided += 1;
+    else tasks.push(key);
+  }
+  // The oldest first, as they came.
+  return { tasks: tasks.reverse(), undecided };
+}

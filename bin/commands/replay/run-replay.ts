@@ -1,0 +1,83 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createDynamoReplayLog } from '../../../functions/adapters/dynamodb/replay-log.ts';
+import { createDynamoTaskItems } from '../../../functions/adapters/dynamodb/task-items.ts';
+import { createDynamoTaskListing } from '../../../functions/adapters/dynamodb/task-listing.ts';
+import { createSnsEventPublisher } from '../../../functions/adapters/sns/event-publisher.ts';
+import { callerOf } from '../caller.ts';
+import { explainOutage } from '../explain-outage.ts';
+import { showProgress } from '../progress.ts';
+import { publishingTargetOf, type PublishingTarget } from '../publishing-target.ts';
+import type { ReplayOptions } from '../replay.ts';
+import { findStack } from '../target.ts';
+import { atARate } from './at-a-rate.ts';
+import { CHOSEN_BY, chooseTasks, type ReplayChoice, type TaskKey } from './choose-tasks.ts';
+import { describeChosen, describeReplayed } from './render-replay.ts';
+import { replayTask, type ReplayedTask, type ReplayPorts } from './replay-task.ts';
+
+const CLOCK = { nowMs: () => performance.now(), waitMs: (ms: number) => sleep(ms) };
+
+/**
+ * Says what is chosen, publishes it if that is wanted, and says what became of it.
+ *
+ * @throws {CommandError} when there is no such stack, or what is chosen cannot be found out.
+ */
+export async function runReplay(choice: ReplayChoice, options: ReplayOptions): Promise<void> {
+  const { yes = false, json = false, rate } = options;
+  const found = await findStack(options);
+  const target = publishingTargetOf(found);
+  const listing = createDynamoTaskListing(target.dynamodb, target.environment.TASK_TABLE, CHOSEN_BY);
+  const say = json ? () => undefined : (text: string) => console.log(text);
+
+  const chosen = await chooseTasks(choice, listing)
+    .catch(explainOutage)
+    .finally(() => showProgress(''));
+  const { tasks, undecided } = chosen;
+  say(describeChosen(chosen, { rate, yes }));
+  if (!yes) {
+    if (json) console.log(JSON.stringify({ dryRun: true, chosen: tasks.length, undecided, tasks: [] }));
+    return;
+  }
+  if (tasks.length === 0 && !json) return;
+
+  const by = await callerOf(found);
+  const replayed = await replayAll(tasks, rate, portsOf(target, by));
+  say(describeReplayed(replayed, tasks.length));
+  if (json)
+    console.log(JSON.stringify({ dryRun: false, by, chosen: tasks.length, undecided, tasks: replayed }));
+  const isThrough = replayed.every(({ fate }) => fate === 'replayed' || fate === 'undecided');
+  if (!isThrough || replayed.length < tasks.length) process.exitCode = 1;
+}
+
+/** Whoever interrupts it is told how far it came. */
+async function replayAll(
+  tasks: readonly TaskKey[],
+  rate: number,
+  ports: ReplayPorts,
+): Promise<ReplayedTask[]> {
+  const interrupted = new AbortController();
+  const interrupt = () => interrupted.abort();
+  process.once('SIGINT', interrupt);
+  let done = 0;
+  const replay = async (task: TaskKey) => {
+    const replayed = await replayTask(task, ports);
+    showProgress(`${++done} of ${tasks.length} events`);
+    return replayed;
+  };
+  try {
+    return await atARate(tasks, rate, replay, CLOCK, interrupted.signal);
+  } finally {
+    process.off('SIGINT', interrupt);
+    showProgress('');
+  }
+}
+
+function portsOf({ environment, dynamodb, sns }: PublishingTarget, by: string): ReplayPorts {
+  return {
+    tasks: createDynamoTaskItems(dynamodb, environment.TASK_TABLE),
+    log: createDynamoReplayLog(dynamodb, environment.TASK_TABLE),
+    publisher: createSnsEventPublisher(sns, environment.TOPIC_ARN),
+    source: environment.EVENT_SOURCE,
+    by,
+    now: () => new Date(),
+  };
+}

@@ -1,0 +1,71 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createDynamoReplayLog } from '../../functions/adapters/dynamodb/replay-log.ts';
+import { startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
+import { aTaskItem } from '../support/task-item.ts';
+
+let store: TestStore;
+
+beforeAll(async () => {
+  store = await startStore();
+});
+afterAll(() => store.stop());
+
+const note = (taskId: string, by: string) =>
+  createDynamoReplayLog(store.client, TASK_TABLE).note(
+    { taskId, kind: 'generate' },
+    { at: '2026-11-24T10:00:00.000Z', by, revision: 2 },
+  );
+
+async function put(taskId: string, edit: Parameters<typeof aTaskItem>[1] = {}) {
+  await store.client.send(new PutItemCommand({ TableName: TASK_TABLE, Item: aTaskItem(taskId, edit) }));
+}
+
+test('notes who replayed what and when, and changes nothing else', async () => {
+  await put('one');
+  const before = await store.record('one');
+
+  expect(await note('one', 'ann')).toBe(true);
+  expect(await note('one', 'ben')).toBe(true);
+
+  const at = '2026-11-24T10:00:00.000Z';
+  expect(await store.record('one')).toEqual({
+    ...before,
+    replays: [
+      { at, by: 'ann', revision: 2 },
+      { at, by: 'ben', revision: 2 },
+    ],
+  });
+});
+
+test('remembers the last twenty', async () => {
+  await put('many');
+
+  for (let index = 0; index < 22; index++) await note('many', `caller-${index}`);
+
+  const { replays } = (await store.record('many')) ?? {};
+  expect((replays as { by: string }[]).map(({ by }) => by)).toEqual(
+    Array.from({ length: 20 }, (_, index) => `caller-${index + 2}`),
+  );
+});
+
+test('loses none of several at once', async () => {
+  await put('busy');
+
+  await Promise.all(['ann', 'ben', 'cat'].map((by) => note('busy', by)));
+
+  const { replays } = (await store.record('busy')) ?? {};
+  expect((replays as { by: string }[]).map(({ by }) => by).sort()).toEqual(['ann', 'ben', 'cat']);
+});
+
+test('replaces what somebody edited into nonsense', async () => {
+  await put('edited', { replays: { S: 'none' } });
+
+  expect(await note('edited', 'ann')).toBe(true);
+  expect(await store.record('edited')).toMatchObject({ replays: [{ by: 'ann' }] });
+});
+
+test('makes no record of a task that has none', async () => {
+  expect(await note('nobody', 'ann')).toBe(false);
+  expect(await store.record('nobody')).toBeUndefined();
+});
