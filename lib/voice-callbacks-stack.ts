@@ -1,5 +1,6 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { recordingOf } from './recording.ts';
 import type { Settings, SettingsInput } from './settings.ts';
 import { VoiceCallbacks } from './voice-callbacks.ts';
 
@@ -45,6 +46,11 @@ export class VoiceCallbacksStack extends Stack {
       'QuarantineRetentionDays',
       String(settings.quarantineRetentionDays),
       'How long what could not be read is kept',
+    );
+    output(
+      'RecordingSettings',
+      JSON.stringify(recordingOf(settings)),
+      'What callbacks are recorded by; `voice-callbacks redrive` keeps to it',
     );
     output(
       'RemovalPolicy',

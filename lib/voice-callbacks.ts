@@ -18,6 +18,7 @@ import { addTaskRoutes, createAccessLogs, createCallbackApi } from './callback-a
 import { dataRemoval } from './data-removal.ts';
 import { createMonitoring } from './monitoring.ts';
 import { createFailureBucket, publishFromStream } from './publishing.ts';
+import { recordingOf } from './recording.ts';
 import { secretArnPattern } from './secret-reference.ts';
 import { readSettings, type Settings, type SettingsInput } from './settings.ts';
 import { createSigningSecret } from './signing-secret.ts';
@@ -79,12 +80,8 @@ export class VoiceCallbacks extends Construct {
       TASK_TABLE: this.taskTable.tableName,
       QUARANTINE_TABLE: this.quarantineTable.tableName,
       SIGNING_SECRET_ARN: this.signingSecret.secretArn,
-      LOOKUPS: this.#lookups(),
-      DEADLINE_SECONDS: String(this.settings.deadlineSeconds),
-      CONFIRM_RESULTS: this.settings.confirmResults ? 'on' : 'off',
+      ...recordingOf(this.settings),
       ...this.#webhookHmac(),
-      RECORD_RETENTION_DAYS: String(this.settings.recordRetentionDays),
-      TABLE_RESTORES: String(this.settings.tableRestores),
       QUARANTINE_RETENTION_DAYS: String(this.settings.quarantineRetentionDays),
     };
     const receiver = createVoiceFunction(this, 'ReceiveCallback', {

@@ -1,9 +1,12 @@
+import * as v from 'valibot';
 import { eventSourceOf } from '../functions/publish-events/environment.ts';
 import { EngineError } from './engine-error.ts';
 import type { Endpoints } from './endpoints.ts';
 import type { SecretStore } from './services/secrets/secret-store.ts';
 import { REGION } from './template/local-account.ts';
 import type { Plan } from './template/plan.ts';
+
+const VariablesSchema = v.record(v.string(), v.string());
 
 export interface ServiceAddresses {
   readonly api: string;
@@ -37,6 +40,7 @@ export function describeEndpoints(plan: Plan, addresses: ServiceAddresses, secre
     eventSource: eventSourceOf(plan.stackName),
     failureBucket: output('FailureBucketName'),
     quarantineRetentionDays: Number(output('QuarantineRetentionDays')),
+    recordingSettings: v.parse(VariablesSchema, JSON.parse(output('RecordingSettings'))),
     signingSecret: secrets.find(output('SigningSecretArn'))?.current?.value ?? '',
     provider: addresses.provider,
     pid: process.pid,

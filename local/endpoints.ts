@@ -18,6 +18,8 @@ export interface Endpoints {
   /** The bucket that takes what the stream gives up. */
   readonly failureBucket: string;
   readonly quarantineRetentionDays: number;
+  /** What callbacks are recorded by, as the receiver's variables say it. */
+  readonly recordingSettings: Readonly<Record<string, string>>;
   readonly signingSecret: string;
   /** Where the provider's stand-in answers. */
   readonly provider: string;

@@ -20,8 +20,10 @@ const LocalEngineSchema = v.object({
   eventSource: v.string(),
   failureBucket: v.string(),
   quarantineRetentionDays: v.number(),
+  /** Absent in an engine of an older version, as the provider. */
+  recordingSettings: v.optional(v.record(v.string(), v.string())),
   signingSecret: v.string(),
-  /** Where the stand-in for the provider answers; an engine of an older version has none. */
+  /** Where the stand-in for the provider answers. */
   provider: v.optional(v.string()),
 });
 

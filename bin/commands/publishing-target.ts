@@ -3,12 +3,20 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import * as v from 'valibot';
 import { eventSourceOf, PublishEventsEnvironmentSchema } from '../../functions/publish-events/environment.ts';
+import { RecordingEnvironmentSchema } from '../../functions/receive-callback/environment.ts';
+import { CommandError } from './command-error.ts';
 import { findStack, type FoundStack, type TargetOptions } from './target.ts';
 
 /** What the publisher has around it, and the failure bucket, with clients that reach them. */
 export interface PublishingTarget {
   readonly environment: v.InferOutput<typeof PublishEventsEnvironmentSchema>;
   readonly failureBucket: string;
+  /**
+   * What the stack records callbacks by.
+   *
+   * @throws {CommandError} when it was deployed before it said so.
+   */
+  readonly recording: () => v.InferOutput<typeof RecordingEnvironmentSchema>;
   readonly dynamodb: DynamoDBClient;
   readonly sns: SNSClient;
   readonly s3: S3Client;
@@ -35,6 +43,7 @@ export function publishingTargetOf(found: FoundStack): PublishingTarget {
         QUARANTINE_RETENTION_DAYS: engine.quarantineRetentionDays,
       },
       failureBucket: engine.failureBucket,
+      recording: () => readRecording(engine.recordingSettings),
       dynamodb: new DynamoDBClient({ ...settings, endpoint: engine.dynamodb }),
       sns: new SNSClient({ ...settings, endpoint: engine.sns }),
       s3: new S3Client({ ...settings, endpoint: engine.s3, forcePathStyle: true }),
@@ -50,8 +59,25 @@ export function publishingTargetOf(found: FoundStack): PublishingTarget {
       QUARANTINE_RETENTION_DAYS: stack.output('QuarantineRetentionDays'),
     }),
     failureBucket: stack.output('FailureBucketName'),
+    recording: () => readRecording(parseJson(stack.output('RecordingSettings'))),
     dynamodb: new DynamoDBClient(stack.config),
     sns: new SNSClient(stack.config),
     s3: new S3Client(stack.config),
   };
+}
+
+function readRecording(settings: unknown): v.InferOutput<typeof RecordingEnvironmentSchema> {
+  const parsed = v.safeParse(RecordingEnvironmentSchema, settings);
+  if (parsed.success) return parsed.output;
+  throw new CommandError(
+    'the stack does not say what it records callbacks by: deploy it, or start it, once more',
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -13,8 +13,6 @@ export type Choice =
 export interface Redriven {
   readonly batches: readonly RedrivenBatch[];
   readonly quarantined: readonly RedrivenItem[];
-  /** How many quarantined callbacks were passed over: they take a receiver that can read them. */
-  readonly callbacksLeft: number;
 }
 
 /** The id of something quarantined is a SHA-256; the key of a batch is a path. */
@@ -33,7 +31,6 @@ export async function redriveChosen(
 ): Promise<Redriven> {
   const batches: RedrivenBatch[] = [];
   const quarantined: RedrivenItem[] = [];
-  let callbacksLeft = 0;
 
   const takeBatch = async (key: string) => {
     showProgress(`batch ${batches.length + 1}: ${key}`);
@@ -64,10 +61,7 @@ export async function redriveChosen(
       for await (const key of ports.bucket.list(choice.since)) await takeBatch(key);
       break;
     case 'quarantined':
-      for await (const item of ports.quarantined.waiting(choice.since?.toISOString())) {
-        if (item.reason === 'unpublishable') await takeItem(item);
-        else callbacksLeft += 1;
-      }
+      for await (const item of ports.quarantined.waiting(choice.since?.toISOString())) await takeItem(item);
   }
-  return { batches, quarantined, callbacksLeft };
+  return { batches, quarantined };
 }

@@ -11,9 +11,11 @@ import {
   type PublishPorts,
 } from '../../functions/publish-events/publish-owed-event.ts';
 import { createPublishPorts } from '../../functions/publish-events/publish-ports.ts';
+import { createDryTaskStore } from './dry-task-store.ts';
 import type { PublishingTarget } from './publishing-target.ts';
+import { createCallbackPorts, type CallbackPorts } from './redrive-callback.ts';
 
-export interface RedrivePorts {
+export interface RedrivePorts extends CallbackPorts {
   readonly bucket: FailureBucket;
   readonly tasks: TaskItems;
   readonly quarantined: QuarantinedItems;
@@ -32,6 +34,7 @@ export function createRedrivePorts(target: PublishingTarget): RedrivePorts {
     quarantined: createDynamoQuarantinedItems(dynamodb, environment.QUARANTINE_TABLE),
     publish: (item) => publishOwedEvent(item, ports),
     now: ports.now,
+    ...createCallbackPorts(target),
   };
 }
 
@@ -51,5 +54,6 @@ export function createDryRunPorts(target: PublishingTarget): RedrivePorts {
     bucket: { ...ports.bucket, remove: writeNothing },
     quarantined: { ...ports.quarantined, markRedriven: writeNothing },
     publish: (item) => publishOwedEvent(item, nowhere),
+    receiving: () => ({ ...ports.receiving(), tasks: createDryTaskStore(ports.tasks) }),
   };
 }

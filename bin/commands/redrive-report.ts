@@ -2,6 +2,7 @@ import { showProgress } from './progress.ts';
 import type { RecordCounts, RedrivenBatch } from './redrive-batch.ts';
 import type { Redriven } from './redrive-chosen.ts';
 import type { RedrivenItem } from './redrive-quarantined.ts';
+import { printable } from './terminal/printable.ts';
 
 /** How many problems of one batch people are shown; `--json` has all of them. */
 const SHOWN_PROBLEMS = 3;
@@ -20,27 +21,27 @@ export function describeBatch({ key, fate, records, problems }: RedrivenBatch): 
   return withProblems(`${key}: ${isOpened ? `${describeCounts(records)}; ${fate}` : fate}`, problems);
 }
 
-export function describeItem({ id, fate, problems }: RedrivenItem): string {
-  return withProblems(`${id}: ${fate}`, problems);
+export function describeItem({ id, fate, recorded, problems }: RedrivenItem): string {
+  const what = recorded && ` (${printable(recorded.taskId)}, ${recorded.outcome}: ${recorded.transition})`;
+  return withProblems(`${id}: ${fate}${what ?? ''}`, problems.map(printable));
 }
 
 /** What became of everything, in sum. */
-export function describeResult({ batches, quarantined, callbacksLeft }: Redriven): string {
+export function describeResult({ batches, quarantined }: Redriven): string {
   const lines = [
     ...(batches.length > 0 ? [describeBatches(batches)] : []),
     ...(quarantined.length > 0 ? [describeItems(quarantined)] : []),
-    ...(callbacksLeft > 0
-      ? [`Callbacks left in quarantine: ${callbacksLeft}; they take a receiver that can read them`]
-      : []),
   ];
   return lines.length === 0 ? 'Nothing to redrive.' : lines.join('\n');
 }
 
+/** What leaves nothing to do. */
+const THROUGH: readonly RedrivenItem['fate'][] = ['published', 'nothing owed', 'recorded'];
+
 /** Tells whether nothing of what was redriven is left for somebody to look at. */
 export function isThrough({ batches, quarantined }: Redriven): boolean {
   return (
-    batches.every(({ fate }) => fate === 'deleted') &&
-    quarantined.every(({ fate }) => fate === 'published' || fate === 'nothing owed')
+    batches.every(({ fate }) => fate === 'deleted') && quarantined.every(({ fate }) => THROUGH.includes(fate))
   );
 }
 

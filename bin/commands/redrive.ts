@@ -14,25 +14,26 @@ export type RedriveOptions = TargetOptions & {
 const EXAMPLES = `
 Examples:
   npm run -s voice-callbacks -- redrive --dry-run
+  npm run -s voice-callbacks -- redrive --quarantined
   npm run -s voice-callbacks -- redrive --stack SunoVoiceCallbacks --since 2h`;
 
-/** `redrive`: publishes what was given up, as far as it is still owed. */
+/** `redrive`: takes in again what was given up or quarantined. */
 export function redriveCommand(): Command {
   return withTarget(new Command('redrive'))
     .description(
-      'publish what was given up or quarantined, as far as it is still owed (exit code 0 when nothing is left of it, else 1)',
+      'publish what was given up, as far as it is still owed, and read what was quarantined once more (exit code 0 when nothing is left of it, else 1)',
     )
     .argument(
       '[id...]',
-      'batches in the failure bucket by their keys, quarantined items by their ids (default: every batch)',
+      'batches in the failure bucket by their keys, what is in quarantine by its id (default: every batch)',
     )
-    .option('--quarantined', 'every quarantined item of the task table, instead of the batches')
+    .option('--quarantined', 'everything that waits in quarantine, instead of the batches')
     .option(
       '--since <time>',
       'only what was given up or quarantined since then: 30m, 2h, 7d, or a time in ISO 8601',
       (text) => parseSince(text, new Date()),
     )
-    .option('--dry-run', 'say what would become of it, and publish, delete and mark nothing')
+    .option('--dry-run', 'say what would become of it, and publish, record, delete and mark nothing')
     .option('--json', 'print what became of it as JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (ids: string[], options: RedriveOptions) => {

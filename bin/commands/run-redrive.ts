@@ -19,7 +19,7 @@ export async function runRedrive(choice: Choice, options: RedriveOptions): Promi
   const target = await findPublishingTarget(options);
   const ports = dryRun ? createDryRunPorts(target) : createRedrivePorts(target);
   const say = json ? () => undefined : printLine;
-  if (dryRun) say('Dry run: nothing is published, deleted or marked.');
+  if (dryRun) say('Dry run: nothing is published, recorded, deleted or marked.');
 
   const result = await redriveChosen(choice, target.failureBucket, ports, say)
     .catch(explainOutage)

@@ -7,7 +7,7 @@ import { createTokenVerifier } from '../adapters/http/token-verifier.ts';
 import { createWebhookVerifier } from '../adapters/http/webhook-signature.ts';
 import { createFetchKeys } from '../adapters/secrets/fetch-keys.ts';
 import { createKeyring, type Keyring } from '../adapters/secrets/keyring.ts';
-import type { ReceiveCallbackEnvironmentSchema } from './environment.ts';
+import type { ReceiveCallbackEnvironmentSchema, RecordingEnvironmentSchema } from './environment.ts';
 import type { ReceiveCallbackPorts } from './receive-callback.ts';
 import { enforceSignatures, observeSignatures, type SignaturePolicy } from './signature-policy.ts';
 
@@ -15,21 +15,31 @@ type Environment = InferOutput<typeof ReceiveCallbackEnvironmentSchema>;
 
 /** Connects receiving to the real store and secret. */
 export function createReceivePorts(environment: Environment, client: DynamoDBClient): ReceiveCallbackPorts {
-  const { TASK_TABLE, RECORD_RETENTION_DAYS, TABLE_RESTORES, QUARANTINE_TABLE, QUARANTINE_RETENTION_DAYS } =
-    environment;
-  const { LOOKUPS, DEADLINE_SECONDS, CONFIRM_RESULTS } = environment;
+  const { TASK_TABLE, QUARANTINE_TABLE, QUARANTINE_RETENTION_DAYS } = environment;
   return {
     tokens: createTokenVerifier(keyringOf(environment.SIGNING_SECRET_ARN, 'signing secret')),
     signatures: createSignaturePolicy(environment),
-    tasks: createDynamoTaskStore(client, TASK_TABLE, {
+    ...createRecordingPorts(environment, TASK_TABLE, client),
+    quarantine: createDynamoQuarantineStore(client, QUARANTINE_TABLE, QUARANTINE_RETENTION_DAYS),
+    now: () => new Date(),
+    storeBudget: () => AbortSignal.timeout(STORE_BUDGET_MS),
+  };
+}
+
+/** Connects recording alone: for the receiver, and for the redrive of what it could not read. */
+export function createRecordingPorts(
+  environment: InferOutput<typeof RecordingEnvironmentSchema>,
+  taskTable: string,
+  client: DynamoDBClient,
+): Pick<ReceiveCallbackPorts, 'tasks' | 'confirmsResults'> {
+  const { RECORD_RETENTION_DAYS, TABLE_RESTORES, LOOKUPS, DEADLINE_SECONDS, CONFIRM_RESULTS } = environment;
+  return {
+    tasks: createDynamoTaskStore(client, taskTable, {
       retentionDays: RECORD_RETENTION_DAYS,
       tableRestores: TABLE_RESTORES,
       askWithinSeconds: LOOKUPS === 'on' ? DEADLINE_SECONDS : undefined,
     }),
     confirmsResults: CONFIRM_RESULTS === 'on',
-    quarantine: createDynamoQuarantineStore(client, QUARANTINE_TABLE, QUARANTINE_RETENTION_DAYS),
-    now: () => new Date(),
-    storeBudget: () => AbortSignal.timeout(STORE_BUDGET_MS),
   };
 }
 

@@ -51,6 +51,10 @@ function aWorld(...taskIds: string[]) {
       published.push(taskId);
       return { kind: 'published', eventId: `${taskId}/generate/1` };
     },
+    bodies: { read: () => Promise.resolve(undefined) },
+    receiving: () => {
+      throw new Error('A batch has no callbacks');
+    },
     now: () => new Date('2026-11-23T10:00:00.000Z'),
   };
   return { objects, published, faults, redrive: () => redriveBatch('batch', ports) };

@@ -7,7 +7,7 @@ import {
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { aSuccess } from '../support/builders.ts';
+import { aFailure, aSuccess } from '../support/builders.ts';
 import { startCloudFormation, type TestCloudFormation } from '../support/cloudformation.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
 import { eventually } from '../support/eventually.ts';
@@ -212,7 +212,6 @@ describe('a batch that was given up', () => {
         },
       ],
       quarantined: [],
-      callbacksLeft: 0,
       records,
     };
     expect(code).toBe(1);
@@ -290,10 +289,11 @@ describe('a quarantined item of the task table', () => {
     expect(await redrive(id)).toMatchObject({ code: 0, out: expect.stringContaining(`${id}: published\n`) });
   });
 
-  test('--quarantined takes all that wait, and leaves callbacks that could not be read', async () => {
+  test('--quarantined takes all that wait, callbacks too, and leaves what still cannot be read', async () => {
     const [repaired, broken] = [await aBrokenTask(), await aBrokenTask()];
     await edit(repaired.taskId, 'SET voiceId = :voice', { ':voice': { S: 'voice_repaired' } });
     await engine.post('voice ready!');
+    const readable = await aQuarantinedCallback(JSON.stringify(aSuccess({ taskId: randomUUID() })));
 
     const later = await redrive('--quarantined', '--since', '2100-01-01');
     const { code, out } = await redrive('--quarantined');
@@ -302,26 +302,111 @@ describe('a quarantined item of the task table', () => {
     expect(code).toBe(1);
     expect(out).toContain(`${repaired.id}: published\n`);
     expect(out).toContain(`${broken.id}: malformed\n`);
-    expect(out).toContain('Callbacks left in quarantine: 1; they take a receiver that can read them\n');
+    expect(out).toContain(`${readable}: recorded (`);
+    expect(out).toMatch(/^[0-9a-f]{64}: unreadable\n {2}: must be JSON$/m);
+    expect(out).toMatch(/^\d+ quarantined items: .*1 recorded/m);
     expect((await redrive('--quarantined')).out).not.toContain(repaired.id);
   });
 });
 
-describe('what takes more than this', () => {
-  test('a quarantined callback says what it takes, and what to do until then', async () => {
-    await engine.post('{"hello": "voice"}');
-    const items = await quarantined();
-    const { id } = items.find(({ reason }) => reason === 'no_task_id') ?? {};
+/** A callback in quarantine, as a receiver left it that could not read it. */
+async function aQuarantinedCallback(body: string | Uint8Array, edits: Record<string, AttributeValue> = {}) {
+  const id = randomUUID().replaceAll('-', '').padEnd(64, '0');
+  const item = {
+    id: { S: id },
+    reason: { S: 'not_json' },
+    kind: { S: 'generate' },
+    ref: { S: 'order-99' },
+    receivedAt: { S: '2026-11-20T10:00:00.000Z' },
+    deliveries: { N: '1' },
+    body: typeof body === 'string' ? { S: body } : { B: body },
+    ...edits,
+  };
+  await engine.dynamodb.send(new PutItemCommand({ TableName: QUARANTINE_TABLE, Item: item }));
+  return id;
+}
 
-    const { code, out } = await redrive(String(id));
+const inQuarantine = async (id: string) => (await quarantined()).find((item) => item['id'] === id);
 
-    expect(code).toBe(1);
-    expect(out).toContain(
-      `${String(id)}: not yet\n  a callback that could not be read (no_task_id) takes a receiver that can read it, which is not built yet; `,
+describe('a callback that could not be read', () => {
+  test('is recorded by the rules of today, by its reference and as of now, announced, and marked', async () => {
+    const taskId = randomUUID();
+    const id = await aQuarantinedCallback(JSON.stringify(aSuccess({ taskId, voiceId: 'voice_late' })));
+
+    const dryRun = await redrive(id, '--dry-run');
+    expect(await engine.record(taskId)).toBeUndefined();
+    expect(await inQuarantine(id)).not.toHaveProperty('redrivenAt');
+    const { code, out } = await redrive(id);
+
+    const line = `${id}: recorded (${taskId}, succeeded: applied)\n1 quarantined item: 1 recorded\n`;
+    expect(dryRun.out).toBe(
+      `Dry run: nothing is published, recorded, deleted or marked.\n${line.replace('\n1', '\nDry run: 1')}`,
     );
-    expect(out).toContain('`voice-callbacks send FILE`');
+    expect({ code, out }).toEqual({ code: 0, out: line });
+    const record = await published(taskId);
+    expect(record).toMatchObject({
+      outcome: 'succeeded',
+      voiceId: 'voice_late',
+      ref: 'order-99',
+      via: 'callback',
+      client: { userAgent: 'voice-callbacks redrive' },
+    });
+    expect(Date.now() - Date.parse(String(record['receivedAt']))).toBeLessThan(60_000);
+    expect(await eventsOf(taskId)).toEqual([`${taskId}/generate/1`]);
+    expect(await inQuarantine(id)).toHaveProperty('redrivenAt');
   });
 
+  test('never takes a result back: what says less is remembered', async () => {
+    const taskId = await aPublishedTask();
+    const id = await aQuarantinedCallback(JSON.stringify(aFailure({ taskId })));
+
+    const [dryRun, real] = [await redrive(id, '--dry-run'), await redrive(id, '--json')];
+
+    expect(dryRun.out).toContain(`${id}: recorded (${taskId}, failed: late)\n`);
+    const recorded = { taskId, outcome: 'failed', transition: 'late' };
+    expect(JSON.parse(real.out)).toMatchObject({ quarantined: [{ id, fate: 'recorded', recorded }] });
+    expect(await engine.record(taskId)).toMatchObject({ outcome: 'succeeded', deliveries: 2 });
+  });
+
+  test('is read also when its body is bytes', async () => {
+    const taskId = randomUUID();
+    const utf16 = Buffer.from(`\ufeff${JSON.stringify(aSuccess({ taskId }))}`, 'utf16le');
+
+    expect(await redrive(await aQuarantinedCallback(utf16))).toMatchObject({ code: 0 });
+    expect(await engine.record(taskId)).toMatchObject({ outcome: 'succeeded' });
+  });
+
+  test('stays as it is while it still cannot be read, and says why', async () => {
+    const id = await aQuarantinedCallback('{"hello": "voice"}');
+    const before = await quarantined();
+
+    const { code, out } = await redrive(id);
+
+    expect(code).toBe(1);
+    expect(out).toMatch(new RegExp(`^${id}: unreadable\\n  .+\\n1 quarantined item: 1 unreadable\\n$`));
+    expect(await quarantined()).toEqual(before);
+  });
+
+  test.each([
+    [
+      'it was too large',
+      { reason: { S: 'too_large' } },
+      'incomplete\n  it was too large, and only its beginning was kept\n',
+    ],
+    ['its kind is unknown', { kind: { S: 'music' } }, 'failed\n  it does not say its kind and reference\n'],
+  ])('is left when %s', async (_why, edits, said) => {
+    const taskId = randomUUID();
+    const id = await aQuarantinedCallback(JSON.stringify(aSuccess({ taskId })), edits);
+
+    const { code, out } = await redrive(id);
+
+    expect(code).toBe(1);
+    expect(out).toContain(`${id}: ${said}`);
+    expect(await engine.record(taskId)).toBeUndefined();
+  });
+});
+
+describe('what takes more than this', () => {
   test.each([
     ['an id and a choice', ['some-key', '--quarantined'], 'ids name what to redrive'],
     ['an id and a time', ['some-key', '--since', '2h'], 'ids name what to redrive'],
@@ -390,6 +475,30 @@ describe('on a deployed stack', () => {
     });
     const { receivedAt, expiresAt } = (await quarantinedAs(broken)) ?? {};
     expect(Number(expiresAt)).toBe(Math.floor(Date.parse(String(receivedAt)) / 1000) + 7 * 86_400);
+  });
+
+  test('records a callback by what the stack says it records by', async () => {
+    const taskId = randomUUID();
+    const id = await aQuarantinedCallback(JSON.stringify(aSuccess({ taskId })));
+
+    const before = await redriveStack(id);
+    outputs['RecordingSettings'] = JSON.stringify({
+      RECORD_RETENTION_DAYS: '0',
+      TABLE_RESTORES: '1',
+      LOOKUPS: 'off',
+      DEADLINE_SECONDS: '7200',
+      CONFIRM_RESULTS: 'off',
+    });
+    const after = await redriveStack(id);
+
+    expect(before.code).toBe(1);
+    expect(before.out).toContain(
+      `${id}: failed\n  CommandError: the stack Voices has no output RecordingSettings`,
+    );
+    expect(after.code).toBe(0);
+    const record = await engine.record(taskId);
+    expect(record).toMatchObject({ revision: 10 });
+    expect(record).not.toHaveProperty('expiresAt');
   });
 
   test('that was deployed before the command was made is told apart', async () => {

@@ -65,6 +65,7 @@ test('people and scripts know the outputs by their names: another name breaks th
       'FailureBucketName',
       'QuarantineRetentionDays',
       'QuarantineTableName',
+      'RecordingSettings',
       'RemovalPolicy',
       'SigningSecretArn',
       'TaskApiPolicyArn',

@@ -314,6 +314,7 @@ test('the outputs are those that people and the tool look up', () => {
     'FailureBucketName',
     'QuarantineRetentionDays',
     'QuarantineTableName',
+    'RecordingSettings',
     'RemovalPolicy',
     'SigningSecretArn',
     'TaskApiPolicyArn',

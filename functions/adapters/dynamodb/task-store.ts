@@ -170,7 +170,7 @@ function keyOf(report: Report): Record<string, AttributeValue> {
 }
 
 /** What the refusing record says. An item that somebody edited into nonsense outranks nothing, and conflicts. */
-function standingOf(item: Record<string, AttributeValue>, report: Report): Standing {
+export function standingOf(item: Record<string, AttributeValue>, report: Report): Standing {
   const attributes = unmarshall(item, { wrapNumbers: Number });
   const { rank, reason } = attributes;
   const result: unknown = attributes[KINDS[report.kind].resultField];

@@ -1,0 +1,89 @@
+import { STORE_BUDGET_MS } from '../../functions/adapters/dynamodb/client.ts';
+import {
+  createDynamoQuarantineListing,
+  type QuarantineListing,
+} from '../../functions/adapters/dynamodb/quarantine-listing.ts';
+import { KINDS, type CallbackKind } from '../../functions/domain/kinds.ts';
+import { TOKEN_MASK } from '../../functions/domain/mask-token.ts';
+import {
+  receiveCallback,
+  type ReceiveCallbackPorts,
+} from '../../functions/receive-callback/receive-callback.ts';
+import { createRecordingPorts } from '../../functions/receive-callback/receive-ports.ts';
+import type { PublishingTarget } from './publishing-target.ts';
+import { describeIssues } from './redrive-batch.ts';
+import type { RedrivenItem } from './redrive-quarantined.ts';
+
+export interface CallbackPorts {
+  readonly bodies: Pick<QuarantineListing, 'read'>;
+  /** Whatever the receiver records with. @throws {CommandError} when the stack does not say what it records by. */
+  readonly receiving: () => Pick<ReceiveCallbackPorts, 'tasks' | 'confirmsResults' | 'now'>;
+}
+
+/** What the record says of who sent it. */
+const USER_AGENT = 'voice-callbacks redrive';
+
+/**
+ * Feeds the body of a callback that could not be read through today's rules: those of the receiver, as if it came now.
+ *
+ * It came in with a good token once; so it is not asked for another, nor for a webhook signature.
+ *
+ * @throws {StoreUnavailableError | CommandError} nothing is known to be recorded; a retry is safe.
+ */
+export async function redriveCallback(
+  id: string,
+  { bodies, receiving }: CallbackPorts,
+): Promise<Omit<RedrivenItem, 'id'>> {
+  const item = await bodies.read(id);
+  if (item === undefined) return { fate: 'not found', problems: [] };
+  const { ref, kind, body, reason } = item;
+  if (reason === 'too_large')
+    return { fate: 'incomplete', problems: ['it was too large, and only its beginning was kept'] };
+  if (ref === undefined || kind === undefined || !isKind(kind))
+    return { fate: 'failed', problems: ['it does not say its kind and reference'] };
+
+  const reception = await receiveCallback(
+    {
+      kind,
+      // Its token is masked already, and to mask the mask changes nothing.
+      token: TOKEN_MASK,
+      body: typeof body === 'string' ? Buffer.from(body) : body,
+      contentType: undefined,
+      headers: {},
+      client: { userAgent: USER_AGENT },
+    },
+    {
+      ...receiving(),
+      tokens: { verify: () => Promise.resolve({ kind: 'valid', ref }) },
+      // It is in quarantine as it is.
+      quarantine: { keep: () => Promise.resolve() },
+      storeBudget: () => AbortSignal.timeout(STORE_BUDGET_MS),
+    },
+  );
+  switch (reception.kind) {
+    case 'recorded': {
+      const { taskId, outcome, transition } = reception;
+      return { fate: 'recorded', recorded: { taskId, outcome, transition }, problems: [] };
+    }
+    case 'quarantined':
+      return { fate: 'unreadable', problems: describeIssues(reception.issues) };
+    case 'unauthorized':
+      return { fate: 'failed', problems: [reception.because] };
+  }
+}
+
+/** Connects it to a stack. */
+export function createCallbackPorts(target: PublishingTarget): CallbackPorts {
+  const { environment, dynamodb, recording } = target;
+  return {
+    bodies: createDynamoQuarantineListing(dynamodb, environment.QUARANTINE_TABLE),
+    receiving: () => ({
+      ...createRecordingPorts(recording(), environment.TASK_TABLE, dynamodb),
+      now: () => new Date(),
+    }),
+  };
+}
+
+function isKind(kind: string): kind is CallbackKind {
+  return Object.hasOwn(KINDS, kind);
+}
