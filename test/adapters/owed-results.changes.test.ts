@@ -79,6 +79,17 @@ describe('a task is taken', () => {
   });
 });
 
+test.each([
+  ['taken', (owed: OwedResult) => results.take(owed, '2026-11-23T10:30:00.000Z')],
+  ['put off', (owed: OwedResult) => results.putOff(owed, '2026-11-23T12:00:00.000Z')],
+])('a task that was given another deadline meanwhile is not %s beyond it', async (_how, call) => {
+  const owed = await anOwedTask({ deadlineAt: '2026-11-23T10:02:00.000Z' });
+  const before = await store.record(owed.taskId);
+
+  expect(await call(owed)).not.toBe(true);
+  expect(await store.record(owed.taskId)).toEqual(before);
+});
+
 describe('a task that was', () => {
   const calls: [string, (owed: OwedResult) => Promise<unknown>][] = [
     ['take', (owed) => results.take(owed, '2026-11-23T11:00:00.000Z')],
@@ -183,10 +194,11 @@ describe('what came of asking', () => {
   });
 
   test.each([
-    { isContradiction: false, writes: 1 },
-    { isContradiction: true, writes: 2 },
-  ])('costs $writes writes: $isContradiction', async ({ isContradiction, writes }) => {
-    const owed = await anOwedTask();
+    { isContradiction: false, edit: {}, writes: 1 },
+    { isContradiction: true, edit: {}, writes: 2 },
+    { isContradiction: true, edit: { due: 'publish#00' }, writes: 1 },
+  ])('costs $writes writes: $isContradiction, $edit', async ({ isContradiction, edit, writes }) => {
+    const owed = await anOwedTask(edit);
     let calls = 0;
     const client = interceptedDynamoDb(store.endpoint, ({ send }) => {
       calls += 1;

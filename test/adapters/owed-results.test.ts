@@ -1,5 +1,5 @@
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
+import { marshall, NumberValueImpl as NumberValue } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import {
@@ -29,6 +29,9 @@ const put = (item: object) =>
   store.client.send(
     new PutItemCommand({ TableName: TASK_TABLE, Item: marshall(item, { removeUndefinedValues: true }) }),
   );
+
+/** What nobody counts, and somebody may have edited into a record. */
+const HUGE = NumberValue.from('123456789012345678901.5');
 
 /** A task that owes its result since one minute past ten, in the table and as the index shows it. */
 async function anOwedTask(edit: object = {}): Promise<OwedResult> {
@@ -85,6 +88,7 @@ describe('what is due', () => {
     ['taken away', undefined],
     ['no time', 'soon'],
     ['no text', 7],
+    ['a number that no number can hold', HUGE],
   ])('is over where its deadline is %s: a task that owes a result must end', async (_name, deadlineAt) => {
     const owed = await anOwedTask({ deadlineAt });
 
@@ -130,7 +134,7 @@ describe('a task is read as it is now', () => {
   });
 
   test('with no lookups where their count is none', async () => {
-    const owed = await anOwedTask({ lookups: 'seven' });
+    const owed = await anOwedTask({ lookups: 'seven', deliveries: HUGE });
 
     expect(await results.read(owed)).toMatchObject({ lookups: 0 });
   });
@@ -171,7 +175,12 @@ describe('what callbacks claimed', () => {
 
   test.each<[string, object, object[]]>([
     ['a success', { claim: success }, [{ outcome: 'succeeded', result: 'voice_a' }]],
-    ['a failure', { claim: failure }, [failure]],
+    ...['voice_rejected', 'verification_failed', 'generation_failed'].map(
+      (reason): [string, object, object[]] => {
+        const claim = { outcome: 'failed', reason };
+        return [reason, { claim }, [claim]];
+      },
+    ),
     [
       'first one thing and then others',
       {
@@ -195,7 +204,6 @@ describe('what callbacks claimed', () => {
   test.each<[string, object]>([
     ['that is undecided', { history: [{ outcome: 'awaiting', reason: 'no_status', via: 'callback' }] }],
     ['that was looked up', { history: [{ ...success, via: 'lookup' }] }],
-    ['that nobody sent', { history: [success] }],
     ['that has no voice', { claim: { outcome: 'succeeded' } }],
     ['that has no reason', { claim: { outcome: 'failed' } }],
     ['that only a deadline has', { claim: { outcome: 'failed', reason: 'timed_out' } }],

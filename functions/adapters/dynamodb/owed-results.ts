@@ -92,20 +92,24 @@ const ClaimSchema = v.variant('outcome', [
   }),
 ]);
 
-const HistorySchema = v.fallback(v.array(v.looseObject({ via: v.optional(v.string()) })), []);
+const FieldsSchema = v.fallback(v.record(v.string(), v.unknown()), {});
 
 export function createDynamoOwedResults(client: DynamoDBClient, tableName: string): OwedResults {
   const keyOf = ({ taskId, kind }: OwedResult) => marshall({ taskId, kind });
 
-  async function changeIfDue(owed: OwedResult, change: Change): Promise<boolean> {
+  async function changeIfDue(owed: OwedResult, change: Change, more = '', values = {}): Promise<boolean> {
     const { kind } = await updateIf(client, tableName, {
       key: keyOf(owed),
       change,
-      condition: 'due = :owed AND dueAt = :seen',
-      values: { ':owed': owed.due, ':seen': owed.dueAt },
+      condition: `due = :owed AND dueAt = :seen${more}`,
+      values: { ':owed': owed.due, ':seen': owed.dueAt, ...values },
     });
     return kind === 'updated';
   }
+
+  /** A registration may have brought another deadline meanwhile, which the time it is put off to does not know. */
+  const postpone = (owed: OwedResult, change: Change) =>
+    changeIfDue(owed, change, ' AND deadlineAt = :deadline', { ':deadline': owed.deadlineAt });
 
   return {
     async *due(partition, now) {
@@ -126,11 +130,11 @@ export function createDynamoOwedResults(client: DynamoDBClient, tableName: strin
     },
 
     async read(owed) {
-      const { Item: item } = await client
+      const { Item: item = {} } = await client
         .send(new GetItemCommand({ TableName: tableName, Key: keyOf(owed), ConsistentRead: true }))
         .catch(storeUnavailable('GetItem'));
-      const [current] = item === undefined ? [] : readOwed(item);
-      if (item === undefined || current?.due !== owed.due || current.dueAt !== owed.dueAt) return undefined;
+      const [current] = readOwed(item);
+      if (current?.due !== owed.due || current.dueAt !== owed.dueAt) return undefined;
       const attributes = unmarshall(item, { wrapNumbers: Number });
       const { lookups } = attributes;
       return {
@@ -140,10 +144,10 @@ export function createDynamoOwedResults(client: DynamoDBClient, tableName: strin
       };
     },
 
-    take: (owed, dueAgainAt) => changeIfDue(owed, { set: { dueAt: dueAgainAt }, add: { lookups: 1 } }),
+    take: (owed, dueAgainAt) => postpone(owed, { set: { dueAt: dueAgainAt }, add: { lookups: 1 } }),
 
     async putOff(owed, dueAgainAt) {
-      await changeIfDue(owed, { set: { dueAt: dueAgainAt } });
+      await postpone(owed, { set: { dueAt: dueAgainAt } });
     },
 
     async drop(owed) {
@@ -180,12 +184,12 @@ function readOwed(entry: Record<string, AttributeValue>): OwedResult[] {
   return [{ ...owed, deadlineAt: deadlineAt ?? owed.dueAt }];
 }
 
-/** What callbacks told: the first is the record's claim, what they told later is in its history. */
+/** What callbacks told: the first is the record's claim, what they told later is in its history, beside what was looked up. */
 function claimsOf(attributes: Readonly<Record<string, unknown>>, kind: CallbackKind): Claim[] {
-  const told = v.parse(HistorySchema, attributes['history']).filter(({ via }) => via === 'callback');
-  return [attributes['claim'], ...told].flatMap((entry) => {
-    const fields = v.parse(v.fallback(v.record(v.string(), v.unknown()), {}), entry);
-    const claim = v.safeParse(ClaimSchema, { ...fields, result: fields[KINDS[kind].resultField] });
-    return claim.success ? [claim.output] : [];
+  return [attributes['claim'], attributes['history']].flat().flatMap((entry) => {
+    const fields = v.parse(FieldsSchema, entry);
+    if (fields['via'] === 'lookup') return [];
+    const parsed = v.safeParse(ClaimSchema, { ...fields, result: fields[KINDS[kind].resultField] });
+    return parsed.success ? [parsed.output] : [];
   });
 }
