@@ -120,7 +120,7 @@ test('while the topic is gone every callback is recorded and every batch kept wh
 
   const dryRun = await redrive('--dry-run');
   expect(dryRun).toMatchObject({ code: 0, err: '' });
-  expect(dryRun.out).toMatch(/^Dry run: nothing is published, deleted or marked\.\n/);
+  expect(dryRun.out).toMatch(/^Dry run: nothing is published, recorded, deleted or marked\.\n/);
   expect(dryRun.out).toMatch(/\nDry run: \d batch(es)?: 8 published; deleted\n$/);
   expect(await bucket.objects()).toEqual(objectsBefore);
   expect(await records()).toEqual(recordsBefore);
