@@ -21,6 +21,15 @@ export function firstLookupAt(registeredAt: string, deadlineAt: string): string 
 }
 
 /**
+ * Answers when a task is due that a callback made due before it was registered: as soon as it was, but not later than if
+ * nothing had come.
+ */
+export function dueOnceRegistered(dueAt: string, registeredAt: string, deadlineAt: string): string {
+  const firstAt = firstLookupAt(registeredAt, deadlineAt);
+  return dueAt < firstAt ? dueAt : firstAt;
+}
+
+/**
  * Answers when a task is due next: to be asked for again, a last time shortly before its deadline, and at the deadline
  * to be given up.
  *

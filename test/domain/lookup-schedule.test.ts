@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { firstLookupAt, isOver, nextDueAt } from '../../functions/domain/lookup-schedule.ts';
+import {
+  dueOnceRegistered,
+  firstLookupAt,
+  isOver,
+  nextDueAt,
+} from '../../functions/domain/lookup-schedule.ts';
 
 const MIDNIGHT = '2026-11-23T00:00:00.000Z';
 const NEXT_DAY = '2026-11-24T00:00:00.000Z';
@@ -20,6 +25,16 @@ describe('a task that was registered', () => {
       expect(firstLookupAt(MIDNIGHT, deadline)).toBe(asked);
     },
   );
+});
+
+test.each([
+  ['before', '2026-11-22T23:59:00.000Z', '2026-11-22T23:59:00.000Z'],
+  ['before half of its time', '2026-11-23T00:00:09.999Z', '2026-11-23T00:00:09.999Z'],
+  ['at half of its time', '2026-11-23T00:00:10.000Z', '2026-11-23T00:00:10.000Z'],
+  ['after half of its time', '2026-11-23T00:00:10.001Z', '2026-11-23T00:00:10.000Z'],
+  ['after its deadline', '2026-11-23T00:30:00.000Z', '2026-11-23T00:00:10.000Z'],
+])('registered at midnight for 20 s, a task that was due %s is due at %s, then at %s', (_when, due, then) => {
+  expect(dueOnceRegistered(due, MIDNIGHT, '2026-11-23T00:00:20.000Z')).toBe(then);
 });
 
 describe('the longer a task takes, the less often it is asked for', () => {

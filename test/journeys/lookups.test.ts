@@ -11,6 +11,7 @@ let subscriber: Subscriber;
 /** Their time passes while the others are tested. */
 let lost: string;
 let hanging: string;
+const undecided = randomUUID();
 
 beforeAll(async () => {
   engine = await startEngine();
@@ -18,6 +19,9 @@ beforeAll(async () => {
   subscriber = await engine.subscribe('everything');
   lost = await backend.submit('behave=lost&seconds=0', { ref: 'order-1', deadlineSeconds: 20 });
   hanging = await backend.submit('behave=hang', { ref: 'order-2', deadlineSeconds: 10 });
+  // Its callback is faster than its registration, and the provider does not know it.
+  await engine.post(aSuccess({ taskId: undecided, voiceId: '' }), await engine.url('order-7'));
+  await backend.client.registerTask({ taskId: undecided, ref: 'order-7', deadlineSeconds: 10 });
 });
 afterAll(() => engine.stop());
 
@@ -105,5 +109,11 @@ test('a task that hangs ends at its deadline; a callback that comes all the same
   expect(await eventsOf(hanging, 2)).toEqual([
     expect.objectContaining({ type: 'suno.voice.failed', reason: 'timed_out', revision: 1 }),
     expect.objectContaining({ type: 'suno.voice.succeeded', voiceId: 'voice_late', revision: 2 }),
+  ]);
+});
+
+test('a task ends at the deadline it was registered with, although its undecided callback came first', async () => {
+  expect(await eventsOf(undecided, 2)).toEqual([
+    expect.objectContaining({ reason: 'timed_out', ref: 'order-7', via: 'deadline', revision: 2 }),
   ]);
 });

@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { CallbackKind } from '../../domain/kinds.ts';
-import { firstLookupAt } from '../../domain/lookup-schedule.ts';
+import { dueOnceRegistered, firstLookupAt } from '../../domain/lookup-schedule.ts';
 import { dayKey, resultDueKey } from '../../domain/outbox.ts';
 import { expiresAt, type RecordSettings } from './record-settings.ts';
 import { storeUnavailable } from './store-unavailable-error.ts';
@@ -28,7 +28,8 @@ export type Registered =
 
 export interface Registrations {
   /**
-   * Registers a task, whatever is known of it already. It changes no outcome; the first deadline stays.
+   * Registers a task, whatever is known of it already. It changes no outcome. The deadline of the first registration
+   * stays; that of a callback which came before it does not: nobody asked for it.
    *
    * @throws {StoreUnavailableError} a retry is safe.
    */
@@ -59,21 +60,32 @@ export function createDynamoRegistrations(
           change: { set: { ...newRecord(registration, settings), ...awaited } },
           condition: 'attribute_not_exists(#outcome)',
         });
-      // What a callback or an earlier registration has put there stays. A settled record owes no result.
+      const once = { registeredAt, ...(ref !== undefined && { ref }) };
+      const isOurs = `outcome = :outcome${ref === undefined ? '' : ' AND (attribute_not_exists(#ref) OR #ref = :ref)'}`;
+      // What an earlier registration has put there stays. A settled record owes no result.
       const addTo = (outcome: unknown) =>
         updateIf(client, tableName, {
           key,
-          change: {
-            set: {},
-            setOnce: {
-              registeredAt,
-              ...(ref !== undefined && { ref }),
-              ...(outcome === 'awaiting' && awaited),
-            },
-          },
-          condition: `outcome = :outcome${ref === undefined ? '' : ' AND (attribute_not_exists(#ref) OR #ref = :ref)'}`,
+          change: { set: {}, setOnce: { ...once, ...(outcome === 'awaiting' && awaited) } },
+          condition: isOurs,
           values: { ':outcome': outcome },
         });
+      const replaceDeadline = (outcome: unknown, dueAt: string) =>
+        updateIf(client, tableName, {
+          key,
+          change: {
+            set: { dueAt: dueOnceRegistered(dueAt, registeredAt, deadlineAt), deadlineAt },
+            setOnce: once,
+          },
+          condition: `${isOurs} AND attribute_not_exists(#registeredAt) AND #dueAt = :seen`,
+          values: { ':outcome': outcome, ':seen': dueAt },
+        });
+
+      const write = ({ outcome, registeredAt: before, dueAt }: Readonly<Record<string, unknown>>) => {
+        if (outcome === undefined) return create();
+        const isDueByCallback = outcome === 'awaiting' && before === undefined && typeof dueAt === 'string';
+        return isDueByCallback ? replaceDeadline(outcome, dueAt) : addTo(outcome);
+      };
 
       let known: Readonly<Record<string, unknown>> = {};
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -81,7 +93,7 @@ export function createDynamoRegistrations(
         if (ref !== undefined && typeof knownRef === 'string' && knownRef !== ref) {
           return { kind: 'other ref', ref: knownRef };
         }
-        const update = await (outcome === undefined ? create() : addTo(outcome));
+        const update = await write(known);
         if (update.kind === 'updated') return { kind: outcome === undefined ? 'created' : 'known' };
         known = update.item;
       }
