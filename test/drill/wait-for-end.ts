@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TaskRecord, VoiceClient } from '../../client/index.ts';
 import { mapAtOnce } from './at-once.ts';
+import { callbacksToCome } from './callbacks-to-come.ts';
 import type { Mailbox } from './mailbox.ts';
-import { callbacksOf } from './planned-task.ts';
-import type { ProviderTask, StandIn } from './stand-in.ts';
+import type { StandIn } from './stand-in.ts';
 import type { SubmittedTask } from './submit-tasks.ts';
 
 /** How often it is looked, in milliseconds. */
@@ -28,7 +28,7 @@ export interface EndOptions {
 }
 
 /**
- * Waits until every callback is answered and every task has ended and is announced, and nothing more comes; or until it
+ * Waits until every callback is answered or given up, and every task has ended and is announced, and nothing more comes; or until it
  * is given up, which is for the judge to find.
  *
  * @returns the records, in the order of the tasks.
@@ -55,16 +55,6 @@ export async function waitForEnd(
     }
     await sleep(LOOK_EVERY_MS, undefined, { signal });
   }
-}
-
-/** How many callbacks the provider has still to send, or to send again. */
-function callbacksToCome(tasks: readonly SubmittedTask[], known: readonly ProviderTask[]): number {
-  const callbacks = new Map(known.map((task) => [task.taskId, task.callbacks]));
-  const toCome = tasks.map(({ taskId, planned }) => {
-    const answered = callbacks.get(taskId)?.filter(({ answeredAt }) => answeredAt !== undefined) ?? [];
-    return callbacksOf(planned) - answered.length;
-  });
-  return toCome.reduce((sum, count) => sum + count, 0);
 }
 
 function hasEnded(record: TaskRecord | undefined, mailbox: Mailbox): boolean {
