@@ -8,6 +8,7 @@ import { registerCommand } from './commands/register.ts';
 import { replayCommand } from './commands/replay.ts';
 import { sendCommand } from './commands/send.ts';
 import { showCommand } from './commands/show.ts';
+import { statsCommand } from './commands/stats.ts';
 import { submitCommand } from './commands/submit.ts';
 import { urlCommand } from './commands/url.ts';
 
@@ -20,6 +21,7 @@ const program = new Command('voice-callbacks')
   .addCommand(listCommand())
   .addCommand(showCommand())
   .addCommand(quarantineCommand())
+  .addCommand(statsCommand())
   .addCommand(replayCommand())
   .addCommand(redriveCommand())
   .showHelpAfterError('(add --help for the options and an example)');

@@ -99,6 +99,23 @@ test('`show --body` prints the body alone, so that it can be corrected in a file
   });
 });
 
+test('`stats` counts it, and says that nothing else is amiss', async () => {
+  const { code, out } = await runTool(['stats', '--local', '--data-dir', engine.dataDirectory]);
+
+  expect(code).toBe(0);
+  expect(out.replace(/since \S+:/, 'since then:')).toBe(
+    `Records that changed since then: 0
+outcomes   none
+reasons    none
+known via  none
+Now
+events owed    none
+results owed   none
+in quarantine  1 not_json, 1 no_task_id
+`,
+  );
+});
+
 test.each([
   [['show', 'abc'], 'abc is no id: it takes 64 hex digits'],
   [['show', 'a'.repeat(64)], `nothing in quarantine has the id ${'a'.repeat(64)}; it may have expired`],

@@ -181,6 +181,7 @@ describe('says what to do', () => {
         ['quarantine', 'list', '--help'],
         ['quarantine', 'show', '--help'],
         ['replay', '--help'],
+        ['stats', '--help'],
         ['redrive', '--help'],
       ].map((args) => run(args)),
     );

@@ -35,6 +35,12 @@ export interface TaskListing {
    * @throws {StoreUnavailableError} a retry is safe.
    */
   owing(): AsyncIterable<Item>;
+  /**
+   * What the index says is owed, in the same order, without the records: `due`, `dueAt` and the key.
+   *
+   * @throws {StoreUnavailableError} a retry is safe.
+   */
+  dues(): AsyncIterable<Item>;
 }
 
 /** How many entries of an index partition are read at once: enough for a page of people, little enough for 32 at once. */
@@ -76,6 +82,18 @@ export function createDynamoTaskListing(
       (a, b) => (a['updatedAt']?.S ?? '') > (b['updatedAt']?.S ?? ''),
     );
 
+  const dues = () =>
+    mergeSorted(
+      [...publishDueKeys(), ...resultDueKeys()].map((partition) =>
+        entries({
+          IndexName: 'Due',
+          KeyConditionExpression: 'due = :due',
+          ExpressionAttributeValues: marshall({ ':due': partition }),
+        }),
+      ),
+      (a, b) => (a['dueAt']?.S ?? '') < (b['dueAt']?.S ?? ''),
+    );
+
   return {
     changed(period) {
       async function* keys() {
@@ -84,19 +102,11 @@ export function createDynamoTaskListing(
       return records(keys());
     },
 
+    dues,
+
     async *owing() {
-      const owed = mergeSorted(
-        [...publishDueKeys(), ...resultDueKeys()].map((partition) =>
-          entries({
-            IndexName: 'Due',
-            KeyConditionExpression: 'due = :due',
-            ExpressionAttributeValues: marshall({ ':due': partition }),
-          }),
-        ),
-        (a, b) => (a['dueAt']?.S ?? '') < (b['dueAt']?.S ?? ''),
-      );
       // The index lags behind: what was published meanwhile owes nothing.
-      for await (const item of records(owed)) if (item['due'] !== undefined) yield item;
+      for await (const item of records(dues())) if (item['due'] !== undefined) yield item;
     },
   };
 }

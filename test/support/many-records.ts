@@ -1,0 +1,81 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { createHash } from 'node:crypto';
+import { DatabaseSync } from 'node:sqlite';
+import { dayKey } from '../../functions/domain/outbox.ts';
+import { TASK_TABLE } from './store.ts';
+
+const WEEK_MS = 7 * 86_400_000;
+
+type Item = Record<string, AttributeValue>;
+
+/**
+ * Puts records into a table as a week of traffic leaves them: of every hundred, nine have failed and one is undecided, and
+ * everything is published. The first is the newest.
+ *
+ * Writes the local database's own tables: through its API, 100,000 records take minutes.
+ *
+ * @param until when the newest one changed.
+ */
+export function writeManyRecords(databaseFile: string, count: number, until: Date): void {
+  const database = new DatabaseSync(databaseFile, { timeout: 30_000 });
+  try {
+    const insert = database.prepare(
+      `INSERT INTO "${TASK_TABLE}" (pk, sk, item_json, item_size, hash_prefix) VALUES (?, ?, ?, ?, ?)`,
+    );
+    const insertByDay = database.prepare(
+      `INSERT INTO "${TASK_TABLE}::gsi::ByDay" (gsi_pk, gsi_sk, table_pk, table_sk, item_json) VALUES (?, ?, ?, ?, ?)`,
+    );
+    database.exec('BEGIN IMMEDIATE');
+    for (let index = 0; index < count; index++) {
+      const at = new Date(until.getTime() - Math.floor((index * WEEK_MS) / count)).toISOString();
+      const item = recordOf(index, at);
+      const { taskId = { S: '' }, kind = { S: '' }, day = { S: '' }, updatedAt = { S: '' } } = item;
+      const json = JSON.stringify(item);
+      const key = [keyText(taskId), keyText(kind)] as const;
+      insert.run(...key, json, json.length, hashPrefix(taskId.S ?? ''));
+      const entry = JSON.stringify({ taskId, kind, day, updatedAt });
+      insertByDay.run(keyText(day), keyText(updatedAt), ...key, entry);
+    }
+    database.exec('COMMIT');
+  } finally {
+    database.close();
+  }
+}
+
+export const manyTaskId = (index: number) => `task-${String(index).padStart(6, '0')}`;
+
+const keyText = (value: AttributeValue) => `S:${value.S ?? ''}`;
+
+/** What the database orders its scans by. */
+function hashPrefix(key: string): string {
+  return createHash('md5').update(`Outliers${key}`).digest('hex').slice(0, 6);
+}
+
+function recordOf(index: number, at: string): Item {
+  const taskId = manyTaskId(index);
+  const common = {
+    taskId,
+    kind: 'generate',
+    ref: `order-${index}`,
+    receivedAt: at,
+    updatedAt: at,
+    day: dayKey(taskId, at),
+    revision: 1,
+    deliveries: 1,
+    via: 'callback',
+    raw: JSON.stringify({ code: 200, msg: 'success', data: { taskId, status: 'success', errorMessage: '' } }),
+    client: { address: '203.0.113.9', userAgent: 'provider/1' },
+  };
+  if (index % 100 === 2) return marshall({ ...common, outcome: 'awaiting', reason: 'in_progress', rank: 0 });
+  const isFailed = index % 11 === 1;
+  return marshall({
+    ...common,
+    ...(isFailed
+      ? { outcome: 'failed', reason: 'voice_rejected', rank: 2, code: 400, msg: 'Voice generation failed' }
+      : { outcome: 'succeeded', voiceId: `voice_${index}`, rank: 3, code: 200, msg: 'success' }),
+    settledAt: at,
+    publishedRevision: 1,
+    publishedAt: new Date(Date.parse(at) + 300 + (index % 100)).toISOString(),
+  });
+}
