@@ -23,11 +23,12 @@ test('counts fates, questions, and what settled each task', () => {
     callbacks: [],
     record: aRecord(LOOKED_UP),
   });
-  const facts = someFacts({ tasks: [aTask(), lost], mostLookupsIn10Seconds: 2 });
+  const undecided = aTask({ taskId: 'undecided', record: aRecord({ outcome: 'awaiting' }) });
+  const facts = someFacts({ tasks: [aTask(), lost, undecided], mostLookupsIn10Seconds: 2 });
 
   expect(tallyOf(facts)).toMatchObject({
-    tasks: 2,
-    fates: { plain: 1, lost: 1, double: 0 },
+    tasks: 3,
+    fates: { plain: 2, lost: 1, double: 0 },
     settledBy: { callback: 1, lookup: 1, deadline: 0 },
     lookups: 3,
     mostLookupsIn10Seconds: 2,

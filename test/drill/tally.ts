@@ -19,7 +19,7 @@ export interface Tally {
 export function tally({ tasks, mostLookupsIn10Seconds }: Facts, arrived: readonly string[]): Tally {
   const countOf = (holds: (task: DrilledTask) => boolean) => tasks.filter(holds).length;
   const of = (fate: Fate) => countOf(({ planned }) => planned.fate === fate);
-  const by = (via: string) => countOf(({ record }) => record?.via === via);
+  const by = (via: string) => countOf(({ record }) => record?.via === via && record.outcome !== 'awaiting');
   const isHarmless = ({ taskId, planned, callbacks }: DrilledTask) =>
     planned.fate === 'double' &&
     callbacks.every(({ answeredAt }) => answeredAt !== undefined) &&
