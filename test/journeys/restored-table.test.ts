@@ -50,7 +50,7 @@ beforeAll(async () => {
   await Promise.all([send(), send(), send(), send()]);
   expect(await engine.post({ taskId: UNDECIDED, status: 'generating_voice' })).toMatchObject({ status: 200 });
   await eventually(
-    async () => ((await scan(store.client)).some((item) => item['due'] !== undefined) ? undefined : true),
+    async () => ((await scan(store.client)).some(owesItsEvent) ? undefined : true),
     () => 'Not every result was announced',
   );
   // Behind all of them in the queue.
@@ -68,11 +68,15 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dataDirectory, { recursive: true }));
 
+/** The undecided task owes its result, and no event. */
+const owesItsEvent = (item: Item) => item['due']?.S?.startsWith('publish#') ?? false;
+
 async function scan(client: DynamoDBClient): Promise<Item[]> {
   const items: Item[] = [];
   for await (const page of paginateScan({ client }, { TableName: TASK_TABLE }))
     items.push(...(page.Items ?? []));
-  return items;
+  // Beside the tasks it says when the provider may be asked next, once somebody has asked.
+  return items.filter((item) => item['kind']?.S === 'generate');
 }
 
 async function putAll(store: TestStore): Promise<void> {
@@ -129,7 +133,7 @@ test.each([
     expect(await published(last)).toEqual(new Set([...OWED, last].map((taskId) => `${taskId}/generate/1`)));
     const items = await scan(store.client);
     expect(items).toHaveLength(backup.length + 1);
-    expect(items.filter((item) => item['due'] !== undefined)).toEqual([]);
+    expect(items.filter(owesItsEvent)).toEqual([]);
   } finally {
     await engine.stop();
     await store.stop();
