@@ -6,6 +6,7 @@ import { quarantineCommand } from './commands/quarantine.ts';
 import { redriveCommand } from './commands/redrive.ts';
 import { registerCommand } from './commands/register.ts';
 import { replayCommand } from './commands/replay.ts';
+import { rotateSecretCommand } from './commands/rotate-secret.ts';
 import { sendCommand } from './commands/send.ts';
 import { showCommand } from './commands/show.ts';
 import { statsCommand } from './commands/stats.ts';
@@ -24,6 +25,7 @@ const program = new Command('voice-callbacks')
   .addCommand(statsCommand())
   .addCommand(replayCommand())
   .addCommand(redriveCommand())
+  .addCommand(rotateSecretCommand())
   .showHelpAfterError('(add --help for the options and an example)');
 
 try {

@@ -12,6 +12,7 @@ export interface ServiceAddresses {
   readonly api: string;
   readonly dynamodb: string;
   readonly messaging: string;
+  readonly secrets: string;
   readonly provider: string;
 }
 
@@ -42,6 +43,8 @@ export function describeEndpoints(plan: Plan, addresses: ServiceAddresses, secre
     quarantineRetentionDays: Number(output('QuarantineRetentionDays')),
     recordingSettings: v.parse(VariablesSchema, JSON.parse(output('RecordingSettings'))),
     signingSecret: secrets.find(output('SigningSecretArn'))?.current?.value ?? '',
+    signingSecretArn: output('SigningSecretArn'),
+    secrets: addresses.secrets,
     provider: addresses.provider,
     pid: process.pid,
   };

@@ -21,6 +21,10 @@ export interface Endpoints {
   /** What callbacks are recorded by, as the receiver's variables say it. */
   readonly recordingSettings: Readonly<Record<string, string>>;
   readonly signingSecret: string;
+  /** Its name where `secrets` answers. */
+  readonly signingSecretArn: string;
+  /** Where Secrets Manager answers. */
+  readonly secrets: string;
   /** Where the provider's stand-in answers. */
   readonly provider: string;
   /** The engine's process: while it lives, the rest is true. */

@@ -88,12 +88,14 @@ async function start(options: EngineOptions, shutdown: Shutdown): Promise<Engine
   if (options.dynamodbEndpoint === undefined) addStreamIndexes(data.database);
 
   const services = { dynamodb, messaging, secrets: secrets.endpoint, provider: provider.endpoint };
-  const endpoints = describeEndpoints(plan, { api: api.endpoint, ...services }, secretStore);
+  const describe = () => describeEndpoints(plan, { api: api.endpoint, ...services }, secretStore);
+  const endpoints = describe();
   runStack(plan, { data, api, services, endpoints }, shutdown);
   // Once more, and first: its callbacks, and its slow answers, would hold up the others.
   shutdown.add(() => provider.stop());
   shutdown.add(() => removeEndpoints(data.endpoints));
   writeEndpoints(data.endpoints, endpoints);
+  secretStore.onRotated(() => writeEndpoints(data.endpoints, describe()));
   return { endpoints, logDir: data.logs, stop: () => shutdown.run() };
 }
 

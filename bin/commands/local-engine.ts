@@ -23,6 +23,9 @@ const LocalEngineSchema = v.object({
   /** Absent in an engine of an older version, as the provider. */
   recordingSettings: v.optional(v.record(v.string(), v.string())),
   signingSecret: v.string(),
+  /** Absent in an engine of an older version, both. */
+  signingSecretArn: v.optional(v.string()),
+  secrets: v.optional(v.string()),
   /** Where the stand-in for the provider answers. */
   provider: v.optional(v.string()),
 });

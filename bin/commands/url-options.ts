@@ -7,7 +7,7 @@ import { parseDuration } from './duration.ts';
 import type { Target } from './target.ts';
 
 /** How long a URL is good for unless said otherwise: the provider's operators re-send by hand, days later. */
-const DEFAULT_LIFETIME = '7d';
+export const DEFAULT_LIFETIME = '7d';
 
 /** What a URL is made for. */
 export interface MintOptions {

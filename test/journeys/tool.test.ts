@@ -182,6 +182,7 @@ describe('says what to do', () => {
         ['quarantine', 'show', '--help'],
         ['replay', '--help'],
         ['stats', '--help'],
+        ['rotate-secret', '--help'],
         ['redrive', '--help'],
       ].map((args) => run(args)),
     );

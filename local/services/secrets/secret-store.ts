@@ -20,6 +20,8 @@ export interface SecretStore {
   find(id: string): StoredSecret | undefined;
   /** Makes a value the current one, and the current one the previous one. */
   rotate(id: string, value: string): SecretVersion | undefined;
+  /** Calls whenever a secret has a new value. */
+  onRotated(listener: () => void): void;
 }
 
 export function openSecretStore(file: string, plans: readonly SecretPlan[]): SecretStore {
@@ -36,8 +38,10 @@ export function openSecretStore(file: string, plans: readonly SecretPlan[]): Sec
     const entry = Object.entries(secrets).find(([name, { arn }]) => name === id || arn === id);
     return entry && { name: entry[0], ...entry[1] };
   };
+  const listeners: (() => void)[] = [];
   return {
     find,
+    onRotated: (listener) => void listeners.push(listener),
     rotate(id, value) {
       const secret = find(id);
       if (secret === undefined) return undefined;
@@ -45,6 +49,7 @@ export function openSecretStore(file: string, plans: readonly SecretPlan[]): Sec
       const previous = secret.current;
       secrets[secret.name] = { arn: secret.arn, current, ...(previous !== undefined && { previous }) };
       save();
+      for (const listener of listeners) listener();
       return current;
     },
   };

@@ -2,7 +2,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import { json } from 'node:stream/consumers';
 import * as v from 'valibot';
-import type { SecretStore, StoredSecret } from './secret-store.ts';
+import type { SecretStore, SecretVersion, StoredSecret } from './secret-store.ts';
 
 export interface SecretsServer {
   readonly endpoint: string;
@@ -56,6 +56,8 @@ function answer(store: SecretStore, operation: string, input: unknown): object {
       return getValue(secret, stage);
     case 'DescribeSecret':
       return describe(secret);
+    case 'ListSecretVersionIds':
+      return { ARN: secret.arn, Name: secret.name, Versions: listVersions(secret) };
     case 'PutSecretValue': {
       if (value === undefined)
         return { __type: 'InvalidRequestException', message: 'SecretString is missing' };
@@ -89,6 +91,18 @@ function getValue(secret: StoredSecret, stage: string): object {
     VersionStages: [stage],
     CreatedDate: Date.parse(version.createdAt) / 1000,
   };
+}
+
+function listVersions({ current, previous }: StoredSecret): object[] {
+  const version = (stage: string, { versionId, createdAt }: SecretVersion) => ({
+    VersionId: versionId,
+    VersionStages: [stage],
+    CreatedDate: Date.parse(createdAt) / 1000,
+  });
+  return [
+    ...(current ? [version('AWSCURRENT', current)] : []),
+    ...(previous ? [version('AWSPREVIOUS', previous)] : []),
+  ];
 }
 
 function describe(secret: StoredSecret): object {
