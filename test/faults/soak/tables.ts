@@ -16,18 +16,29 @@ export function openTables(endpoint: string, { taskTable, quarantineTable }: Eng
   return {
     async owed() {
       let owed = 0;
-      const pages = paginateScan({ client }, { TableName: taskTable, IndexName: 'Due', Select: 'COUNT' });
+      const pages = paginateScan(
+        { client },
+        {
+          TableName: taskTable,
+          IndexName: 'Due',
+          Select: 'COUNT',
+          // Undecided tasks are in the index too: they owe their results.
+          FilterExpression: 'begins_with(due, :event)',
+          ExpressionAttributeValues: { ':event': { S: 'publish#' } },
+        },
+      );
       for await (const page of pages) owed += page.Count ?? 0;
       return owed;
     },
-    records: () => scan(client, taskTable),
+    // Beside the tasks the table says when the provider may be asked next.
+    records: async () => (await scan(client, taskTable)).filter((item) => item['kind'] !== 'budget'),
     quarantined: () => scan(client, quarantineTable),
     [Symbol.dispose]: () => client.destroy(),
   };
 }
 
-async function scan(client: DynamoDBClient, tableName: string): Promise<unknown[]> {
-  const items: unknown[] = [];
+async function scan(client: DynamoDBClient, tableName: string): Promise<Record<string, unknown>[]> {
+  const items: Record<string, unknown>[] = [];
   for await (const page of paginateScan({ client }, { TableName: tableName, ConsistentRead: true })) {
     items.push(...(page.Items ?? []).map((item) => unmarshall(item)));
   }
