@@ -204,7 +204,7 @@ describe("a callback of the provider's stand-in", () => {
   });
 
   test('is repeated when nobody answers in time, or at all', async () => {
-    const impatient = await startStandIn({ callbackTimeoutMs: 50 });
+    const impatient = await startStandIn({ callbackTimeoutMs: 500 });
     const slow = await startCallbackReceiver(0);
     try {
       const [tooSlow, nobody] = await Promise.all([
