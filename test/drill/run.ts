@@ -25,7 +25,7 @@ const MIN_TASKS = 50;
 
 const AFTERWARDS = `
 Of the tasks 30 % get no callback, 10 % get it twice, 10 % late and 5 % one that contradicts the truth. Some fail, some hang,
-and some questions are answered rudely. 1,000 tasks take about six minutes: they wait for the questions that may be asked.
+and some questions are answered rudely. 1,000 tasks take about seven minutes: they wait for the questions that may be asked.
 
 It ends with a table and exit code 0; with 1 unless unresolved is 0, wrong is 0 and events per revision is 1. What is not as
 it must be is said in words, and the engine's data and logs are kept.
