@@ -3,7 +3,7 @@ import { assemblyDirectory } from '../support/assembly.ts';
 import { createFunctions, SECRET, telemetry } from './simulation/functions.ts';
 import { FLAWS } from './simulation/flaws.ts';
 import { searchFaults, tellFailure, type Found } from './simulation/search.ts';
-import { FAULTS } from './simulation/stage.ts';
+import { FAULTS } from './simulation/faults.ts';
 import { readStreamRules } from './simulation/stack-rules.ts';
 import { simulatedUrl, tokenOf } from './simulation/tokens.ts';
 
@@ -55,6 +55,16 @@ describe('the search finds', () => {
     'a receiver that forgets what it does not apply': /deliveries of task-\d got 200, and \d were counted$/,
     'a receiver that keeps nothing that it cannot read': /and was not kept$/,
     'a receiver that believes every token': /^A request without a good token got/,
+    'a sweep that asks without taking': /^The provider was asked for task-\d+ twice at once$/,
+    'a sweep that gives up what is due before its deadline':
+      /waits for its result, and nobody will ask or give it up/,
+    'a deadline that overwrites a failure': /^The record of task-\d+ changed, and its revision by 0$/,
+    'a lookup that trusts the answer about another task': /^The record of task-\d+ says what nobody said/,
+    'a budget that is read, and then written': /^The provider was asked \d+ times in \d+ ms$/,
+    'a budget that every sweep has for itself': /^The provider was asked \d+ times in \d+ ms$/,
+    'a registration that overwrites an outcome': /^The record of task-\d+ changed, and its revision by 0$/,
+    'a registration that overwrites what is due': /is not marked as published$/,
+    'a registration that forgets its deadline': /waits for its result, and nobody will ask or give it up/,
   } satisfies Record<keyof typeof FLAWS, RegExp>;
 
   test.each(Object.entries(FLAWS))('%s', async (name, flaw) => {

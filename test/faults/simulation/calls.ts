@@ -50,7 +50,11 @@ export type Call =
   | { readonly operation: 'GetItem'; readonly input: GetItem }
   | { readonly operation: 'Query'; readonly input: Query }
   | { readonly operation: 'PublishBatch'; readonly entries: readonly Entry[] }
-  | { readonly operation: 'GetSecretValue' };
+  | { readonly operation: 'GetSecretValue' }
+  /** Asks the provider for a task. */
+  | { readonly operation: 'LookUp'; readonly taskId: string }
+  /** Asks for nothing, until a time in epoch milliseconds. */
+  | { readonly operation: 'Wait'; readonly untilMs: number };
 
 /**
  * Reads a request that the SDK is about to send.

@@ -15,5 +15,9 @@ export function describeCall(call: Call): string {
       return `publishes ${call.entries.map(({ message }) => (JSON.parse(message) as { id: string }).id).join(', ')}`;
     case 'GetSecretValue':
       return 'fetches the secret';
+    case 'LookUp':
+      return `asks the provider for ${call.taskId}`;
+    case 'Wait':
+      return `waits until ${new Date(call.untilMs).toISOString()}`;
   }
 }

@@ -1,8 +1,8 @@
 import { createEffects } from './effects.ts';
-import type { Functions } from './functions.ts';
-import { BrokenLawError } from './laws.ts';
+import type { Deploy } from './functions.ts';
+import { BrokenLawError } from './laws/law.ts';
 import { createScripts } from './scripts.ts';
-import { createSteps, START_MS } from './small-world-steps.ts';
+import { createSteps, WRITTEN_MS } from './small-world-steps.ts';
 import { firstState, keyOf, type SmallWorld, type State } from './small-world.ts';
 import type { StreamRules } from './stream.ts';
 
@@ -27,13 +27,13 @@ export interface Explored {
  */
 export async function explore(
   world: SmallWorld,
-  functions: Functions,
+  deploy: Deploy,
   rules: StreamRules,
   onState: (states: number) => void = () => undefined,
 ): Promise<Explored> {
   const scripts = createScripts();
-  const effects = createEffects(START_MS);
-  const small = await createSteps(world, functions, rules, scripts, effects);
+  const effects = createEffects(WRITTEN_MS);
+  const small = await createSteps(world, deploy, rules, scripts, effects);
   const nameOf = (state: State) => keyOf(state, effects.nameOf(state.world));
   let ends = 0;
 

@@ -60,6 +60,10 @@ export function isTrueOf(item: Item | undefined, condition: string, placeholders
     if (existence !== undefined) {
       return (item?.[read.name(name)] !== undefined) === (existence === 'exists');
     }
+    const [, beginning, prefix = ''] = /^begins_with\((\S+), (\S+)\)$/.exec(term) ?? [];
+    if (beginning !== undefined) {
+      return valueOf(beginning)?.S?.startsWith(read.operand(prefix).S ?? '') ?? false;
+    }
     const [, left = '', operator, right = ''] = /^(\S+) (=|<=|<) (\S+)$/.exec(term) ?? [];
     if (operator === undefined) throw new Error(`The simulation knows no condition ${term}`);
     const order = compare(valueOf(left), read.operand(right));
@@ -71,6 +75,7 @@ export function isTrueOf(item: Item | undefined, condition: string, placeholders
     if (any.length > 1) return any.some(holds);
     const all = splitOutsideParentheses(part, ' AND ');
     if (all.length > 1) return all.every(holds);
+    if (part.startsWith('NOT ')) return !holds(part.slice('NOT '.length));
     return part.startsWith('(') ? holds(part.slice(1, -1)) : holdsTerm(part);
   };
   return holds(condition);

@@ -1,8 +1,7 @@
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { TaskStore } from '../../../functions/adapters/dynamodb/task-store.ts';
 import type { Flaws } from './functions.ts';
-import { TASKS } from './store.ts';
-import { dynamodb } from './wire.ts';
+import { lastWriteWins } from './last-write-wins.ts';
+import { overwrite } from './overwrite.ts';
+import { RESULT_FLAWS } from './result-flaws.ts';
 
 /** Mistakes that others have made, or that we nearly made, each in the one part where it is made. */
 export const FLAWS = {
@@ -30,7 +29,9 @@ export const FLAWS = {
       outbox: {
         ...ports.outbox,
         async markPublished(key, revision) {
-          await overwrite(key, 'SET publishedRevision = :revision REMOVE due, dueAt', revision);
+          await overwrite(key['taskId']?.S ?? '', 'SET publishedRevision = :revision REMOVE due, dueAt', {
+            ':revision': { N: String(revision) },
+          });
         },
       },
     }),
@@ -71,28 +72,5 @@ export const FLAWS = {
       tokens: { verify: () => Promise.resolve({ kind: 'valid', ref: 'anybody' }) },
     }),
   },
+  ...RESULT_FLAWS,
 } as const satisfies Record<string, Flaws>;
-
-function lastWriteWins(tasks: TaskStore): TaskStore {
-  return {
-    ...tasks,
-    async apply(report, budget) {
-      const key = { taskId: { S: report.callback.taskId }, kind: { S: report.kind } };
-      const first = await tasks.apply(report, budget);
-      if (first.kind === 'applied') return first;
-      await overwrite(key, 'SET rank = :revision', -1);
-      return tasks.apply(report, budget);
-    },
-  };
-}
-
-async function overwrite(key: Record<string, { S: string } | object>, update: string, revision: number) {
-  await dynamodb.send(
-    new UpdateItemCommand({
-      TableName: TASKS,
-      Key: key as never,
-      UpdateExpression: update,
-      ExpressionAttributeValues: { ':revision': { N: String(revision) } },
-    }),
-  );
-}

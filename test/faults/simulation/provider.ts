@@ -1,15 +1,19 @@
 import type { Ending } from './actor.ts';
 import { SECRET, type Functions, type Request } from './functions.ts';
-import { BrokenLawError, checkAnswer, type Sent } from './laws.ts';
+import { checkAnswer } from './laws/answer.ts';
+import { BrokenLawError, type Sent } from './laws/law.ts';
+import type { Truth } from './record-info.ts';
 import { fateOf, SAYINGS, type Says } from './sayings.ts';
 import type { Stage } from './stage.ts';
+import { taskIdOf } from './task-ids.ts';
 import { simulatedUrl, tokenOf } from './tokens.ts';
 
 /** A callback that the provider wants to deliver. */
 export interface Planned {
   /** Counts the tasks of a run. */
   readonly task: number;
-  readonly says: Says;
+  /** Most often what the provider knows of the task; it may change its mind, err, or be somebody else. */
+  readonly says: Says | 'the truth';
   readonly token: 'good' | 'forged' | 'none';
 }
 
@@ -39,15 +43,17 @@ export interface Provider {
 
 export async function createProvider(
   planned: readonly Planned[],
+  truths: Readonly<Record<string, Truth>>,
   functions: Functions,
-  stage: Stage,
+  { stage, confirmsResults }: { readonly stage: Stage; readonly confirmsResults: boolean },
 ): Promise<Provider> {
   const url = await simulatedUrl(SECRET);
   const forged = await simulatedUrl('the secret of somebody else');
   const sent: Sent[] = [];
   const answered: Sent[] = [];
-  const parcels = planned.map(({ task, says, token }): Parcel => {
-    const taskId = `task-${task}`;
+  const parcels = planned.map(({ task, says: wanted, token }): Parcel => {
+    const taskId = taskIdOf(task);
+    const says = wanted === 'the truth' ? (truths[taskId] ?? 'progress') : wanted;
     const body = SAYINGS[says].body(taskId, url);
     const tokens = { good: tokenOf(url), forged: tokenOf(forged), none: undefined };
     return {
@@ -68,7 +74,8 @@ export async function createProvider(
     const soFar = answered.filter(
       (other) => other.taskId === taskId && fateOf(other.says).kind === 'recorded',
     );
-    checkAnswer(status, parcel.sent, soFar.length, stage.world().store);
+    const { store } = stage.world();
+    checkAnswer(status, parcel.sent, { answeredSoFar: soFar.length, store, confirmsResults });
   }
 
   function finish(parcel: Parcel, status: number | undefined): void {

@@ -31,6 +31,10 @@ export const SAYINGS = {
     body: (taskId) => callback({ taskId, status: 'generating_voice' }),
     fate: { kind: 'recorded', rank: 0, outcome: 'awaiting', reason: 'in_progress' },
   },
+  'success without a voice': {
+    body: (taskId) => callback({ taskId, voiceId: '', status: 'success' }),
+    fate: { kind: 'recorded', rank: 0, outcome: 'awaiting', reason: 'no_result' },
+  },
   'another success': {
     body: (taskId) => callback({ taskId, voiceId: 'voice_b', status: 'SUCCESS' }),
     fate: { kind: 'recorded', rank: 3, outcome: 'succeeded', voiceId: 'voice_b' },

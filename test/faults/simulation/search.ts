@@ -1,31 +1,69 @@
 import fc from 'fast-check';
-import type { Functions } from './functions.ts';
+import type { Fault } from './faults.ts';
+import type { Deploy, StackSettings } from './functions.ts';
+import type { Planned } from './provider.ts';
+import { TRUTHS } from './record-info.ts';
 import { SAYINGS, type Says } from './sayings.ts';
 import { simulate, type Outcome, type Plan } from './simulation.ts';
-import type { Fault } from './stage.ts';
 import type { StreamRules } from './stream.ts';
+import { TASK_COUNT } from './task-ids.ts';
 
 const MAX_DELIVERIES = 8;
-const TASKS = 3;
+const MAX_REGISTRATIONS = 5;
 
 /** How many decisions a run takes before everything goes well: some two hundred steps. */
 const MAX_CHOICES = 800;
 
 const says = Object.keys(SAYINGS) as Says[]; // a Record's keys are its key type
 
-const plans: fc.Arbitrary<Plan> = fc.record({
-  deliveries: fc.array(
-    fc.record({
-      task: fc.nat(TASKS - 1),
-      says: fc.constantFrom(...says),
-      token: fc.oneof(
-        { weight: 8, arbitrary: fc.constant('good' as const) },
-        { weight: 1, arbitrary: fc.constantFrom('forged' as const, 'none' as const) },
-      ),
+/** In most runs the provider is asked, seldom enough for one task to wait for the other. */
+const settings: fc.Arbitrary<StackSettings> = fc.oneof(
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      lookupsPer10Seconds: fc.constantFrom(1, 2),
+      confirmsResults: fc.constant(false),
+      deadlineSeconds: fc.constantFrom(1_800, 7_200),
     }),
-    { minLength: 1, maxLength: MAX_DELIVERIES, size: 'max' },
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      lookupsPer10Seconds: fc.constantFrom(1, 2),
+      confirmsResults: fc.constant(true),
+      deadlineSeconds: fc.constantFrom(1_800, 7_200),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant({ deadlineSeconds: 7_200 }) },
+);
+
+const delivery: fc.Arbitrary<Planned> = fc.record({
+  task: fc.nat(TASK_COUNT - 1),
+  says: fc.oneof(fc.constant('the truth' as const), fc.constantFrom(...says)),
+  token: fc.oneof(
+    { weight: 8, arbitrary: fc.constant('good' as const) },
+    { weight: 1, arbitrary: fc.constantFrom('forged' as const, 'none' as const) },
   ),
-  faultsPercent: fc.constantFrom(5, 20, 40, 60),
+});
+
+const plans: fc.Arbitrary<Plan> = fc.record({
+  settings,
+  truths: fc.array(fc.constantFrom(...TRUTHS), { minLength: TASK_COUNT, maxLength: TASK_COUNT }),
+  registrations: fc.array(
+    fc.record({
+      task: fc.nat(TASK_COUNT - 1),
+      ref: fc.constantFrom('order-17', 'order-18', undefined),
+      deadlineSeconds: fc.constantFrom(undefined, 10, 3_600, 86_400),
+    }),
+    { maxLength: MAX_REGISTRATIONS, size: 'max' },
+  ),
+  // The provider says much, or next to nothing.
+  deliveries: fc.oneof(
+    fc.array(delivery, { maxLength: MAX_DELIVERIES, size: 'max' }),
+    fc.array(delivery, { maxLength: 2 }),
+  ),
+  faultsPercent: fc.constantFrom(2, 10, 25, 50),
+  pauses: fc.constantFrom('short', 'short', 'short', 'long'),
   streamReturns: fc.boolean(),
   // Without bias: else most choices are small, and most runs ordinary.
   choices: fc.noBias(fc.array(fc.nat(10_000), { maxLength: MAX_CHOICES, size: 'max' })),
@@ -46,6 +84,10 @@ export interface Found {
   readonly steps: number;
   readonly answered: number;
   readonly messages: number;
+  readonly registered: number;
+  readonly lookups: number;
+  /** How many tasks ended by each way of becoming known. */
+  readonly ends: ReadonlyMap<string, number>;
   readonly faults: ReadonlyMap<Fault, number>;
   /** The shortest run in which a promise was not kept, and how to see it again. */
   readonly failure: (Outcome & { readonly seed: number; readonly path: string }) | undefined;
@@ -53,21 +95,25 @@ export interface Found {
 
 /** Runs the functions through so many random worlds, the same for the same seed. */
 export async function searchFaults(
-  functions: Functions,
+  deploy: Deploy,
   rules: StreamRules,
   options: SearchOptions,
 ): Promise<Found> {
   const { runs, seed, path = '', onRun, asFound = false } = options;
   const faults = new Map<Fault, number>();
-  const sums = { steps: 0, answered: 0, messages: 0 };
+  const ends = new Map<string, number>();
+  const sums = { steps: 0, answered: 0, messages: 0, registered: 0, lookups: 0 };
   const keepsItsPromises = fc.asyncProperty(plans, async (plan) => {
-    const { story, broken, answered, messages, faults: met } = await simulate(plan, functions, rules);
-    sums.steps += story.length;
-    sums.answered += answered;
-    sums.messages += messages;
-    for (const [fault, times] of met) faults.set(fault, (faults.get(fault) ?? 0) + times);
+    const run = await simulate(plan, deploy, rules);
+    sums.steps += run.story.length;
+    sums.answered += run.answered;
+    sums.messages += run.messages;
+    sums.registered += run.registered;
+    sums.lookups += run.lookups;
+    addTo(faults, run.faults);
+    addTo(ends, run.ends);
     onRun?.();
-    return broken === undefined;
+    return run.broken === undefined;
   });
   const details = await fc.check(keepsItsPromises, {
     numRuns: path === '' ? runs : 1,
@@ -77,11 +123,15 @@ export async function searchFaults(
   });
   const [plan] = details.counterexample ?? [];
   const failure = plan && {
-    ...(await simulate(plan, functions, rules)),
+    ...(await simulate(plan, deploy, rules)),
     seed,
     path: details.counterexamplePath ?? '',
   };
-  return { runs: details.numRuns, ...sums, faults, failure };
+  return { runs: details.numRuns, ...sums, ends, faults, failure };
+}
+
+function addTo<Key>(sums: Map<Key, number>, counts: ReadonlyMap<Key, number>): void {
+  for (const [key, count] of counts) sums.set(key, (sums.get(key) ?? 0) + count);
 }
 
 /** Tells a failure so that somebody can follow it, and see it again. */

@@ -1,15 +1,32 @@
+import type { OpenCall } from './actor.ts';
+import { createBackend, type Backend, type PlannedRegistration } from './backend.ts';
 import { createChoices, type Choices } from './choices.ts';
-import type { Functions } from './functions.ts';
-import { BrokenLawError, checkEnd } from './laws.ts';
+import { FAULTS, type Fault } from './faults.ts';
+import { SECRET, type Deploy, type Functions, type StackSettings } from './functions.ts';
+import { BrokenLawError, owesResult, recordsOf } from './laws/law.ts';
+import { checkEnd } from './laws/end.ts';
+import { checkAskedOnce, checkRate } from './laws/lookup.ts';
+import { isKept } from './laws/registration.ts';
+import { API_KEY } from './lookup-ports.ts';
 import { createProvider, type Planned, type Provider } from './provider.ts';
-import { createStage, FAULTS, type Fault, type Stage } from './stage.ts';
+import type { Truth } from './record-info.ts';
+import { passUntil, recover, timesOf } from './recovery.ts';
+import { createStage, type Stage } from './stage.ts';
 import { createStream, type Stream, type StreamRules } from './stream.ts';
+import { startSweep } from './sweeps.ts';
+import { taskIdOf } from './task-ids.ts';
+import { EMPTY_WORLD } from './world.ts';
 
 /** One run: what the provider wants to say, how bad the weather is, and every decision on the way. */
 export interface Plan {
+  readonly settings: StackSettings;
+  /** What the provider knows of each task. */
+  readonly truths: readonly Truth[];
   readonly deliveries: readonly Planned[];
+  readonly registrations: readonly PlannedRegistration[];
   /** How many of a hundred calls go wrong. */
   readonly faultsPercent: number;
+  readonly pauses: keyof typeof PAUSES_SECONDS;
   /** Whether the stream works in the end, or only the sweep is left. */
   readonly streamReturns: boolean;
   readonly choices: readonly number[];
@@ -24,62 +41,103 @@ export interface Outcome {
   /** How many deliveries were answered 200, and how many messages the topic took. */
   readonly answered: number;
   readonly messages: number;
+  /** How many registrations were kept, and how often the provider was asked. */
+  readonly registered: number;
+  readonly lookups: number;
+  /** How many tasks ended by each way of becoming known. */
+  readonly ends: ReadonlyMap<string, number>;
 }
 
 const START_MS = Date.parse('2026-11-23T10:00:00.000Z');
-const MINUTE_MS = 60_000;
 
-/** How much time may pass at once, in minutes: from nothing that matters to long after everything was given up. */
-const PAUSES_MINUTES = [1, 16, 7 * 60, 26 * 60, 3 * 24 * 60];
+/**
+ * How much time may pass at once, in seconds: while a sweep is at work and tasks are waited for, or from nothing that
+ * matters to long after everything was given up.
+ */
+const PAUSES_SECONDS = {
+  short: [1, 5, 20, 60, 1, 5, 20, 16 * 60],
+  long: [60, 16 * 60, 7 * 3_600, 26 * 3_600, 72 * 3_600],
+};
 
 /** How many sweeps may be at work at once: one that hangs does not keep the next from starting. */
 const SWEEPS = 2;
 
-interface Parts {
+export interface Parts {
+  readonly settings: StackSettings;
   readonly functions: Functions;
   readonly stage: Stage;
   readonly provider: Provider;
+  readonly backend: Backend;
   readonly stream: Stream;
 }
 
 /** Runs a plan: first everything that can go wrong, then, when its choices are used up, nothing more. */
-export async function simulate(plan: Plan, functions: Functions, rules: StreamRules): Promise<Outcome> {
+export async function simulate(plan: Plan, deploy: Deploy, rules: StreamRules): Promise<Outcome> {
+  const { settings } = plan;
+  const { lookupsPer10Seconds, confirmsResults = false } = settings;
+  const functions = deploy(settings);
   const choices = createChoices(plan.choices);
-  const stage = createStage(START_MS, choices);
-  const provider = await createProvider(plan.deliveries, functions, stage);
+  const truths = Object.fromEntries(plan.truths.map((truth, task) => [taskIdOf(task), truth]));
+  const stage = createStage(START_MS, choices, { ...EMPTY_WORLD, truths }, (lookups, { store }) => {
+    checkRate(lookups, lookupsPer10Seconds ?? 0);
+    checkAskedOnce(lookups, store);
+  });
+  const provider = await createProvider(plan.deliveries, truths, functions, { stage, confirmsResults });
+  const backend = createBackend(plan.registrations, functions, stage);
   const stream = createStream(rules, functions, stage);
-  const parts = { functions, stage, provider, stream };
+  const parts = { settings, functions, stage, provider, backend, stream };
   let broken: string | undefined;
   try {
-    while (!choices.isOver() && !isQuiet(parts)) await stepInto(parts, choices, plan.faultsPercent);
+    while (!choices.isOver() && !isQuiet(parts)) await stepInto(parts, choices, plan);
     await recover(parts, plan.streamReturns);
-    const { sent, answered, token } = provider;
-    checkEnd({ ...stage.world(), sent, answered, tokens: [token] });
+    backend.checkRefused();
+    checkEnd({
+      ...stage.world(),
+      ...provider,
+      ...backend,
+      truths: lookupsPer10Seconds === undefined ? undefined : truths,
+      confirmsResults,
+      secrets: [provider.token, SECRET, API_KEY],
+    });
   } catch (error) {
     if (!(error instanceof BrokenLawError)) throw error;
     broken = error.message;
   } finally {
     await stage.killAll();
   }
-  const { story, faults } = stage;
+  return outcomeOf(parts, broken);
+}
+
+function outcomeOf({ stage, provider, backend }: Parts, broken: string | undefined): Outcome {
+  const { story, faults, lookups } = stage;
+  const { store, messages } = stage.world();
+  const ends = new Map<string, number>();
+  for (const record of recordsOf(store)) {
+    const via = record['outcome']?.S === 'awaiting' ? 'nothing' : (record['via']?.S ?? 'nothing');
+    ends.set(via, (ends.get(via) ?? 0) + 1);
+  }
   return {
     story,
     broken,
     faults,
     answered: provider.answered.length,
-    messages: stage.world().messages.length,
+    messages: messages.length,
+    registered: backend.registered.filter(isKept).length,
+    lookups: lookups.length,
+    ends,
   };
 }
 
 /** Whether nobody has anything left to do but what recovers everything anyway. */
-function isQuiet({ stage, provider, stream }: Parts): boolean {
+function isQuiet({ stage, provider, backend, stream }: Parts): boolean {
   const hasWork = stage.invocations().length > 0 || stage.late() > 0 || stream.isReady();
-  return !hasWork && provider.waiting().length === 0;
+  const isAwaited = recordsOf(stage.world().store).some(owesResult);
+  return !hasWork && !isAwaited && provider.waiting().length === 0 && backend.waiting().length === 0;
 }
 
 /** Lets one thing happen, of all that could happen now. What is ordinary comes first, so that shrinking finds it. */
-async function stepInto(parts: Parts, choices: Choices, faultsPercent: number): Promise<void> {
-  const { functions, stage, provider, stream } = parts;
+async function stepInto(parts: Parts, choices: Choices, { faultsPercent, pauses }: Plan): Promise<void> {
+  const { functions, stage, provider, backend, stream } = parts;
   const invocations = stage.invocations();
   const possible: (() => Promise<void> | void)[] = [];
   const maybe = (holds: boolean, action: () => Promise<void> | void, times = 1) => {
@@ -92,21 +150,25 @@ async function stepInto(parts: Parts, choices: Choices, faultsPercent: number): 
       () => {
         const open = invocation.actor.open();
         const call = open[choices.pick(open.length)];
-        return call && stage.advance(invocation, call, pickFault(choices, faultsPercent));
+        return call && stage.advance(invocation, call, pickFault(choices, faultsPercent, call));
       },
       3,
     );
   }
+  for (const order of backend.waiting()) maybe(true, () => backend.register(order), 2);
   for (const parcel of provider.waiting()) {
     maybe(true, () => provider.send(parcel, choices.pick(3) === 1), 2);
   }
   maybe(stream.isReady(), () => stream.bring(1 + choices.pick(10)), 3);
   const sweeps = invocations.filter(({ name }) => name.startsWith('sweep'));
-  maybe(sweeps.length < SWEEPS, () => startSweep(functions, stage));
+  const [dueMs = Infinity] = timesOf(stage, 'dueAt');
+  const isDue = dueMs <= stage.nowMs();
+  maybe(sweeps.length < SWEEPS, () => startSweep(functions, stage, choices.pick(3) === 1), isDue ? 4 : 1);
+  maybe(!isDue && dueMs < Infinity, () => passUntil(stage, dueMs), 2);
   maybe(true, () => {
-    const minutes = PAUSES_MINUTES[choices.pick(PAUSES_MINUTES.length)] ?? 1;
-    stage.tell(`${minutes} minutes pass`);
-    stage.pass(minutes * MINUTE_MS);
+    const seconds = PAUSES_SECONDS[pauses][choices.pick(PAUSES_SECONDS[pauses].length)] ?? 1;
+    stage.tell(`${seconds} seconds pass`);
+    stage.pass(seconds * 1_000);
   });
   maybe(stream.brought() > 0, () => stream.bringAgain(choices.pick(stream.brought()), 1 + choices.pick(10)));
   for (const parcel of provider.underWay()) maybe(true, () => provider.hangUp(parcel));
@@ -116,44 +178,14 @@ async function stepInto(parts: Parts, choices: Choices, faultsPercent: number): 
   await possible[choices.pick(possible.length)]?.();
 }
 
-function pickFault(choices: Choices, faultsPercent: number): Fault | undefined {
-  const isFault = choices.pick(100) >= 100 - faultsPercent;
-  return isFault ? FAULTS[choices.pick(FAULTS.length)] : undefined;
-}
-
-async function startSweep(functions: Functions, stage: Stage): Promise<void> {
-  stage.tell('a sweep begins');
-  await stage.start(
-    'sweep',
-    () => functions.sweep(stage.nowMs()),
-    () => undefined,
-  );
-}
-
-/** Nothing goes wrong any more: everybody finishes, the provider gives up or is heard, and the sweep runs. */
-async function recover({ functions, stage, provider, stream }: Parts, streamReturns: boolean): Promise<void> {
-  stage.tell('from now on nothing goes wrong');
-  while (stage.late() > 0) stage.landLate(0);
-  await finishAll(stage);
-  for (let [parcel] = provider.waiting(); parcel !== undefined; [parcel] = provider.waiting()) {
-    await provider.send(parcel, false);
-    await finishAll(stage);
-  }
-  if (stream.isOn() !== streamReturns) stream.turn(streamReturns);
-  while (stream.isReady()) {
-    await stream.bring(100);
-    await finishAll(stage);
-  }
-  stage.tell('16 minutes pass');
-  stage.pass(16 * MINUTE_MS);
-  await startSweep(functions, stage);
-  await finishAll(stage);
-}
-
-async function finishAll(stage: Stage): Promise<void> {
-  for (let [invocation] = stage.invocations(); invocation !== undefined; [invocation] = stage.invocations()) {
-    const [call] = invocation.actor.open();
-    if (call === undefined) throw new Error(`${invocation.name} waits for nothing`);
-    await stage.advance(invocation, call);
-  }
+/**
+ * A sweep asks many questions before it does anything: few of them go wrong, or none would ever come to that. What does go
+ * wrong with the provider is most often what it says.
+ */
+function pickFault(choices: Choices, faultsPercent: number, { call }: OpenCall): Fault | undefined {
+  const percent = call.operation === 'Query' ? faultsPercent / 4 : faultsPercent;
+  const isFault = choices.pick(100) >= 100 - percent;
+  if (!isFault) return undefined;
+  if (call.operation === 'LookUp' && choices.pick(2) === 0) return 'the provider says something else';
+  return FAULTS[choices.pick(FAULTS.length)];
 }

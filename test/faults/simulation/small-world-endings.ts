@@ -1,9 +1,14 @@
+import * as v from 'valibot';
 import { firstFailure } from '../../../local/stream/batch-response.ts';
-import { toRecord } from './functions.ts';
-import { BrokenLawError, checkAnswer } from './laws.ts';
+import { toRecord } from './stream-record.ts';
+import { checkAnswer } from './laws/answer.ts';
+import { BrokenLawError } from './laws/law.ts';
+import { checkRegistration } from './laws/registration.ts';
 import type { Script, Standing } from './scripts.ts';
-import { withDelivery, type State } from './small-world.ts';
+import { REF, withDelivery, type State } from './small-world.ts';
 import type { Change } from './store.ts';
+
+const AnswerSchema = v.object({ status: v.number(), body: v.string() });
 
 /** What a function's new standing means for everything else: it waits for its next call, or it has ended. */
 export type After = (state: State, script: Script, standing: Standing) => State;
@@ -20,8 +25,10 @@ export function afterReceiver(index: number): After {
       state: status === 200 ? 'over' : 'failed',
       isAnswered,
     });
-    const soFar = next.deliveries.filter((delivery) => delivery.isAnswered).length;
-    if (status !== undefined) checkAnswer(status, next.deliveries[index]?.sent, soFar, next.world.store);
+    const answeredSoFar = next.deliveries.filter((delivery) => delivery.isAnswered).length;
+    if (status === undefined) return next;
+    const { store } = next.world;
+    checkAnswer(status, next.deliveries[index]?.sent, { answeredSoFar, store, confirmsResults: false });
     return next;
   };
 }
@@ -34,6 +41,18 @@ export function afterPublisher(batch: readonly Change[]): After {
     return { ...state, publisher: undefined, position: last?.sequence ?? state.position };
   };
 }
+
+/** @throws {BrokenLawError} when it answers what is not true. */
+export const afterRegistration: After = (state, script, { ending }) => {
+  if (ending === undefined) return { ...state, registration: script };
+  const registration = 'after';
+  if (ending.kind === 'threw') throw new BrokenLawError(`The tracker failed: ${String(ending.error)}`);
+  if (ending.kind === 'killed') return { ...state, registration };
+  const { status, body } = v.parse(AnswerSchema, ending.value);
+  const told = { taskId: 'task', ref: REF, status, body };
+  checkRegistration(told, [], true, state.world.store);
+  return { ...state, registration, registered: [told] };
+};
 
 export const afterSweep: After = (state, script, { ending }) => ({
   ...state,

@@ -1,11 +1,22 @@
 import { compilePattern } from '../../../local/stream/event-pattern.ts';
+import type { Answer, OpenCall } from './actor.ts';
 import { describeCall } from './describe-call.ts';
 import type { Effects } from './effects.ts';
-import { SECRET, toRecord, type Functions } from './functions.ts';
-import { checkEnd } from './laws.ts';
+import { SECRET, type Deploy } from './functions.ts';
+import { checkEnd } from './laws/end.ts';
+import { recordsOf } from './laws/law.ts';
+import { API_KEY } from './lookup-ports.ts';
 import type { Script, Scripts, Standing } from './scripts.ts';
-import { afterPublisher, afterReceiver, afterSweep, type After } from './small-world-endings.ts';
-import { withDelivery, type SmallWorld, type State } from './small-world.ts';
+import { recordInfo } from './record-info.ts';
+import {
+  afterPublisher,
+  afterReceiver,
+  afterRegistration,
+  afterSweep,
+  type After,
+} from './small-world-endings.ts';
+import { REF, withDelivery, type SmallWorld, type State } from './small-world.ts';
+import { toRecord } from './stream-record.ts';
 import type { Change } from './store.ts';
 import type { StreamRules } from './stream.ts';
 import { simulatedUrl, tokenOf } from './tokens.ts';
@@ -21,8 +32,17 @@ export interface Steps {
   recover(state: State): Promise<void>;
 }
 
-export const START_MS = Date.parse('2026-11-23T10:00:00.000Z');
+const START_MS = Date.parse('2026-11-23T10:00:00.000Z');
 const DAY_MS = 86_400_000;
+
+/** When tasks are given up, in days. */
+const DEADLINE_DAYS = 7;
+
+/** After how many days sweeps run in the end, for what is still owed: to ask, to give up, and to publish that. */
+const LAST_SWEEPS_DAYS = [2, 9, 10, 11];
+
+/** The time of every write: later than all deadlines, as nobody looks at it. */
+export const WRITTEN_MS = START_MS + 30 * DAY_MS;
 
 /** What can go wrong with a call. Its SDK's attempts are one call here: whatever is lost is lost for good. */
 const CALL_FAULTS = [
@@ -37,24 +57,39 @@ interface Batch {
   readonly program: string;
 }
 
+/** What the other end may say instead of what is true. */
+function answerOtherwise({ call }: OpenCall): (readonly [label: string, answer: Answer])[] {
+  if (call.operation !== 'LookUp') return [];
+  return [['the provider does not know yet', recordInfo(call.taskId, 'progress')]];
+}
+
 /** Knows how a small world goes on: over the real functions, call by call. */
 export async function createSteps(
-  { hasStream }: SmallWorld,
-  functions: Functions,
+  { hasStream, truth, isOver = false }: SmallWorld,
+  deploy: Deploy,
   rules: StreamRules,
   scripts: Scripts,
   effects: Effects,
 ): Promise<Steps> {
   const token = tokenOf(await simulatedUrl(SECRET));
+  const functions = deploy({
+    lookupsPer10Seconds: truth === undefined ? undefined : 1,
+    deadlineSeconds: (DEADLINE_DAYS * DAY_MS) / 1_000,
+  });
   const matches = rules.patterns.map(compilePattern);
   const batches = new Map<string, readonly Batch[]>();
 
   /** Goes on until the function waits for something that matters. */
   async function settle(script: Script, world: World): Promise<{ script: Script; standing: Standing }> {
     const standing = await scripts.standing(script);
-    const idle = standing.open.find((open) => isIdle(open, world));
-    if (idle === undefined) return { script, standing };
-    return settle(scripts.then(script, { id: idle.id, answer: effects.act(world, idle).answer }), world);
+    // Time stands still, so nobody has to wait for a turn.
+    const idle = standing.open.filter((open) => open.call.operation === 'Wait' || isIdle(open, world));
+    if (idle.length === 0) return { script, standing };
+    const answered = idle.reduce(
+      (next, open) => scripts.then(next, { id: open.id, answer: effects.act(world, open).answer }),
+      script,
+    );
+    return settle(answered, world);
   }
 
   /** Everything that can happen to one running function next. */
@@ -83,6 +118,12 @@ export async function createSteps(
         return { world: next, script: scripts.then(script, { id: call.id, answer }) };
       });
       if (state.faultsLeft === 0) return [happens];
+      const answersOtherwise = answerOtherwise(call).map(([label, answer]) =>
+        go(`${what}, but ${label}`, 1, (world) => ({
+          world,
+          script: scripts.then(script, { id: call.id, answer }),
+        })),
+      );
       const breaks = CALL_FAULTS.map((fault) =>
         go(`${what}, but ${fault}`, 1, (world) => ({
           world:
@@ -95,7 +136,7 @@ export async function createSteps(
           ),
         })),
       );
-      return [happens, ...breaks];
+      return [happens, ...breaks, ...answersOtherwise];
     });
   }
 
@@ -122,8 +163,16 @@ export async function createSteps(
     return then(state, script, standing);
   }
 
-  const beginSweep = (state: State) =>
-    begin(state, 'sweep', () => functions.sweep(START_MS + DAY_MS), afterSweep);
+  const beginSweep = (state: State, days: number) =>
+    begin(state, `sweep ${days}`, () => functions.sweep(() => START_MS + days * DAY_MS, false), afterSweep);
+
+  const beginRegistration = (state: State) =>
+    begin(
+      state,
+      'register',
+      () => functions.register({ taskId: 'task', ref: REF }, START_MS),
+      afterRegistration,
+    );
 
   async function nextSteps(state: State): Promise<Step[]> {
     const steps: Step[] = [];
@@ -163,29 +212,45 @@ export async function createSteps(
       }
     }
 
-    if (state.sweep === 'before') steps.push(['a sweep begins', () => beginSweep(state)]);
-    else if (state.sweep !== 'after')
-      steps.push(...(await stepsOf('the sweep', state.sweep, state, afterSweep)));
+    const { registration, sweep } = state;
+    if (registration === 'before')
+      steps.push(['the backend registers the task', () => beginRegistration(state)]);
+    else if (registration !== 'after')
+      steps.push(...(await stepsOf('the tracker', registration, state, afterRegistration)));
+    const days = isOver ? DEADLINE_DAYS + 1 : 1;
+    if (sweep === 'before') steps.push(['a sweep begins', () => beginSweep(state, days)]);
+    else if (sweep !== 'after') steps.push(...(await stepsOf('the sweep', sweep, state, afterSweep)));
     return steps;
   }
 
   /** In time, all that is due is swept up, and nothing goes wrong. */
   async function recover(state: State): Promise<void> {
-    let current = await beginSweep(state);
+    let current = state;
+    for (const days of LAST_SWEEPS_DAYS) {
+      if (recordsOf(current.world.store).every((record) => record['due'] === undefined)) break;
+      current = await sweepToTheEnd(current, days);
+    }
+    const { world, deliveries, registered } = current;
+    checkEnd({
+      ...world,
+      sent: deliveries.map((delivery) => delivery.sent),
+      answered: deliveries.filter(({ isAnswered }) => isAnswered).map((delivery) => delivery.sent),
+      registering: ['task'],
+      registered,
+      truths: truth && world.truths,
+      confirmsResults: false,
+      secrets: [token, SECRET, API_KEY],
+    });
+  }
+
+  async function sweepToTheEnd(state: State, days: number): Promise<State> {
+    let current = await beginSweep({ ...state, faultsLeft: 0 }, days);
     while (typeof current.sweep !== 'string') {
-      const [step] = await stepsOf(
-        'the last sweep',
-        current.sweep,
-        { ...current, faultsLeft: 0 },
-        afterSweep,
-      );
+      const [step] = await stepsOf('the last sweep', current.sweep, current, afterSweep);
       if (step === undefined) throw new Error('The sweep waits for nothing');
       current = await step[1]();
     }
-    const { world, deliveries } = current;
-    const sent = deliveries.map((delivery) => delivery.sent);
-    const answered = deliveries.filter(({ isAnswered }) => isAnswered).map((delivery) => delivery.sent);
-    checkEnd({ ...world, sent, answered, tokens: [token] });
+    return current;
   }
 
   return { nextSteps, recover };

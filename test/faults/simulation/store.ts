@@ -58,10 +58,16 @@ export function query(index: ReadonlyMap<string, Item>, input: Query): StoreAnsw
   if (input.TableName !== TASKS || input.IndexName !== 'Due') {
     throw new Error(`The simulation knows no index ${input.IndexName}`);
   }
-  const found = [...index.values()].filter((item) => isTrueOf(item, input.KeyConditionExpression, input));
+  const due = input.ExpressionAttributeValues?.[':due']?.S;
+  const found = [...index.values()].filter(
+    (item) => item['due']?.S === due && isTrueOf(item, input.KeyConditionExpression, input),
+  );
   found.sort((one, other) => ((one['dueAt']?.S ?? '') < (other['dueAt']?.S ?? '') ? -1 : 1));
-  // The index holds the keys only: its own, and the table's.
-  const items = found.map(({ taskId, kind, due, dueAt }) => ({ taskId, kind, due, dueAt }));
+  // The index holds little more than the keys: its own, and the table's.
+  const items = found.map(({ taskId, kind, due: owed, dueAt, deadlineAt }) => ({
+    ...{ taskId, kind, due: owed, dueAt },
+    ...(deadlineAt && { deadlineAt }),
+  }));
   return { statusCode: 200, body: { Items: items, Count: items.length } };
 }
 

@@ -3,9 +3,10 @@ import { firstFailure } from '../../../local/stream/batch-response.ts';
 import { compilePattern } from '../../../local/stream/event-pattern.ts';
 import type { MappingPlan } from '../../../local/template/plan.ts';
 import type { Ending } from './actor.ts';
-import { toRecord, type Functions } from './functions.ts';
+import type { Functions } from './functions.ts';
 import type { Stage } from './stage.ts';
 import type { Change } from './store.ts';
+import { toRecord } from './stream-record.ts';
 
 /** The stack's own mapping of the stream to the publisher: its filter, and when it gives up. */
 export type StreamRules = Pick<MappingPlan, 'patterns' | 'maxAgeSeconds'>;

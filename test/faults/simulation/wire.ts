@@ -39,6 +39,23 @@ Object.assign(process.env, {
 export const dynamodb: DynamoDBClient = simulated(createDynamoClient());
 export const sns: SNSClient = simulated(createSnsClient());
 
+/** What the provider is asked over. */
+export const simulatedFetch: typeof fetch = async (input) => {
+  const { searchParams } = new URL(input instanceof Request ? input.url : input);
+  const answer = await currentGate().ask(() => {
+    const taskId = searchParams.get('taskId');
+    if (taskId === null) throw new Error('The provider is asked for tasks alone');
+    return { operation: 'LookUp', taskId };
+  });
+  const { statusCode, headers, body } = toResponse(answer, false);
+  return new Response(body, { status: statusCode, headers });
+};
+
+/** Waits until a time in epoch milliseconds, if it is not over yet. */
+export async function waitUntil(epochMs: number, clock: () => number): Promise<void> {
+  if (epochMs > clock()) await currentGate().ask(() => ({ operation: 'Wait', untilMs: epochMs }));
+}
+
 /** What the SDK hands to a wire. */
 interface WireRequest {
   readonly headers: Readonly<Record<string, string>>;

@@ -1,6 +1,8 @@
 import type { Actor, Answer, OpenCall } from './actor.ts';
 import type { Call } from './calls.ts';
-import { checkChange, checkMessage } from './laws.ts';
+import { checkChange } from './laws/change.ts';
+import { checkMessage } from './laws/message.ts';
+import { recordInfo, refuseLookUp, type Truth } from './record-info.ts';
 import {
   EMPTY_STORE,
   failure,
@@ -19,9 +21,11 @@ export interface World {
   readonly store: Store;
   /** What the topic took, and every subscriber gets. */
   readonly messages: readonly string[];
+  /** What the provider knows of each task. */
+  readonly truths: Readonly<Record<string, Truth>>;
 }
 
-export const EMPTY_WORLD: World = { store: EMPTY_STORE, messages: [] };
+export const EMPTY_WORLD: World = { store: EMPTY_STORE, messages: [], truths: {} };
 
 export interface Circumstances {
   readonly nowMs: number;
@@ -57,7 +61,10 @@ export function perform(
       const answer: Answer = { kind: 'response', statusCode: 200, contentType: 'text/xml', body: xml };
       return { world: { ...world, messages: [...world.messages, ...messages] }, answer };
     }
+    case 'LookUp':
+      return { world, answer: recordInfo(call.taskId, world.truths[call.taskId]) };
     case 'GetSecretValue':
+    case 'Wait':
       return { world, answer: { kind: 'response', statusCode: 200, contentType: 'text/plain', body: '' } };
   }
 }
@@ -69,6 +76,7 @@ export function refuse(call: Call, why: 'throttled' | 'broken'): Answer {
     return { kind: 'response', statusCode: why === 'throttled' ? 400 : 500, contentType: 'text/xml', body };
   }
   if (call.operation === 'GetSecretValue') return { kind: 'reset' };
+  if (call.operation === 'LookUp') return refuseLookUp(why);
   return json(why === 'throttled' ? failure('ThrottlingException') : failure('InternalServerError', {}, 500));
 }
 

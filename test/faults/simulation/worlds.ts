@@ -9,6 +9,10 @@ export const QUICK_WORLDS: readonly SmallWorld[] = [
   { says: ['success', 'another success'], hasStream: true, hasSweep: false, faults: 2 },
   { says: ['failure', 'success', 'another success'], hasStream: true, hasSweep: true, faults: 0 },
   { says: ['progress', 'failure', 'success'], hasStream: true, hasSweep: true, faults: 0 },
+  { says: [], registers: true, truth: 'failure', hasStream: true, hasSweep: true, faults: 2 },
+  { says: ['failure'], registers: true, truth: 'success', hasStream: false, hasSweep: true, faults: 1 },
+  { says: ['success'], registers: true, truth: 'success', hasStream: true, hasSweep: true, faults: 0 },
+  { says: ['success'], registers: true, hasStream: false, hasSweep: true, isOver: true, faults: 1 },
 ];
 
 /** And those that take minutes. */
@@ -18,9 +22,23 @@ export const LARGE_WORLDS: readonly SmallWorld[] = [
   { says: ['success', 'failure', 'success'], hasStream: true, hasSweep: true, faults: 2 },
   { says: ['failure', 'success', 'another success'], hasStream: true, hasSweep: true, faults: 2 },
   { says: ['progress', 'failure', 'success'], hasStream: true, hasSweep: true, faults: 2 },
+  { says: ['failure'], registers: true, truth: 'success', hasStream: true, hasSweep: true, faults: 2 },
+  { says: ['progress'], registers: true, truth: 'success', hasStream: true, hasSweep: true, faults: 1 },
+  { says: ['success'], registers: true, hasStream: true, hasSweep: true, isOver: true, faults: 2 },
+  {
+    says: ['failure', 'success'],
+    ...{ registers: true, truth: 'failure', hasStream: true, hasSweep: true, isOver: true, faults: 1 },
+  },
 ];
 
-export function nameOf({ says, hasStream, hasSweep, faults }: SmallWorld): string {
-  const functions = ['', ...(hasStream ? ['the stream'] : []), ...(hasSweep ? ['a sweep'] : [])].join(', ');
-  return `${says.join(', ')}${functions}; ${faults === 1 ? '1 fault' : `${faults} faults`}`;
+export function nameOf({ says, registers, truth, hasStream, hasSweep, isOver, faults }: SmallWorld): string {
+  const sweep = `a sweep${isOver === true ? ' after the deadline' : ''}`;
+  const parts = [
+    ...(registers === true ? ['a registration'] : []),
+    ...says,
+    ...(truth === undefined ? [] : [`a lookup that finds a ${truth}`]),
+    ...(hasStream ? ['the stream'] : []),
+    ...(hasSweep ? [sweep] : []),
+  ];
+  return `${parts.join(', ')}; ${faults === 1 ? '1 fault' : `${faults} faults`}`;
 }

@@ -1,0 +1,64 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Item } from '../calls.ts';
+import type { Change } from '../store.ts';
+import { describe, isBudget, law, numberOf, owesResult } from './law.ts';
+
+/** What a record says of a task: as long as these are the same, nobody may be told anything. */
+const FACTS = ['outcome', 'reason', 'voiceId', 'rank', 'settledAt', 'via', 'ref', 'receivedAt', 'raw'];
+
+/** Nothing goes backwards: a record changes what it says only by rising in rank, one revision at a time. */
+export function checkChange(change: Change): void {
+  const { before, after } = change;
+  if (isBudget(after)) return;
+  const taskId = after['taskId']?.S;
+  const step = numberOf(after, 'revision') - numberOf(before, 'revision');
+  const changed = FACTS.filter((fact) => !isDeepStrictEqual(before?.[fact], after[fact]));
+  const isSilent = changed.every((fact) => mayChangeSilently(fact, before, after));
+  law(
+    step === 0 ? isSilent : step === 1 && changed.length > 0,
+    () => `The record of ${taskId} changed, and its revision by ${step}`,
+  );
+  const rises = before?.['rank'] === undefined || numberOf(after, 'rank') > numberOf(before, 'rank');
+  law(
+    step === 0 || rises,
+    () => `The record of ${taskId} went backwards: ${describe(before)} became ${describe(after)}`,
+  );
+  for (const [counter, what] of Object.entries({ deliveries: 'deliveries', lookups: 'lookups' })) {
+    const counted = numberOf(after, counter) - numberOf(before, counter);
+    law(counted === 0 || counted === 1, () => `One write counted ${counted} ${what} of ${taskId}`);
+  }
+  law(
+    before?.['ref'] === undefined || before['ref'].S === after['ref']?.S,
+    () => `The reference of ${taskId} changed from ${before?.['ref']?.S} to ${after['ref']?.S}`,
+  );
+  checkOwedResult(change);
+}
+
+/** What no revision is counted for: a registration says nothing of the outcome, and nobody announces what is undecided. */
+function mayChangeSilently(fact: string, before: Item | undefined, after: Item): boolean {
+  if (before === undefined) {
+    const isRegistration = after['outcome']?.S === 'awaiting' && after['reason']?.S === 'not_reported';
+    return isRegistration && ['outcome', 'reason', 'ref'].includes(fact);
+  }
+  if (fact === 'ref') return before['ref'] === undefined;
+  return fact === 'reason' && before['outcome']?.S === 'awaiting' && after['reason']?.S === 'contradicted';
+}
+
+/** Whoever waits for a result is not forgotten: until it comes or its time is over, it is due, and no later than that. */
+function checkOwedResult({ before, after, atMs }: Change): void {
+  const taskId = after['taskId']?.S;
+  if (owesResult(after)) {
+    const [dueAt = '', deadlineAt = ''] = [after['dueAt']?.S, after['deadlineAt']?.S];
+    // A callback that came after the deadline is asked about all the same.
+    law(
+      dueAt <= deadlineAt || dueAt === after['receivedAt']?.S,
+      () => `${taskId} is due at ${dueAt || 'no time'}, its deadline is ${deadlineAt || 'never'}`,
+    );
+    return;
+  }
+  if (!owesResult(before) || numberOf(after, 'revision') > numberOf(before, 'revision')) return;
+  law(
+    atMs >= Date.parse(before?.['deadlineAt']?.S ?? ''),
+    () => `${taskId} waits for its result, and nobody will ask or give it up any more`,
+  );
+}

@@ -1,0 +1,132 @@
+import type { Item } from '../calls.ts';
+import type { Truth } from '../record-info.ts';
+import { fateOf, type Says } from '../sayings.ts';
+import { itemsOf, QUARANTINE, tableOf, type Store } from '../store.ts';
+import { digestOf } from './answer.ts';
+import { describe, law, numberOf, recordOf, recordsOf, says, type Sent } from './law.ts';
+import { isKept, type Registered } from './registration.ts';
+
+export interface End {
+  readonly store: Store;
+  /** Every message that the topic took. */
+  readonly messages: readonly string[];
+  /** Every delivery with a good token that was begun. */
+  readonly sent: readonly Sent[];
+  /** Those that were answered 200. */
+  readonly answered: readonly Sent[];
+  /** The tasks of every registration that was begun. */
+  readonly registering: readonly string[];
+  /** What every registration was told. */
+  readonly registered: readonly Registered[];
+  /** What the provider knows of each task, where it can be asked. */
+  readonly truths: Readonly<Record<string, Truth>> | undefined;
+  /** Whether a result counts only once the provider says the same. */
+  readonly confirmsResults: boolean;
+  readonly secrets: readonly string[];
+}
+
+/** After the faults have stopped, every deadline has passed, and the sweep has run. */
+export function checkEnd(end: End): void {
+  const { store, messages, answered, registered, secrets } = end;
+  checkEvents(end);
+  for (const delivery of answered) checkKept(delivery, end);
+  for (const registration of registered.filter(isKept)) {
+    const record = recordOf(store, registration.taskId);
+    law(
+      record !== undefined && record['outcome']?.S !== 'awaiting',
+      () => `${registration.taskId} was registered, and never ends: ${describe(record)}`,
+    );
+  }
+  for (const record of recordsOf(store)) {
+    const taskId = record['taskId']?.S ?? '';
+    law(
+      isSaid(record, taskId, end),
+      () => `The record of ${taskId} says what nobody said: ${describe(record)}`,
+    );
+    law(
+      record['outcome']?.S !== 'awaiting' || record['deadlineAt'] === undefined,
+      () => `${taskId} has a deadline, and never ends: ${describe(record)}`,
+    );
+    law(record['due'] === undefined, () => `${taskId} is due for ever`);
+  }
+  checkQuarantine(end);
+  const kept = JSON.stringify(Object.keys(store.tables).map((table) => [...tableOf(store, table)]));
+  const told = [kept, ...messages, ...registered.map(({ body }) => body)].join('\n');
+  law(
+    !secrets.some((secret) => told.includes(secret)),
+    () => 'A secret is in a table, an event or an answer',
+  );
+}
+
+/** Every subscriber knows the latest of each task, and was told each revision once or the same each time. */
+function checkEvents({ store, messages }: End): void {
+  const events = messages.map(
+    (message) => JSON.parse(message) as { id: string; subject: string; data: { revision: number } },
+  );
+  for (const [index, { id }] of events.entries()) {
+    const first = events.findIndex((event) => event.id === id);
+    law(messages[index] === messages[first], () => `The event ${id} was sent with two contents`);
+  }
+  for (const record of recordsOf(store)) {
+    const taskId = record['taskId']?.S ?? '';
+    const isSettled = record['outcome']?.S !== 'awaiting';
+    const revision = isSettled ? numberOf(record, 'revision') : 0;
+    const highest = Math.max(
+      0,
+      ...events.filter(({ subject }) => subject === taskId).map(({ data }) => data.revision),
+    );
+    law(
+      highest === revision,
+      () => `The subscriber knows revision ${highest} of ${taskId}, the record is at ${revision}`,
+    );
+    law(
+      numberOf(record, 'publishedRevision') === revision,
+      () => `Revision ${revision} of ${taskId} is not marked as published`,
+    );
+  }
+}
+
+/** What was answered 200 is not lost. A mere claim may have found nobody to confirm it in time. */
+function checkKept({ taskId, says: said }: Sent, { store, confirmsResults }: End): void {
+  const fate = fateOf(said);
+  if (fate.kind !== 'recorded') return;
+  const record = recordOf(store, taskId);
+  law(
+    record !== undefined && (confirmsResults || numberOf(record, 'rank') >= fate.rank),
+    () => `A ${said} of ${taskId} got 200 and is lost: ${describe(record)}`,
+  );
+}
+
+/** Whether a record says what a callback told, the provider answered, or nobody told in time. */
+function isSaid(record: Item, taskId: string, end: End): boolean {
+  const { sent, registering, truths, confirmsResults } = end;
+  const told = sent.filter((delivery) => delivery.taskId === taskId).map((delivery) => delivery.says);
+  const isTold = (said: readonly Says[]) => said.some((one) => says(record, fateOf(one)));
+  switch (record['via']?.S) {
+    case 'callback':
+      // What is only claimed is never an outcome.
+      if (!confirmsResults) return isTold(told);
+      return record['outcome']?.S === 'awaiting' && told.length > 0;
+    case 'lookup': {
+      const truth = truths?.[taskId];
+      return truth !== undefined && isTold([truth]);
+    }
+    case 'deadline':
+      return (
+        record['reason']?.S === 'timed_out' &&
+        record['voiceId'] === undefined &&
+        (registering.includes(taskId) || (truths !== undefined && told.length > 0))
+      );
+    default:
+      return record['reason']?.S === 'not_reported' && registering.includes(taskId);
+  }
+}
+
+function checkQuarantine({ store, sent }: End): void {
+  for (const item of itemsOf(store, QUARANTINE)) {
+    const isOurs = sent.some(
+      ({ body, says: said }) => fateOf(said).kind === 'quarantined' && digestOf(body) === item['digest']?.S,
+    );
+    law(isOurs, () => `Something is in quarantine that nobody sent: ${JSON.stringify(item)}`);
+  }
+}

@@ -1,0 +1,53 @@
+import type { Store } from '../store.ts';
+import { law, owesResult, recordsOf } from './law.ts';
+
+/** One time that the provider was asked for a task. */
+export interface Lookup {
+  readonly taskId: string;
+  readonly atMs: number;
+  /** Whether whoever asked still waits for the answer. */
+  isOpen(): boolean;
+}
+
+/** The time that the provider counts calls over, in milliseconds. */
+const PERIOD_MS = 10_000;
+
+/** The provider is never asked more often than it was promised, over all sweeps. */
+export function checkRate(lookups: readonly Lookup[], callsPer10Seconds: number): void {
+  const [last, first] = [lookups.at(-1), lookups.at(-1 - callsPer10Seconds)];
+  if (last === undefined || first === undefined) return;
+  const tookMs = last.atMs - first.atMs;
+  law(tookMs >= PERIOD_MS, () => `The provider was asked ${callsPer10Seconds + 1} times in ${tookMs} ms`);
+}
+
+/** Nobody asks for a task while another still waits for the answer, unless a callback has made it due since. */
+export function checkAskedOnce(lookups: readonly Lookup[], store: Store): void {
+  const last = lookups.at(-1);
+  if (last === undefined) return;
+  const { taskId } = last;
+  const other = lookups.slice(0, -1).findLast((lookup) => lookup.taskId === taskId && lookup.isOpen());
+  if (other === undefined) return;
+  const isDueAgain = store.changes.some(
+    ({ before, after, atMs }) =>
+      after['taskId']?.S === taskId &&
+      atMs >= other.atMs &&
+      after['deliveries']?.N !== before?.['deliveries']?.N &&
+      after['dueAt']?.S !== before?.['dueAt']?.S,
+  );
+  law(isDueAgain, () => `The provider was asked for ${taskId} twice at once`);
+}
+
+/** The tasks that a sweep is to ask for now. */
+export function dueToBeAsked(store: Store, nowMs: number): string[] {
+  const now = new Date(nowMs).toISOString();
+  return recordsOf(store).flatMap((record) => {
+    const [taskId = '', dueAt = '', deadlineAt = ''] = [
+      record['taskId']?.S,
+      record['dueAt']?.S,
+      record['deadlineAt']?.S,
+    ];
+    // What a callback made due after the deadline is asked for once more, by the next sweep.
+    const isOver = now >= deadlineAt && (dueAt <= deadlineAt || nowMs >= Date.parse(dueAt) + 60_000);
+    return owesResult(record) && dueAt <= now && !isOver ? [taskId] : [];
+  });
+}

@@ -1,0 +1,112 @@
+import { describe, law, owesResult, recordOf, recordsOf, says } from './laws/law.ts';
+import { dueToBeAsked } from './laws/lookup.ts';
+import { fateOf, type Fate } from './sayings.ts';
+import type { Parts } from './simulation.ts';
+import type { Stage } from './stage.ts';
+import { startSweep } from './sweeps.ts';
+
+const MINUTE_MS = 60_000;
+
+/** How many sweeps ask for what is still awaited, before all deadlines pass. */
+const SWEEPS_THAT_ASK = 3;
+
+/** Longer than any call is reserved ahead, so that the budget lets the next sweep ask, in milliseconds. */
+const QUIET_MS = 30_000;
+
+/** Longer than the shortest deadline, in milliseconds: some callbacks come after it, and before the next sweep. */
+const SHORT_DEADLINE_MS = 11_000;
+
+/** Nothing goes wrong any more: everybody finishes, the provider gives up or is heard, and the sweep runs. */
+export async function recover(parts: Parts, streamReturns: boolean): Promise<void> {
+  const { functions, stage, provider, backend, stream } = parts;
+  stage.tell('from now on nothing goes wrong');
+  while (stage.late() > 0) stage.landLate(0);
+  await finishAll(stage);
+  for (let [order] = backend.waiting(); order !== undefined; [order] = backend.waiting()) {
+    await backend.register(order);
+    await finishAll(stage);
+  }
+  passUntil(stage, stage.nowMs() + SHORT_DEADLINE_MS);
+  for (let [parcel] = provider.waiting(); parcel !== undefined; [parcel] = provider.waiting()) {
+    await provider.send(parcel, false);
+    await finishAll(stage);
+  }
+  if (stream.isOn() !== streamReturns) stream.turn(streamReturns);
+  for (let sweep = 0; sweep < SWEEPS_THAT_ASK; sweep++) await sweepWhatIsDue(parts);
+  await sweepAfterDeadlines(parts);
+  while (stream.isReady()) {
+    await stream.bring(100);
+    await finishAll(stage);
+  }
+  stage.tell('16 minutes pass');
+  stage.pass(16 * MINUTE_MS);
+  await startSweep(functions, stage);
+  await finishAll(stage);
+}
+
+/** Lets time pass until a result is due, and sweeps. What the provider knows must be known then. */
+async function sweepWhatIsDue(parts: Parts): Promise<void> {
+  const { settings, functions, stage } = parts;
+  const dueAt = timesOf(stage, 'dueAt')[0];
+  if (dueAt === undefined) return;
+  passUntil(stage, Math.max(stage.nowMs() + QUIET_MS, dueAt));
+  const asked =
+    settings.lookupsPer10Seconds === undefined ? [] : dueToBeAsked(stage.world().store, stage.nowMs());
+  await startSweep(functions, stage);
+  await finishAll(stage);
+  const { store, truths } = stage.world();
+  for (const taskId of asked) {
+    const truth = fateOf(truths[taskId] ?? 'progress');
+    const record = recordOf(store, taskId);
+    law(
+      !isResult(truth) ||
+        isContradicted(taskId, truth, parts) ||
+        (record !== undefined && says(record, truth)),
+      () => `${taskId} was due, the provider knew its result, and the record says ${describe(record)}`,
+    );
+  }
+}
+
+function isResult(fate: Fate): fate is Extract<Fate, { kind: 'recorded' }> {
+  return fate.kind === 'recorded' && fate.outcome !== 'awaiting';
+}
+
+/** Whether somebody claimed another result, where results count only when they are confirmed. */
+function isContradicted(taskId: string, truth: Fate, { settings, provider }: Parts): boolean {
+  if (settings.confirmsResults !== true || !isResult(truth)) return false;
+  return provider.sent
+    .filter((sent) => sent.taskId === taskId)
+    .map((sent) => fateOf(sent.says))
+    .filter(isResult)
+    .some(({ outcome, voiceId }) => outcome !== truth.outcome || voiceId !== truth.voiceId);
+}
+
+/** The next sweep after a deadline comes within a minute. */
+async function sweepAfterDeadlines({ functions, stage }: Parts): Promise<void> {
+  const deadlineAt = timesOf(stage, 'deadlineAt').at(-1);
+  if (deadlineAt === undefined) return;
+  passUntil(stage, Math.max(stage.nowMs(), deadlineAt) + MINUTE_MS);
+  await startSweep(functions, stage);
+  await finishAll(stage);
+}
+
+/** Such times of all tasks that owe their result, in epoch milliseconds, the earliest first. */
+export function timesOf(stage: Stage, name: 'dueAt' | 'deadlineAt'): number[] {
+  return recordsOf(stage.world().store)
+    .filter(owesResult)
+    .map((record) => Date.parse(record[name]?.S ?? ''))
+    .sort((one, other) => one - other);
+}
+
+export function passUntil(stage: Stage, timeMs: number): void {
+  stage.tell(`time passes until ${new Date(timeMs).toISOString()}`);
+  stage.pass(timeMs - stage.nowMs());
+}
+
+async function finishAll(stage: Stage): Promise<void> {
+  for (let [invocation] = stage.invocations(); invocation !== undefined; [invocation] = stage.invocations()) {
+    const [call] = invocation.actor.open();
+    if (call === undefined) throw new Error(`${invocation.name} waits for nothing`);
+    await stage.advance(invocation, call);
+  }
+}
