@@ -2,7 +2,8 @@ import type { Ending } from './actor.ts';
 import type { Functions, Registration } from './functions.ts';
 import { BrokenLawError } from './laws/law.ts';
 import { checkRefused, checkRegistration, type Registered } from './laws/registration.ts';
-import type { Invocation, Stage } from './stage.ts';
+import type { Invocation } from './invocation.ts';
+import type { Stage } from './stage.ts';
 import { taskIdOf } from './task-ids.ts';
 
 /** A registration that the user's backend wants to make. */
