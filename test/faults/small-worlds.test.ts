@@ -4,7 +4,8 @@ import { createFunctions } from './simulation/functions.ts';
 import { FLAWS } from './simulation/flaws.ts';
 import { explore } from './simulation/explore.ts';
 import { readStreamRules } from './simulation/stack-rules.ts';
-import { nameOf, QUICK_WORLDS } from './simulation/worlds.ts';
+import { SMALL_WORLD_FLAWS } from './simulation/small-world-flaws.ts';
+import { HINT_AFTER_THE_END, nameOf, QUICK_WORLDS } from './simulation/worlds.ts';
 
 const rules = readStreamRules(assemblyDirectory());
 
@@ -34,6 +35,25 @@ test('a flaw that takes two faults at the right moments is found, by the shortes
     ],
     broken: 'The subscriber knows revision 0 of task, the record is at 1',
   });
+});
+
+test('a mark that takes away what is asked for once more is found where an event is marked twice', async () => {
+  const flawed = createFunctions(SMALL_WORLD_FLAWS['a mark that takes away what is asked for once more']);
+
+  expect((await explore({ ...HINT_AFTER_THE_END, faults: 0 }, flawed, rules)).failure).toBeUndefined();
+  expect((await explore(HINT_AFTER_THE_END, flawed, rules)).failure?.broken).toBe(
+    'task was to be asked for once more, and never was',
+  );
+});
+
+test('a lookup that trusts the answer about another task is found', async () => {
+  const flawed = createFunctions(SMALL_WORLD_FLAWS['a lookup that trusts the answer about another task']);
+  const world = { says: [], registers: true, truth: 'failure', hasStream: false, hasSweep: true } as const;
+
+  expect((await explore({ ...world, faults: 0 }, flawed, rules)).failure).toBeUndefined();
+  expect((await explore({ ...world, faults: 1 }, flawed, rules)).failure?.broken).toMatch(
+    /^The record of task says what nobody said: succeeded voice_/,
+  );
 });
 
 test('the states are those that can be counted by hand', async () => {

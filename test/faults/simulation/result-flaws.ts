@@ -2,16 +2,14 @@ import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { LOOKUP_BUDGET_KEY } from '../../../functions/adapters/dynamodb/lookup-budget.ts';
 import type { OwedResult } from '../../../functions/adapters/dynamodb/owed-results.ts';
-import { createHttpProvider } from '../../../functions/adapters/provider/http-provider.ts';
 import { resultDueKey } from '../../../functions/domain/outbox.ts';
 import type { LookupPorts, SweepPorts } from '../../../functions/sweep-due/sweep-ports.ts';
 import type { TrackPorts } from '../../../functions/track-tasks/track-ports.ts';
 import type { Flaws } from './functions.ts';
 import { lastWriteWins } from './last-write-wins.ts';
-import { API_KEY } from './lookup-ports.ts';
 import { overwrite } from './overwrite.ts';
 import { TASKS } from './store.ts';
-import { dynamodb, simulatedFetch } from './wire.ts';
+import { dynamodb } from './wire.ts';
 
 /** Mistakes in asking for results, giving them up, and registering who waits for them. */
 export const RESULT_FLAWS = {
@@ -20,6 +18,12 @@ export const RESULT_FLAWS = {
   },
   'a sweep that gives up what is due before its deadline': {
     sweeper: listing((owed) => ({ ...owed, deadlineAt: owed.dueAt })),
+  },
+  'a sweep that gives up what came after the deadline': {
+    sweeper: listing((owed) => ({
+      ...owed,
+      dueAt: owed.dueAt < owed.deadlineAt ? owed.dueAt : owed.deadlineAt,
+    })),
   },
   'a deadline that overwrites a failure': {
     sweeper: (ports) => ({
@@ -30,21 +34,6 @@ export const RESULT_FLAWS = {
           (report.via === 'deadline' ? lastWriteWins(ports.tasks) : ports.tasks).apply(report),
       },
     }),
-  },
-  'a lookup that trusts the answer about another task': {
-    sweeper: lookingUp((lookups) => ({
-      ...lookups,
-      provider: createHttpProvider({
-        baseUrl: 'https://provider.example',
-        apiKey: () => Promise.resolve(API_KEY),
-        async fetch(input, init) {
-          const response = await simulatedFetch(input, init);
-          const asked = new URL(input instanceof Request ? input.url : input).searchParams.get('taskId');
-          const body = (await response.text()).replace('task-of-others', asked ?? '');
-          return new Response(body, { status: response.status });
-        },
-      }),
-    })),
   },
   'a budget that is read, and then written': {
     sweeper: lookingUp((lookups) => ({ ...lookups, budget: { reserve: reserveWithoutCondition } })),
@@ -91,7 +80,7 @@ function listing(see: (owed: OwedResult) => OwedResult) {
   });
 }
 
-function lookingUp(flaw: (lookups: LookupPorts) => LookupPorts) {
+export function lookingUp(flaw: (lookups: LookupPorts) => LookupPorts) {
   return (ports: SweepPorts): SweepPorts => ({
     ...ports,
     lookups: ports.lookups && flaw(ports.lookups),

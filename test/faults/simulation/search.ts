@@ -3,6 +3,7 @@ import type { Fault } from './faults.ts';
 import type { Deploy, StackSettings } from './functions.ts';
 import type { Planned } from './provider.ts';
 import { TRUTHS } from './record-info.ts';
+import { POINTED_PLANS } from './pointed-plans.ts';
 import { SAYINGS, type Says } from './sayings.ts';
 import { simulate, type Outcome, type Plan } from './simulation.ts';
 import type { StreamRules } from './stream.ts';
@@ -116,6 +117,7 @@ export async function searchFaults(
     return run.broken === undefined;
   });
   const details = await fc.check(keepsItsPromises, {
+    examples: POINTED_PLANS.map((plan) => [plan]),
     numRuns: path === '' ? runs : 1,
     seed,
     path,

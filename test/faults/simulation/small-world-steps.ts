@@ -5,6 +5,7 @@ import type { Effects } from './effects.ts';
 import { SECRET, type Deploy } from './functions.ts';
 import { checkEnd } from './laws/end.ts';
 import { recordsOf } from './laws/law.ts';
+import { checkAskedAgain } from './laws/lookup.ts';
 import { API_KEY } from './lookup-ports.ts';
 import type { Script, Scripts, Standing } from './scripts.ts';
 import { recordInfo } from './record-info.ts';
@@ -60,7 +61,10 @@ interface Batch {
 /** What the other end may say instead of what is true. */
 function answerOtherwise({ call }: OpenCall): (readonly [label: string, answer: Answer])[] {
   if (call.operation !== 'LookUp') return [];
-  return [['the provider does not know yet', recordInfo(call.taskId, 'progress')]];
+  return [
+    ['the provider does not know yet', recordInfo(call.taskId, 'progress')],
+    ['the provider tells of another task', recordInfo('task-of-others', 'success')],
+  ];
 }
 
 /** Knows how a small world goes on: over the real functions, call by call. */
@@ -231,6 +235,8 @@ export async function createSteps(
       current = await sweepToTheEnd(current, days);
     }
     const { world, deliveries, registered } = current;
+    // The first of these sweeps comes before the deadline: nothing is given up unasked.
+    checkAskedAgain(world.store);
     checkEnd({
       ...world,
       sent: deliveries.map((delivery) => delivery.sent),

@@ -1,5 +1,11 @@
 import type { SmallWorld } from './small-world.ts';
 
+/** A callback without a result comes while the event of the task's end is published, twice: it is asked for once more. */
+export const HINT_AFTER_THE_END: SmallWorld = {
+  says: ['success without a voice'],
+  ...{ registers: true, truth: 'success', hasStream: true, hasSweep: true, isOver: true, faults: 1 },
+};
+
 /** The small worlds that every test run goes through: some seconds of them. */
 export const QUICK_WORLDS: readonly SmallWorld[] = [
   { says: ['success'], hasStream: true, hasSweep: true, faults: 2 },
@@ -13,6 +19,7 @@ export const QUICK_WORLDS: readonly SmallWorld[] = [
   { says: ['failure'], registers: true, truth: 'success', hasStream: false, hasSweep: true, faults: 1 },
   { says: ['success'], registers: true, truth: 'success', hasStream: true, hasSweep: true, faults: 0 },
   { says: ['success'], registers: true, hasStream: false, hasSweep: true, isOver: true, faults: 1 },
+  HINT_AFTER_THE_END,
 ];
 
 /** And those that take minutes. */

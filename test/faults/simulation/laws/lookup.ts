@@ -1,5 +1,5 @@
 import type { Store } from '../store.ts';
-import { law, owesResult, recordsOf } from './law.ts';
+import { law, numberOf, owesResult, recordOf, recordsOf } from './law.ts';
 
 /** One time that the provider was asked for a task. */
 export interface Lookup {
@@ -50,4 +50,15 @@ export function dueToBeAsked(store: Store, nowMs: number): string[] {
     const isOver = now >= deadlineAt && (dueAt <= deadlineAt || nowMs >= Date.parse(dueAt) + 60_000);
     return owesResult(record) && dueAt <= now && !isOver ? [taskId] : [];
   });
+}
+
+/** Every task that a callback had asked for once more, after it was given up, has been asked for since. */
+export function checkAskedAgain(store: Store): void {
+  for (const { before, after } of store.changes) {
+    const isAskedAgain = before?.['reason']?.S === 'timed_out' && !owesResult(before) && owesResult(after);
+    if (!isAskedAgain) continue;
+    const taskId = after['taskId']?.S ?? '';
+    const lookups = numberOf(recordOf(store, taskId), 'lookups');
+    law(lookups > numberOf(after, 'lookups'), () => `${taskId} was to be asked for once more, and never was`);
+  }
 }
