@@ -14,6 +14,7 @@ export function createDryTaskStore(tasks: TaskItems): TaskStore {
       return current === undefined || isApplied ? { kind: 'applied' } : { kind: 'refused', current };
     },
     remember: () => Promise.resolve(),
+    askNow: () => Promise.resolve(),
     askAgain: () => Promise.resolve(),
   };
 }

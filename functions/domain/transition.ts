@@ -27,12 +27,20 @@ export function isAskedAtOnce(reason: AwaitingReason): boolean {
   return !PATIENT_REASONS.includes(reason);
 }
 
+/** What an undecided record says while the provider is not asked at once: nothing hints at a result, or another one was denied. */
+const WAITING_REASONS: readonly AwaitingReason[] = [...PATIENT_REASONS, 'contradicted'];
+
 /**
- * Tells whether a report that decides nothing is a sign that the provider has a result of a task that was given up: then
- * it is asked once more.
+ * Tells what is done about a report that decides nothing, but is a sign that the provider has a result: of a task that
+ * waits it is asked now, of one that was given up it is asked once more.
+ *
+ * @returns nothing when the provider is not asked for it: it knows no more than before.
  */
-export function callsForAnotherLookup(current: Standing, verdict: Verdict): boolean {
-  return current.rank === RANKS.timedOut && verdict.outcome === 'awaiting' && isAskedAtOnce(verdict.reason);
+export function lookupCalledFor(current: Standing, verdict: Verdict): 'now' | 'once more' | undefined {
+  if (verdict.outcome !== 'awaiting' || !isAskedAtOnce(verdict.reason)) return undefined;
+  if (current.rank === RANKS.timedOut) return 'once more';
+  const isWaiting = WAITING_REASONS.some((reason) => reason === current.reason);
+  return current.rank === RANKS.awaiting && isWaiting ? 'now' : undefined;
 }
 
 /** How much a verdict weighs: a result beats a failure, a failure that was told beats one that was inferred. */

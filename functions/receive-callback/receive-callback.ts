@@ -9,7 +9,7 @@ import { classifyCallback, type Verdict } from '../domain/classify.ts';
 import { KINDS, type CallbackKind } from '../domain/kinds.ts';
 import type { QuarantineReason } from '../domain/quarantine.ts';
 import type { CallbackReport, Client } from '../domain/report.ts';
-import { callsForAnotherLookup, decideTransition, type Transition } from '../domain/transition.ts';
+import { decideTransition, lookupCalledFor, type Transition } from '../domain/transition.ts';
 import { readDelivery } from './read-delivery.ts';
 import type { SignatureJudgement, SignaturePolicy } from './signature-policy.ts';
 
@@ -118,9 +118,13 @@ async function commit(
 ): Promise<Transition['kind']> {
   const committed = await tasks.apply(report, budget);
   if (committed.kind === 'applied') return 'applied';
-  if (callsForAnotherLookup(committed.current, report.verdict)) {
-    await tasks.askAgain(report, budget);
-    return 'late';
+  switch (lookupCalledFor(committed.current, report.verdict)) {
+    case 'now':
+      await tasks.askNow(report, budget);
+      return 'duplicate';
+    case 'once more':
+      await tasks.askAgain(report, budget);
+      return 'late';
   }
   const transition = decideTransition(committed.current, report.verdict);
   // Only a record that was edited by hand refuses a report of a higher rank.

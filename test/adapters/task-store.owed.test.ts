@@ -213,3 +213,86 @@ describe('a callback about a task that was given up', () => {
     });
   });
 });
+
+describe('a callback that hints at a result of a task that waits', () => {
+  const hint = (taskId: string, receivedAt: string) => ({ ...unconfirmed(taskId), receivedAt });
+
+  async function aTaskThatWaits(): Promise<string> {
+    const taskId = randomUUID();
+    await asking.apply(inProgress(taskId));
+    return taskId;
+  }
+
+  test('has it asked for with the next sweep, and no longer than before', async () => {
+    const taskId = await aTaskThatWaits();
+    const before = await store.record(taskId);
+
+    await asking.askNow(hint(taskId, '2026-11-23T10:00:30.000Z'));
+
+    expect(await store.record(taskId)).toEqual({
+      ...before,
+      dueAt: '2026-11-23T10:00:30.000Z',
+      deliveries: 2,
+      history: [expect.objectContaining({ why: 'duplicate', via: 'callback' })],
+    });
+    expect(before).toMatchObject({
+      dueAt: '2026-11-23T10:01:00.000Z',
+      deadlineAt: '2026-11-23T12:00:00.000Z',
+    });
+  });
+
+  test.each([
+    { because: 'it is due by then', receivedAt: '2026-11-23T10:01:00.000Z', tasks: () => asking },
+    { because: 'nobody can be asked', receivedAt: '2026-11-23T10:00:30.000Z', tasks: () => patient },
+  ])('is only remembered when $because', async ({ receivedAt, tasks }) => {
+    const taskId = await aTaskThatWaits();
+    const before = await store.record(taskId);
+
+    await tasks().askNow(hint(taskId, receivedAt));
+
+    expect(await store.record(taskId)).toEqual({
+      ...before,
+      deliveries: 2,
+      history: [expect.objectContaining({ why: 'duplicate', via: 'callback' })],
+    });
+  });
+
+  test('is only remembered when its result came meanwhile', async () => {
+    const taskId = await aTaskThatWaits();
+    await asking.apply(aReport(aSuccess({ taskId })));
+    const before = await store.record(taskId);
+
+    await asking.askNow(hint(taskId, '2026-11-23T10:00:30.000Z'));
+
+    expect(await store.record(taskId)).toEqual({
+      ...before,
+      deliveries: 3,
+      history: [expect.objectContaining({ why: 'duplicate' })],
+    });
+  });
+
+  test('has it asked for once more when it was given up meanwhile', async () => {
+    const taskId = await aTaskThatWaits();
+    await asking.apply(aTimeout(taskId));
+    const key = { taskId: { S: taskId }, kind: { S: 'generate' } };
+    await createDynamoOutboxStore(store.client, TASK_TABLE).markPublished(key, 2, '2026-11-23T12:00:01.000Z');
+
+    await asking.askNow(hint(taskId, '2026-11-23T12:00:30.000Z'));
+
+    expect(await store.record(taskId)).toMatchObject({
+      reason: 'timed_out',
+      due: resultDueKey(taskId),
+      dueAt: '2026-11-23T12:00:30.000Z',
+      history: [expect.objectContaining({ why: 'late' })],
+    });
+  });
+
+  test.each(['asking', 'patient'])('ends when the budget is used up: %s', async (name) => {
+    const taskId = await aTaskThatWaits();
+    const tasks = name === 'asking' ? asking : patient;
+
+    await expect(
+      tasks.askNow(hint(taskId, '2026-11-23T10:00:30.000Z'), AbortSignal.abort()),
+    ).rejects.toMatchObject({ name: 'StoreUnavailableError' });
+  });
+});

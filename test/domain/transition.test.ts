@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { AwaitingReason, Verdict } from '../../functions/domain/classify.ts';
 import {
-  callsForAnotherLookup,
   decideTransition,
   isAskedAtOnce,
+  lookupCalledFor,
   rankOf,
   type Standing,
 } from '../../functions/domain/transition.ts';
@@ -63,21 +63,32 @@ describe('the provider is asked at once', () => {
   });
 });
 
-describe('a task is asked for once more that was given up, when a callback hints at a result', () => {
+describe('a callback that hints at a result has its task asked for', () => {
   const unconfirmed: Verdict = { outcome: 'awaiting', reason: 'unconfirmed' };
   const inProgress: Verdict = { outcome: 'awaiting', reason: 'in_progress' };
+  const contradicted: Standing = { rank: 0, reason: 'contradicted' };
+  const never = undefined;
 
   test.each([
-    { current: timedOut, told: unconfirmed, expected: true },
-    { current: timedOut, told: AWAITING, expected: true },
-    { current: timedOut, told: inProgress, expected: false },
-    { current: timedOut, told: FAILED, expected: false },
-    { current: timedOut, told: SUCCEEDED, expected: false },
-    { current: awaiting, told: unconfirmed, expected: false },
-    { current: failed, told: unconfirmed, expected: false },
-    { current: succeeded, told: unconfirmed, expected: false },
+    { current: timedOut, told: unconfirmed, expected: 'once more' },
+    { current: timedOut, told: AWAITING, expected: 'once more' },
+    { current: timedOut, told: inProgress, expected: never },
+    { current: timedOut, told: FAILED, expected: never },
+    { current: timedOut, told: SUCCEEDED, expected: never },
+    { current: awaiting, told: unconfirmed, expected: 'now' },
+    { current: awaiting, told: AWAITING, expected: 'now' },
+    { current: awaiting, told: inProgress, expected: never },
+    { current: contradicted, told: unconfirmed, expected: 'now' },
+    { current: contradicted, told: inProgress, expected: never },
+    // It is being asked for as it is.
+    { current: { rank: 0, reason: 'unconfirmed' }, told: unconfirmed, expected: never },
+    { current: { rank: 0, reason: 'no_result' }, told: AWAITING, expected: never },
+    { current: { rank: 0 }, told: unconfirmed, expected: never },
+    { current: { rank: 2, reason: 'contradicted' }, told: unconfirmed, expected: never },
+    { current: failed, told: unconfirmed, expected: never },
+    { current: succeeded, told: unconfirmed, expected: never },
   ])('$current, told $told: $expected', ({ current, told, expected }) => {
-    expect(callsForAnotherLookup(current, told)).toBe(expected);
+    expect(lookupCalledFor(current, told)).toBe(expected);
   });
 });
 

@@ -86,6 +86,7 @@ describe('a callback that can be read', () => {
         remembered.push(why);
         return Promise.resolve();
       },
+      askNow: () => Promise.reject(new Error('Nobody is to be asked')),
       askAgain: () => Promise.reject(new Error('Nobody is to be asked')),
     };
 
@@ -284,7 +285,7 @@ describe('an outage is told honestly, so that the provider repeats', () => {
     Promise.reject(new StoreUnavailableError('UpdateItem', { cause: new Error('ECONNREFUSED') }));
 
   test('the store', async () => {
-    const tasks = { apply: down, remember: down, askAgain: down };
+    const tasks = { apply: down, remember: down, askNow: down, askAgain: down };
 
     expect(await receive(aRequest(token, JSON.stringify(aSuccess())), { tasks })).toEqual(unavailable);
     expect(linesOf(receiver)).toEqual([
@@ -301,6 +302,7 @@ describe('an outage is told honestly, so that the provider repeats', () => {
     const tasks = {
       apply: () => Promise.resolve({ kind: 'refused', current: { rank: 3 } } as const),
       remember: down,
+      askNow: down,
       askAgain: down,
     };
 
@@ -320,7 +322,12 @@ describe('an outage is told honestly, so that the provider repeats', () => {
   });
 
   test('a store that hangs, just before the function would be stopped', async () => {
-    const tasks = { apply: () => new Promise<never>(() => undefined), remember: down, askAgain: down };
+    const tasks = {
+      apply: () => new Promise<never>(() => undefined),
+      remember: down,
+      askNow: down,
+      askAgain: down,
+    };
 
     expect(await receive(aRequest(token, JSON.stringify(aSuccess())), { tasks }, 510)).toEqual(unavailable);
     expect(linesOf(receiver)).toContainEqual(
@@ -329,7 +336,12 @@ describe('an outage is told honestly, so that the provider repeats', () => {
   });
 
   test('a fault of our own is no outage: it is a 500, and repeated as well', async () => {
-    const tasks = { apply: () => Promise.reject(new TypeError('bug')), remember: down, askAgain: down };
+    const tasks = {
+      apply: () => Promise.reject(new TypeError('bug')),
+      remember: down,
+      askNow: down,
+      askAgain: down,
+    };
 
     expect(await receive(aRequest(token, JSON.stringify(aSuccess())), { tasks })).toMatchObject({
       statusCode: 500,

@@ -310,7 +310,7 @@ test('an outage of the store is an outage, whatever the signature is', async () 
 
   const answer = await receive(
     aRequest(token, JSON.stringify(aSuccess({ taskId })), { headers: STATES.valid(taskId) }),
-    { signatures: modes.enforce, tasks: { apply: down, remember: down, askAgain: down } },
+    { signatures: modes.enforce, tasks: { apply: down, remember: down, askNow: down, askAgain: down } },
   );
 
   expect(answer).toMatchObject({ statusCode: 503 });

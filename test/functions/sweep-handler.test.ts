@@ -47,7 +47,7 @@ function noResults(): Pick<SweepPorts, 'owed' | 'tasks' | 'lookups'> {
       drop: unexpected,
       note: unexpected,
     },
-    tasks: { apply: unexpected, remember: unexpected, askAgain: unexpected },
+    tasks: { apply: unexpected, remember: unexpected, askNow: unexpected, askAgain: unexpected },
     lookups: undefined,
   };
 }

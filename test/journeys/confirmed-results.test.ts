@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { aSuccess } from '../support/builders.ts';
 import { openBackend, type Backend } from '../support/backend.ts';
 import { editAssembly, type EditedAssembly } from '../support/edited-assembly.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
@@ -68,4 +69,19 @@ test('a voice that the provider does not know is not announced: the record says 
   await eventsOf(other);
   const seen = await subscriber.eventsUntil(() => true);
   expect(seen.filter(({ subject }) => subject === taskId)).toEqual([]);
+});
+
+test('the truth that is told after a contradiction is confirmed at once, and not with the next question', async () => {
+  const taskId = await backend.submit('behave=forged&seconds=0');
+  await eventually(async () => {
+    const read = await backend.client.readTask(taskId);
+    return read?.reason === 'contradicted' ? read : undefined;
+  });
+  const { voiceId } = (await backend.truthOf(taskId)) ?? {};
+
+  await engine.post(JSON.stringify(aSuccess({ taskId, voiceId })));
+
+  // The next question was a minute and a half away.
+  expect(await eventsOf(taskId)).toEqual([expect.objectContaining({ voiceId, via: 'lookup', revision: 2 })]);
+  expect(await backend.client.readTask(taskId)).toMatchObject({ deliveries: 2, lookups: 2, voiceId });
 });

@@ -15,7 +15,12 @@ export const unexpected: { readonly owed: OwedResults; readonly tasks: TaskStore
     drop: refuse('drop'),
     note: refuse('note'),
   },
-  tasks: { apply: refuse('apply'), remember: refuse('remember'), askAgain: refuse('askAgain') },
+  tasks: {
+    apply: refuse('apply'),
+    remember: refuse('remember'),
+    askNow: refuse('askNow'),
+    askAgain: refuse('askAgain'),
+  },
 };
 
 /** A task whose result is due since one minute past ten, until noon. */

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { KINDS } from '../../domain/kinds.ts';
-import { owesEvent } from '../../domain/outbox.ts';
+import { owesEvent, RESULT_DUE_PREFIX } from '../../domain/outbox.ts';
 import type { CallbackReport, LookupReport, Report } from '../../domain/report.ts';
 import { rankOf, type Standing, type Transition } from '../../domain/transition.ts';
 import { historyEntry } from './history-entry.ts';
@@ -18,6 +18,8 @@ import { updateIf } from './update-if.ts';
 
 /** How many reports that were not applied a record remembers: enough for a day of a stubborn provider. */
 export const HISTORY_LENGTH = 20;
+
+const TIMED_OUT = 'timed_out';
 
 export type Commit =
   | { readonly kind: 'applied' }
@@ -43,6 +45,12 @@ export interface TaskStore {
     why: Exclude<Transition['kind'], 'applied'>,
     budget?: AbortSignal,
   ): Promise<void>;
+  /**
+   * Remembers a callback about a task that waits for its result, and has the provider asked for it with the next sweep.
+   *
+   * @throws {StoreUnavailableError} a retry is safe, but may count the delivery twice. Given up meanwhile, it is asked for once more.
+   */
+  askNow(report: CallbackReport, budget?: AbortSignal): Promise<void>;
   /**
    * Remembers a callback about a task that was given up, and has the provider asked for it once more.
    *
@@ -101,6 +109,29 @@ export function createDynamoTaskStore(
       await trimHistory(report, history.L, deliveries, abortSignal);
     },
 
+    async askNow(report, abortSignal) {
+      if (settings.askWithinSeconds === undefined) return store.remember(report, 'duplicate', abortSignal);
+      const asked = await updateIf(
+        client,
+        tableName,
+        {
+          key: keyOf(report),
+          change: {
+            set: { dueAt: report.receivedAt },
+            append: { history: [historyEntry(report, 'duplicate')] },
+            add: { deliveries: 1 },
+          },
+          condition: 'outcome = :awaiting AND begins_with(due, :result) AND #dueAt > :now',
+          values: { ':awaiting': 'awaiting', ':result': RESULT_DUE_PREFIX, ':now': report.receivedAt },
+        },
+        abortSignal,
+      );
+      if (asked.kind === 'updated') return;
+      if (asked.item['reason'] === TIMED_OUT) return store.askAgain(report, abortSignal);
+      // It is asked for already, or its result has come meanwhile.
+      return store.remember(report, 'duplicate', abortSignal);
+    },
+
     async askAgain(report, abortSignal) {
       const { askWithinSeconds } = settings;
       if (askWithinSeconds === undefined) return store.remember(report, 'late', abortSignal);
@@ -115,7 +146,7 @@ export function createDynamoTaskStore(
             add: { deliveries: 1 },
           },
           condition: 'reason = :timedOut AND attribute_not_exists(#due)',
-          values: { ':timedOut': 'timed_out' },
+          values: { ':timedOut': TIMED_OUT },
         },
         abortSignal,
       );

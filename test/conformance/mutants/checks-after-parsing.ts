@@ -7,6 +7,7 @@ const read = createReceiver({
   tasks: {
     apply: () => Promise.resolve({ kind: 'applied' }),
     remember: () => Promise.resolve(),
+    askNow: () => Promise.resolve(),
     askAgain: () => Promise.resolve(),
   },
 });

@@ -5,6 +5,7 @@ export const handler = createReceiver({
   tasks: {
     apply: () => Promise.resolve({ kind: 'applied' }),
     remember: () => Promise.resolve(),
+    askNow: () => Promise.resolve(),
     askAgain: () => Promise.resolve(),
   },
 });

@@ -64,11 +64,13 @@ export function isTrueOf(item: Item | undefined, condition: string, placeholders
     if (beginning !== undefined) {
       return valueOf(beginning)?.S?.startsWith(read.operand(prefix).S ?? '') ?? false;
     }
-    const [, left = '', operator, right = ''] = /^(\S+) (=|<=|<) (\S+)$/.exec(term) ?? [];
+    const [, left = '', operator, right = ''] = /^(\S+) (=|<=|<|>) (\S+)$/.exec(term) ?? [];
     if (operator === undefined) throw new Error(`The simulation knows no condition ${term}`);
     const order = compare(valueOf(left), read.operand(right));
     if (order === undefined) return false;
-    return operator === '=' ? order === 0 : operator === '<' ? order < 0 : order <= 0;
+    if (operator === '=') return order === 0;
+    if (operator === '>') return order > 0;
+    return operator === '<' ? order < 0 : order <= 0;
   };
   const holds = (part: string): boolean => {
     const any = splitOutsideParentheses(part, ' OR ');

@@ -49,9 +49,10 @@ function checkOwedResult({ before, after, atMs }: Change): void {
   const taskId = after['taskId']?.S;
   if (owesResult(after)) {
     const [dueAt = '', deadlineAt = ''] = [after['dueAt']?.S, after['deadlineAt']?.S];
+    const isDelivery = numberOf(after, 'deliveries') > numberOf(before, 'deliveries');
     // A callback that came after the deadline is asked about all the same.
     law(
-      dueAt <= deadlineAt || dueAt === after['receivedAt']?.S,
+      dueAt <= deadlineAt || dueAt === before?.['dueAt']?.S || isDelivery,
       () => `${taskId} is due at ${dueAt || 'no time'}, its deadline is ${deadlineAt || 'never'}`,
     );
     return;
