@@ -39,6 +39,7 @@ const asks = fc.oneof(
     says: fc.constantFrom('success', 'another success', 'failure', 'progress'),
   }),
   fc.record({ ask: fc.constant('remember' as const), says: fc.constantFrom('success', 'failure') }),
+  fc.record({ ask: fc.constant('ask now' as const), receivedAt: fc.constantFrom(NOW, LATER) }),
   fc.record({ ask: fc.constant('mark' as const), revision: fc.integer({ min: 1, max: 3 }) }),
   fc.record({ ask: fc.constant('take out' as const), revision: fc.integer({ min: 1, max: 3 }) }),
   fc.record({ ask: fc.constant('what is due' as const) }),
@@ -49,6 +50,7 @@ type Ask = typeof asks extends fc.Arbitrary<infer T> ? T : never;
 /** Asks a store for all of it, in order, through the real adapters. Only what has a record is ever remembered, marked or taken out. */
 async function askAll(client: DynamoDBClient, taskId: string, list: readonly Ask[]): Promise<unknown[]> {
   const tasks = createDynamoTaskStore(client, TASKS, { retentionDays: 400 });
+  const asking = createDynamoTaskStore(client, TASKS, { retentionDays: 400, askWithinSeconds: 7_200 });
   const outbox = createDynamoOutboxStore(client, TASKS);
   const dueItems = createDynamoDueItems(client, TASKS);
   const quarantine = createDynamoQuarantineStore(client, QUARANTINE, 90);
@@ -68,6 +70,10 @@ async function askAll(client: DynamoDBClient, taskId: string, list: readonly Ask
       case 'remember':
         await tasks.apply(reportOf('progress'), budget);
         await tasks.remember(reportOf(asked.says), 'duplicate', budget);
+        break;
+      case 'ask now':
+        await asking.apply(reportOf('progress'), budget);
+        await asking.askNow({ ...reportOf('success'), receivedAt: asked.receivedAt }, budget);
         break;
       case 'mark':
         await tasks.apply(reportOf('progress'), budget);
