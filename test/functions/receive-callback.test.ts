@@ -96,6 +96,28 @@ describe('a callback that can be read', () => {
     expect(remembered).toEqual(['conflict']);
   });
 
+  test.each([
+    ['waits for its result', { rank: 0, reason: 'in_progress' }, 'the provider is asked now', 'duplicate'],
+    ['was contradicted', { rank: 0, reason: 'contradicted' }, 'the provider is asked now', 'duplicate'],
+    ['was given up', { rank: 1, reason: 'timed_out' }, 'the provider is asked once more', 'late'],
+    ['is asked about already', { rank: 0, reason: 'no_result' }, 'remembered as duplicate', 'duplicate'],
+  ])('that hints at the result of a task which %s: %s', async (...[, current, done, transition]) => {
+    const calls: string[] = [];
+    const note = (call: string) => Promise.resolve(void calls.push(call));
+    const tasks: TaskStore = {
+      apply: () => Promise.resolve({ kind: 'refused', current }),
+      remember: (_report, why) => note(`remembered as ${why}`),
+      askNow: () => note('the provider is asked now'),
+      askAgain: () => note('the provider is asked once more'),
+    };
+
+    const answer = await receive(aRequest(token, JSON.stringify(aSuccess({ voiceId: '' }))), { tasks });
+
+    expect(answer).toMatchObject({ statusCode: 200 });
+    expect(calls).toEqual([done]);
+    expect(linesOf(receiver)).toEqual([expect.objectContaining({ outcome: 'awaiting', transition })]);
+  });
+
   test('again, late or in conflict is answered with 200 too, so that the provider stops', async () => {
     const taskId = randomUUID();
     const bodies = [

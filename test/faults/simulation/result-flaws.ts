@@ -36,7 +36,10 @@ export const RESULT_FLAWS = {
     }),
   },
   'a budget that is read, and then written': {
-    sweeper: lookingUp((lookups) => ({ ...lookups, budget: { reserve: reserveWithoutCondition } })),
+    sweeper: lookingUp((lookups) => ({
+      ...lookups,
+      budget: { reserve: reserveWithoutCondition(lookups.atOnce) },
+    })),
   },
   'a budget that every sweep has for itself': {
     sweeper: lookingUp((lookups) => {
@@ -101,16 +104,18 @@ function registering(flaw: (taskId: string) => Promise<void>) {
   });
 }
 
-async function reserveWithoutCondition(nowMs: number): Promise<number> {
+function reserveWithoutCondition(callsPer10Seconds: number) {
   const place = { TableName: TASKS, Key: marshall(LOOKUP_BUDGET_KEY) };
-  const { Item: item } = await dynamodb.send(new GetItemCommand({ ...place, ConsistentRead: true }));
-  const callAtMs = Math.max(nowMs, Number(item?.['nextLookupMs']?.N ?? 0));
-  await dynamodb.send(
-    new UpdateItemCommand({
-      ...place,
-      UpdateExpression: 'SET nextLookupMs = :next',
-      ExpressionAttributeValues: marshall({ ':next': callAtMs + 10_500 }),
-    }),
-  );
-  return callAtMs;
+  return async (nowMs: number): Promise<number> => {
+    const { Item: item } = await dynamodb.send(new GetItemCommand({ ...place, ConsistentRead: true }));
+    const callAtMs = Math.max(nowMs, Number(item?.['nextLookupMs']?.N ?? 0));
+    await dynamodb.send(
+      new UpdateItemCommand({
+        ...place,
+        UpdateExpression: 'SET nextLookupMs = :next',
+        ExpressionAttributeValues: marshall({ ':next': callAtMs + 10_500 / callsPer10Seconds }),
+      }),
+    );
+    return callAtMs;
+  };
 }
