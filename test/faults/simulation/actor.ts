@@ -55,8 +55,13 @@ interface Waiting extends OpenCall {
  * Starts a function behind a gate, and waits until it stands still.
  *
  * @param attempts how often the SDK tries a call: 1 shows every failure to the function at once.
+ * @param isIdle tells which calls find nothing, now or later; they are answered at once.
  */
-export async function startActor<T>(run: () => Promise<T>, attempts: number): Promise<Actor<T>> {
+export async function startActor<T>(
+  run: () => Promise<T>,
+  attempts: number,
+  isIdle: (call: Call) => boolean = () => false,
+): Promise<Actor<T>> {
   const waiting = new Map<number, Waiting>();
   let asked = 0;
   let ending: Ending<T> | undefined;
@@ -64,6 +69,7 @@ export async function startActor<T>(run: () => Promise<T>, attempts: number): Pr
 
   const gate = {
     attempts,
+    isIdle: (read: () => Call) => isIdle(readOrGiveUp(read)),
     ask(read: () => Call, signal?: AbortSignal): Promise<Answer> {
       if (ending?.kind === 'killed') return Promise.reject(new KilledError());
       if (signal?.aborted) return Promise.resolve({ kind: 'timeout' });

@@ -68,12 +68,16 @@ export function readCall(target: string | undefined, body: string): Call {
     case 'DynamoDB_20120810.GetItem':
       return { operation: 'GetItem', input: v.parse(GetItemSchema, JSON.parse(body)) };
     case 'DynamoDB_20120810.Query':
-      return { operation: 'Query', input: v.parse(QuerySchema, JSON.parse(body)) };
+      return readQuery(body);
     case undefined:
       return { operation: 'PublishBatch', entries: readEntries(new URLSearchParams(body)) };
     default:
       throw new Error(`The simulation knows no ${target}`);
   }
+}
+
+export function readQuery(body: string): Call {
+  return { operation: 'Query', input: v.parse(QuerySchema, JSON.parse(body)) };
 }
 
 function readEntries(form: URLSearchParams): Entry[] {

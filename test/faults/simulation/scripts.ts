@@ -1,5 +1,6 @@
 import { startActor, type Actor, type Answer, type Ending, type OpenCall } from './actor.ts';
 import { createInterner, createObjectInterner } from './interner.ts';
+import { isNotForTheOneTask } from './task-ids.ts';
 
 /** One thing that happened to an actor: a call was answered, or it was killed. */
 export type Cue = { readonly id: number; readonly answer: Answer } | 'killed';
@@ -37,7 +38,7 @@ export function createScripts(): Scripts {
   const programId = createInterner();
 
   async function act(script: Script): Promise<Standing> {
-    const actor = await startActor(() => script.run(new AbortController().signal), 1);
+    const actor = await startActor(() => script.run(new AbortController().signal), 1, isNotForTheOneTask);
     for (const cue of script.cues) await follow(actor, cue);
     const standing = { open: actor.open(), ending: actor.ending() };
     await actor.kill();

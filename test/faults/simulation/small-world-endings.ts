@@ -1,3 +1,4 @@
+import { ONE_TASK } from './task-ids.ts';
 import * as v from 'valibot';
 import { firstFailure } from '../../../local/stream/batch-response.ts';
 import { toRecord } from './stream-record.ts';
@@ -49,7 +50,7 @@ export const afterRegistration: After = (state, script, { ending }) => {
   if (ending.kind === 'threw') throw new BrokenLawError(`The tracker failed: ${String(ending.error)}`);
   if (ending.kind === 'killed') return { ...state, registration };
   const { status, body } = v.parse(AnswerSchema, ending.value);
-  const told = { taskId: 'task', ref: REF, status, body };
+  const told = { taskId: ONE_TASK, ref: REF, status, body };
   checkRegistration(told, [], true, state.world.store);
   return { ...state, registration, registered: [told] };
 };

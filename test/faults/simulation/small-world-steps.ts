@@ -1,3 +1,4 @@
+import { ONE_TASK } from './task-ids.ts';
 import { compilePattern } from '../../../local/stream/event-pattern.ts';
 import type { Answer, OpenCall } from './actor.ts';
 import { describeCall } from './describe-call.ts';
@@ -87,7 +88,7 @@ export async function createSteps(
   async function settle(script: Script, world: World): Promise<{ script: Script; standing: Standing }> {
     const standing = await scripts.standing(script);
     // Time stands still, so nobody has to wait for a turn.
-    const idle = standing.open.filter((open) => open.call.operation === 'Wait' || isIdle(open, world));
+    const idle = standing.open.filter((open) => open.call.operation === 'Wait' || isIdle(open.call, world));
     if (idle.length === 0) return { script, standing };
     const answered = idle.reduce(
       (next, open) => scripts.then(next, { id: open.id, answer: effects.act(world, open).answer }),
@@ -174,7 +175,7 @@ export async function createSteps(
     begin(
       state,
       'register',
-      () => functions.register({ taskId: 'task', ref: REF }, START_MS),
+      () => functions.register({ taskId: ONE_TASK, ref: REF }, START_MS),
       afterRegistration,
     );
 
@@ -241,7 +242,7 @@ export async function createSteps(
       ...world,
       sent: deliveries.map((delivery) => delivery.sent),
       answered: deliveries.filter(({ isAnswered }) => isAnswered).map((delivery) => delivery.sent),
-      registering: ['task'],
+      registering: [ONE_TASK],
       registered,
       truths: truth && world.truths,
       confirmsResults: false,

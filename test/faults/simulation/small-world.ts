@@ -1,3 +1,4 @@
+import { ONE_TASK } from './task-ids.ts';
 import type { Sent } from './laws/law.ts';
 import type { Registered } from './laws/registration.ts';
 import type { Truth } from './record-info.ts';
@@ -50,7 +51,7 @@ export function firstState({ says, hasSweep, registers, truth, faults }: SmallWo
   return {
     world: { ...EMPTY_WORLD, truths: truth === undefined ? {} : { task: truth } },
     deliveries: says.map((saying) => ({
-      sent: { taskId: 'task', says: saying, body: SAYINGS[saying].body('task', '') },
+      sent: { taskId: ONE_TASK, says: saying, body: SAYINGS[saying].body(ONE_TASK, '') },
       receiver: undefined,
       state: 'waiting',
       isAnswered: false,

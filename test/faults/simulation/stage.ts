@@ -6,7 +6,7 @@ import { describeEnding, type Invocation } from './invocation.ts';
 import type { Lookup } from './laws/lookup.ts';
 import { createOutside } from './outside.ts';
 import { suffer } from './suffer.ts';
-import { answerIdle, type World } from './world.ts';
+import { isIdle, type World } from './world.ts';
 
 /** How often the functions' own clients try a call. */
 const ATTEMPTS = 3;
@@ -50,9 +50,8 @@ export function createStage(
   const counted = new WeakMap<Invocation, Set<number>>();
   const outside = createOutside(startMs, firstWorld);
 
-  async function settle(invocation: Invocation): Promise<void> {
+  function settle(invocation: Invocation): void {
     const { actor } = invocation;
-    await answerIdle(actor, outside.world());
     countLookups(invocation);
     if (actor.ending() === undefined) return;
     const end = running.get(invocation);
@@ -84,7 +83,11 @@ export function createStage(
     pass: (ms) => outside.pass(ms),
     async start(name, run, onEnd) {
       const budget = new AbortController();
-      const actor = await startActor(() => run(budget.signal), ATTEMPTS);
+      const actor = await startActor(
+        () => run(budget.signal),
+        ATTEMPTS,
+        (call) => isIdle(call, outside.world()),
+      );
       const invocation: Invocation = { name, actor, budget, writes: [] };
       running.set(invocation, () => {
         const ending = actor.ending();
@@ -92,7 +95,7 @@ export function createStage(
         story.push(`${name} ${describeEnding(ending)}`);
         onEnd(ending, invocation);
       });
-      await settle(invocation);
+      settle(invocation);
     },
     async advance(invocation, open, fault) {
       const { call } = open;
@@ -103,7 +106,7 @@ export function createStage(
       if (met !== undefined) faults.set(met, (faults.get(met) ?? 0) + 1);
       if (isWait) outside.pass(Math.max(0, call.untilMs - outside.nowMs()));
       await suffer(invocation, open, met, { outside, choices });
-      await settle(invocation);
+      settle(invocation);
     },
     late: () => outside.late.length,
     landLate(index) {

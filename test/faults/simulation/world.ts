@@ -1,4 +1,4 @@
-import type { Actor, Answer, OpenCall } from './actor.ts';
+import type { Answer } from './actor.ts';
 import type { Call } from './calls.ts';
 import { checkChange } from './laws/change.ts';
 import { checkMessage } from './laws/message.ts';
@@ -90,18 +90,11 @@ function json({ statusCode, body }: StoreAnswer): Answer {
 }
 
 /** Whether a call asks for what is certainly not there: its answer is the same now and later, whatever else happens. */
-export function isIdle({ call }: OpenCall, { store }: World): boolean {
+export function isIdle(call: Call, { store }: World): boolean {
   return call.operation === 'Query' && !hasItems(call, store);
 }
 
 function hasItems(call: Extract<Call, { operation: 'Query' }>, store: Store): boolean {
   const due = call.input.ExpressionAttributeValues?.[':due']?.S;
   return store.changes.some(({ after }) => after['due']?.S === due);
-}
-
-/** Answers at once every query of a partition that nothing was ever in. */
-export async function answerIdle(actor: Actor<unknown>, world: World): Promise<void> {
-  for (const open of actor.open()) {
-    if (isIdle(open, world)) await actor.answer(open.id, perform(world, open.call, { nowMs: 0 }).answer);
-  }
 }
