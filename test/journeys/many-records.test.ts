@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { join } from 'node:path';
 import { startEngine, type TestEngine } from '../support/engine.ts';
-import { manyTaskId, writeManyRecords } from '../support/many-records.ts';
+import { AWAITED, manyTaskId, writeManyRecords } from '../support/many-records.ts';
 import { runTool } from '../support/run-tool.ts';
+import { OF_EACH_SORT, writeWeekOfQuarantine } from '../support/week-of-quarantine.ts';
 
 const RECORDS = 100_000;
 
@@ -16,6 +17,7 @@ beforeAll(async () => {
   engine = await startEngine();
   now = new Date();
   writeManyRecords(join(engine.dataDirectory, 'dynamodb.sqlite'), RECORDS, now);
+  await writeWeekOfQuarantine(engine.dynamodb, now);
 }, 120_000);
 afterAll(() => engine.stop());
 
@@ -27,7 +29,7 @@ const tool = async (...args: string[]) => {
 
 const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000).toISOString();
 
-describe('of 100,000 records of a week, in less than ten seconds', () => {
+describe('of 100,000 records of a week with faults, in less than ten seconds', () => {
   test('`list` shows what failed since yesterday, and why', async () => {
     const { code, out, tookMs } = await tool(
       'list',
@@ -78,17 +80,22 @@ describe('of 100,000 records of a week, in less than ten seconds', () => {
     expect(tookMs).toBeLessThan(ANSWER_MS);
   });
 
-  test('`quarantine list` shows what is there', async () => {
-    const { code, out, tookMs } = await tool('quarantine', 'list');
+  test('`list --due` shows whether anything is stuck, and until when what is not may take', async () => {
+    const { code, out, tookMs } = await tool('list', '--due');
 
-    expect({ code, out }).toEqual({ code: 0, out: 'Nothing waits in quarantine.\n' });
+    expect(code).toBe(0);
+    expect(out.trimEnd().split('\n').slice(1)).toHaveLength(AWAITED);
+    expect(out).toContain(manyTaskId(2));
     expect(tookMs).toBeLessThan(ANSWER_MS);
   });
 
-  test('`list --due` shows whether anything is stuck', async () => {
-    const { code, out, tookMs } = await tool('list', '--due');
+  test('`quarantine list` shows what is there', async () => {
+    const { code, out, tookMs } = await tool('quarantine', 'list', '--limit', '1000', '--json');
 
-    expect({ code, out }).toEqual({ code: 0, out: 'Nothing is owed.\n' });
+    const { items } = JSON.parse(out) as { items: { reason: string }[] };
+    expect(code).toBe(0);
+    expect(items).toHaveLength(3 * OF_EACH_SORT);
+    expect(items.filter(({ reason }) => reason === 'not_json')).toHaveLength(OF_EACH_SORT);
     expect(tookMs).toBeLessThan(ANSWER_MS);
   });
 
@@ -100,8 +107,20 @@ describe('of 100,000 records of a week, in less than ten seconds', () => {
     expect(Number(records)).toBeGreaterThan(14_200);
     expect(Object.keys(outcomes ?? {})).toEqual(['succeeded', 'failed', 'awaiting']);
     expect(latencyMs).toEqual({ p50: 350, p99: 399, max: 399 });
-    expect(owed).toEqual({ events: { count: 0, overdue: 0 }, results: { count: 0, overdue: 0 } });
-    expect(quarantined).toEqual({});
+    expect(owed).toMatchObject({ events: { count: 0, overdue: 0 }, results: { count: AWAITED, overdue: 0 } });
+    expect(quarantined).toEqual({ no_task_id: 2 * OF_EACH_SORT, not_json: OF_EACH_SORT });
+    expect(tookMs).toBeLessThan(ANSWER_MS);
+  });
+
+  test('`redrive --quarantined` takes in again what can be read today, and says what cannot', async () => {
+    const { code, out, tookMs } = await tool('redrive', '--quarantined');
+
+    expect(code).toBe(1);
+    expect(out).toMatch(/^300 quarantined items: 100 recorded, 200 unreadable$/m);
+    expect(await tool('show', 'read-later-99')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('voice_q99'),
+    });
     expect(tookMs).toBeLessThan(ANSWER_MS);
   });
 });

@@ -1,0 +1,25 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { fingerprint } from '../../functions/adapters/dynamodb/fingerprint.ts';
+import { createDynamoQuarantineStore } from '../../functions/adapters/dynamodb/quarantine-store.ts';
+import { QUARANTINE_TABLE } from './store.ts';
+
+/** How many bodies a week leaves there of each sort. */
+export const OF_EACH_SORT = 100;
+
+/** Puts bodies into quarantine as a week leaves them: some are no callbacks, and some could not be read only by an older version. */
+export async function writeWeekOfQuarantine(client: DynamoDBClient, until: Date): Promise<void> {
+  const quarantine = createDynamoQuarantineStore(client, QUARANTINE_TABLE, 90);
+  const keep = async (body: string, reason: 'no_task_id' | 'not_json', hoursAgo: number) => {
+    const receivedAt = new Date(until.getTime() - hoursAgo * 3_600_000).toISOString();
+    const facts = { kind: 'generate', ref: 'order-q', reason, issues: [], body, receivedAt };
+    await quarantine.keep({ ...fingerprint('generate', body), ...facts });
+  };
+  for (let hoursAgo = 0; hoursAgo < OF_EACH_SORT; hoursAgo++) {
+    const data = { taskId: `read-later-${hoursAgo}`, voiceId: `voice_q${hoursAgo}`, status: 'success' };
+    await Promise.all([
+      keep(`<html>${hoursAgo}</html>`, 'not_json', hoursAgo),
+      keep(JSON.stringify({ hello: hoursAgo }), 'no_task_id', hoursAgo),
+      keep(JSON.stringify({ code: 200, msg: 'success', data }), 'no_task_id', hoursAgo),
+    ]);
+  }
+}
