@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { PUBLISH_EVENTS_METRICS } from '../functions/publish-events/metrics.ts';
 import {
   metricsNamespace,
+  PREVIOUS_SECRET_METRIC,
   RECEIVE_CALLBACK_METRICS,
   WEBHOOK_SIGNATURE_METRICS,
 } from '../functions/receive-callback/metrics.ts';
@@ -15,6 +16,7 @@ export const COUNTED = {
   'receive-callback': [
     ...Object.values(RECEIVE_CALLBACK_METRICS),
     ...Object.values(WEBHOOK_SIGNATURE_METRICS),
+    PREVIOUS_SECRET_METRIC,
   ],
   'publish-events': Object.values(PUBLISH_EVENTS_METRICS),
   // The sweep publishes too, and counts that as the publisher does.

@@ -1,5 +1,5 @@
 import type { QueryStringProps } from 'aws-cdk-lib/aws-logs';
-import { RECEIVE_CALLBACK_METRICS } from '../functions/receive-callback/metrics.ts';
+import { PREVIOUS_SECRET_METRIC, RECEIVE_CALLBACK_METRICS } from '../functions/receive-callback/metrics.ts';
 
 /** Whose logs a query looks through. */
 export type Logs = 'gateway' | 'receiver' | 'publisher' | 'sweeper' | 'tracker';
@@ -51,6 +51,15 @@ export const LOG_QUERIES: Readonly<Record<string, SavedQuery>> = {
     query: {
       filterStatements: [`ispresent(${RECEIVE_CALLBACK_METRICS.unauthorized})`],
       statsStatements: ['count(*) as callbacks by bin(5m), because'],
+    },
+  },
+  // Whose callbacks come at URLs that were signed with the previous secret?
+  'previous-secret': {
+    of: ['receiver'],
+    query: {
+      fields: ['@timestamp', 'taskId', 'ref'],
+      filterStatements: [`ispresent(${PREVIOUS_SECRET_METRIC})`],
+      ...latestFirst,
     },
   },
   // What do the webhook signatures turn out to be?

@@ -12,6 +12,9 @@ export const RECEIVE_CALLBACK_METRICS = {
   unavailable: 'CallbackUnavailable',
 } as const;
 
+/** Beside these: callbacks at URLs that were signed with the previous secret. */
+export const PREVIOUS_SECRET_METRIC = 'CallbackOfPreviousSecret';
+
 /** What the webhook signatures of callbacks with a good token turn out to be, where they are checked. */
 export const WEBHOOK_SIGNATURE_METRICS = {
   valid: 'WebhookSignatureValid',

@@ -2,7 +2,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import { describeError } from '../adapters/logging/describe-error.ts';
 import type { CallbackKind } from '../domain/kinds.ts';
-import { RECEIVE_CALLBACK_METRICS, WEBHOOK_SIGNATURE_METRICS } from './metrics.ts';
+import { PREVIOUS_SECRET_METRIC, RECEIVE_CALLBACK_METRICS, WEBHOOK_SIGNATURE_METRICS } from './metrics.ts';
 import type { Reception } from './receive-callback.ts';
 import type { SignatureJudgement } from './signature-policy.ts';
 
@@ -36,6 +36,7 @@ export function noteReception(
     case 'unauthorized':
       line(RECEIVE_CALLBACK_METRICS.unauthorized, { because: reception.because });
   }
+  if (reception.isOfPreviousSecret) metrics.addMetric(PREVIOUS_SECRET_METRIC, MetricUnit.Count, 1);
   if (reception.signature !== undefined) noteSignature(reception.signature, logger, metrics);
 }
 

@@ -41,7 +41,11 @@ export type Reception = (
       readonly issues: readonly Issue[];
     }
   | { readonly kind: 'unauthorized'; readonly because: 'no_token' | 'bad_token' | 'bad_signature' }
-) & { readonly signature?: SignatureJudgement | undefined };
+) & {
+  readonly signature?: SignatureJudgement | undefined;
+  /** Whether its URL ends with the next rotation of the signing secret. */
+  readonly isOfPreviousSecret?: boolean | undefined;
+};
 
 export interface ReceiveCallbackPorts {
   readonly tokens: TokenVerifier;
@@ -75,7 +79,7 @@ export async function receiveCallback(delivery: Delivery, ports: ReceiveCallback
   const check = await ports.tokens.verify(token, kind, now);
   if (check.kind === 'invalid') return { kind: 'unauthorized', because: 'bad_token' };
 
-  const { ref } = check;
+  const { ref, isOfPreviousSecret } = check;
   const receivedAt = now.toISOString();
   const budget = ports.storeBudget();
   const reading = readDelivery(body, contentType, token, KINDS[kind]);
@@ -90,7 +94,7 @@ export async function receiveCallback(delivery: Delivery, ports: ReceiveCallback
     const { id, ...measures } = fingerprint(kind, body);
     const facts = { kind, ref, receivedAt, reason, issues, body: kept };
     await ports.quarantine.keep({ id, ...facts, ...measures }, budget);
-    return { kind: 'quarantined', id, ref, reason, issues, signature };
+    return { kind: 'quarantined', id, ref, reason, issues, signature, isOfPreviousSecret };
   }
   const { callback, text } = reading;
   const told = classifyCallback(callback, KINDS[kind]);
@@ -108,7 +112,8 @@ export async function receiveCallback(delivery: Delivery, ports: ReceiveCallback
   };
   const transition = await commit(report, ports.tasks, budget);
   const { taskId } = callback;
-  return { kind: 'recorded', taskId, ref, outcome: verdict.outcome, transition, signature };
+  const { outcome } = verdict;
+  return { kind: 'recorded', taskId, ref, outcome, transition, signature, isOfPreviousSecret };
 }
 
 async function commit(

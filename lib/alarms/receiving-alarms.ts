@@ -3,6 +3,7 @@ import { MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { PUBLISH_EVENTS_METRICS } from '../../functions/publish-events/metrics.ts';
 import {
+  PREVIOUS_SECRET_METRIC,
   RECEIVE_CALLBACK_METRICS,
   WEBHOOK_SIGNATURE_METRICS,
 } from '../../functions/receive-callback/metrics.ts';
@@ -86,6 +87,15 @@ export function receivingAlarms(scope: Construct, parts: MonitoredParts): AlarmR
         'Many callbacks were refused with 401: somebody guesses, or genuine callbacks come at URLs that are not valid any more.',
       metric: counted(scope, 'receive-callback', unauthorized),
       threshold: UNAUTHORIZED_BURST,
+    },
+    {
+      id: 'PreviousSecretInUse',
+      meaning:
+        'For three days callbacks have come at URLs that were signed with the previous secret: somebody still makes them, and the next rotation of the secret loses their results.',
+      metric: counted(scope, 'receive-callback', PREVIOUS_SECRET_METRIC, { period: Duration.days(1) }),
+      threshold: 1,
+      // A callback comes within hours of its URL: what a rotation leaves behind is gone by then.
+      during: { periods: 3, of: 3 },
     },
     ...(webhookHmac === 'off' ? [] : [signaturesInvalid(scope)]),
   ];

@@ -10,9 +10,9 @@ const keysOf = (...names: string[]) => names.map((name) => ({ name }) as unknown
 /** Asks a keyring, and tells which keys were asked, in order. */
 async function ask(keyring: Keyring, answers: Readonly<Record<string, string | false>>) {
   const asked: string[] = [];
-  const answer = await askKeys(keyring, (key) => {
+  const answer = await askKeys(keyring, (key, isPrevious) => {
     const { name } = key as unknown as { name: string };
-    asked.push(name);
+    asked.push(isPrevious ? `${name} as previous` : name);
     return Promise.resolve(answers[name]);
   });
   return { answer, asked };
@@ -30,12 +30,12 @@ test.each<[string, string[], string[] | undefined, Record<string, string | false
     ['a', 'b'],
     ['c'],
     { b: 'yes' },
-    { answer: 'yes', asked: ['a', 'b'] },
+    { answer: 'yes', asked: ['a', 'b as previous'] },
   ],
   ['the first of two that know', ['a', 'b'], ['c'], { a: '1', b: '2' }, { answer: '1', asked: ['a'] }],
   ['a fresh one, if no other does', ['a'], ['c', 'a'], { c: 'yes' }, { answer: 'yes', asked: ['a', 'c'] }],
   ['a refusal, as that is an answer', ['a', 'b'], ['c'], { a: false }, { answer: false, asked: ['a'] }],
-  ['nobody', ['a'], ['c', 'a'], {}, { answer: undefined, asked: ['a', 'c', 'a'] }],
+  ['nobody', ['a'], ['c', 'a'], {}, { answer: undefined, asked: ['a', 'c', 'a as previous'] }],
   ['nobody, with keys that are fresh already', ['a'], undefined, {}, { answer: undefined, asked: ['a'] }],
 ])('the answer is that of %s', async (_whose, known, refreshed, answers, expected) => {
   expect(await ask(aKeyring(known, refreshed), answers)).toStrictEqual(expected);

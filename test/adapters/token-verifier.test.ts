@@ -41,7 +41,7 @@ describe('lets in', () => {
     });
     const [, token = ''] = url.split('https://api.example/suno/voice-generate-callback/');
 
-    expect(await verify(token)).toEqual({ kind: 'valid', ref: 'Bestellung 17 ✓' });
+    expect(await verify(token)).toEqual({ kind: 'valid', ref: 'Bestellung 17 ✓', isOfPreviousSecret: false });
     expect(decodeProtectedHeader(token)).toEqual({ alg: 'HS256', typ: 'JWT' });
     expect(decodeJwt(token)).toEqual({
       aud: 'generate',
@@ -59,7 +59,13 @@ describe('lets in', () => {
     ['without the time of issue', { aud: 'generate', sub: 'order-17', exp: NOW_SECONDS + 1 }, SECRET],
     ['for several audiences', { ...good, aud: ['other', 'generate'] }, SECRET],
   ])('a token %s', async (_name, claims, secret) => {
-    expect(await verify(await sign(claims, secret))).toEqual({ kind: 'valid', ref: 'order-17' });
+    const isOfPreviousSecret = secret === PREVIOUS;
+
+    expect(await verify(await sign(claims, secret))).toEqual({
+      kind: 'valid',
+      ref: 'order-17',
+      isOfPreviousSecret,
+    });
   });
 });
 
@@ -156,7 +162,11 @@ describe('a minute after the keys were fetched', () => {
   test('a token of a secret that was rotated in since is let in after one refresh', async () => {
     const { world, verify } = await anOldVerifier();
 
-    expect(await verify(await sign(good))).toEqual({ kind: 'valid', ref: 'order-17' });
+    expect(await verify(await sign(good))).toEqual({
+      kind: 'valid',
+      ref: 'order-17',
+      isOfPreviousSecret: false,
+    });
     expect(world.fetches).toBe(2);
   });
 

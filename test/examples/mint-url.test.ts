@@ -64,7 +64,11 @@ describe('where the language and its JWT library are installed, the receiver acc
 
     const [address, token = ''] = stdout.trim().split('/suno/voice-generate-callback/');
     expect(address).toBe(BASE_URL);
-    expect(await verifier.verify(token, 'generate', new Date())).toEqual({ kind: 'valid', ref: REF });
+    expect(await verifier.verify(token, 'generate', new Date())).toEqual({
+      kind: 'valid',
+      ref: REF,
+      isOfPreviousSecret: false,
+    });
     const inSixDays = new Date(Date.now() + 6 * 86_400_000);
     expect(await verifier.verify(token, 'generate', inSixDays)).toMatchObject({ kind: 'valid' });
     const inEightDays = new Date(Date.now() + 8 * 86_400_000);
@@ -98,5 +102,9 @@ test('an audience in a list is accepted, as golang-jwt writes it', async () => {
     .setExpirationTime('7d')
     .sign(new TextEncoder().encode(SECRET));
 
-  expect(await verifier.verify(token, 'generate', new Date())).toEqual({ kind: 'valid', ref: REF });
+  expect(await verifier.verify(token, 'generate', new Date())).toEqual({
+    kind: 'valid',
+    ref: REF,
+    isOfPreviousSecret: false,
+  });
 });

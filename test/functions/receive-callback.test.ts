@@ -399,6 +399,25 @@ describe('what is said about a delivery', () => {
     ]);
   });
 
+  test.each([
+    ['recorded', JSON.stringify(aSuccess())],
+    ['quarantined', 'nonsense'],
+  ])('and %s at a URL of the previous secret is counted as that, too', async (_what, body) => {
+    const verify = (isOfPreviousSecret: boolean) => ({
+      tokens: {
+        verify: () => Promise.resolve({ kind: 'valid', ref: 'order-17', isOfPreviousSecret } as const),
+      },
+    });
+
+    await receive(aRequest(token, body), verify(true));
+    await receive(aRequest(token, body), verify(false));
+
+    expect(linesOf(receiver)).toEqual([
+      expect.objectContaining({ CallbackOfPreviousSecret: 1 }),
+      expect.not.objectContaining({ CallbackOfPreviousSecret: expect.anything() }),
+    ]);
+  });
+
   test('of a URL without a token is a count', async () => {
     await receive(aRequest(undefined, 'body'));
 

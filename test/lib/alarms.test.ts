@@ -41,6 +41,11 @@ describe('an alarm rings', () => {
     ],
     ['CallbackConflict', ['receive-callback CallbackConflict Sum 5m'], { reaches: 1, in: [1, 1] }],
     ['UnauthorizedBurst', ['receive-callback CallbackUnauthorized Sum 5m'], { reaches: 20, in: [1, 1] }],
+    [
+      'PreviousSecretInUse',
+      ['receive-callback CallbackOfPreviousSecret Sum 1440m'],
+      { reaches: 1, in: [3, 3] },
+    ],
     ['SignaturesInvalid', ['receive-callback WebhookSignatureInvalid Sum 5m'], { reaches: 5, in: [1, 1] }],
     ['PublisherBehind', ['AWS/Lambda IteratorAge Maximum 5m'], { reaches: 300_000, in: [2, 2] }],
     ['EventsOverdue', ['sweep-due EventOverdueAge Maximum 5m'], { reaches: 600, in: [1, 1] }],
@@ -69,7 +74,7 @@ describe('an alarm rings', () => {
   });
 
   test('for nothing that these do not name', () => {
-    expect(alarms).toHaveLength(19);
+    expect(alarms).toHaveLength(20);
   });
 
   test('of quarantine, when any of the three functions puts something there', () => {
@@ -166,5 +171,5 @@ test('an idle stack costs less than $3 a month, with every alarm and at list pri
   const metrics = alarms.flatMap((alarm) => alarm.metrics).length;
 
   expect(restCents + metrics * alarmCents).toBeLessThan(300);
-  expect(metrics).toBe(23);
+  expect(metrics).toBe(24);
 });

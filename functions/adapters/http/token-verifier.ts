@@ -13,7 +13,14 @@ const STRICT_SIGNATURE = /\.[\w-]+$/;
 /** How far the clocks of who signed and who checks may differ, in seconds. */
 const CLOCK_TOLERANCE_SECONDS = 60;
 
-export type TokenCheck = { readonly kind: 'valid'; readonly ref: string } | { readonly kind: 'invalid' };
+export type TokenCheck =
+  | {
+      readonly kind: 'valid';
+      readonly ref: string;
+      /** Whether the secret that it was signed with has been rotated out: the next rotation ends it. */
+      readonly isOfPreviousSecret?: boolean;
+    }
+  | { readonly kind: 'invalid' };
 
 export interface TokenVerifier {
   /**
@@ -32,7 +39,9 @@ export function createTokenVerifier(keyring: Keyring): TokenVerifier {
   return {
     async verify(token, kind, now) {
       if (!STRICT_SIGNATURE.test(token)) return { kind: 'invalid' };
-      const check = await askKeys(keyring, (key) => checkWith(key, token, kind, now));
+      const check = await askKeys(keyring, (key, isPrevious) =>
+        checkWith(key, isPrevious, { token, kind, now }),
+      );
       return check ?? { kind: 'invalid' };
     },
   };
@@ -41,9 +50,8 @@ export function createTokenVerifier(keyring: Keyring): TokenVerifier {
 /** @returns `undefined` when the token was not signed with this key. */
 async function checkWith(
   key: CryptoKey,
-  token: string,
-  kind: CallbackKind,
-  now: Date,
+  isPrevious: boolean,
+  { token, kind, now }: { readonly token: string; readonly kind: CallbackKind; readonly now: Date },
 ): Promise<TokenCheck | undefined> {
   try {
     const { payload } = await jwtVerify(token, key, {
@@ -52,7 +60,7 @@ async function checkWith(
       clockTolerance: CLOCK_TOLERANCE_SECONDS,
       currentDate: now,
     });
-    return checkClaims(payload, now);
+    return checkClaims(payload, isPrevious, now);
   } catch (error) {
     if (error instanceof errors.JWSSignatureVerificationFailed) return undefined;
     // Whatever else is wrong with it (form, algorithm, claims), no key would change that.
@@ -60,10 +68,10 @@ async function checkWith(
   }
 }
 
-function checkClaims(payload: JWTPayload, now: Date): TokenCheck {
+function checkClaims(payload: JWTPayload, isOfPreviousSecret: boolean, now: Date): TokenCheck {
   const issuedInTheFuture = (payload.iat ?? 0) > now.getTime() / 1000 + CLOCK_TOLERANCE_SECONDS;
   // It must be there, and come: JSON has numbers that are too large to be one, such as 1e400.
   const expires = Number.isFinite(payload.exp);
   if (issuedInTheFuture || !expires || !isRef(payload.sub)) return { kind: 'invalid' };
-  return { kind: 'valid', ref: payload.sub };
+  return { kind: 'valid', ref: payload.sub, isOfPreviousSecret };
 }
