@@ -1,6 +1,8 @@
 /** Everything that can become of an event that is owed, as metrics. */
 export const PUBLISH_EVENTS_METRICS = {
   published: 'EventPublished',
+  /** From when the result was recorded to when the topic confirmed its event, in milliseconds. */
+  latency: 'EventLatency',
   /** No event could be made of the item: it is in quarantine, and somebody should look. */
   quarantined: 'EventQuarantined',
   failed: 'EventPublishFailed',

@@ -16,6 +16,9 @@ export async function notePublication(
     switch (publication.kind) {
       case 'published':
         count(PUBLISH_EVENTS_METRICS.published);
+        if (publication.latencyMs !== undefined) {
+          metrics.addMetric(PUBLISH_EVENTS_METRICS.latency, MetricUnit.Milliseconds, publication.latencyMs);
+        }
         logger.info('Event published', { eventId: publication.eventId });
         break;
       case 'quarantined':

@@ -7,7 +7,7 @@ import { readTaskItem } from '../adapters/dynamodb/task-item.ts';
 import type { EventPublisher } from '../adapters/sns/event-publisher.ts';
 import type { Issue } from '../domain/callback.ts';
 import { buildEvent } from '../domain/event.ts';
-import { unpublished } from '../domain/publication.ts';
+import { eventLatencyMs, unpublished } from '../domain/publication.ts';
 import { owesEvent } from '../domain/outbox.ts';
 import type { QuarantinedCallback } from '../domain/quarantine.ts';
 import { isRef } from '../contract/ref.ts';
@@ -24,7 +24,12 @@ export interface PublishPorts {
 }
 
 export type Publication =
-  | { readonly kind: 'published'; readonly eventId: string }
+  | {
+      readonly kind: 'published';
+      readonly eventId: string;
+      /** How long the result waited for its event; nothing when its own time is not known. */
+      readonly latencyMs: number | undefined;
+    }
   | { readonly kind: 'nothing owed' }
   | { readonly kind: 'quarantined'; readonly id: string; readonly issues: readonly Issue[] };
 
@@ -48,8 +53,9 @@ export async function publishOwedEvent(item: Item, ports: PublishPorts): Promise
 
   const event = buildEvent(owed, ports.source);
   await ports.publisher.publish(event);
-  await ports.outbox.markPublished(taskItemKey(item), owed.revision, ports.now().toISOString());
-  return { kind: 'published', eventId: event.id };
+  const publishedAt = ports.now();
+  await ports.outbox.markPublished(taskItemKey(item), owed.revision, publishedAt.toISOString());
+  return { kind: 'published', eventId: event.id, latencyMs: eventLatencyMs(owed, publishedAt) };
 }
 
 /** How much of an unpublishable item is kept beside it, in characters: three bytes each fit the store's 400 KiB. */

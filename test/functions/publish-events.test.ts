@@ -43,6 +43,8 @@ interface World {
   readonly kept: QuarantinedCallback[];
   refuses: (taskId: string) => boolean;
   marks: boolean;
+  /** Epoch milliseconds. */
+  nowMs: number;
 }
 
 /** A topic, outbox and quarantine that do as the test says, and remember in which order they were asked. */
@@ -56,6 +58,7 @@ function aWorld() {
     kept,
     refuses: () => false,
     marks: true,
+    nowMs: Date.parse('2026-11-23T10:00:01.000Z'),
   };
   const ports: PublishPorts = {
     publisher: {
@@ -86,7 +89,7 @@ function aWorld() {
       },
     },
     source: '/suno-voice-callbacks/Test',
-    now: () => new Date('2026-11-23T10:00:01.000Z'),
+    now: () => new Date(world.nowMs),
   };
   const telemetry = silentTelemetry();
   const handler = createHandler(ports, telemetry.logger, telemetry.metrics);
@@ -284,10 +287,29 @@ describe('what is said about a batch', () => {
       _aws: expect.any(Object),
       service: 'test',
       EventPublished: 1,
+      EventLatency: 1000,
       EventPublishFailed: 1,
       EventQuarantined: 1,
       ChangeWithoutEvent: [1, 1],
     });
+  });
+
+  test('has how long each event took until the topic confirmed it, as values of one metric in milliseconds', async () => {
+    it.world.refuses = () => {
+      it.world.nowMs = Date.parse('2026-11-23T10:00:05.250Z');
+      return false;
+    };
+    const settledAt = (time: string) => ({ settledAt: { S: `2026-11-23T${time}Z` } });
+
+    await it.handle([
+      aChange('1', anItem('a', settledAt('10:00:00.500'))),
+      aChange('2', anItem('b', settledAt('10:00:00.000'))),
+      aChange('3', anItem('edited', { settledAt: { S: '2026-11-23T10:00:00+05' } })),
+    ]);
+
+    const counts = JSON.parse(it.telemetry.lines.at(-1) ?? '') as { _aws: unknown };
+    expect(counts).toMatchObject({ EventPublished: [1, 1, 1], EventLatency: [4_750, 5_250] });
+    expect(JSON.stringify(counts._aws)).toContain('{"Name":"EventLatency","Unit":"Milliseconds"}');
   });
 
   test('never holds a voice id', async () => {

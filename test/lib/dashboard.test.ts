@@ -41,7 +41,7 @@ const QUESTIONS = [
   'metric Requests, and those that were answered with an error',
   'metric Time to the answer, in milliseconds',
   'text ## How long until the event?',
-  'metric Events published; from the write to the publisher, in milliseconds (right)',
+  'metric Events published; from the record to the topic, in milliseconds (right)',
   'metric Events at the subscribers, and what only the sweep published',
   'text ## What is stuck?',
   'metric Due at a sweep; what came of asking the provider (right)',
@@ -88,4 +88,14 @@ test('it has no more metrics than a dashboard has for nothing', () => {
   const metrics = widgetsOf({ dashboard: true }).flatMap(({ properties }) => properties.metrics);
 
   expect(metrics.length).toBeLessThanOrEqual(50);
+});
+
+test('how long events take is shown as percentiles, as one that hangs must not hide among many that do not', () => {
+  const shown = widgetsOf({ dashboard: true }).flatMap(({ properties }) => properties.metrics);
+  const latencies = shown.filter(([, name]) => name === 'EventLatency');
+
+  expect(latencies.map(([, , , service, options]) => [service, options])).toEqual([
+    ['publish-events', expect.objectContaining({ stat: 'p50', label: 'half of them' })],
+    ['publish-events', expect.objectContaining({ stat: 'p99', label: '99 of 100' })],
+  ]);
 });
