@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { FunctionPlan } from '../template/plan.ts';
 import { exited, FunctionError, timedOut } from './function-error.ts';
 import type { InvokeMessage, WorkerMessage } from './messages.ts';
+import { newTraceHeader } from './trace-header.ts';
 
 /** One process of a function. It handles one event at a time, and is of no use once it has died. */
 export interface ExecutionEnvironment {
@@ -96,6 +97,7 @@ export function startExecutionEnvironment(options: ExecutionEnvironmentOptions):
         event,
         requestId: randomUUID(),
         functionArn: plan.arn,
+        traceHeader: newTraceHeader(plan.isTraced),
         deadlineMs: Date.now() + timeoutMs,
       };
       child.send(message, (error) => {

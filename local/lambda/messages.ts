@@ -3,6 +3,8 @@ export interface InvokeMessage {
   readonly event: unknown;
   readonly requestId: string;
   readonly functionArn: string;
+  /** X-Ray's tracing header. */
+  readonly traceHeader: string;
   /** Epoch milliseconds. */
   readonly deadlineMs: number;
 }

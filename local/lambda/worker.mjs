@@ -58,6 +58,7 @@ function fail(kind, error) {
 try {
   const handler = loadHandler();
   process.on('message', (message) => {
+    variables._X_AMZN_TRACE_ID = message.traceHeader;
     Promise.try(handler, message.event, contextOf(message)).then(
       (result) => process.send({ kind: 'succeeded', result }),
       (error) => fail('failed', error),

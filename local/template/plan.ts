@@ -85,6 +85,8 @@ export interface FunctionPlan {
   readonly logGroupName: string;
   readonly logLevel: string;
   readonly logFormat: string;
+  /** Whether X-Ray is on. */
+  readonly isTraced: boolean;
 }
 
 export interface RoutePlan {

@@ -26,7 +26,7 @@ afterEach(() => {
 const ENDPOINTS = { dynamodb: 'http://d', messaging: 'http://m', secrets: 'http://s', provider: 'http://p' };
 
 /** Starts a function of this source, with a second to run. */
-function start(source: string): ExecutionEnvironment {
+function start(source: string, isTraced = false): ExecutionEnvironment {
   writeFileSync(join(folder, 'index.js'), source);
   const plan: FunctionPlan = {
     name: 'Echo',
@@ -39,6 +39,7 @@ function start(source: string): ExecutionEnvironment {
     logGroupName: 'EchoLogs',
     logLevel: 'INFO',
     logFormat: 'JSON',
+    isTraced,
   };
   environment = startExecutionEnvironment({ plan, variables: functionVariables(plan, ENDPOINTS), log });
   return environment;
@@ -90,6 +91,24 @@ describe('startExecutionEnvironment', () => {
     expect(variables).not.toHaveProperty('NODE_OPTIONS');
     expect(variables).not.toHaveProperty('VOICE_TEST_ASSEMBLY');
   });
+
+  test.each([
+    ['off', false, /^Root=1-[\da-f]{8}-[\da-f]{24};Lineage=[\da-f]{8}:0$/],
+    ['on', true, /^Root=1-[\da-f]{8}-[\da-f]{24};Parent=[\da-f]{16};Sampled=1$/],
+  ])(
+    'gives each event a trace of its own, as Lambda does where X-Ray is %s',
+    async (_name, isTraced, form) => {
+      const fn = start('exports.handler = () => process.env._X_AMZN_TRACE_ID;', isTraced);
+
+      const headers = [String(await fn.invoke({})), String(await fn.invoke({}))];
+
+      for (const header of headers) expect(header).toMatch(form);
+      expect(new Set(headers).size).toBe(2);
+      // The trace says when it began, to the second.
+      const beganMs = Number.parseInt(headers[0]?.slice('Root=1-'.length).slice(0, 8) ?? '', 16) * 1_000;
+      expect(Math.abs(Date.now() - beganMs)).toBeLessThan(60_000);
+    },
+  );
 
   test.each<[string, string, string]>([
     ['throws', 'exports.handler = () => { throw new TypeError("no"); };', 'no'],

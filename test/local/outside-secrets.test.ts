@@ -19,6 +19,7 @@ const withVariables = (variables: Record<string, string>): FunctionPlan => ({
   logGroupName: 'Logs',
   logLevel: 'INFO',
   logFormat: 'JSON',
+  isTraced: false,
 });
 
 describe('readOutsideSecrets', () => {

@@ -58,6 +58,16 @@ describe('readPlan, of the stack as it is', () => {
     });
   });
 
+  test.each([
+    ['off, as it is', {}, false],
+    ['left to who calls', { TracingConfig: { Mode: 'PassThrough' } }, false],
+    ['on', { TracingConfig: { Mode: 'Active' } }, true],
+  ])('knows whether X-Ray is on for the functions: %s', (_name, properties, isTraced) => {
+    const { functions } = readPlan(withProperties('AWS::Lambda::Function', properties), API);
+
+    expect(functions.map((fn) => fn.isTraced)).toEqual(Array(4).fill(isTraced));
+  });
+
   test('leads the route with a token to the receiver', () => {
     expect(plan.routes).toContainEqual({
       routeKey: 'POST /suno/voice-generate-callback/{token}',

@@ -11,6 +11,7 @@ const FunctionSchema = v.object({
   Timeout: v.optional(v.number(), 3),
   MemorySize: v.optional(v.number(), 128),
   Environment: v.optional(v.object({ Variables: v.optional(v.record(v.string(), v.string()), {}) })),
+  TracingConfig: v.optional(v.object({ Mode: v.optional(v.string()) })),
   LoggingConfig: v.optional(
     v.object({
       LogGroup: v.optional(v.string()),
@@ -44,6 +45,7 @@ export function readFunction(resource: StackResource, assemblyDir: string): Func
     logGroupName: fn.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`,
     logLevel: fn.LoggingConfig?.ApplicationLogLevel ?? 'INFO',
     logFormat: fn.LoggingConfig?.LogFormat ?? 'Text',
+    isTraced: fn.TracingConfig?.Mode === 'Active',
   };
 }
 
