@@ -125,7 +125,7 @@ export const LOG_QUERIES: Readonly<Record<string, SavedQuery>> = {
       ...latestFirst,
     },
   },
-  // What became of one task? Put its id into the query.
+  // What became of one task, or of one delivery? Put the task's id into the query, or that of the trace.
   'one-task': {
     of: FUNCTIONS,
     query: {
@@ -136,6 +136,7 @@ export const LOG_QUERIES: Readonly<Record<string, SavedQuery>> = {
         'outcome',
         'ref',
         'eventId',
+        'traceId',
       ],
       filterStatements: ['@message like "TASK_ID"'],
       sort: '@timestamp asc',

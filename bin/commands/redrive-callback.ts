@@ -51,6 +51,8 @@ export async function redriveCallback(
       contentType: undefined,
       headers: {},
       client: { userAgent: USER_AGENT },
+      // The trace that it came in is over, and no function hands it on.
+      traceparent: undefined,
     },
     {
       ...receiving(),

@@ -48,6 +48,12 @@ export const VoiceEventSchema = v.object({
   time: v.pipe(v.string(), v.isoTimestamp()),
   datacontenttype: v.literal('application/json'),
   dataschema: v.string(),
+  /**
+   * The trace in which the result became known, as W3C's trace context writes it; absent where none is known.
+   *
+   * @see https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/extensions/distributed-tracing.md
+   */
+  traceparent: v.optional(v.string()),
   data: VoiceResultSchema,
 });
 

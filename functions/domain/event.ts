@@ -25,6 +25,7 @@ export function buildEvent(record: SettledRecord, source: string): VoiceEvent {
     time: record.settledAt,
     datacontenttype: 'application/json',
     dataschema: VOICE_EVENT_SCHEMA_URI,
+    ...(record.traceparent !== undefined && { traceparent: record.traceparent }),
     data: {
       taskId: record.taskId,
       kind: record.kind,

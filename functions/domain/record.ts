@@ -18,6 +18,8 @@ export type SettledRecord = RecordFields & {
   readonly receivedAt: string;
   readonly settledAt: string;
   readonly via: Via;
+  /** The trace in which the result became known: W3C's `traceparent`. */
+  readonly traceparent?: string | undefined;
   readonly status?: string | undefined;
   readonly code?: Code | undefined;
   readonly msg?: string | undefined;

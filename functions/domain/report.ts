@@ -14,6 +14,8 @@ interface ReportFields {
   readonly ref: string;
   /** ISO 8601, UTC. */
   readonly receivedAt: string;
+  /** The trace in which it became known: W3C's `traceparent`. */
+  readonly traceparent: string | undefined;
 }
 
 /** A callback that could be read: what it says, what that amounts to, and how it came. */

@@ -19,7 +19,7 @@ export async function notePublication(
         if (publication.latencyMs !== undefined) {
           metrics.addMetric(PUBLISH_EVENTS_METRICS.latency, MetricUnit.Milliseconds, publication.latencyMs);
         }
-        logger.info('Event published', { eventId: publication.eventId });
+        logger.info('Event published', { eventId: publication.eventId, traceId: publication.traceId });
         break;
       case 'quarantined':
         count(PUBLISH_EVENTS_METRICS.quarantined);

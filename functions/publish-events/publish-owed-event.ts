@@ -10,6 +10,7 @@ import { buildEvent } from '../domain/event.ts';
 import { eventLatencyMs, unpublished } from '../domain/publication.ts';
 import { owesEvent } from '../domain/outbox.ts';
 import type { QuarantinedCallback } from '../domain/quarantine.ts';
+import { traceIdOf } from '../domain/traceparent.ts';
 import { isRef } from '../contract/ref.ts';
 
 type Item = Record<string, AttributeValue>;
@@ -27,6 +28,8 @@ export type Publication =
   | {
       readonly kind: 'published';
       readonly eventId: string;
+      /** Of the trace in which the result became known. */
+      readonly traceId: string | undefined;
       /** How long the result waited for its event; nothing when its own time is not known. */
       readonly latencyMs: number | undefined;
     }
@@ -55,7 +58,12 @@ export async function publishOwedEvent(item: Item, ports: PublishPorts): Promise
   await ports.publisher.publish(event);
   const publishedAt = ports.now();
   await ports.outbox.markPublished(taskItemKey(item), owed.revision, publishedAt.toISOString());
-  return { kind: 'published', eventId: event.id, latencyMs: eventLatencyMs(owed, publishedAt) };
+  return {
+    kind: 'published',
+    eventId: event.id,
+    traceId: traceIdOf(event.traceparent),
+    latencyMs: eventLatencyMs(owed, publishedAt),
+  };
 }
 
 /** How much of an unpublishable item is kept beside it, in characters: three bytes each fit the store's 400 KiB. */

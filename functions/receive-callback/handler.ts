@@ -7,10 +7,12 @@ import { StoreUnavailableError } from '../adapters/dynamodb/store-unavailable-er
 import { internalError, unavailable } from '../adapters/http/answers.ts';
 import { describeError } from '../adapters/logging/describe-error.ts';
 import { SecretUnavailableError } from '../adapters/secrets/secret-unavailable-error.ts';
+import { traceIdOf } from '../domain/traceparent.ts';
 import { toDelivery, toResponse } from './http.ts';
 import { RECEIVE_CALLBACK_METRICS } from './metrics.ts';
 import { noteReception } from './note-reception.ts';
-import { receiveCallback, type ReceiveCallbackPorts } from './receive-callback.ts';
+import { receiveCallback } from './receive-callback.ts';
+import type { ReceivePorts } from './receive-ports.ts';
 
 /**
  * How long before the function's end a callback that hangs is answered, in milliseconds: an honest 503 instead
@@ -26,7 +28,7 @@ class OutOfTimeError extends Error {
 }
 
 export function createHandler(
-  ports: ReceiveCallbackPorts,
+  ports: ReceivePorts,
   logger: Logger,
   metrics: Metrics,
 ): MiddyfiedHandler<Event, Response> {
@@ -37,16 +39,20 @@ export function createHandler(
     },
   })
     .use(logMetrics(metrics))
-    .use(answerErrors(logger, metrics))
+    .use(answerErrors(ports, logger, metrics))
     .handler(async (event) => {
-      const delivery = toDelivery(event);
+      const delivery = toDelivery(event, ports.traceparent());
       const reception = await receiveCallback(delivery, ports);
-      noteReception(delivery.kind, reception, logger, metrics);
+      noteReception(delivery, reception, logger, metrics);
       return toResponse(reception);
     });
 }
 
-function answerErrors(logger: Logger, metrics: Metrics): MiddlewareObj<Event, Response> {
+function answerErrors(
+  { traceparent }: ReceivePorts,
+  logger: Logger,
+  metrics: Metrics,
+): MiddlewareObj<Event, Response> {
   return {
     onError(request) {
       const { error } = request;
@@ -55,7 +61,10 @@ function answerErrors(logger: Logger, metrics: Metrics): MiddlewareObj<Event, Re
         error instanceof SecretUnavailableError ||
         error instanceof OutOfTimeError;
       metrics.addMetric(RECEIVE_CALLBACK_METRICS.unavailable, MetricUnit.Count, 1);
-      logger.error('Callback not recorded', { error: describeError(error) });
+      logger.error('Callback not recorded', {
+        traceId: traceIdOf(traceparent()),
+        error: describeError(error),
+      });
       request.response = isOutage ? unavailable() : internalError();
     },
   };

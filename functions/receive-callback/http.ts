@@ -44,7 +44,7 @@ interface GatewayRequest {
  * @throws {TypeError} for a route that is none of ours: the stack routed something here that we do not know.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
-export function toDelivery(request: GatewayRequest): Delivery {
+export function toDelivery(request: GatewayRequest, traceparent: string | undefined): Delivery {
   const kind = KIND_OF_ROUTE.get(request.routeKey);
   if (kind === undefined) throw new TypeError(`The route ${request.routeKey} is not one of the receiver's`);
   const { sourceIp, userAgent } = request.requestContext.http;
@@ -64,6 +64,7 @@ export function toDelivery(request: GatewayRequest): Delivery {
             .toWellFormed()
         : undefined,
     },
+    traceparent,
   };
 }
 

@@ -1,9 +1,9 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import { describeError } from '../adapters/logging/describe-error.ts';
-import type { CallbackKind } from '../domain/kinds.ts';
+import { traceIdOf } from '../domain/traceparent.ts';
 import { PREVIOUS_SECRET_METRIC, RECEIVE_CALLBACK_METRICS, WEBHOOK_SIGNATURE_METRICS } from './metrics.ts';
-import type { Reception } from './receive-callback.ts';
+import type { Delivery, Reception } from './receive-callback.ts';
 import type { SignatureJudgement } from './signature-policy.ts';
 
 /**
@@ -13,14 +13,16 @@ import type { SignatureJudgement } from './signature-policy.ts';
  * A signature that could not be verified, and is not asked for, leaves another line, which says why.
  */
 export function noteReception(
-  kind: CallbackKind,
+  { kind, traceparent }: Pick<Delivery, 'kind' | 'traceparent'>,
   reception: Reception,
   logger: Logger,
   metrics: Metrics,
 ): void {
+  const traceId = traceIdOf(traceparent);
   const line = (metric: string, facts: Readonly<Record<string, string>>) => {
     metrics.addMetric(metric, MetricUnit.Count, 1);
-    for (const [name, fact] of Object.entries({ kind, ...facts })) metrics.addMetadata(name, fact);
+    const all = { kind, ...(traceId !== undefined && { traceId }), ...facts };
+    for (const [name, fact] of Object.entries(all)) metrics.addMetadata(name, fact);
   };
   switch (reception.kind) {
     case 'recorded': {
@@ -37,11 +39,17 @@ export function noteReception(
       line(RECEIVE_CALLBACK_METRICS.unauthorized, { because: reception.because });
   }
   if (reception.isOfPreviousSecret) metrics.addMetric(PREVIOUS_SECRET_METRIC, MetricUnit.Count, 1);
-  if (reception.signature !== undefined) noteSignature(reception.signature, logger, metrics);
+  if (reception.signature !== undefined) noteSignature(reception.signature, traceId, logger, metrics);
 }
 
-function noteSignature({ finding, error }: SignatureJudgement, logger: Logger, metrics: Metrics): void {
+function noteSignature(
+  { finding, error }: SignatureJudgement,
+  traceId: string | undefined,
+  logger: Logger,
+  metrics: Metrics,
+): void {
   metrics.addMetric(WEBHOOK_SIGNATURE_METRICS[finding], MetricUnit.Count, 1);
   metrics.addMetadata('signature', finding);
-  if (error !== undefined) logger.warn('Webhook signature not verified', { error: describeError(error) });
+  if (error !== undefined)
+    logger.warn('Webhook signature not verified', { traceId, error: describeError(error) });
 }

@@ -22,6 +22,8 @@ export interface Delivery {
   readonly contentType: string | undefined;
   readonly headers: Headers;
   readonly client: Client;
+  /** The trace that it came in: W3C's `traceparent`, as this side knows it. */
+  readonly traceparent: string | undefined;
 }
 
 /** What became of a delivery. */
@@ -73,7 +75,7 @@ export interface ReceiveCallbackPorts {
  * @throws {StoreUnavailableError | SecretUnavailableError} nothing is known to be written; the provider should repeat it.
  */
 export async function receiveCallback(delivery: Delivery, ports: ReceiveCallbackPorts): Promise<Reception> {
-  const { kind, token, body, contentType, headers, client } = delivery;
+  const { kind, token, body, contentType, headers, client, traceparent } = delivery;
   const now = ports.now();
   if (token === undefined) return { kind: 'unauthorized', because: 'no_token' };
   const check = await ports.tokens.verify(token, kind, now);
@@ -106,6 +108,7 @@ export async function receiveCallback(delivery: Delivery, ports: ReceiveCallback
     claim,
     ref,
     receivedAt,
+    traceparent,
     via: 'callback',
     raw: text,
     client,

@@ -5,6 +5,7 @@ import { createDynamoQuarantineStore } from '../adapters/dynamodb/quarantine-sto
 import { createDynamoTaskStore } from '../adapters/dynamodb/task-store.ts';
 import { createTokenVerifier } from '../adapters/http/token-verifier.ts';
 import { createWebhookVerifier } from '../adapters/http/webhook-signature.ts';
+import { currentTraceparent } from '../adapters/lambda/trace-context.ts';
 import { createFetchKeys } from '../adapters/secrets/fetch-keys.ts';
 import { createKeyring, type Keyring } from '../adapters/secrets/keyring.ts';
 import type { ReceiveCallbackEnvironmentSchema, RecordingEnvironmentSchema } from './environment.ts';
@@ -13,8 +14,14 @@ import { enforceSignatures, observeSignatures, type SignaturePolicy } from './si
 
 type Environment = InferOutput<typeof ReceiveCallbackEnvironmentSchema>;
 
+/** What the receiver works with. */
+export interface ReceivePorts extends ReceiveCallbackPorts {
+  /** The trace of the delivery that is being received: W3C's `traceparent`. */
+  readonly traceparent: () => string | undefined;
+}
+
 /** Connects receiving to the real store and secret. */
-export function createReceivePorts(environment: Environment, client: DynamoDBClient): ReceiveCallbackPorts {
+export function createReceivePorts(environment: Environment, client: DynamoDBClient): ReceivePorts {
   const { TASK_TABLE, QUARANTINE_TABLE, QUARANTINE_RETENTION_DAYS } = environment;
   return {
     tokens: createTokenVerifier(keyringOf(environment.SIGNING_SECRET_ARN, 'signing secret')),
@@ -22,6 +29,7 @@ export function createReceivePorts(environment: Environment, client: DynamoDBCli
     ...createRecordingPorts(environment, TASK_TABLE, client),
     quarantine: createDynamoQuarantineStore(client, QUARANTINE_TABLE, QUARANTINE_RETENTION_DAYS),
     now: () => new Date(),
+    traceparent: currentTraceparent,
     storeBudget: () => AbortSignal.timeout(STORE_BUDGET_MS),
   };
 }

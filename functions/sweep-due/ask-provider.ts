@@ -12,6 +12,8 @@ export interface AskPorts {
   readonly provider: Provider;
   readonly owed: OwedResults;
   readonly tasks: TaskStore;
+  /** The trace of the sweep: W3C's `traceparent`. */
+  readonly traceparent: string | undefined;
   readonly now: () => Date;
 }
 
@@ -58,7 +60,9 @@ export async function askProvider(task: AwaitedTask, ports: AskPorts): Promise<I
         return { kind: 'contradicted' };
       }
       const ref = refOfTask(task.taskId);
-      return settle({ via: 'lookup', kind: task.kind, callback, verdict, ref, receivedAt: now, raw }, ports);
+      const { traceparent } = ports;
+      const how = { via: 'lookup', receivedAt: now, traceparent } as const;
+      return settle({ ...how, kind: task.kind, callback, verdict, ref, raw }, ports);
     }
   }
 }

@@ -2,6 +2,13 @@ import type { OwedResult, OwedResults } from '../adapters/dynamodb/owed-results.
 import type { TaskStore } from '../adapters/dynamodb/task-store.ts';
 import { refOfTask } from '../domain/ref-of-task.ts';
 
+export interface GiveUpPorts {
+  readonly tasks: TaskStore;
+  readonly owed: OwedResults;
+  /** The trace of the sweep: W3C's `traceparent`. */
+  readonly traceparent: string | undefined;
+}
+
 /**
  * Ends a task whose deadline has passed. A result that comes later still counts: it weighs more.
  *
@@ -10,7 +17,7 @@ import { refOfTask } from '../domain/ref-of-task.ts';
  */
 export async function giveUp(
   owed: OwedResult,
-  { tasks, owed: results }: { readonly tasks: TaskStore; readonly owed: OwedResults },
+  { tasks, owed: results, traceparent }: GiveUpPorts,
   now: Date,
 ): Promise<boolean> {
   const { taskId, kind } = owed;
@@ -21,6 +28,7 @@ export async function giveUp(
     verdict: { outcome: 'failed', reason: 'timed_out' },
     ref: refOfTask(taskId),
     receivedAt: now.toISOString(),
+    traceparent,
   });
   if (committed.kind === 'applied') return true;
   // Given up before and asked for once more, or edited by hand: it would be found due for ever.

@@ -3,6 +3,7 @@ import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import middy, { type MiddlewareObj, type MiddyfiedHandler } from '@middy/core';
 import type { ScheduledEvent } from 'aws-lambda';
 import type { OwedResult } from '../adapters/dynamodb/owed-results.ts';
+import { traceIdOf } from '../domain/traceparent.ts';
 import { notePublication } from '../publish-events/note-publication.ts';
 import { publishOwedEvent } from '../publish-events/publish-owed-event.ts';
 import { askProvider } from './ask-provider.ts';
@@ -29,14 +30,15 @@ export function createHandler(
 ): MiddyfiedHandler<ScheduledEvent, undefined> {
   const { dueItems, publishing, owed, tasks, lookups, now } = ports;
 
-  function createInquire(lookup: LookupPorts, hasTime: () => boolean) {
+  function createInquire(lookup: LookupPorts, traceparent: string | undefined, hasTime: () => boolean) {
     const { provider, budget, waitUntil } = lookup;
+    const asking = { provider, owed, tasks, traceparent, now };
     return createInquiries({
       owed,
       budget,
       prepare: () => provider.prepare(),
       ask: (task) =>
-        noteInquiry(task, () => askProvider(task, { provider, owed, tasks, now }), logger, metrics),
+        noteInquiry(task, () => askProvider(task, asking), traceIdOf(traceparent), logger, metrics),
       waitUntil,
       now,
       hasTime,
@@ -49,16 +51,18 @@ export function createHandler(
     return true;
   }
 
-  async function end(task: OwedResult): Promise<void> {
-    if (!(await giveUp(task, { tasks, owed }, now()))) return;
+  async function end(task: OwedResult, traceparent: string | undefined): Promise<void> {
+    if (!(await giveUp(task, { tasks, owed, traceparent }, now()))) return;
+    const { taskId, kind, deadlineAt } = task;
     metrics.addMetric(SWEEP_DUE_METRICS.timedOut, MetricUnit.Count, 1);
-    logger.warn('Task timed out', { taskId: task.taskId, kind: task.kind, deadlineAt: task.deadlineAt });
+    logger.warn('Task timed out', { taskId, kind, traceId: traceIdOf(traceparent), deadlineAt });
   }
 
   return middy<ScheduledEvent, undefined>()
     .use(publishMetrics(metrics))
     .handler(async (_event, context) => {
       const startedAt = now();
+      const traceparent = ports.traceparent();
       const hasTime = () => context.getRemainingTimeInMillis() > STOP_EARLY_MS;
       const [events, results] = await Promise.all([
         sweepEvents({
@@ -69,8 +73,8 @@ export function createHandler(
         }),
         sweepResults({
           owed,
-          giveUp: end,
-          inquire: lookups === undefined ? putOff : createInquire(lookups, hasTime),
+          giveUp: (task) => end(task, traceparent),
+          inquire: lookups === undefined ? putOff : createInquire(lookups, traceparent, hasTime),
           inquireAtOnce: lookups?.atOnce ?? 1,
           now,
           hasTime,

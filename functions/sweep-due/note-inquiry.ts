@@ -12,11 +12,12 @@ const NO_CREDITS = 429;
 export async function noteInquiry(
   { taskId, kind: taskKind }: OwedResult,
   ask: () => Promise<Inquiry>,
+  traceId: string | undefined,
   logger: Logger,
   metrics: Metrics,
 ): Promise<Inquiry> {
   const count = (metric: string) => metrics.addMetric(metric, MetricUnit.Count, 1);
-  const facts = { taskId, kind: taskKind };
+  const facts = { taskId, kind: taskKind, traceId };
   try {
     const inquiry = await ask();
     switch (inquiry.kind) {

@@ -5,6 +5,7 @@ import { createDynamoLookupBudget, type LookupBudget } from '../adapters/dynamod
 import { createDynamoDueItems, type DueItems } from '../adapters/dynamodb/outbox-store.ts';
 import { createDynamoOwedResults, type OwedResults } from '../adapters/dynamodb/owed-results.ts';
 import { createDynamoTaskStore, type TaskStore } from '../adapters/dynamodb/task-store.ts';
+import { currentTraceparent } from '../adapters/lambda/trace-context.ts';
 import { createHttpProvider } from '../adapters/provider/http-provider.ts';
 import type { Provider } from '../adapters/provider/provider.ts';
 import { createApiKey } from '../adapters/secrets/api-key.ts';
@@ -30,6 +31,8 @@ export interface SweepPorts {
   readonly tasks: TaskStore;
   /** Nothing where no API key is configured: then tasks end by their callback or deadline alone. */
   readonly lookups: LookupPorts | undefined;
+  /** The trace of the sweep that is running: W3C's `traceparent`. */
+  readonly traceparent: () => string | undefined;
   readonly now: () => Date;
 }
 
@@ -60,6 +63,7 @@ export function createSweepPorts(
             atOnce: callsPer10Seconds,
             waitUntil: (epochMs) => sleep(Math.max(0, epochMs - Date.now())),
           },
+    traceparent: currentTraceparent,
     now: () => new Date(),
   };
 }

@@ -6,6 +6,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { StoreUnavailableError } from '../adapters/dynamodb/store-unavailable-error.ts';
 import { describeError } from '../adapters/logging/describe-error.ts';
+import { traceIdOf } from '../domain/traceparent.ts';
 import { TRACK_TASKS_ROUTES } from './environment.ts';
 import { found, internalError, invalid, notFound, otherRef, unavailable } from './http.ts';
 import { TRACK_TASKS_METRICS } from './metrics.ts';
@@ -23,6 +24,7 @@ export function createHandler(
   metrics: Metrics,
 ): MiddyfiedHandler<Event, Response> {
   const count = (metric: string) => metrics.addMetric(metric, MetricUnit.Count, 1);
+  const traceId = () => traceIdOf(ports.traceparent());
 
   async function register(event: Event): Promise<Response> {
     const { body = '', isBase64Encoded } = event;
@@ -41,7 +43,7 @@ export function createHandler(
     }
     const isNew = registered.kind === 'created';
     count(isNew ? TRACK_TASKS_METRICS.registered : TRACK_TASKS_METRICS.registeredAgain);
-    logger.info('Task registered', { taskId, kind, ref, isNew });
+    logger.info('Task registered', { taskId, kind, ref, isNew, traceId: traceId() });
     const item = await ports.tasks.read(marshall({ taskId, kind }));
     return item === undefined ? notFound(request) : found(item, isNew);
   }
@@ -62,7 +64,7 @@ export function createHandler(
 
   return middy<Event, Response>()
     .use(logMetrics(metrics))
-    .use(answerErrors(logger, count))
+    .use(answerErrors(traceId, logger, count))
     .handler((event) => {
       switch (event.routeKey) {
         case TRACK_TASKS_ROUTES.register:
@@ -75,11 +77,18 @@ export function createHandler(
     });
 }
 
-function answerErrors(logger: Logger, count: (metric: string) => void): MiddlewareObj<Event, Response> {
+function answerErrors(
+  traceId: () => string | undefined,
+  logger: Logger,
+  count: (metric: string) => void,
+): MiddlewareObj<Event, Response> {
   return {
     onError(request) {
       count(TRACK_TASKS_METRICS.unavailable);
-      logger.error('Request about a task not answered', { error: describeError(request.error) });
+      logger.error('Request about a task not answered', {
+        traceId: traceId(),
+        error: describeError(request.error),
+      });
       request.response = request.error instanceof StoreUnavailableError ? unavailable() : internalError();
     },
   };

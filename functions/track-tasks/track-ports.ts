@@ -2,11 +2,14 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { InferOutput } from 'valibot';
 import { createDynamoRegistrations } from '../adapters/dynamodb/registrations.ts';
 import { createDynamoTaskItems, type TaskItems } from '../adapters/dynamodb/task-items.ts';
+import { currentTraceparent } from '../adapters/lambda/trace-context.ts';
 import type { TrackTasksEnvironmentSchema } from './environment.ts';
 import type { RegisterPorts } from './register-task.ts';
 
 export interface TrackPorts extends RegisterPorts {
   readonly tasks: TaskItems;
+  /** The trace of the request that is being answered: W3C's `traceparent`. */
+  readonly traceparent: () => string | undefined;
 }
 
 /** Connects registering and reading to the real store. */
@@ -22,6 +25,7 @@ export function createTrackPorts(
     }),
     tasks: createDynamoTaskItems(client, TASK_TABLE),
     deadlineSeconds: DEADLINE_SECONDS,
+    traceparent: currentTraceparent,
     now: () => new Date(),
   };
 }

@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import { readTaskItem } from '../../functions/adapters/dynamodb/task-item.ts';
-import { aSucceededRecord } from '../support/builders.ts';
+import { aSucceededRecord, TRACEPARENT } from '../support/builders.ts';
 
 const ITEM: Record<string, AttributeValue> = {
   taskId: { S: '5c79be8e0f1a4b3c9d2e7f6a1b0c4d58' },
@@ -60,6 +60,28 @@ describe('an item is the record that it was written from', () => {
       },
     });
   });
+
+  test('of a result whose trace is known', () => {
+    expect(readTaskItem({ ...ITEM, traceparent: { S: TRACEPARENT } })).toStrictEqual({
+      kind: 'record',
+      record: aSucceededRecord({ traceparent: TRACEPARENT }),
+    });
+  });
+
+  test.each<[string, AttributeValue]>([
+    ['a word', { S: 'nonsense' }],
+    ['as long as an item', { S: `${TRACEPARENT}-${'0'.repeat(100_000)}` }],
+    ['a number', { N: '1' }],
+    ['nothing', { NULL: true }],
+  ])(
+    'of a result whose trace somebody edited into %s: without it, as an event owes nobody a trace',
+    (_name, value) => {
+      expect(readTaskItem({ ...ITEM, traceparent: value })).toEqual({
+        kind: 'record',
+        record: aSucceededRecord(),
+      });
+    },
+  );
 
   test.each([
     'no_result',

@@ -12,7 +12,7 @@ import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-u
 import { createDynamoTaskStore, type TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
 import type { CallbackReport } from '../../functions/domain/report.ts';
 import { decideTransition, type Standing } from '../../functions/domain/transition.ts';
-import { aFailure, aReport, aSuccess } from '../support/builders.ts';
+import { aFailure, aReport, aSuccess, TRACE_ID, TRACEPARENT } from '../support/builders.ts';
 import { freePort } from '../support/free-port.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
 import { LOCAL, startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
@@ -41,7 +41,7 @@ async function deliver(report: CallbackReport): Promise<string> {
 describe('the record', () => {
   test('of a first success says everything that people look for', async () => {
     const taskId = randomUUID();
-    const report = aReport(aSuccess({ taskId }));
+    const report = aReport(aSuccess({ taskId }), { traceparent: TRACEPARENT });
 
     await deliver(report);
 
@@ -60,6 +60,7 @@ describe('the record', () => {
       revision: 1,
       deliveries: 1,
       via: 'callback',
+      traceparent: TRACEPARENT,
       receivedAt: '2026-11-23T10:00:00.000Z',
       updatedAt: '2026-11-23T10:00:00.000Z',
       settledAt: '2026-11-23T10:00:00.000Z',
@@ -120,6 +121,27 @@ describe('the record', () => {
     });
     for (const absent of ['reason', 'code', 'msg', 'errorCode', 'errorMessage'])
       expect(record).not.toHaveProperty(absent);
+  });
+
+  test('names the trace of the report that it says, and of no other', async () => {
+    const taskId = randomUUID();
+    const trace = (digit: number) => `00-${TRACE_ID}-${String(digit).repeat(16)}-00`;
+    const named: unknown[] = [];
+
+    for (const [body, traceparent] of [
+      [aSuccess({ taskId, voiceId: '' }), trace(1)],
+      [aFailure({ taskId }), trace(2)],
+      [aFailure({ taskId }), trace(3)],
+      [aSuccess({ taskId, voiceId: '' }), trace(4)],
+      // From a version, or a tool, that knows of no trace.
+      [aSuccess({ taskId }), undefined],
+      [aFailure({ taskId }), trace(5)],
+    ] as const) {
+      await deliver(aReport(body, { traceparent }));
+      named.push((await store.record(taskId))?.['traceparent']);
+    }
+
+    expect(named).toEqual([trace(1), trace(2), trace(2), trace(2), undefined, undefined]);
   });
 
   test('is kept for ever when retention is 0', async () => {

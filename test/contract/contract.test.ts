@@ -6,7 +6,7 @@ import {
   VOICE_EVENT_SCHEMA_URI,
 } from '../../functions/contract/index.ts';
 import { buildEvent } from '../../functions/domain/event.ts';
-import { aSucceededRecord, TASK_ID } from '../support/builders.ts';
+import { aSucceededRecord, TASK_ID, TRACE_ID } from '../support/builders.ts';
 
 const event = buildEvent(aSucceededRecord(), '/suno-voice-callbacks/Test');
 const text = JSON.stringify(event);
@@ -45,9 +45,15 @@ describe('reads events out of whatever a subscription hands over', () => {
   });
 
   test('fields that come later do no harm', () => {
-    const later = { ...event, traceparent: '00-1', data: { ...event.data, reason: 'new_reason', extra: 1 } };
+    const later = { ...event, tracestate: 'a=1', data: { ...event.data, reason: 'new_reason', extra: 1 } };
 
     expect(parseVoiceEvents(later)).toEqual([{ ...event, data: { ...event.data, reason: 'new_reason' } }]);
+  });
+
+  test('a trace is handed on as it is, also one that a later version of W3C writes', () => {
+    const traced = { ...event, traceparent: `01-${TRACE_ID}-53995c3f42cd8ad8-00-more` };
+
+    expect(parseVoiceEvents(traced)).toEqual([traced]);
   });
 
   test.each([

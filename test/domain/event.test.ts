@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { VoiceEventSchema } from '../../functions/contract/index.ts';
 import { buildEvent } from '../../functions/domain/event.ts';
 import * as v from 'valibot';
-import { aSucceededRecord, TASK_ID } from '../support/builders.ts';
+import { aSucceededRecord, TASK_ID, TRACEPARENT } from '../support/builders.ts';
 
 const SOURCE = '/suno-voice-callbacks/Test';
 
@@ -94,6 +94,13 @@ describe('announces a settled record', () => {
     });
   });
 
+  test('with the trace in which it became known, where CloudEvents has a place for it', () => {
+    const event = buildEvent(aSucceededRecord({ traceparent: TRACEPARENT }), SOURCE);
+
+    expect(event).toStrictEqual({ ...buildEvent(aSucceededRecord(), SOURCE), traceparent: TRACEPARENT });
+    expect(v.parse(VoiceEventSchema, event)).toStrictEqual(event);
+  });
+
   test.each([0, 200])('an error code of %p is no error', (errorCode) => {
     const event = buildEvent(aSucceededRecord({ errorCode }), SOURCE);
 
@@ -121,6 +128,7 @@ test('ten of the longest events fit one publish call', () => {
       errorCode: worst.repeat(128),
       errorMessage: worst.repeat(512),
       revision: 999_999_999,
+      traceparent: TRACEPARENT,
     }),
     `/suno-voice-callbacks/${'s'.repeat(128)}`,
   );

@@ -46,6 +46,7 @@ describe('the search finds', () => {
   /** What each flaw does to a user. */
   const CONSEQUENCES = {
     'a publisher that marks an event before it publishes it': /^The subscriber knows revision/,
+    'a publisher that tells of its own trace': /^The event .+ contradicts the record/,
     'a publisher that takes a refused entry for a published one': /^The subscriber knows revision/,
     'a publisher that marks the record whatever its revision is now':
       /^(Revision|The subscriber knows revision)/,

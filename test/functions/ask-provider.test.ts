@@ -5,6 +5,7 @@ import type { LookupAnswer } from '../../functions/adapters/provider/provider.ts
 import type { Claim } from '../../functions/domain/claim.ts';
 import type { Report } from '../../functions/domain/report.ts';
 import { askProvider, type Inquiry } from '../../functions/sweep-due/ask-provider.ts';
+import { TRACEPARENT } from '../support/builders.ts';
 import { anAwaitedTask, unexpected } from '../support/sweeping.ts';
 
 const record = (callback: object): LookupAnswer => ({
@@ -54,6 +55,7 @@ async function ask(
         return Promise.resolve();
       },
     },
+    traceparent: TRACEPARENT,
     now: () => new Date('2026-11-23T10:01:02.000Z'),
   });
   expect(asked).toEqual(['task-1 generate']);
@@ -83,6 +85,7 @@ describe('an answer that decides is recorded', () => {
         verdict,
         ref: 'task-1',
         receivedAt: '2026-11-23T10:01:02.000Z',
+        traceparent: TRACEPARENT,
         raw: '{"code":200}',
       },
     ]);

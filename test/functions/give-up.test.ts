@@ -3,6 +3,7 @@ import type { OwedResult } from '../../functions/adapters/dynamodb/owed-results.
 import type { Commit } from '../../functions/adapters/dynamodb/task-store.ts';
 import type { Report } from '../../functions/domain/report.ts';
 import { giveUp } from '../../functions/sweep-due/give-up.ts';
+import { TRACEPARENT } from '../support/builders.ts';
 import { anOwedResult, unexpected } from '../support/sweeping.ts';
 
 /** Gives a task up at noon; the store commits, or refuses, as the test says. */
@@ -23,7 +24,8 @@ async function end(commit: Commit, taskId = 'task-1') {
       return Promise.resolve(commit);
     },
   };
-  const isEnded = await giveUp(anOwedResult(taskId), { tasks, owed }, new Date('2026-11-23T12:00:01.000Z'));
+  const ports = { tasks, owed, traceparent: TRACEPARENT };
+  const isEnded = await giveUp(anOwedResult(taskId), ports, new Date('2026-11-23T12:00:01.000Z'));
   return { isEnded, applied, dropped };
 }
 
@@ -39,6 +41,7 @@ describe('a task whose deadline has passed', () => {
           verdict: { outcome: 'failed', reason: 'timed_out' },
           ref: 'task-1',
           receivedAt: '2026-11-23T12:00:01.000Z',
+          traceparent: TRACEPARENT,
         },
       ],
       dropped: [],

@@ -2,13 +2,16 @@ import { describe, expect, test } from '@jest/globals';
 import { ApiKeyUnavailableError } from '../../functions/adapters/secrets/api-key.ts';
 import type { Inquiry } from '../../functions/sweep-due/ask-provider.ts';
 import { noteInquiry } from '../../functions/sweep-due/note-inquiry.ts';
+import { TRACE_ID } from '../support/builders.ts';
 import { silentTelemetry } from '../support/lambda.ts';
 import { anOwedResult } from '../support/sweeping.ts';
 
 /** Asks, and answers what came of it and what was said: lines for people, then the counts. */
 async function note(ask: () => Promise<Inquiry>) {
   const { logger, metrics, lines } = silentTelemetry();
-  const settled = await Promise.allSettled([noteInquiry(anOwedResult('task-1'), ask, logger, metrics)]);
+  const settled = await Promise.allSettled([
+    noteInquiry(anOwedResult('task-1'), ask, TRACE_ID, logger, metrics),
+  ]);
   metrics.publishStoredMetrics();
   return { settled, said: lines.map((line) => JSON.parse(line) as unknown) };
 }
@@ -21,6 +24,7 @@ const line = (level: string, message: string, facts: object) => ({
   message,
   taskId: 'task-1',
   kind: 'generate',
+  traceId: TRACE_ID,
   ...facts,
   service: 'test',
   timestamp: expect.any(String),

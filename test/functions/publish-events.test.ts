@@ -5,6 +5,7 @@ import type { VoiceEvent } from '../../functions/contract/index.ts';
 import type { QuarantinedCallback } from '../../functions/domain/quarantine.ts';
 import { createHandler } from '../../functions/publish-events/handler.ts';
 import type { PublishPorts } from '../../functions/publish-events/publish-owed-event.ts';
+import { TRACE_ID, TRACEPARENT } from '../support/builders.ts';
 import { aContext, silentTelemetry } from '../support/lambda.ts';
 
 type Item = Record<string, AttributeValue>;
@@ -292,6 +293,19 @@ describe('what is said about a batch', () => {
       EventQuarantined: 1,
       ChangeWithoutEvent: [1, 1],
     });
+  });
+
+  test('has the trace of the delivery that told the result, where the record knows it', async () => {
+    await it.handle([
+      aChange('1', anItem('traced', { traceparent: { S: TRACEPARENT } })),
+      aChange('2', anItem('older')),
+    ]);
+
+    const [traced, older] = it.telemetry.lines.map((line) => JSON.parse(line) as unknown);
+    expect(traced).toMatchObject({ eventId: 'traced/generate/1', traceId: TRACE_ID });
+    expect(older).toMatchObject({ eventId: 'older/generate/1' });
+    expect(older).not.toHaveProperty('traceId');
+    expect(it.world.published.map(({ traceparent }) => traceparent)).toEqual([TRACEPARENT, undefined]);
   });
 
   test('has how long each event took until the topic confirmed it, as values of one metric in milliseconds', async () => {

@@ -4,7 +4,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
 import type { TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
 import { SecretUnavailableError } from '../../functions/adapters/secrets/secret-unavailable-error.ts';
-import { aFailure, aSuccess } from '../support/builders.ts';
+import { aFailure, aSuccess, TRACE_ID, TRACEPARENT } from '../support/builders.ts';
 import { aRequest } from '../support/lambda.ts';
 import { startReceiver, type TestReceiver } from '../support/receiver.ts';
 import { QUARANTINE_TABLE, type TestStore } from '../support/store.ts';
@@ -314,6 +314,7 @@ describe('an outage is told honestly, so that the provider repeats', () => {
       expect.objectContaining({
         level: 'ERROR',
         message: 'Callback not recorded',
+        traceId: TRACE_ID,
         error: 'StoreUnavailableError: The store did not confirm UpdateItem <- Error: ECONNREFUSED',
       }),
       { _aws: expect.any(Object), service: 'test', CallbackUnavailable: 1 },
@@ -371,13 +372,57 @@ describe('an outage is told honestly, so that the provider repeats', () => {
   });
 });
 
+describe('the trace of a delivery', () => {
+  test('is recorded, as this side knows it: what a sender says of one could be any', async () => {
+    const taskId = randomUUID();
+    const request = aRequest(token, JSON.stringify(aSuccess({ taskId })), {
+      headers: {
+        traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+        'x-amzn-trace-id': 'Root=1-0af76519-16cd43dd8448eb211c80319c;Sampled=1',
+      },
+    });
+
+    await receive(request);
+
+    expect(await store.record(taskId)).toMatchObject({ traceparent: TRACEPARENT });
+    expect(linesOf(receiver)).toEqual([expect.objectContaining({ traceId: TRACE_ID })]);
+  });
+
+  test('is asked for anew with each: a function outlives many', async () => {
+    const taskIds = [randomUUID(), randomUUID()];
+    const traces = taskIds.map((taskId) => `00-${taskId.replaceAll('-', '')}-53995c3f42cd8ad8-00`);
+    const rest = [...traces];
+
+    for (const taskId of taskIds) {
+      await receive(aRequest(token, JSON.stringify(aSuccess({ taskId }))), {
+        traceparent: () => rest.shift(),
+      });
+    }
+
+    const records = await Promise.all(taskIds.map((taskId) => store.record(taskId)));
+    expect(records.map((record) => record?.['traceparent'])).toEqual(traces);
+  });
+
+  test('is left out where there is none', async () => {
+    const taskId = randomUUID();
+
+    await receive(aRequest(token, JSON.stringify(aSuccess({ taskId }))), { traceparent: () => undefined });
+
+    const [line] = linesOf(receiver);
+    expect(line).toMatchObject({ CallbackApplied: 1, taskId });
+    expect(line).not.toHaveProperty('traceId');
+    expect(await store.record(taskId)).not.toHaveProperty('traceparent');
+  });
+});
+
 describe('what is said about a delivery', () => {
   test('is one line, with its facts and its count', async () => {
     const taskId = randomUUID();
 
     await receive(aRequest(token, JSON.stringify(aSuccess({ taskId }))));
 
-    const facts = { kind: 'generate', taskId, ref: 'order-17', outcome: 'succeeded', transition: 'applied' };
+    const verdict = { outcome: 'succeeded', transition: 'applied' };
+    const facts = { kind: 'generate', traceId: TRACE_ID, taskId, ref: 'order-17', ...verdict };
     expect(linesOf(receiver)).toEqual([
       { _aws: expect.any(Object), service: 'test', CallbackApplied: 1, ...facts },
     ]);
@@ -393,6 +438,7 @@ describe('what is said about a delivery', () => {
       expect.objectContaining({
         CallbackQuarantined: 1,
         quarantineId: id,
+        traceId: TRACE_ID,
         ref: 'order-17',
         reason: 'not_json',
       }),
@@ -435,6 +481,7 @@ describe('what is said about a delivery', () => {
         service: 'test',
         CallbackUnauthorized: 1,
         kind: 'generate',
+        traceId: TRACE_ID,
         because: 'bad_token',
       },
     ]);

@@ -4,7 +4,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
 import { SecretUnavailableError } from '../../functions/adapters/secrets/secret-unavailable-error.ts';
 import { enforceSignatures, observeSignatures } from '../../functions/receive-callback/signature-policy.ts';
-import { aFailure, aSuccess } from '../support/builders.ts';
+import { aFailure, aSuccess, TRACE_ID } from '../support/builders.ts';
 import { aRequest } from '../support/lambda.ts';
 import { startReceiver, type TestReceiver } from '../support/receiver.ts';
 import { QUARANTINE_TABLE, TASK_TABLE, type TestStore } from '../support/store.ts';
@@ -105,7 +105,14 @@ describe('a callback with a good token, whose webhook signature is', () => {
         const counted = mode === 'off' ? {} : { [`WebhookSignature${fact}`]: 1, signature };
         expect([mode, answer.statusCode]).toEqual([mode, isRecorded ? 200 : 401]);
         expect(linesOf(receiver)).toEqual([
-          { _aws: expect.any(Object), service: 'test', kind: 'generate', ...line, ...counted },
+          {
+            _aws: expect.any(Object),
+            service: 'test',
+            kind: 'generate',
+            traceId: TRACE_ID,
+            ...line,
+            ...counted,
+          },
         ]);
         expect((await store.record(taskId))?.['voiceId']).toBe(isRecorded ? 'voice_8f2c1d' : undefined);
       }
@@ -271,7 +278,12 @@ describe('while the key cannot be fetched', () => {
       expect(answer).toMatchObject({ statusCode: 200 });
       expect(await store.record(taskId)).toMatchObject({ outcome: 'succeeded', voiceId: 'voice_8f2c1d' });
       expect(linesOf(receiver)).toEqual([
-        expect.objectContaining({ level: 'WARN', message: 'Webhook signature not verified', error }),
+        expect.objectContaining({
+          level: 'WARN',
+          message: 'Webhook signature not verified',
+          traceId: TRACE_ID,
+          error,
+        }),
         expect.objectContaining({
           CallbackApplied: 1,
           WebhookSignatureUnverified: 1,

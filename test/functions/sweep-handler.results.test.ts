@@ -7,6 +7,7 @@ import type { LookupAnswer } from '../../functions/adapters/provider/provider.ts
 import { ApiKeyUnavailableError } from '../../functions/adapters/secrets/api-key.ts';
 import { createHandler } from '../../functions/sweep-due/handler.ts';
 import type { LookupPorts, SweepPorts } from '../../functions/sweep-due/sweep-ports.ts';
+import { TRACE_ID, TRACEPARENT } from '../support/builders.ts';
 import { aContext, silentTelemetry } from '../support/lambda.ts';
 import { aScheduledEvent } from '../support/publishing.ts';
 import { startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
@@ -79,6 +80,7 @@ async function sweep(
       owed: createDynamoOwedResults(store.client, TASK_TABLE),
       tasks: createDynamoTaskStore(store.client, TASK_TABLE, SETTINGS),
       lookups,
+      traceparent: () => TRACEPARENT,
       now,
     },
     logger,
@@ -116,12 +118,14 @@ describe('a task whose result is due', () => {
       via: 'lookup',
       lookups: 1,
       settledAt: '2026-11-23T10:02:00.000Z',
+      traceparent: TRACEPARENT,
     });
     expect(said).toEqual([
       expect.objectContaining({
         message: 'Result looked up',
         taskId,
         kind: 'generate',
+        traceId: TRACE_ID,
         outcome: 'succeeded',
       }),
       counted({ ResultLookedUp: 1, ResultDue: 1, ResultDueAge: 60 }),
@@ -161,6 +165,7 @@ describe('a task whose result is due', () => {
       outcome: 'failed',
       reason: 'timed_out',
       settledAt: '2026-11-23T12:00:00.000Z',
+      traceparent: TRACEPARENT,
       ref: 'order-17',
     });
     expect(said).toEqual([
@@ -169,6 +174,7 @@ describe('a task whose result is due', () => {
         message: 'Task timed out',
         taskId,
         kind: 'generate',
+        traceId: TRACE_ID,
         deadlineAt: '2026-11-23T12:00:00.000Z',
       }),
       counted({ TaskTimedOut: 1, ResultDue: 1, ResultDueAge: 7140 }),
@@ -191,6 +197,7 @@ describe('a task whose result is due', () => {
             verdict: { outcome: 'succeeded', result: 'voice_a' },
             ref: 'order-17',
             receivedAt: '2026-11-23T11:59:59.000Z',
+            traceparent: undefined,
             raw: '{}',
           });
           yield one;
@@ -200,7 +207,7 @@ describe('a task whose result is due', () => {
     const now = () => new Date('2026-11-23T12:00:00.000Z');
 
     await createHandler(
-      { ...NO_EVENTS, owed: settling, tasks, lookups: undefined, now },
+      { ...NO_EVENTS, owed: settling, tasks, lookups: undefined, traceparent: () => undefined, now },
       logger,
       metrics,
     )(aScheduledEvent(now()), aContext(60_000));

@@ -83,7 +83,7 @@ async function sweep(taskIds: readonly string[], remainingMs: number) {
   };
   const { logger, metrics, lines } = silentTelemetry();
   await createHandler(
-    { ...noResults(), dueItems, publishing: ports, now: ports.now },
+    { ...noResults(), dueItems, publishing: ports, traceparent: () => undefined, now: ports.now },
     logger,
     metrics,
   )(TICK, aContext(remainingMs));

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
 import { createDynamoTaskStore, type TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
 import type { TrackPorts } from '../../functions/track-tasks/track-ports.ts';
-import { aFailure, aReport, aSuccess } from '../support/builders.ts';
+import { aFailure, aReport, aSuccess, TRACE_ID } from '../support/builders.ts';
 import { TASK_TABLE, type TestStore } from '../support/store.ts';
 import { startTracker, type TestTracker } from '../support/tracker.ts';
 
@@ -54,6 +54,7 @@ describe('a task that nothing is known of', () => {
         kind: 'generate',
         ref: 'order-17',
         isNew: true,
+        traceId: TRACE_ID,
       }),
       counted('TaskRegistered'),
     ]);
@@ -240,6 +241,7 @@ describe('what nobody can be told', () => {
         expect.objectContaining({
           level: 'ERROR',
           message: 'Request about a task not answered',
+          traceId: TRACE_ID,
           error: 'StoreUnavailableError: The store did not confirm UpdateItem <- Error: ECONNREFUSED',
         }),
         counted('TaskRequestUnavailable'),

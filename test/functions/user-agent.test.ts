@@ -4,11 +4,14 @@ import { toDelivery } from '../../functions/receive-callback/http.ts';
 const TOKEN = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln-_A';
 
 const userAgentOf = (userAgent: string | null) =>
-  toDelivery({
-    routeKey: 'POST /suno/voice-generate-callback/{token}',
-    pathParameters: { token: TOKEN },
-    requestContext: { http: { userAgent } },
-  }).client.userAgent;
+  toDelivery(
+    {
+      routeKey: 'POST /suno/voice-generate-callback/{token}',
+      pathParameters: { token: TOKEN },
+      requestContext: { http: { userAgent } },
+    },
+    undefined,
+  ).client.userAgent;
 
 test.each([
   ['as it is', 'provider/1 (+https://suno.example)', 'provider/1 (+https://suno.example)'],

@@ -95,6 +95,7 @@ describe('what they ask for is logged', () => {
     'ref',
     'said',
     'problem',
+    'traceId',
   ])('the fact %s', (fact) => {
     expect(queries.some(({ text }) => new RegExp(`\\b${fact}\\b`).test(text))).toBe(true);
     expect(sources).toMatch(new RegExp(`\\b(line|logger|addMetadata)\\b[^;]*\\b${fact}\\b`));

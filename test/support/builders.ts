@@ -6,6 +6,11 @@ import type { CallbackReport, DeadlineReport, LookupReport } from '../../functio
 
 export const TASK_ID = '5c79be8e0f1a4b3c9d2e7f6a1b0c4d58';
 
+export const TRACE_ID = '5759e988bd862e3fe1be46a994272793';
+
+/** A trace as W3C writes it; its id is `TRACE_ID`. */
+export const TRACEPARENT = '00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01';
+
 /** A documented success; the overrides are fields of `data`. */
 export function aSuccess(data: object = {}): object {
   return {
@@ -48,6 +53,7 @@ export function aReport(body: object, overrides: Partial<CallbackReport> = {}): 
     verdict: classifyCallback(normalised.callback, KINDS.generate),
     ref: 'order-17',
     receivedAt: '2026-11-23T10:00:00.000Z',
+    traceparent: undefined,
     via: 'callback',
     raw: JSON.stringify(body),
     client: { address: '203.0.113.9', userAgent: 'provider/1' },
@@ -66,6 +72,7 @@ export function aLookup(body: object, overrides: Partial<LookupReport> = {}): Lo
     verdict,
     ref,
     receivedAt: '2026-11-23T11:00:00.000Z',
+    traceparent: undefined,
     via: 'lookup',
     raw,
     ...overrides,
@@ -80,6 +87,7 @@ export function aTimeout(taskId: string, overrides: Partial<DeadlineReport> = {}
     verdict: { outcome: 'failed', reason: 'timed_out' },
     ref: taskId,
     receivedAt: '2026-11-23T12:00:00.000Z',
+    traceparent: undefined,
     via: 'deadline',
     ...overrides,
   };

@@ -57,6 +57,7 @@ export function startPublishing(store: TestStore, topic: TestTopic, now: () => D
       owed: createDynamoOwedResults(client, TASK_TABLE),
       tasks: createDynamoTaskStore(client, TASK_TABLE, { retentionDays: 400 }),
       lookups: undefined,
+      traceparent: () => undefined,
       now,
     },
     logger,

@@ -17,6 +17,7 @@ export function receiveAt(
     contentType: 'application/json',
     headers: {},
     client: { address: '203.0.113.9' },
+    traceparent: undefined,
   } as const;
   return receiveCallback(delivery, {
     tokens: { verify: () => Promise.resolve({ kind: 'valid', ref: 'order-17' }) },

@@ -6,7 +6,8 @@ import { createTokenVerifier } from '../../functions/adapters/http/token-verifie
 import { createKeyring } from '../../functions/adapters/secrets/keyring.ts';
 import { importSigningKey } from '../../functions/adapters/secrets/signing-key.ts';
 import { createHandler } from '../../functions/receive-callback/handler.ts';
-import type { ReceiveCallbackPorts } from '../../functions/receive-callback/receive-callback.ts';
+import type { ReceivePorts } from '../../functions/receive-callback/receive-ports.ts';
+import { TRACEPARENT } from './builders.ts';
 import { aContext, silentTelemetry } from './lambda.ts';
 import { QUARANTINE_TABLE, startStore, TASK_TABLE, type TestStore } from './store.ts';
 
@@ -23,7 +24,7 @@ export interface TestReceiver {
   /** Answers a request as the function does; any port can be replaced. */
   readonly receive: (
     request: APIGatewayProxyEventV2,
-    overrides?: Partial<ReceiveCallbackPorts>,
+    overrides?: Partial<ReceivePorts>,
     remainingMs?: number,
   ) => Promise<Answer>;
   readonly stop: () => Promise<void>;
@@ -58,11 +59,12 @@ export async function startReceiver(): Promise<TestReceiver> {
         async () => [await importSigningKey(secret)],
         () => 0,
       );
-      const ports: ReceiveCallbackPorts = {
+      const ports: ReceivePorts = {
         tokens: createTokenVerifier(keyring),
         tasks: createDynamoTaskStore(store.client, TASK_TABLE, { retentionDays: 400 }),
         quarantine: createDynamoQuarantineStore(store.client, QUARANTINE_TABLE, 90),
         now: () => NOW,
+        traceparent: () => TRACEPARENT,
         storeBudget: () => AbortSignal.timeout(5_000),
         ...overrides,
       };

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { createHandler } from '../../functions/track-tasks/handler.ts';
 import { createTrackPorts, type TrackPorts } from '../../functions/track-tasks/track-ports.ts';
+import { TRACEPARENT } from './builders.ts';
 import { aContext, aRequest, silentTelemetry } from './lambda.ts';
 import type { Answer } from './receiver.ts';
 import { startStore, TASK_TABLE, type TestStore } from './store.ts';
@@ -49,6 +50,7 @@ export async function startTracker(): Promise<TestTracker> {
       {
         ...createTrackPorts(environment, store.client),
         now: () => new Date('2026-11-23T10:00:00.000Z'),
+        traceparent: () => TRACEPARENT,
         ...ports,
       },
       logger,

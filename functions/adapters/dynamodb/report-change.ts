@@ -21,6 +21,7 @@ export function changeOf(report: Report, settings: RecordSettings): Change {
       ...saidBy(report),
       rank: rankOf(verdict),
       via,
+      traceparent: report.traceparent,
       updatedAt: receivedAt,
       settledAt: verdict.outcome === 'awaiting' ? undefined : receivedAt,
       day: dayKey(taskId, receivedAt),

@@ -10,6 +10,7 @@ import {
   MAX_WORD_CHARACTERS,
 } from '../../domain/normalise.ts';
 import type { TaskRecord } from '../../domain/record.ts';
+import { isTraceparent } from '../../domain/traceparent.ts';
 import { isRef } from '../../contract/ref.ts';
 
 const textUpTo = (characters: number) => v.pipe(v.string(), v.maxLength(characters));
@@ -30,6 +31,8 @@ const settled = {
   receivedAt: v.pipe(v.string(), v.isoTimestamp()),
   settledAt: v.pipe(v.string(), v.isoTimestamp()),
   via: v.picklist(['callback', 'lookup', 'deadline']),
+  // It says nothing of the result: one that somebody edited into nonsense is left out.
+  traceparent: v.fallback(v.optional(v.custom<string>(isTraceparent)), undefined),
   status: v.optional(textUpTo(MAX_WORD_CHARACTERS)),
   code,
   msg: v.optional(textUpTo(MAX_TEXT_CHARACTERS)),

@@ -2,6 +2,7 @@ import type { Flaws } from './functions.ts';
 import { lastWriteWins } from './last-write-wins.ts';
 import { overwrite } from './overwrite.ts';
 import { RESULT_FLAWS } from './result-flaws.ts';
+import { traceOfDelivery } from './traces.ts';
 
 /** Mistakes that others have made, or that we nearly made, each in the one part where it is made. */
 export const FLAWS = {
@@ -14,6 +15,15 @@ export const FLAWS = {
           await ports.outbox.markPublished({ taskId: { S: taskId }, kind: { S: kind } }, revision, settledAt);
           await ports.publisher.publish(event);
         },
+      },
+    }),
+  },
+  'a publisher that tells of its own trace': {
+    publisher: (ports) => ({
+      ...ports,
+      publisher: {
+        publish: (event) =>
+          ports.publisher.publish({ ...event, traceparent: traceOfDelivery(ports.now().toISOString()) }),
       },
     }),
   },

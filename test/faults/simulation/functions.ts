@@ -17,7 +17,7 @@ import { createSnsEventPublisher } from '../../../functions/adapters/sns/event-p
 import { createHandler as createPublisher } from '../../../functions/publish-events/handler.ts';
 import type { PublishPorts } from '../../../functions/publish-events/publish-owed-event.ts';
 import { createHandler as createReceiver } from '../../../functions/receive-callback/handler.ts';
-import type { ReceiveCallbackPorts } from '../../../functions/receive-callback/receive-callback.ts';
+import type { ReceivePorts } from '../../../functions/receive-callback/receive-ports.ts';
 import { createHandler as createSweeper } from '../../../functions/sweep-due/handler.ts';
 import type { SweepPorts } from '../../../functions/sweep-due/sweep-ports.ts';
 import { createHandler as createTracker } from '../../../functions/track-tasks/handler.ts';
@@ -26,6 +26,7 @@ import { aContext, aRequest, silentTelemetry } from '../../support/lambda.ts';
 import { createLookupPorts } from './lookup-ports.ts';
 import { QUARANTINE, TASKS, type Change } from './store.ts';
 import { toRecord } from './stream-record.ts';
+import { REGISTRATION_TRACE, SWEEP_TRACE, traceOfDelivery } from './traces.ts';
 import { currentGate, dynamodb, sns } from './wire.ts';
 
 export const SECRET = 'simulated-secret-simulated-secret';
@@ -54,7 +55,7 @@ let signingKey: CryptoKey | undefined;
 
 /** The functions as they are deployed, but for the far end of the wire; a flaw replaces a part, to show that it is noticed. */
 export interface Flaws {
-  readonly receiver?: (ports: ReceiveCallbackPorts) => ReceiveCallbackPorts;
+  readonly receiver?: (ports: ReceivePorts) => ReceivePorts;
   readonly publisher?: (ports: PublishPorts) => PublishPorts;
   readonly sweeper?: (ports: SweepPorts) => SweepPorts;
   readonly tracker?: (ports: TrackPorts) => TrackPorts;
@@ -113,12 +114,13 @@ export function createFunctions(flaws: Flaws = {}): Deploy {
           () => nowMs,
         );
         const handle = createReceiver(
-          flawed<ReceiveCallbackPorts>(flaws.receiver, {
+          flawed<ReceivePorts>(flaws.receiver, {
             tokens: createTokenVerifier(keyring),
             tasks: createDynamoTaskStore(dynamodb, TASKS, recordSettings),
             quarantine,
             confirmsResults,
             now: () => new Date(nowMs),
+            traceparent: () => traceOfDelivery(request.body),
             storeBudget: () => budget,
           }),
           logger,
@@ -133,6 +135,7 @@ export function createFunctions(flaws: Flaws = {}): Deploy {
             registrations: createDynamoRegistrations(dynamodb, TASKS, recordSettings),
             tasks: createDynamoTaskItems(dynamodb, TASKS),
             deadlineSeconds,
+            traceparent: () => REGISTRATION_TRACE,
             now: () => new Date(nowMs),
           }),
           logger,
@@ -164,6 +167,7 @@ export function createFunctions(flaws: Flaws = {}): Deploy {
               lookupsPer10Seconds === undefined
                 ? undefined
                 : createLookupPorts(lookupsPer10Seconds, clock, isCold),
+            traceparent: () => SWEEP_TRACE,
             now,
           }),
           logger,

@@ -4,7 +4,18 @@ import type { Change } from '../store.ts';
 import { describe, isBudget, law, numberOf, owesResult } from './law.ts';
 
 /** What a record says of a task: as long as these are the same, nobody may be told anything. */
-const FACTS = ['outcome', 'reason', 'voiceId', 'rank', 'settledAt', 'via', 'ref', 'receivedAt', 'raw'];
+const FACTS = [
+  'outcome',
+  'reason',
+  'voiceId',
+  'rank',
+  'settledAt',
+  'via',
+  'traceparent',
+  'ref',
+  'receivedAt',
+  'raw',
+];
 
 /** Nothing goes backwards: a record changes what it says only by rising in rank, one revision at a time. */
 export function checkChange(change: Change): void {

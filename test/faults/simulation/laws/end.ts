@@ -2,6 +2,7 @@ import type { Item } from '../calls.ts';
 import type { Truth } from '../record-info.ts';
 import { fateOf, type Says } from '../sayings.ts';
 import { itemsOf, QUARANTINE, tableOf, type Store } from '../store.ts';
+import { SWEEP_TRACE, traceOfDelivery } from '../traces.ts';
 import { digestOf } from './answer.ts';
 import { describe, law, numberOf, recordOf, recordsOf, says, type Sent } from './law.ts';
 import { isKept, type Registered } from './registration.ts';
@@ -48,6 +49,10 @@ export function checkEnd(end: End): void {
       () => `${taskId} has a deadline, and never ends: ${describe(record)}`,
     );
     law(record['due'] === undefined, () => `${taskId} is due for ever`);
+    law(
+      isTraced(record, end),
+      () => `The record of ${taskId} names another trace than what it says became known in`,
+    );
   }
   checkQuarantine(end);
   const kept = JSON.stringify(Object.keys(store.tables).map((table) => [...tableOf(store, table)]));
@@ -119,6 +124,25 @@ function isSaid(record: Item, taskId: string, end: End): boolean {
       );
     default:
       return record['reason']?.S === 'not_reported' && registering.includes(taskId);
+  }
+}
+
+/** Whether the trace of a record is that of the delivery that told what it says, or of the sweep; a registration tells nothing. */
+function isTraced(record: Item, { sent, confirmsResults }: End): boolean {
+  const trace = record['traceparent']?.S;
+  switch (record['via']?.S) {
+    case 'callback':
+      return sent.some(
+        ({ taskId, body, says: said }) =>
+          taskId === record['taskId']?.S &&
+          traceOfDelivery(body) === trace &&
+          (confirmsResults || says(record, fateOf(said))),
+      );
+    case 'lookup':
+    case 'deadline':
+      return trace === SWEEP_TRACE;
+    default:
+      return trace === undefined;
   }
 }
 

@@ -1,0 +1,15 @@
+/**
+ * W3C's trace context, version 00: the trace, the span in it, and whether it is sampled. An id that is all zeros is none.
+ *
+ * @see https://www.w3.org/TR/trace-context/#traceparent-header
+ */
+const TRACEPARENT = /^00-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}$/;
+
+export function isTraceparent(value: unknown): value is string {
+  return typeof value === 'string' && TRACEPARENT.test(value);
+}
+
+/** The id of the trace that a `traceparent` is of: 32 hex digits, by which logs are searched. */
+export function traceIdOf(traceparent: string | undefined): string | undefined {
+  return traceparent?.split('-')[1];
+}
