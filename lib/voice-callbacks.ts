@@ -93,6 +93,7 @@ export class VoiceCallbacks extends Construct {
       // CPU comes with memory: at 512 MiB a cold start takes half as long as at 256, for the same price.
       memoryMebibytes: 512,
       logRetention: this.settings.logRetentionDays,
+      tracing: this.settings.tracing,
     });
     allow(receiver, ['dynamodb:UpdateItem'], [this.taskTable.tableArn, this.quarantineTable.tableArn]);
     allow(receiver, ['secretsmanager:GetSecretValue'], [this.signingSecret.secretArn]);
@@ -109,6 +110,7 @@ export class VoiceCallbacks extends Construct {
       timeout: Duration.seconds(60),
       memoryMebibytes: 512,
       logRetention: this.settings.logRetentionDays,
+      tracing: this.settings.tracing,
     });
     this.#allowPublishing(publisher);
     publishFromStream(this, this.taskTable, publisher, this.failureBucket);
@@ -133,6 +135,7 @@ export class VoiceCallbacks extends Construct {
       timeout: Duration.minutes(1),
       memoryMebibytes: 512,
       logRetention: this.settings.logRetentionDays,
+      tracing: this.settings.tracing,
     });
     this.#allowPublishing(sweeper);
     allow(sweeper, ['dynamodb:Query'], [`${this.taskTable.tableArn}/index/Due`]);
@@ -161,6 +164,7 @@ export class VoiceCallbacks extends Construct {
       timeout: Duration.seconds(8),
       memoryMebibytes: 512,
       logRetention: this.settings.logRetentionDays,
+      tracing: this.settings.tracing,
     });
     allow(tracker, ['dynamodb:UpdateItem', 'dynamodb:GetItem'], [this.taskTable.tableArn]);
     return tracker;

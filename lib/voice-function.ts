@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
@@ -6,6 +6,7 @@ import {
   LoggingFormat,
   Runtime,
   SystemLogLevel,
+  Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -25,6 +26,8 @@ export interface VoiceFunctionProps {
   readonly timeout: Duration;
   readonly memoryMebibytes: number;
   readonly logRetention: RetentionDays;
+  /** Whether X-Ray records its runs. */
+  readonly tracing: boolean;
 }
 
 /**
@@ -43,6 +46,12 @@ export function createVoiceFunction(scope: Construct, id: string, props: VoiceFu
       resources: [logGroup.logGroupArn],
     }),
   );
+  if (props.tracing) {
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
+      reason: 'X-Ray knows no resource to send a trace to.',
+    });
+  }
   return new NodejsFunction(scope, id, {
     description: props.description,
     entry: `${projectRoot}functions/${props.folder}/lambda.ts`,
@@ -61,6 +70,8 @@ export function createVoiceFunction(scope: Construct, id: string, props: VoiceFu
     loggingFormat: LoggingFormat.JSON,
     applicationLogLevelV2: ApplicationLogLevel.INFO,
     systemLogLevelV2: SystemLogLevel.WARN,
+    // With it comes the permission to send traces.
+    ...(props.tracing && { tracing: Tracing.ACTIVE }),
     bundling: BUNDLING,
   });
 }

@@ -10,6 +10,7 @@ const page = readFileSync(new URL('../../docs/security.md', import.meta.url), 'u
 const template = synthesize({
   providerApiKeySecret: 'providerApiKeySecret',
   webhookHmacSecret: 'webhookHmacSecret',
+  tracing: true,
 });
 const statements = statementsIn(template);
 

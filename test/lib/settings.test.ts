@@ -16,6 +16,7 @@ const DEFAULTS = {
   removalPolicy: 'retain',
   alarms: true,
   dashboard: false,
+  tracing: false,
 };
 
 describe('takes', () => {
@@ -117,6 +118,7 @@ describe('rejects a wrong setting, saying which, its value and what is allowed',
       'voiceCallbacks.alertEmail: "ops@example.com" is not allowed; it needs alarms: there is nothing to tell without them',
     ],
     [{ alarms: 'off' }, 'voiceCallbacks.alarms: "off" is not allowed; it must be true or false'],
+    [{ tracing: 'on' }, 'voiceCallbacks.tracing: "on" is not allowed; it must be true or false'],
     [{ dashboard: 1 }, 'voiceCallbacks.dashboard: 1 is not allowed; it must be true or false'],
     [
       { webhookHmac: 'on' },
@@ -136,7 +138,7 @@ describe('rejects a wrong setting, saying which, its value and what is allowed',
     ],
     [
       { retention: 5 },
-      'voiceCallbacks.retention is not a setting; the settings are recordRetentionDays, quarantineRetentionDays, logRetentionDays, throttleRate, throttleBurst, tableRestores, provider, providerApiKeySecret, deadlineSeconds, lookupsPer10Seconds, confirmResults, webhookHmacSecret, webhookHmac, stage, removalPolicy, alarms, alertEmail, dashboard',
+      'voiceCallbacks.retention is not a setting; the settings are recordRetentionDays, quarantineRetentionDays, logRetentionDays, throttleRate, throttleBurst, tableRestores, provider, providerApiKeySecret, deadlineSeconds, lookupsPer10Seconds, confirmResults, webhookHmacSecret, webhookHmac, stage, removalPolicy, alarms, alertEmail, dashboard, tracing',
     ],
     ['{', 'voiceCallbacks: "{" is not allowed; it must be JSON'],
   ])('%j', (context, message) => {

@@ -4,6 +4,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { isDeepStrictEqual } from 'node:util';
 import { InvalidSettingsError } from '../../lib/settings.ts';
 import { VoiceCallbacks } from '../../lib/voice-callbacks.ts';
 import { VoiceCallbacksStack } from '../../lib/voice-callbacks-stack.ts';
@@ -276,6 +277,24 @@ describe('each function may do what it does, and nothing else', () => {
     ]);
   });
 
+  test('with tracing each sends its traces to X-Ray; without, none is recorded or may be sent', () => {
+    const traced = synthesize({ tracing: true });
+    const send = { actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resources: ['*'] };
+    const modes = (of: Template) =>
+      Object.values(of.findResources('AWS::Lambda::Function')).map(
+        (fn) => (fn as { Properties: { TracingConfig?: unknown } }).Properties.TracingConfig,
+      );
+
+    for (const id of ['ReceiveCallback', 'PublishEvents', 'SweepDue', 'TrackTasks']) {
+      const more = policyOf(traced, id).filter(
+        (statement) => !policyOf(template, id).some((before) => isDeepStrictEqual(before, statement)),
+      );
+      expect([id, more]).toEqual([id, [send]]);
+    }
+    expect(modes(traced)).toEqual(Array(4).fill({ Mode: 'Active' }));
+    expect(modes(template)).toEqual(Array(4).fill(undefined));
+  });
+
   test('there are four roles, and no managed policy on any', () => {
     const roles = Object.values(template.findResources('AWS::IAM::Role')) as { Properties: object }[];
 
@@ -377,14 +396,17 @@ test('settings reach the functions, the logs and the gateway', () => {
   });
 });
 
-test('the AWS Solutions rules find nothing that is not explained', () => {
-  const app = anApp();
-  new VoiceCallbacksStack(app, 'Test', {});
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+test.each([false, true])(
+  'the AWS Solutions rules find nothing that is not explained; with tracing: %p',
+  (tracing) => {
+    const app = anApp();
+    new VoiceCallbacksStack(app, 'Test', { settings: { tracing } });
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 
-  // A finding that nobody explained fails the synthesis, with the list on the terminal.
-  expect(() => app.synth()).not.toThrow();
-});
+    // A finding that nobody explained fails the synthesis, with the list on the terminal.
+    expect(() => app.synth()).not.toThrow();
+  },
+);
 
 test('the AWS Solutions rules do run: without its explanation, a finding fails the synthesis', () => {
   const app = anApp();
