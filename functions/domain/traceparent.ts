@@ -9,7 +9,11 @@ export function isTraceparent(value: unknown): value is string {
   return typeof value === 'string' && TRACEPARENT.test(value);
 }
 
-/** The id of the trace that a `traceparent` is of: 32 hex digits, by which logs are searched. */
-export function traceIdOf(traceparent: string | undefined): string | undefined {
-  return traceparent?.split('-')[1];
+/**
+ * The id of the trace that a `traceparent` is of: 32 hex digits, by which logs are searched.
+ *
+ * @returns Total: nothing for what is none.
+ */
+export function traceIdOf(traceparent: unknown): string | undefined {
+  return isTraceparent(traceparent) ? traceparent.split('-')[1] : undefined;
 }

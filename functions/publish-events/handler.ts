@@ -18,7 +18,7 @@ export function createHandler(
   metrics: Metrics,
 ): MiddyfiedHandler<DynamoDBStreamEvent, DynamoDBBatchResponse> {
   const publish = (change: DynamoDBRecord) =>
-    notePublication(() => publishChange(change, ports), logger, metrics);
+    notePublication(change.dynamodb?.NewImage, () => publishChange(change, ports), logger, metrics);
   return middy<DynamoDBStreamEvent, DynamoDBBatchResponse>()
     .use(logMetrics(metrics))
     .handler((event, context) =>

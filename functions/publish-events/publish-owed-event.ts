@@ -10,7 +10,6 @@ import { buildEvent } from '../domain/event.ts';
 import { eventLatencyMs, unpublished } from '../domain/publication.ts';
 import { owesEvent } from '../domain/outbox.ts';
 import type { QuarantinedCallback } from '../domain/quarantine.ts';
-import { traceIdOf } from '../domain/traceparent.ts';
 import { isRef } from '../contract/ref.ts';
 
 type Item = Record<string, AttributeValue>;
@@ -28,8 +27,6 @@ export type Publication =
   | {
       readonly kind: 'published';
       readonly eventId: string;
-      /** Of the trace in which the result became known. */
-      readonly traceId: string | undefined;
       /** How long the result waited for its event; nothing when its own time is not known. */
       readonly latencyMs: number | undefined;
     }
@@ -61,7 +58,6 @@ export async function publishOwedEvent(item: Item, ports: PublishPorts): Promise
   return {
     kind: 'published',
     eventId: event.id,
-    traceId: traceIdOf(event.traceparent),
     latencyMs: eventLatencyMs(owed, publishedAt),
   };
 }

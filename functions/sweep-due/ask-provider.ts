@@ -61,8 +61,10 @@ export async function askProvider(task: AwaitedTask, ports: AskPorts): Promise<I
       }
       const ref = refOfTask(task.taskId);
       const { traceparent } = ports;
-      const how = { via: 'lookup', receivedAt: now, traceparent } as const;
-      return settle({ ...how, kind: task.kind, callback, verdict, ref, raw }, ports);
+      return settle(
+        { via: 'lookup', kind: task.kind, callback, verdict, ref, receivedAt: now, traceparent, raw },
+        ports,
+      );
     }
   }
 }

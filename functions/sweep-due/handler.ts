@@ -67,7 +67,7 @@ export function createHandler(
       const [events, results] = await Promise.all([
         sweepEvents({
           dueItems,
-          publish: (item) => notePublication(() => publishOwedEvent(item, publishing), logger, metrics),
+          publish: (item) => notePublication(item, () => publishOwedEvent(item, publishing), logger, metrics),
           now,
           hasTime,
         }),

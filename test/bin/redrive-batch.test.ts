@@ -49,7 +49,7 @@ function aWorld(...taskIds: string[]) {
       await failing(faults.refused.has(taskId), `The topic refuses ${taskId}`);
       if (published.includes(taskId)) return { kind: 'nothing owed' };
       published.push(taskId);
-      return { kind: 'published', eventId: `${taskId}/generate/1`, traceId: undefined, latencyMs: 0 };
+      return { kind: 'published', eventId: `${taskId}/generate/1`, latencyMs: 0 };
     },
     bodies: { read: () => Promise.resolve(undefined) },
     receiving: () => {

@@ -30,7 +30,8 @@ describe('a trace as W3C writes it', () => {
 
   test('has an id, by which its lines are found', () => {
     expect(traceIdOf(TRACEPARENT)).toBe('5759e988bd862e3fe1be46a994272793');
-    expect(traceIdOf(undefined)).toBeUndefined();
+    for (const none of [undefined, 'nonsense', `01-${TRACE_ID}-${SPAN}-01`])
+      expect(traceIdOf(none)).toBeUndefined();
   });
 });
 

@@ -266,8 +266,8 @@ describe('what is said about a batch', () => {
 
     await it.handle([
       aChange('1', anItem('t')),
-      aChange('2', anItem('bad')),
-      aChange('3', anItem('x', { via: { S: '' } })),
+      aChange('2', anItem('bad', { traceparent: { S: TRACEPARENT } })),
+      aChange('3', anItem('x', { via: { S: '' }, traceparent: { S: TRACEPARENT } })),
       aChange('4', undefined, anItem('gone')),
       aChange('5', anItem('out', { publishedRevision: { N: '1' } })),
     ]);
@@ -279,10 +279,21 @@ describe('what is said about a batch', () => {
       expect.objectContaining({ level: 'INFO', eventId: 't/generate/1' }),
     ]);
     expect(said('Event not published')).toEqual([
-      expect.objectContaining({ level: 'ERROR', error: 'Error: The topic refuses bad' }),
+      expect.objectContaining({
+        level: 'ERROR',
+        taskId: 'bad',
+        traceId: TRACE_ID,
+        error: 'Error: The topic refuses bad',
+      }),
     ]);
     expect(said('Item quarantined: no event can be made of it')).toEqual([
-      expect.objectContaining({ level: 'ERROR', id: it.world.kept[0]?.id, issues: ['via'] }),
+      expect.objectContaining({
+        level: 'ERROR',
+        taskId: 'x',
+        traceId: TRACE_ID,
+        id: it.world.kept[0]?.id,
+        issues: ['via'],
+      }),
     ]);
     expect(lines.at(-1)).toEqual({
       _aws: expect.any(Object),
@@ -299,13 +310,19 @@ describe('what is said about a batch', () => {
     await it.handle([
       aChange('1', anItem('traced', { traceparent: { S: TRACEPARENT } })),
       aChange('2', anItem('older')),
+      aChange('3', anItem('edited', { traceparent: { S: 'nonsense' } })),
     ]);
 
-    const [traced, older] = it.telemetry.lines.map((line) => JSON.parse(line) as unknown);
+    const [traced, older, edited] = it.telemetry.lines.map((line) => JSON.parse(line) as unknown);
     expect(traced).toMatchObject({ eventId: 'traced/generate/1', traceId: TRACE_ID });
     expect(older).toMatchObject({ eventId: 'older/generate/1' });
-    expect(older).not.toHaveProperty('traceId');
-    expect(it.world.published.map(({ traceparent }) => traceparent)).toEqual([TRACEPARENT, undefined]);
+    expect(edited).toMatchObject({ eventId: 'edited/generate/1' });
+    for (const line of [older, edited]) expect(line).not.toHaveProperty('traceId');
+    expect(it.world.published.map(({ traceparent }) => traceparent)).toEqual([
+      TRACEPARENT,
+      undefined,
+      undefined,
+    ]);
   });
 
   test('has how long each event took until the topic confirmed it, as values of one metric in milliseconds', async () => {
