@@ -83,7 +83,7 @@ const SETTINGS = {
   alertEmail: v.optional(v.pipe(v.string(EMAIL_ALLOWED), v.email(EMAIL_ALLOWED))),
   /** Whether there is a dashboard. Not by default: beyond the first three of an account it alone costs $3 a month. */
   dashboard: v.optional(v.boolean('must be true or false'), false),
-  /** Whether X-Ray records the functions' runs. Not by default: it nearly triples the price of a callback. */
+  /** Whether X-Ray records the functions' runs. Not by default: it costs up to $10 per million callbacks, which is more than all the rest. */
   tracing: v.optional(v.boolean('must be true or false'), false),
 };
 

@@ -31,8 +31,8 @@ export interface VoiceFunctionProps {
 }
 
 /**
- * One of the three functions: bundled into one file with the SDK in it, on arm64, with its own log group and a
- * role that may write there and, to begin with, do nothing else.
+ * One of the functions: bundled into one file with the SDK in it, on arm64, with its own log group and a role that may
+ * write there, send traces if they are wanted and, to begin with, do nothing else.
  */
 export function createVoiceFunction(scope: Construct, id: string, props: VoiceFunctionProps): NodejsFunction {
   const logGroup = new LogGroup(scope, `${id}Logs`, {
@@ -71,7 +71,7 @@ export function createVoiceFunction(scope: Construct, id: string, props: VoiceFu
     applicationLogLevelV2: ApplicationLogLevel.INFO,
     systemLogLevelV2: SystemLogLevel.WARN,
     // With it comes the permission to send traces.
-    ...(props.tracing && { tracing: Tracing.ACTIVE }),
+    tracing: props.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
     bundling: BUNDLING,
   });
 }

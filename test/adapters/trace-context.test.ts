@@ -16,6 +16,8 @@ describe('the header that Lambda gives an invocation is the same trace as W3C wr
     [`${ROOT};${PARENT};Sampled=1;Lineage=a87bd80c:1|68fd508a:5`, `00-${TRACE_ID}-53995c3f42cd8ad8-01`],
     [`Self=1-67891234-12456789abcdef012345678;${ROOT};Sampled=1`, `00-${TRACE_ID}-e1be46a994272793-01`],
     [`Sampled=1;${PARENT};${ROOT}`, `00-${TRACE_ID}-53995c3f42cd8ad8-01`],
+    [`${PARENT};${ROOT};Sampled=1`, `00-${TRACE_ID}-53995c3f42cd8ad8-01`],
+    [`${ROOT};Parent=0000000000000001`, `00-${TRACE_ID}-0000000000000001-00`],
   ])('%s', (header, traceparent) => {
     expect(toTraceparent(header)).toBe(traceparent);
   });

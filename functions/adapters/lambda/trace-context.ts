@@ -23,9 +23,9 @@ export function currentTraceparent(): string | undefined {
  * @see https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
  */
 export function toTraceparent(header = ''): string | undefined {
-  const [, seconds, unique] = ROOT.exec(header) ?? [];
-  if (seconds === undefined || unique === undefined) return undefined;
-  const [, parent = unique.slice(-16)] = PARENT.exec(header) ?? [];
-  const traceparent = `00-${seconds}${unique}-${parent}-${SAMPLED.test(header) ? '01' : '00'}`;
+  const traceId = ROOT.exec(header)?.slice(1).join('');
+  if (traceId === undefined) return undefined;
+  const parentId = PARENT.exec(header)?.[1] ?? traceId.slice(-16);
+  const traceparent = `00-${traceId}-${parentId}-${SAMPLED.test(header) ? '01' : '00'}`;
   return isTraceparent(traceparent) ? traceparent : undefined;
 }
