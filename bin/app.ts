@@ -1,5 +1,5 @@
 import { App } from 'aws-cdk-lib';
-import { InvalidSettingsError, readSettings } from '../lib/settings.ts';
+import { InvalidSettingsError, readSettings } from '../lib/read-settings.ts';
 import { stackNameOf, VoiceCallbacksStack } from '../lib/voice-callbacks-stack.ts';
 
 const app = new App();

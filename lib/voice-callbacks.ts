@@ -18,9 +18,10 @@ import { addTaskRoutes, createAccessLogs, createCallbackApi } from './callback-a
 import { dataRemoval } from './data-removal.ts';
 import { createMonitoring } from './monitoring.ts';
 import { createFailureBucket, publishFromStream } from './publishing.ts';
+import { readSettings } from './read-settings.ts';
 import { recordingOf } from './recording.ts';
 import { secretArnPattern } from './secret-reference.ts';
-import { readSettings, type Settings, type SettingsInput } from './settings.ts';
+import type { Settings, SettingsInput } from './settings.ts';
 import { createSigningSecret } from './signing-secret.ts';
 import { createQuarantineTable, createTaskTable } from './tables.ts';
 import { createEventTopic } from './topic.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readSettings } from '../../lib/settings.ts';
+import { InvalidSettingsError, readSettings } from '../../lib/read-settings.ts';
 
 const DEFAULTS = {
   recordRetentionDays: 400,
@@ -141,8 +141,9 @@ describe('rejects a wrong setting, saying which, its value and what is allowed',
       'voiceCallbacks.retention is not a setting; the settings are recordRetentionDays, quarantineRetentionDays, logRetentionDays, throttleRate, throttleBurst, tableRestores, provider, providerApiKeySecret, deadlineSeconds, lookupsPer10Seconds, confirmResults, webhookHmacSecret, webhookHmac, stage, removalPolicy, alarms, alertEmail, dashboard, tracing',
     ],
     ['{', 'voiceCallbacks: "{" is not allowed; it must be JSON'],
+    [7, 'voiceCallbacks: 7 is not allowed; it must be an object with settings'],
   ])('%j', (context, message) => {
-    expect(() => readSettings(context)).toThrow(message);
+    expect(() => readSettings(context)).toThrow(new InvalidSettingsError(message));
   });
 
   test('a log lifetime that CloudWatch does not offer', () => {

@@ -5,7 +5,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { isDeepStrictEqual } from 'node:util';
-import { InvalidSettingsError } from '../../lib/settings.ts';
+import { InvalidSettingsError } from '../../lib/read-settings.ts';
 import { VoiceCallbacks } from '../../lib/voice-callbacks.ts';
 import { VoiceCallbacksStack } from '../../lib/voice-callbacks-stack.ts';
 import { managedPolicyOf, policyOf, type Statement } from '../support/policies.ts';

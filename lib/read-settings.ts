@@ -1,0 +1,49 @@
+import * as v from 'valibot';
+import { SETTINGS, SettingsSchema, type Settings } from './settings.ts';
+
+/** A setting that is not allowed. The stack cannot be synthesized with it. */
+export class InvalidSettingsError extends Error {
+  readonly code = 'INVALID_SETTINGS';
+  override readonly name = 'InvalidSettingsError';
+}
+
+/**
+ * Reads the settings, with their defaults.
+ *
+ * @param context the value of `voiceCallbacks` in `cdk.json`, or of `-c voiceCallbacks=…` as JSON text.
+ * @throws {InvalidSettingsError} with a line for every setting that is wrong: its name, its value, and what is allowed.
+ */
+export function readSettings(context: unknown): Settings {
+  const parsed = v.safeParse(SettingsSchema, parseText(context) ?? {});
+  if (parsed.success) return parsed.output;
+  throw new InvalidSettingsError([...new Set(parsed.issues.map(explain))].join('\n'));
+}
+
+function explain(issue: v.InferIssue<typeof SettingsSchema>): string {
+  const path = [...(issue.path ?? [])];
+  if (issue.type === 'strict_object' && path.length > 0) {
+    // Of an object with too much or too little in it, the whole is wrong.
+    const key = path.pop();
+    if (path.length === 0) return `${nameOf([key])} is not a setting; the settings are ${KNOWN}`;
+  }
+  // A rule about several settings is told of the one that is wrong.
+  const value = path.at(-1)?.value ?? issue.input;
+  return `${nameOf(path)}: ${JSON.stringify(value)} is not allowed; it ${issue.message}`;
+}
+
+const KNOWN = Object.keys(SETTINGS).join(', ');
+
+function nameOf(path: readonly (v.IssuePathItem | undefined)[]): string {
+  return ['voiceCallbacks', ...path.map((item) => String(item?.key))].join('.');
+}
+
+function parseText(context: unknown): unknown {
+  if (typeof context !== 'string') return context;
+  try {
+    return JSON.parse(context);
+  } catch {
+    throw new InvalidSettingsError(
+      `voiceCallbacks: ${JSON.stringify(context)} is not allowed; it must be JSON`,
+    );
+  }
+}

@@ -1,0 +1,45 @@
+import * as v from 'valibot';
+
+/** What a wrong value is told. */
+const mustBe = (allowed: string) => `must be ${allowed}`;
+
+/** Answers what one of these schemas allows, in the words that a wrong value is told too. */
+export function allowedBy(schema: v.GenericSchema): string {
+  return v.parse(v.object({ allowed: v.string() }), v.getMetadata(schema)).allowed;
+}
+
+export function wholeNumber(minimum: number, maximum: number, of = '') {
+  const allowed = `a whole number${of} from ${minimum} to ${maximum}`;
+  const message = mustBe(allowed);
+  return v.pipe(
+    v.number(message),
+    v.integer(message),
+    v.minValue(minimum, message),
+    v.maxValue(maximum, message),
+    v.metadata({ allowed }),
+  );
+}
+
+export const days = (minimum: number, maximum: number) => wholeNumber(minimum, maximum, ' of days');
+
+export function oneOf<const T extends readonly (string | number)[]>(values: T) {
+  const allowed = `one of ${values.join(', ')}`;
+  return v.pipe(v.picklist(values, mustBe(allowed)), v.metadata({ allowed }));
+}
+
+export function yesOrNo() {
+  const allowed = 'true or false';
+  return v.pipe(v.boolean(mustBe(allowed)), v.metadata({ allowed }));
+}
+
+/** Text of one form. @param allowed the form in words. */
+export function textLike(form: RegExp, allowed: string) {
+  const message = mustBe(allowed);
+  return v.pipe(v.string(message), v.regex(form, message), v.metadata({ allowed }));
+}
+
+export function emailAddress() {
+  const allowed = 'an email address';
+  const message = mustBe(allowed);
+  return v.pipe(v.string(message), v.email(message), v.metadata({ allowed }));
+}

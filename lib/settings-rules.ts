@@ -1,0 +1,30 @@
+import type { ChosenSettings } from './settings.ts';
+
+/** What one setting asks of others. */
+export interface SettingsRule {
+  /** Which one is wrong when the rule does not hold. */
+  readonly setting: keyof ChosenSettings;
+  readonly holds: (settings: ChosenSettings) => boolean;
+  /** What it needs, and why. */
+  readonly needs: string;
+}
+
+export const SETTINGS_RULES: readonly SettingsRule[] = [
+  {
+    setting: 'confirmResults',
+    holds: ({ confirmResults, providerApiKeySecret }) =>
+      !confirmResults || providerApiKeySecret !== undefined,
+    needs: 'providerApiKeySecret: nobody can be asked without it',
+  },
+  {
+    setting: 'webhookHmac',
+    holds: ({ webhookHmac = 'off', webhookHmacSecret }) =>
+      webhookHmac === 'off' || webhookHmacSecret !== undefined,
+    needs: 'webhookHmacSecret: there is no key to check with',
+  },
+  {
+    setting: 'alertEmail',
+    holds: ({ alarms, alertEmail }) => alarms || alertEmail === undefined,
+    needs: 'alarms: there is nothing to tell without them',
+  },
+];
