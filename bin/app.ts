@@ -1,4 +1,5 @@
 import { App } from 'aws-cdk-lib';
+import { checkPlace } from '../lib/place.ts';
 import { InvalidSettingsError, readSettings } from '../lib/read-settings.ts';
 import { stackNameOf, VoiceCallbacksStack } from '../lib/voice-callbacks-stack.ts';
 
@@ -6,6 +7,9 @@ const app = new App();
 
 try {
   const settings = readSettings(app.node.tryGetContext('voiceCallbacks'));
+  // Where the CDK's command deploys to: it says so when it has credentials.
+  const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env;
+  checkPlace(settings, { account, region });
   new VoiceCallbacksStack(app, stackNameOf(settings), { settings });
 } catch (error) {
   if (!(error instanceof InvalidSettingsError)) throw error;

@@ -1,18 +1,27 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 
 /**
  * Where alarms are told. Whoever has alarms of their own about this stack may let them ring here too.
  *
- * It has no key: alarms cannot use the account's own SNS key, and another costs $1 a month. What is told here is the
- * names and states of alarms, and no result.
+ * Without a key of the settings it has none: alarms cannot use the account's own SNS key, and another costs $1 a month.
+ * What is told here is the names and states of alarms, and no result.
  *
  * @param email who is told; SNS asks them first.
  */
-export function createAlertTopic(scope: Construct, email: string | undefined): Topic {
-  const topic = new Topic(scope, 'AlertTopic', { displayName: 'Suno Voice alarms', enforceSSL: true });
+export function createAlertTopic(
+  scope: Construct,
+  email: string | undefined,
+  encryptionKey: IKey | undefined,
+): Topic {
+  const topic = new Topic(scope, 'AlertTopic', {
+    displayName: 'Suno Voice alarms',
+    enforceSSL: true,
+    ...(encryptionKey !== undefined && { masterKey: encryptionKey }),
+  });
   const stack = Stack.of(scope);
   const alarms = stack.formatArn({
     service: 'cloudwatch',

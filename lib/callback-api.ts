@@ -1,25 +1,22 @@
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import * as v from 'valibot';
 import { RECEIVE_CALLBACK_ROUTES } from '../functions/receive-callback/environment.ts';
 import { TASK_PATH } from '../functions/track-tasks/environment.ts';
+import { createLogGroup, type LogKeeping } from './log-group.ts';
+import { acknowledgeWildcard } from './wildcards.ts';
 
 /**
  * How long the gateway waits for the receiver, in seconds: less than the provider's 15, more than the function's 8,
  * so that it is always the function that answers.
  */
 const INTEGRATION_TIMEOUT_SECONDS = 10;
-
-const JoinedSchema = v.object({
-  'Fn::Join': v.tuple([v.string(), v.array(v.union([v.string(), v.object({ Ref: v.string() })]))]),
-});
 
 /** One line for each request. The route's key, never the path: the path holds the token. */
 const ACCESS_LOG_FORMAT = JSON.stringify({
@@ -41,19 +38,22 @@ export interface CallbackApiProps {
 }
 
 /** Where the gateway writes a line about each request. */
-export function createAccessLogs(scope: Construct, retention: RetentionDays): LogGroup {
-  return new LogGroup(scope, 'AccessLogs', { retention, removalPolicy: RemovalPolicy.DESTROY });
+export function createAccessLogs(scope: Construct, logs: LogKeeping): LogGroup {
+  return createLogGroup(scope, 'AccessLogs', logs);
 }
 
 /** The address that the provider posts to: for each kind of callback the route with a token, and the one without. */
-export function createCallbackApi(scope: Construct, props: CallbackApiProps): HttpApi {
+export function createCallbackApi(
+  scope: Construct,
+  props: CallbackApiProps,
+): { readonly api: HttpApi; readonly stage: HttpStage } {
   const api = new HttpApi(scope, 'Api', {
     // The console lists the APIs of all stages by this.
     apiName: Stack.of(scope).stackName,
     description: 'Receives Suno Voice callbacks',
     createDefaultStage: false,
   });
-  new HttpStage(scope, 'Stage', {
+  const stage = new HttpStage(scope, 'Stage', {
     httpApi: api,
     stageName: '$default',
     autoDeploy: true,
@@ -76,7 +76,7 @@ export function createCallbackApi(scope: Construct, props: CallbackApiProps): Ht
       }
     }
   }
-  return api;
+  return { api, stage };
 }
 
 /**
@@ -101,17 +101,11 @@ export function addTaskRoutes(scope: Construct, api: HttpApi, tracker: IFunction
     statements: [new PolicyStatement({ actions: ['execute-api:Invoke'], resources })],
   });
   for (const resource of resources) {
-    Validations.of(policy).acknowledge({
-      id: `AwsSolutions::AwsSolutions-IAM5[Resource::${describeArn(scope, resource)}]`,
-      reason: "A backend asks for the tasks that it submits, and their ids are the provider's.",
-    });
+    acknowledgeWildcard(
+      policy,
+      resource,
+      "A backend asks for the tasks that it submits, and their ids are the provider's.",
+    );
   }
   return policy;
-}
-
-/** An ARN as audits show it: what is known only at deployment by its name in angle brackets. */
-function describeArn(scope: Construct, arn: string): string {
-  const resolved: unknown = Stack.of(scope).resolve(arn);
-  const [, parts] = v.parse(JoinedSchema, resolved)['Fn::Join'];
-  return parts.map((part) => (typeof part === 'string' ? part : `<${part.Ref}>`)).join('');
 }

@@ -3,7 +3,7 @@ import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
-import type { Topic } from 'aws-cdk-lib/aws-sns';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Settings } from './settings.ts';
 
 /** What alarms, the dashboard and the saved queries look at. */
@@ -16,7 +16,7 @@ export interface MonitoredParts {
   readonly publisher: NodejsFunction;
   readonly sweeper: NodejsFunction;
   readonly tracker: NodejsFunction;
-  readonly topic: Topic;
+  readonly topic: ITopic;
   readonly failureBucket: Bucket;
   /** Whether somebody can be asked for results. */
   readonly lookups: 'on' | 'off';

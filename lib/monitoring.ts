@@ -1,3 +1,4 @@
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { createAlarms } from './alarms.ts';
@@ -17,11 +18,12 @@ export function createMonitoring(
   scope: Construct,
   observed: Omit<MonitoredParts, 'throttledRequests'>,
   { alarms, alertEmail, dashboard }: Pick<Settings, 'alarms' | 'alertEmail' | 'dashboard'>,
+  encryptionKey: IKey | undefined,
 ): Topic | undefined {
   const throttledRequests = countThrottledRequests(scope, observed.accessLogs);
   const parts: MonitoredParts = { ...observed, throttledRequests };
   createSavedQueries(scope, parts);
-  const topic = alarms ? createAlertTopic(scope, alertEmail) : undefined;
+  const topic = alarms ? createAlertTopic(scope, alertEmail, encryptionKey) : undefined;
   const ringing = topic === undefined ? [] : createAlarms(scope, parts, topic);
   if (dashboard) createDashboard(scope, parts, ringing);
   return topic;

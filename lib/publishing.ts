@@ -1,10 +1,12 @@
-import { CfnElement, Duration, type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Duration, Validations } from 'aws-cdk-lib';
 import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import type { DataProtection } from './data-protection.ts';
+import type { TaskTable } from './tables.ts';
 import { allow } from './voice-function.ts';
+import { acknowledgeWildcard } from './wildcards.ts';
 
 /** How many changes one call of the publisher gets: ten full publish batches. */
 const BATCH_SIZE = 100;
@@ -26,9 +28,12 @@ const SOMETHING_TO_PUBLISH = {
 };
 
 /** Where batches end that could not be published: whole, because a queue would get their metadata only. */
-export function createFailureBucket(scope: Construct, removalPolicy: RemovalPolicy): Bucket {
+export function createFailureBucket(scope: Construct, protection: DataProtection): Bucket {
+  const { removalPolicy, encryptionKey } = protection;
   const bucket = new Bucket(scope, 'PublishFailures', {
-    encryption: BucketEncryption.S3_MANAGED,
+    ...(encryptionKey === undefined
+      ? { encryption: BucketEncryption.S3_MANAGED }
+      : { encryption: BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true }),
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     enforceSSL: true,
     lifecycleRules: [{ expiration: Duration.days(FAILURE_RETENTION_DAYS) }],
@@ -45,29 +50,26 @@ export function createFailureBucket(scope: Construct, removalPolicy: RemovalPoli
 /** Leads the table's stream to the publisher, and what it gives up to the bucket. */
 export function publishFromStream(
   scope: Construct,
-  table: Table,
+  { table, streamArn }: TaskTable,
   publisher: NodejsFunction,
   failures: Bucket,
 ): void {
-  const streamArn = table.tableStreamArn;
-  if (streamArn === undefined) throw new TypeError('The task table has no stream');
+  const { role } = publisher;
+  if (role === undefined) throw new TypeError('The publisher has no role');
   allow(
     publisher,
     ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
     [streamArn],
   );
   // Lambda lists a table's streams before it reads one; the action knows no narrower resource.
-  allow(publisher, ['dynamodb:ListStreams'], [`${table.tableArn}/stream/*`]);
+  const anyStream = `${table.tableArn}/stream/*`;
+  allow(publisher, ['dynamodb:ListStreams'], [anyStream]);
   allow(publisher, ['s3:ListBucket'], [failures.bucketArn]);
-  allow(publisher, ['s3:PutObject'], [failures.arnForObjects('*')]);
+  const anyBatch = failures.arnForObjects('*');
+  allow(publisher, ['s3:PutObject'], [anyBatch]);
 
-  acknowledgeWildcard(publisher, table, '/stream/*', 'A stream that is made anew has a new label.');
-  acknowledgeWildcard(
-    publisher,
-    failures,
-    '/*',
-    'Each batch that is given up is an object with a name of its own.',
-  );
+  acknowledgeWildcard(role, anyStream, 'A stream that is made anew has a new label.');
+  acknowledgeWildcard(role, anyBatch, 'Each batch that is given up is an object with a name of its own.');
 
   const mapping = new EventSourceMapping(scope, 'PublishFromStream', {
     target: publisher,
@@ -81,16 +83,5 @@ export function publishFromStream(
     onFailure: { bind: () => ({ destination: failures.bucketArn }) },
   });
   // The mapping is refused until the role may read the stream and write to the bucket.
-  if (publisher.role !== undefined) mapping.node.addDependency(publisher.role);
-}
-
-/** Explains a wildcard to whoever audits the stack, for exactly this resource. */
-function acknowledgeWildcard(fn: NodejsFunction, owner: Table | Bucket, path: string, reason: string): void {
-  const { defaultChild } = owner.node;
-  if (fn.role === undefined || !CfnElement.isCfnElement(defaultChild)) return;
-  const logicalId = Stack.of(owner).getLogicalId(defaultChild);
-  Validations.of(fn.role).acknowledge({
-    id: `AwsSolutions::AwsSolutions-IAM5[Resource::<${logicalId}.Arn>${path}]`,
-    reason,
-  });
+  mapping.node.addDependency(role);
 }

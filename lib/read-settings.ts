@@ -21,14 +21,19 @@ export function readSettings(context: unknown): Settings {
 
 function explain(issue: v.InferIssue<typeof SettingsSchema>): string {
   const path = [...(issue.path ?? [])];
-  if (issue.type === 'strict_object' && path.length > 0) {
+  if (path.at(-1)?.origin === 'key') {
     // Of an object with too much or too little in it, the whole is wrong.
     const key = path.pop();
     if (path.length === 0) return `${nameOf([key])} is not a setting; the settings are ${KNOWN}`;
   }
   // A rule about several settings is told of the one that is wrong.
   const value = path.at(-1)?.value ?? issue.input;
-  return `${nameOf(path)}: ${JSON.stringify(value)} is not allowed; it ${issue.message}`;
+  return describeFault(nameOf(path), value, issue.message);
+}
+
+/** The line that tells of a wrong setting. @param fault what it must be, or needs. */
+export function describeFault(name: string, value: unknown, fault: string): string {
+  return `${name}: ${JSON.stringify(value)} is not allowed; it ${fault}`;
 }
 
 const KNOWN = Object.keys(SETTINGS).join(', ');
@@ -42,8 +47,6 @@ function parseText(context: unknown): unknown {
   try {
     return JSON.parse(context);
   } catch {
-    throw new InvalidSettingsError(
-      `voiceCallbacks: ${JSON.stringify(context)} is not allowed; it must be JSON`,
-    );
+    throw new InvalidSettingsError(describeFault('voiceCallbacks', context, 'must be JSON'));
   }
 }

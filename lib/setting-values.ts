@@ -38,6 +38,13 @@ export function textLike(form: RegExp, allowed: string) {
   return v.pipe(v.string(message), v.regex(form, message), v.metadata({ allowed }));
 }
 
+/** An object with exactly these, each of which says what it allows. */
+export function objectOf<const T extends v.ObjectEntries>(entries: T) {
+  const names = Object.entries(entries).map(([name, value]) => `${name} (${allowedBy(value)})`);
+  const allowed = `an object with ${names.join(' and ')}`;
+  return v.pipe(v.strictObject(entries, mustBe(allowed)), v.metadata({ allowed }));
+}
+
 export function emailAddress() {
   const allowed = 'an email address';
   const message = mustBe(allowed);

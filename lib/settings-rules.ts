@@ -23,6 +23,11 @@ export const SETTINGS_RULES: readonly SettingsRule[] = [
     needs: 'webhookHmacSecret: there is no key to check with',
   },
   {
+    setting: 'taskTable',
+    holds: ({ taskTable }) => taskTable?.streamArn.startsWith(`${taskTable.arn}/stream/`) ?? true,
+    needs: 'a stream of the same table',
+  },
+  {
     setting: 'alertEmail',
     holds: ({ alarms, alertEmail }) => alarms || alertEmail === undefined,
     needs: 'alarms: there is nothing to tell without them',

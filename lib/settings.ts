@@ -1,7 +1,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as v from 'valibot';
 import { PROVIDERS } from '../functions/sweep-due/environment.ts';
-import { days, emailAddress, oneOf, textLike, wholeNumber, yesOrNo } from './setting-values.ts';
+import { days, emailAddress, objectOf, oneOf, textLike, wholeNumber, yesOrNo } from './setting-values.ts';
 import { SETTINGS_RULES } from './settings-rules.ts';
 
 /** The lifetimes that CloudWatch Logs offers; 9999 is for ever. */
@@ -14,6 +14,9 @@ const secretName = () =>
     /^(arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:)?[\w/+=.@-]{1,512}$/,
     'the name or ARN of a secret in Secrets Manager',
   );
+
+/** Labels of letters, digits and hyphens inside, of which there are at least two. */
+const DOMAIN_NAME = /^(?=.{1,255}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/;
 
 /** Every setting with what it allows, its default, and what `docs/settings.md` says of it: `npm run docs:settings`. */
 export const SETTINGS = {
@@ -38,6 +41,62 @@ export const SETTINGS = {
   throttleBurst: v.pipe(
     v.optional(wholeNumber(1, 5_000), 1_000),
     v.description('How many requests are let in at once.'),
+  ),
+  customDomain: v.pipe(
+    v.optional(
+      objectOf({
+        name: textLike(DOMAIN_NAME, 'a domain name in lower case'),
+        certificateArn: textLike(
+          /^arn:[\w-]+:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/,
+          'the ARN of a certificate in ACM',
+        ),
+      }),
+    ),
+    v.description(
+      'The [name of yours](#a-domain-of-yours) that callbacks are received at, beside the first address.',
+    ),
+  ),
+  topicArn: v.pipe(
+    v.optional(
+      textLike(
+        /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]{1,256}$/,
+        'the ARN of a standard topic in SNS, not of a FIFO topic',
+      ),
+    ),
+    v.description(
+      'The [topic of yours](#a-topic-of-yours) that results are announced at, instead of a new one.',
+    ),
+  ),
+  taskTable: v.pipe(
+    v.optional(
+      objectOf({
+        arn: textLike(/^arn:[\w-]+:dynamodb:[\w-]+:\d{12}:table\/[\w.-]{3,255}$/, 'the ARN of a table'),
+        streamArn: textLike(
+          /^arn:[\w-]+:dynamodb:[\w-]+:\d{12}:table\/[\w.-]{3,255}\/stream\/[\w:.-]+$/,
+          'the ARN of its stream, with the label',
+        ),
+      }),
+    ),
+    v.description(
+      'The [table of yours](#a-table-of-yours), such as one restored from a backup, that holds the records, instead of a new one.',
+    ),
+  ),
+  encryptionKeyArn: v.pipe(
+    v.optional(
+      textLike(
+        /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/(mrk-[\da-f]{32}|[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12})$/,
+        'the ARN of a key in KMS, not of an alias',
+      ),
+    ),
+    v.description(
+      'The [key of yours](#a-key-of-yours) that tables, topics, secret, bucket and logs are encrypted with.',
+    ),
+  ),
+  receiverReservedConcurrency: v.pipe(
+    v.optional(wholeNumber(1, 10_000)),
+    v.description(
+      "How many callbacks are received at once, at most and at any time: so much of the account's [concurrency](#reserved-concurrency) is kept for the receiver, and taken from all else in it.",
+    ),
   ),
   tableRestores: v.pipe(
     v.optional(wholeNumber(0, 9), 0),
@@ -126,10 +185,12 @@ export const SettingsSchema = v.pipe(
   ChosenSettingsSchema,
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
-    const { value: input } = dataset;
+    const { value: input, issues = [] } = dataset;
+    // Of a setting that is wrong by itself nothing else is said.
+    const wrong = new Set(issues.map(({ path }) => path?.[0].key));
     for (const { setting: key, holds, needs } of SETTINGS_RULES) {
       const path: [v.ObjectPathItem] = [{ type: 'object', origin: 'value', input, key, value: input[key] }];
-      if (!holds(input)) addIssue({ message: `needs ${needs}`, path });
+      if (!wrong.has(key) && !holds(input)) addIssue({ message: `needs ${needs}`, path });
     }
   }),
   v.transform(({ webhookHmac, ...settings }) => ({

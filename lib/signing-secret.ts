@@ -1,18 +1,21 @@
-import { type RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Validations } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import type { DataProtection } from './data-protection.ts';
 
 /**
  * What callback URLs are signed with. Generated at deployment, so that nobody ever typed it.
  *
- * @param removalPolicy Whoever holds a URL holds a promise: a stack that is removed by mistake must be able to keep it.
+ * @param protection Whoever holds a URL holds a promise: a stack that is removed by mistake must be able to keep it.
  */
-export function createSigningSecret(scope: Construct, removalPolicy: RemovalPolicy): Secret {
+export function createSigningSecret(scope: Construct, protection: DataProtection): Secret {
+  const { removalPolicy, encryptionKey } = protection;
   const secret = new Secret(scope, 'SigningSecret', {
     description: 'Signs the tokens in Suno Voice callback URLs (HS256; the key is the UTF-8 bytes)',
     // 64 letters and digits are 381 bits, well above the 256 that HS256 asks for.
     generateSecretString: { passwordLength: 64, excludePunctuation: true },
     removalPolicy,
+    ...(encryptionKey !== undefined && { encryptionKey }),
   });
   Validations.of(secret).acknowledge({
     id: 'AwsSolutions::AwsSolutions-SMG4',

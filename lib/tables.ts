@@ -6,22 +6,33 @@ import {
   StreamViewType,
   Table,
   TableEncryption,
+  type ITable,
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
+import type { DataProtection } from './data-protection.ts';
+import type { Settings } from './settings.ts';
 
-const durable = (removalPolicy: RemovalPolicy) => ({
+const durable = ({ removalPolicy, encryptionKey }: DataProtection) => ({
   billingMode: BillingMode.PAY_PER_REQUEST,
-  encryption: TableEncryption.DEFAULT,
+  ...(encryptionKey === undefined
+    ? { encryption: TableEncryption.DEFAULT }
+    : { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey }),
   pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
   deletionProtection: removalPolicy === RemovalPolicy.RETAIN,
   removalPolicy,
   timeToLiveAttribute: 'expiresAt',
 });
 
-/** One item per task: its record and its unpublished event. */
-export function createTaskTable(scope: Construct, removalPolicy: RemovalPolicy): Table {
+/** One item per task: its record and its unpublished event. Who publishes reads its stream. */
+export interface TaskTable {
+  /** For TypeScript a `Table` is no `ITable` where absent and undefined differ. */
+  readonly table: ITable | Table;
+  readonly streamArn: string;
+}
+
+export function createTaskTable(scope: Construct, protection: DataProtection): TaskTable {
   const table = new Table(scope, 'VoiceTasks', {
-    ...durable(removalPolicy),
+    ...durable(protection),
     partitionKey: { name: 'taskId', type: AttributeType.STRING },
     sortKey: { name: 'kind', type: AttributeType.STRING },
     stream: StreamViewType.NEW_AND_OLD_IMAGES,
@@ -41,13 +52,23 @@ export function createTaskTable(scope: Construct, removalPolicy: RemovalPolicy):
     sortKey: { name: 'updatedAt', type: AttributeType.STRING },
     projectionType: ProjectionType.KEYS_ONLY,
   });
-  return table;
+  if (table.tableStreamArn === undefined) throw new TypeError('The task table has no stream');
+  return { table, streamArn: table.tableStreamArn };
+}
+
+/** A table that somebody made of the same form, or restored; nobody can look at it at synthesis. */
+export function findTaskTable(
+  scope: Construct,
+  { arn, streamArn }: NonNullable<Settings['taskTable']>,
+): TaskTable {
+  const table = Table.fromTableAttributes(scope, 'VoiceTasks', { tableArn: arn, tableStreamArn: streamArn });
+  return { table, streamArn };
 }
 
 /** What could not be read, with the reason. */
-export function createQuarantineTable(scope: Construct, removalPolicy: RemovalPolicy): Table {
+export function createQuarantineTable(scope: Construct, protection: DataProtection): Table {
   return new Table(scope, 'QuarantinedCallbacks', {
-    ...durable(removalPolicy),
+    ...durable(protection),
     partitionKey: { name: 'id', type: AttributeType.STRING },
   });
 }

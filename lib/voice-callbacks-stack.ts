@@ -21,8 +21,17 @@ export class VoiceCallbacksStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & { readonly settings?: SettingsInput }) {
     super(scope, id, props);
     this.callbacks = new VoiceCallbacks(this, 'VoiceCallbacks', props.settings);
-    const { api, taskTable, quarantineTable, topic, failureBucket, signingSecret, taskApiPolicy, settings } =
-      this.callbacks;
+    const {
+      callbackBaseUrl,
+      customDomain,
+      taskTable,
+      quarantineTable,
+      topic,
+      failureBucket,
+      signingSecret,
+      taskApiPolicy,
+      settings,
+    } = this.callbacks;
     const { alertTopic } = this.callbacks;
     // The console shows it beside the button that deletes the stack.
     this.templateOptions.description ??= `Receives Suno Voice callbacks, records them, and announces the results. ${WHEN_DELETED[settings.removalPolicy]}`;
@@ -31,12 +40,25 @@ export class VoiceCallbacksStack extends Stack {
       new CfnOutput(this, name, { value, description });
     output(
       'CallbackBaseUrl',
-      api.apiEndpoint,
+      callbackBaseUrl,
       'Where callbacks are received; `voice-callbacks url` makes URLs of it',
     );
+    if (customDomain !== undefined) {
+      output(
+        'CustomDomainTarget',
+        customDomain.regionalDomainName,
+        'Where the DNS record of the domain leads',
+      );
+      output(
+        'CustomDomainZoneId',
+        customDomain.regionalHostedZoneId,
+        'Its zone, for an alias record in Route 53',
+      );
+    }
     output('TaskTableName', taskTable.tableName, 'One record per task');
     output('QuarantineTableName', quarantineTable.tableName, 'What could not be read');
-    output('TopicArn', topic.topicArn, 'Where results are announced');
+    const isYours = settings.topicArn !== undefined;
+    output('TopicArn', topic.topicArn, `Where results are announced${isYours ? ': a topic of yours' : ''}`);
     output(
       'FailureBucketName',
       failureBucket.bucketName,

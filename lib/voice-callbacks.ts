@@ -1,30 +1,35 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { HttpApi, IDomainName } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import type { Topic } from 'aws-cdk-lib/aws-sns';
+import type { ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { eventSourceOf, type PublishEventsEnvironment } from '../functions/publish-events/environment.ts';
 import type { ReceiveCallbackEnvironment } from '../functions/receive-callback/environment.ts';
 import { PROVIDERS, type SweepDueEnvironment } from '../functions/sweep-due/environment.ts';
 import type { TrackTasksEnvironment } from '../functions/track-tasks/environment.ts';
 import { addTaskRoutes, createAccessLogs, createCallbackApi } from './callback-api.ts';
-import { dataRemoval } from './data-removal.ts';
+import { createCustomDomain } from './custom-domain.ts';
+import { dataProtection } from './data-protection.ts';
+import { allowDecrypting, allowEncrypting } from './encryption.ts';
+import type { LogKeeping } from './log-group.ts';
 import { createMonitoring } from './monitoring.ts';
+import { checkPlace, placeOf } from './place.ts';
 import { createFailureBucket, publishFromStream } from './publishing.ts';
 import { readSettings } from './read-settings.ts';
 import { recordingOf } from './recording.ts';
 import { secretArnPattern } from './secret-reference.ts';
 import type { Settings, SettingsInput } from './settings.ts';
 import { createSigningSecret } from './signing-secret.ts';
-import { createQuarantineTable, createTaskTable } from './tables.ts';
-import { createEventTopic } from './topic.ts';
+import { createQuarantineTable, createTaskTable, findTaskTable, type TaskTable } from './tables.ts';
+import { createEventTopic, findEventTopic } from './topic.ts';
 import { allow, createVoiceFunction } from './voice-function.ts';
 
 /**
@@ -33,9 +38,13 @@ import { allow, createVoiceFunction } from './voice-function.ts';
  */
 export class VoiceCallbacks extends Construct {
   readonly api: HttpApi;
-  readonly taskTable: Table;
+  /** The name that the settings give the API, for a record in your DNS. */
+  readonly customDomain: IDomainName | undefined;
+  /** Where callbacks are received: at that name, or else at the API's own. */
+  readonly callbackBaseUrl: string;
+  readonly taskTable: TaskTable['table'];
   readonly quarantineTable: Table;
-  readonly topic: Topic;
+  readonly topic: ITopic;
   readonly signingSecret: Secret;
   readonly failureBucket: Bucket;
   readonly receiver: NodejsFunction;
@@ -49,29 +58,42 @@ export class VoiceCallbacks extends Construct {
 
   /** What it was made with; what was left out has its default. */
   readonly settings: Settings;
+  readonly #encryptionKey: IKey | undefined;
 
   /** @throws {InvalidSettingsError} naming every setting that is wrong, its value, and what is allowed. */
   constructor(scope: Construct, id: string, input: Omit<SettingsInput, 'stage'> = {}) {
     super(scope, id);
     const settings = readSettings(input);
+    checkPlace(settings, placeOf(this));
     this.settings = settings;
-    const removalPolicy = dataRemoval(settings);
-    this.taskTable = createTaskTable(this, removalPolicy);
-    this.quarantineTable = createQuarantineTable(this, removalPolicy);
-    this.topic = createEventTopic(this);
-    this.signingSecret = createSigningSecret(this, removalPolicy);
-    this.failureBucket = createFailureBucket(this, removalPolicy);
+    const protection = dataProtection(this, settings);
+    this.#encryptionKey = protection.encryptionKey;
+    const tasks = settings.taskTable
+      ? findTaskTable(this, settings.taskTable)
+      : createTaskTable(this, protection);
+    this.taskTable = tasks.table;
+    this.quarantineTable = createQuarantineTable(this, protection);
+    this.topic = settings.topicArn
+      ? findEventTopic(this, settings.topicArn)
+      : createEventTopic(this, protection);
+    this.signingSecret = createSigningSecret(this, protection);
+    this.failureBucket = createFailureBucket(this, protection);
     this.receiver = this.#createReceiver();
     this.publisher = this.#createPublisher();
+    publishFromStream(this, tasks, this.publisher, this.failureBucket);
     this.sweeper = this.#createSweeper();
     this.tracker = this.#createTracker();
-    const accessLogs = createAccessLogs(this, settings.logRetentionDays);
-    this.api = createCallbackApi(this, {
+    const accessLogs = createAccessLogs(this, this.#logs());
+    const { api, stage } = createCallbackApi(this, {
       receiver: this.receiver,
       accessLogs,
       throttleRate: settings.throttleRate,
       throttleBurst: settings.throttleBurst,
     });
+    this.api = api;
+    const { customDomain } = settings;
+    this.customDomain = customDomain && createCustomDomain(this, { api, stage }, customDomain);
+    this.callbackBaseUrl = customDomain ? `https://${customDomain.name}` : api.apiEndpoint;
     this.taskApiPolicy = addTaskRoutes(this, this.api, this.tracker);
     this.alertTopic = this.#createMonitoring(accessLogs);
   }
@@ -93,11 +115,13 @@ export class VoiceCallbacks extends Construct {
       timeout: Duration.seconds(8),
       // CPU comes with memory: at 512 MiB a cold start takes half as long as at 256, for the same price.
       memoryMebibytes: 512,
-      logRetention: this.settings.logRetentionDays,
+      logs: this.#logs(),
+      reservedConcurrency: this.settings.receiverReservedConcurrency,
       tracing: this.settings.tracing,
     });
     allow(receiver, ['dynamodb:UpdateItem'], [this.taskTable.tableArn, this.quarantineTable.tableArn]);
     allow(receiver, ['secretsmanager:GetSecretValue'], [this.signingSecret.secretArn]);
+    allowDecrypting(receiver, this.#encryptionKey);
     if ('WEBHOOK_HMAC_SECRET' in environment) this.#allowSecret(receiver, environment.WEBHOOK_HMAC_SECRET);
     return receiver;
   }
@@ -110,11 +134,10 @@ export class VoiceCallbacks extends Construct {
       // A hundred changes: ten publish calls and a hundred marks, with every attempt taken.
       timeout: Duration.seconds(60),
       memoryMebibytes: 512,
-      logRetention: this.settings.logRetentionDays,
+      logs: this.#logs(),
       tracing: this.settings.tracing,
     });
     this.#allowPublishing(publisher);
-    publishFromStream(this, this.taskTable, publisher, this.failureBucket);
     return publisher;
   }
 
@@ -135,7 +158,7 @@ export class VoiceCallbacks extends Construct {
       // It ends before the next one begins; what is left waits for that.
       timeout: Duration.minutes(1),
       memoryMebibytes: 512,
-      logRetention: this.settings.logRetentionDays,
+      logs: this.#logs(),
       tracing: this.settings.tracing,
     });
     this.#allowPublishing(sweeper);
@@ -164,10 +187,11 @@ export class VoiceCallbacks extends Construct {
       // The same as the receiver's, for the same gateway.
       timeout: Duration.seconds(8),
       memoryMebibytes: 512,
-      logRetention: this.settings.logRetentionDays,
+      logs: this.#logs(),
       tracing: this.settings.tracing,
     });
     allow(tracker, ['dynamodb:UpdateItem', 'dynamodb:GetItem'], [this.taskTable.tableArn]);
+    allowDecrypting(tracker, this.#encryptionKey);
     return tracker;
   }
 
@@ -175,13 +199,22 @@ export class VoiceCallbacks extends Construct {
     const { api, receiver, publisher, sweeper, tracker, topic, failureBucket, settings } = this;
     const functions = { receiver, publisher, sweeper, tracker };
     const parts = { api, accessLogs, ...functions, topic, failureBucket, lookups: this.#lookups() };
-    return createMonitoring(this, { ...parts, webhookHmac: settings.webhookHmac }, settings);
+    return createMonitoring(
+      this,
+      { ...parts, webhookHmac: settings.webhookHmac },
+      settings,
+      this.#encryptionKey,
+    );
   }
 
   #webhookHmac() {
     const { webhookHmac, webhookHmacSecret } = this.settings;
     if (webhookHmac === 'off' || webhookHmacSecret === undefined) return { WEBHOOK_HMAC: 'off' } as const;
     return { WEBHOOK_HMAC: webhookHmac, WEBHOOK_HMAC_SECRET: webhookHmacSecret } as const;
+  }
+
+  #logs(): LogKeeping {
+    return { retention: this.settings.logRetentionDays, encryptionKey: this.#encryptionKey };
   }
 
   /** Whether somebody can be asked for results. */
@@ -206,5 +239,6 @@ export class VoiceCallbacks extends Construct {
   #allowPublishing(fn: NodejsFunction): void {
     allow(fn, ['dynamodb:UpdateItem'], [this.taskTable.tableArn, this.quarantineTable.tableArn]);
     allow(fn, ['sns:Publish'], [this.topic.topicArn]);
+    allowEncrypting(fn, this.#encryptionKey);
   }
 }

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
@@ -9,11 +9,11 @@ import {
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { fileURLToPath } from 'node:url';
 import { metricsNamespace } from '../functions/receive-callback/metrics.ts';
 import { BUNDLING } from './bundle/bundling.ts';
+import { createLogGroup, type LogKeeping } from './log-group.ts';
 
 const projectRoot = fileURLToPath(new URL('..', import.meta.url));
 
@@ -25,7 +25,9 @@ export interface VoiceFunctionProps {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly timeout: Duration;
   readonly memoryMebibytes: number;
-  readonly logRetention: RetentionDays;
+  readonly logs: LogKeeping;
+  /** How many of it run at once, at most, and may at any time. Left out, it takes what the account has left. */
+  readonly reservedConcurrency?: number | undefined;
   /** Whether X-Ray records its runs. */
   readonly tracing: boolean;
 }
@@ -35,10 +37,7 @@ export interface VoiceFunctionProps {
  * write there, send traces if they are wanted and, to begin with, do nothing else.
  */
 export function createVoiceFunction(scope: Construct, id: string, props: VoiceFunctionProps): NodejsFunction {
-  const logGroup = new LogGroup(scope, `${id}Logs`, {
-    retention: props.logRetention,
-    removalPolicy: RemovalPolicy.DESTROY,
-  });
+  const logGroup = createLogGroup(scope, `${id}Logs`, props.logs);
   const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
   role.addToPolicy(
     new PolicyStatement({
@@ -61,6 +60,9 @@ export function createVoiceFunction(scope: Construct, id: string, props: VoiceFu
     architecture: Architecture.ARM_64,
     timeout: props.timeout,
     memorySize: props.memoryMebibytes,
+    ...(props.reservedConcurrency !== undefined && {
+      reservedConcurrentExecutions: props.reservedConcurrency,
+    }),
     environment: {
       ...withoutUndefined(props.environment),
       POWERTOOLS_METRICS_NAMESPACE: metricsNamespace(Stack.of(scope).stackName),

@@ -5,15 +5,15 @@ import { CommandError } from './command-error.ts';
 export interface DeployedStack {
   readonly name: string;
   /** What every client for this stack is made with. */
-  readonly config: { readonly region?: string };
+  readonly config: { readonly region: string };
   /** @throws {CommandError} when the stack has no such output. */
   output(name: string): string;
 }
 
 /** @throws {CommandError} when there is none, or it may not be read. */
 export async function findDeployedStack(name: string, region: string | undefined): Promise<DeployedStack> {
-  const config = region === undefined ? {} : { region };
-  const { Stacks: stacks } = await new CloudFormationClient(config)
+  const client = new CloudFormationClient(region === undefined ? {} : { region });
+  const { Stacks: stacks } = await client
     .send(new DescribeStacksCommand({ StackName: name }))
     .catch(explain(`the stack ${name} could not be read`));
   const [stack] = stacks ?? [];
@@ -21,7 +21,7 @@ export async function findDeployedStack(name: string, region: string | undefined
   return {
     // Given as an ARN, it still has a name.
     name: stack?.StackName ?? name,
-    config,
+    config: { region: await client.config.region() },
     output(key) {
       const value = outputs.get(key);
       if (value !== undefined) return value;

@@ -22,7 +22,7 @@ export async function withSettingsTable(page: string, file: string): Promise<str
   const [before = '', rest] = page.split(BEGIN);
   const after = rest?.split(END)[1];
   if (after === undefined) throw new Error(`${file} has no place for the table, between ${BEGIN} and ${END}`);
-  const table = [...HEAD, ...rows()].map((cells) => `| ${cells.map(escaped).join(' | ')} |`).join('\n');
+  const table = [...HEAD, ...rows()].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
   const whole = `${before}${BEGIN}\n\n${table}\n\n${END}${after}`;
   return format(whole, { ...(await resolveConfig(file)), parser: 'markdown' });
 }
@@ -39,9 +39,4 @@ function defaultOf(setting: (typeof SETTINGS)[keyof typeof SETTINGS]): string {
   if (setting.default !== undefined) return `\`${String(setting.default)}\``;
   const { leftOut } = v.parse(v.object({ leftOut: v.optional(v.string(), 'none') }), v.getMetadata(setting));
   return leftOut;
-}
-
-/** A cell ends at a line or at the end of the row. */
-function escaped(cell: string): string {
-  return cell.replaceAll('|', '\\|');
 }

@@ -38,7 +38,7 @@ export class OwnStack extends Stack {
     );
 
     new CfnOutput(this, 'VoiceResultsUrl', { value: queue.queueUrl });
-    new CfnOutput(this, 'CallbackBaseUrl', { value: voices.api.apiEndpoint });
+    new CfnOutput(this, 'CallbackBaseUrl', { value: voices.callbackBaseUrl });
     new CfnOutput(this, 'SigningSecretArn', { value: voices.signingSecret.secretArn });
   }
 }

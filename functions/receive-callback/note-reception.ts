@@ -21,7 +21,7 @@ export function noteReception(
   const traceId = traceIdOf(traceparent);
   const line = (metric: string, facts: Readonly<Record<string, string>>) => {
     metrics.addMetric(metric, MetricUnit.Count, 1);
-    const all = { kind, ...(traceId !== undefined && { traceId }), ...facts };
+    const all = { kind, ...(traceId && { traceId }), ...facts };
     for (const [name, fact] of Object.entries(all)) metrics.addMetadata(name, fact);
   };
   switch (reception.kind) {

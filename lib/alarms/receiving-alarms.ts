@@ -52,7 +52,7 @@ export function receivingAlarms(scope: Construct, parts: MonitoredParts): AlarmR
     {
       id: 'ReceiverThrottled',
       meaning:
-        'Lambda ran no receiver for some callbacks, as the account has no concurrency left. They were answered with 503.',
+        'Lambda ran no receiver for some callbacks, as the account, or its reservation, has no concurrency left. They were answered with 503.',
       metric: receiver.metricThrottles({ statistic: Stats.SUM, period }),
       threshold: 1,
     },

@@ -1,5 +1,7 @@
-/** Resource types that change nothing about what runs on one machine: permissions, logs, alarms. */
+/** Resource types that change nothing about what runs on one machine: permissions, logs, alarms, names on the internet. */
 export const IRRELEVANT_TYPES: ReadonlySet<string> = new Set([
+  'AWS::ApiGatewayV2::ApiMapping',
+  'AWS::ApiGatewayV2::DomainName',
   'AWS::CDK::Metadata',
   'AWS::CloudWatch::Alarm',
   'AWS::CloudWatch::CompositeAlarm',

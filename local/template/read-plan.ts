@@ -1,5 +1,6 @@
 import type { Assembly } from '../assembly/read-assembly.ts';
 import type { Plan } from './plan.ts';
+import { refuseOutsideResources } from './outside-resources.ts';
 import { readOutsideSecrets } from './outside-secrets.ts';
 import { readFunction } from './resources/function.ts';
 import { readMapping } from './resources/mapping.ts';
@@ -22,7 +23,7 @@ export function readPlan(assembly: Assembly, apiEndpoint: string): Plan {
     .resources('AWS::Lambda::Function')
     .map((fn) => readFunction(fn, assembly.directory));
   const secrets = stack.resources('AWS::SecretsManager::Secret').map(readSecret);
-  return {
+  const plan: Plan = {
     stackName: stack.stackName,
     outputs: stack.outputs,
     tables: stack.resources('AWS::DynamoDB::Table').map(readTable),
@@ -36,4 +37,6 @@ export function readPlan(assembly: Assembly, apiEndpoint: string): Plan {
     mappings: stack.resources('AWS::Lambda::EventSourceMapping').map(readMapping),
     schedules: stack.resources('AWS::Events::Rule').flatMap(readSchedule),
   };
+  refuseOutsideResources(plan);
+  return plan;
 }

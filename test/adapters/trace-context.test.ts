@@ -28,7 +28,7 @@ describe('the header that Lambda gives an invocation is the same trace as W3C wr
     ['the span is none', `${ROOT};Parent=0000000000000000`],
     ['the span is nonsense', `${ROOT};Parent=53995c3f42cd8ad`],
     ['the span is too long', `${ROOT};Parent=53995c3f42cd8ad8f`],
-  ])('where no span is named, as %s, the end of the trace stands for it', (_name, header) => {
+  ])('where no span is named, as %s, half of the trace stands for it', (_name, header) => {
     expect(toTraceparent(header)).toBe(`00-${TRACE_ID}-e1be46a994272793-00`);
   });
 
@@ -44,7 +44,7 @@ describe('the header that Lambda gives an invocation is the same trace as W3C wr
     ['capitals', 'Root=1-5759E988-BD862E3FE1BE46A994272793'],
     ['another field that ends like it', `Not${ROOT}`],
     ['all zeros', `Root=1-00000000-${'0'.repeat(24)};${PARENT}`],
-    ['zeros where its end would stand for the span', `Root=1-5759e988-bd862e3f${'0'.repeat(16)}`],
+    ['zeros where half of it would stand for the span', `Root=1-5759e988-bd862e3f${'0'.repeat(16)}`],
     ["W3C's own", `00-${TRACE_ID}-53995c3f42cd8ad8-01`],
   ])('%s is none', (_name, header) => {
     expect(toTraceparent(header)).toBeUndefined();

@@ -1,4 +1,4 @@
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -13,11 +13,11 @@ const folder = mkdtempSync(join(tmpdir(), 'voice-app-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Runs the app as `cdk -c voiceCallbacks=…` does. */
-async function runApp(voiceCallbacks: unknown) {
+async function runApp(voiceCallbacks: unknown, environment: NodeJS.ProcessEnv = {}) {
   const out = mkdtempSync(join(folder, 'out-'));
   const context = JSON.stringify({ ...WITHOUT_BUNDLING, voiceCallbacks });
   const app = spawn(process.execPath, [APP], {
-    env: { ...process.env, CDK_OUTDIR: out, CDK_CONTEXT_JSON: context },
+    env: { ...process.env, CDK_OUTDIR: out, CDK_CONTEXT_JSON: context, ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const [said] = await Promise.all([text(app.stderr), once(app, 'exit')]);
@@ -33,10 +33,35 @@ test('makes one stack, named after the stage in the settings', async () => {
   });
 });
 
-test('a wrong setting is one readable line, and no stack', async () => {
-  expect(await runApp({ stage: 'a b' })).toEqual({
-    code: 1,
-    said: 'voiceCallbacks.stage: "a b" is not allowed; it must be 1 to 20 letters, digits and hyphens\n',
-    stacks: [],
+describe('a wrong setting is one readable line, and no stack', () => {
+  const topicArn = 'arn:aws:sns:eu-west-1:123456789012:AllMyEvents';
+
+  test.each([
+    [
+      'a wrong value',
+      { stage: 'a b' },
+      'voiceCallbacks.stage: "a b" is not allowed; it must be 1 to 20 letters, digits and hyphens',
+    ],
+    [
+      'half an object',
+      { customDomain: { name: 'voices.example.com' } },
+      'voiceCallbacks.customDomain: {"name":"voices.example.com"} is not allowed; it must be an object with name (a domain name in lower case) and certificateArn (the ARN of a certificate in ACM)',
+    ],
+    [
+      'a setting without the one it needs',
+      { confirmResults: true },
+      'voiceCallbacks.confirmResults: true is not allowed; it needs providerApiKeySecret: nobody can be asked without it',
+    ],
+    [
+      'something in another region than where the command deploys to',
+      { topicArn },
+      `voiceCallbacks.topicArn: "${topicArn}" is not allowed; it must be where the stack is, in us-east-1`,
+    ],
+  ])('%s', async (_what, settings, line) => {
+    await expect(runApp(settings, { CDK_DEFAULT_REGION: 'us-east-1' })).resolves.toEqual({
+      code: 1,
+      said: `${line}\n`,
+      stacks: [],
+    });
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -100,6 +100,24 @@ Its result is announced over SNS; the table VoiceTasks has its record.
     expect(registration && verifySignature(registration, 'aws-secret')).toMatchObject({
       isValid: true,
       region: 'eu-west-1',
+    });
+  });
+
+  test('signs for the region that AWS settings name, where the address names none', async () => {
+    await start();
+    const config = join(folder, 'aws-config');
+    await writeFile(config, '[default]\nregion = ap-south-1\n');
+
+    const { code, err } = await runTool(
+      submitArguments().filter((argument) => !['--region', 'eu-west-1'].includes(argument)),
+      { ...environment, AWS_CONFIG_FILE: config, AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined },
+    );
+
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const [registration] = server.registrations();
+    expect(registration && verifySignature(registration, 'aws-secret')).toMatchObject({
+      isValid: true,
+      region: 'ap-south-1',
     });
   });
 

@@ -12,6 +12,7 @@ const named = v.pipe(
   v.transform((resource) =>
     nameOf(resource)
       .replace(ARN_BEGINNING, '')
+      .replace(/^arn:aws:kms:.*/, 'encryptionKeyArn')
       .replace(/\.Arn(?=\/|$)/, ''),
   ),
 );

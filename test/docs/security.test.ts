@@ -11,6 +11,7 @@ const template = synthesize({
   providerApiKeySecret: 'providerApiKeySecret',
   webhookHmacSecret: 'webhookHmacSecret',
   tracing: true,
+  encryptionKeyArn: 'arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-1111-2222-3333-444455556666',
 });
 const statements = statementsIn(template);
 

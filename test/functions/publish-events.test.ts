@@ -140,6 +140,7 @@ describe('publishes nothing', () => {
     ],
     ['for a mark', aChange('1', anItem('t', { publishedRevision: { N: '1' } }), anItem('t'))],
     ['for a record that is gone', aChange('1', undefined, anItem('t'))],
+    ['for a change that says nothing of a record', { eventID: '1' }],
   ])('%s', async (_name, change) => {
     expect(await it.handle([change])).toEqual({ batchItemFailures: [] });
     expect(it.world.acts).toEqual([]);
@@ -332,12 +333,13 @@ describe('what is said about a batch', () => {
     };
     const settledAt = (time: string) => ({ settledAt: { S: `2026-11-23T${time}Z` } });
 
-    await it.handle([
+    const answer = await it.handle([
       aChange('1', anItem('a', settledAt('10:00:00.500'))),
       aChange('2', anItem('b', settledAt('10:00:00.000'))),
       aChange('3', anItem('edited', { settledAt: { S: '2026-11-23T10:00:00+05' } })),
     ]);
 
+    expect(answer).toEqual({ batchItemFailures: [] });
     const counts = JSON.parse(it.telemetry.lines.at(-1) ?? '') as { _aws: unknown };
     expect(counts).toMatchObject({ EventPublished: [1, 1, 1], EventLatency: [4_750, 5_250] });
     expect(JSON.stringify(counts._aws)).toContain('{"Name":"EventLatency","Unit":"Milliseconds"}');

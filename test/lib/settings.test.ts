@@ -19,6 +19,15 @@ const DEFAULTS = {
   tracing: false,
 };
 
+const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:AllMyEvents';
+const TABLE_ARN = 'arn:aws:dynamodb:eu-west-1:123456789012:table/Voices.restored-2';
+const TABLE = { arn: TABLE_ARN, streamArn: `${TABLE_ARN}/stream/2026-11-25T10:00:00.000` };
+const KEY = 'arn:aws:kms:eu-west-1:123456789012:key/mrk-0a1b2c3d4e5f0a1b2c3d4e5f0a1b2c3d';
+const CERTIFICATE = 'arn:aws:acm:eu-west-1:123456789012:certificate/0a1b2c3d-1111-2222-3333-444455556666';
+const DOMAIN = { name: 'voices.example.com', certificateArn: CERTIFICATE };
+const DOMAIN_ALLOWED =
+  'an object with name (a domain name in lower case) and certificateArn (the ARN of a certificate in ACM)';
+
 describe('takes', () => {
   test.each([
     ['nothing', undefined, DEFAULTS],
@@ -43,6 +52,18 @@ describe('takes', () => {
       { webhookHmacSecret: 'kie', webhookHmac: 'off' },
       { ...DEFAULTS, webhookHmacSecret: 'kie', webhookHmac: 'off' },
     ],
+    [
+      'concurrency of its own',
+      { receiverReservedConcurrency: 1 },
+      { ...DEFAULTS, receiverReservedConcurrency: 1 },
+    ],
+    [
+      'a topic and a table of yours',
+      { topicArn: TOPIC, taskTable: TABLE },
+      { ...DEFAULTS, topicArn: TOPIC, taskTable: TABLE },
+    ],
+    ['a key', { encryptionKeyArn: KEY }, { ...DEFAULTS, encryptionKeyArn: KEY }],
+    ['a domain', { customDomain: DOMAIN }, { ...DEFAULTS, customDomain: DOMAIN }],
     ['a stage', { stage: 'beta-2' }, { ...DEFAULTS, stage: 'beta-2' }],
     [
       'somebody to tell of alarms, and a dashboard',
@@ -80,6 +101,62 @@ describe('rejects a wrong setting, saying which, its value and what is allowed',
     [
       { throttleBurst: 5001 },
       'voiceCallbacks.throttleBurst: 5001 is not allowed; it must be a whole number from 1 to 5000',
+    ],
+    [
+      { customDomain: 'voices.example.com' },
+      `voiceCallbacks.customDomain: "voices.example.com" is not allowed; it must be ${DOMAIN_ALLOWED}`,
+    ],
+    [
+      { customDomain: { name: 'voices.example.com' } },
+      `voiceCallbacks.customDomain: {"name":"voices.example.com"} is not allowed; it must be ${DOMAIN_ALLOWED}`,
+    ],
+    [
+      { customDomain: { ...DOMAIN, ttl: 1 } },
+      `voiceCallbacks.customDomain: ${JSON.stringify({ ...DOMAIN, ttl: 1 })} is not allowed; it must be ${DOMAIN_ALLOWED}`,
+    ],
+    [
+      { customDomain: { ...DOMAIN, name: 'https://voices.example.com' } },
+      'voiceCallbacks.customDomain.name: "https://voices.example.com" is not allowed; it must be a domain name in lower case',
+    ],
+    [
+      { customDomain: { ...DOMAIN, name: 'localhost' } },
+      'voiceCallbacks.customDomain.name: "localhost" is not allowed; it must be a domain name in lower case',
+    ],
+    [
+      { customDomain: { ...DOMAIN, certificateArn: 'arn:aws:iam::123456789012:server-certificate/voices' } },
+      'voiceCallbacks.customDomain.certificateArn: "arn:aws:iam::123456789012:server-certificate/voices" is not allowed; it must be the ARN of a certificate in ACM',
+    ],
+    [
+      { topicArn: `${TOPIC}.fifo` },
+      `voiceCallbacks.topicArn: "${TOPIC}.fifo" is not allowed; it must be the ARN of a standard topic in SNS, not of a FIFO topic`,
+    ],
+    [
+      { topicArn: 'AllMyEvents' },
+      'voiceCallbacks.topicArn: "AllMyEvents" is not allowed; it must be the ARN of a standard topic in SNS, not of a FIFO topic',
+    ],
+    [
+      { taskTable: { ...TABLE, arn: 'VoiceTasks' } },
+      'voiceCallbacks.taskTable.arn: "VoiceTasks" is not allowed; it must be the ARN of a table',
+    ],
+    [
+      { taskTable: { ...TABLE, arn: `${TABLE_ARN}-2` } },
+      `voiceCallbacks.taskTable: {"arn":"${TABLE_ARN}-2","streamArn":"${TABLE.streamArn}"} is not allowed; it needs a stream of the same table`,
+    ],
+    [
+      { taskTable: { ...TABLE, streamArn: TABLE_ARN } },
+      `voiceCallbacks.taskTable.streamArn: "${TABLE_ARN}" is not allowed; it must be the ARN of its stream, with the label`,
+    ],
+    [
+      { encryptionKeyArn: 'arn:aws:kms:eu-west-1:123456789012:alias/voices' },
+      'voiceCallbacks.encryptionKeyArn: "arn:aws:kms:eu-west-1:123456789012:alias/voices" is not allowed; it must be the ARN of a key in KMS, not of an alias',
+    ],
+    [
+      { encryptionKeyArn: 'arn:aws:kms:eu-west-1:123456789012:key/voices' },
+      'voiceCallbacks.encryptionKeyArn: "arn:aws:kms:eu-west-1:123456789012:key/voices" is not allowed; it must be the ARN of a key in KMS, not of an alias',
+    ],
+    [
+      { receiverReservedConcurrency: 0 },
+      'voiceCallbacks.receiverReservedConcurrency: 0 is not allowed; it must be a whole number from 1 to 10000',
     ],
     [
       { tableRestores: 10 },
@@ -138,7 +215,7 @@ describe('rejects a wrong setting, saying which, its value and what is allowed',
     ],
     [
       { retention: 5 },
-      'voiceCallbacks.retention is not a setting; the settings are recordRetentionDays, quarantineRetentionDays, logRetentionDays, throttleRate, throttleBurst, tableRestores, provider, providerApiKeySecret, deadlineSeconds, lookupsPer10Seconds, confirmResults, webhookHmacSecret, webhookHmac, stage, removalPolicy, alarms, alertEmail, dashboard, tracing',
+      'voiceCallbacks.retention is not a setting; the settings are recordRetentionDays, quarantineRetentionDays, logRetentionDays, throttleRate, throttleBurst, customDomain, topicArn, taskTable, encryptionKeyArn, receiverReservedConcurrency, tableRestores, provider, providerApiKeySecret, deadlineSeconds, lookupsPer10Seconds, confirmResults, webhookHmacSecret, webhookHmac, stage, removalPolicy, alarms, alertEmail, dashboard, tracing',
     ],
     ['{', 'voiceCallbacks: "{" is not allowed; it must be JSON'],
     [7, 'voiceCallbacks: 7 is not allowed; it must be an object with settings'],

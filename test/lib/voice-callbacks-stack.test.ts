@@ -190,6 +190,19 @@ describe('the functions', () => {
     });
   });
 
+  test('share the concurrency of the account, but for the receiver when the settings reserve some for it', () => {
+    const reserved = (of: Template) =>
+      Object.entries(of.findResources('AWS::Lambda::Function')).flatMap(([logicalId, { Properties }]) => {
+        const { ReservedConcurrentExecutions: count } = Properties as Record<string, unknown>;
+        return count === undefined ? [] : [[logicalId.replace(/[0-9A-F]{8}$/, ''), count]];
+      });
+
+    expect(reserved(template)).toEqual([]);
+    expect(reserved(synthesize({ receiverReservedConcurrency: 20 }))).toEqual([
+      ['VoiceCallbacksReceiveCallback', 20],
+    ]);
+  });
+
   test('the sweep runs every minute', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       ScheduleExpression: 'rate(1 minute)',

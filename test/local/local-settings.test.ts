@@ -11,6 +11,11 @@ test.each<[string, object, object]>([
     { voiceCallbacks: { provider: 'kie.ai', providerApiKeySecret: 'suno/key' }, other: 1 },
     { voiceCallbacks: { provider: 'kie.ai', providerApiKeySecret: 'suno/key' }, other: 1 },
   ],
+  [
+    'leaves out what only an account has: the stack makes its own here',
+    { voiceCallbacks: { topicArn: 'arn', taskTable: { arn: 'arn' }, throttleRate: 9 } },
+    { voiceCallbacks: { ...KEY, throttleRate: 9 } },
+  ],
   ['leaves what is no settings to the app', { voiceCallbacks: 'x' }, { voiceCallbacks: 'x' }],
 ])('withLocalSettings %s', (_name, context, expected) => {
   expect(withLocalSettings({ ...context })).toEqual(expected);

@@ -141,6 +141,24 @@ describe('readPlan, of a stack that cannot be run as it would be deployed', () =
       'TumblingWindowInSeconds',
     ],
     [
+      'a topic of an account',
+      'AWS::Lambda::Function',
+      { Environment: { Variables: { TOPIC_ARN: 'arn:aws:sns:eu-west-1:123456789012:Mine' } } },
+      'The stack works on arn:aws:sns:eu-west-1:123456789012:Mine, which its template does not make',
+    ],
+    [
+      'a table of an account',
+      'AWS::Lambda::Function',
+      { Environment: { Variables: { TASK_TABLE: 'Mine' } } },
+      'The stack works on Mine, which its template does not make',
+    ],
+    [
+      'the stream of a table of an account',
+      'AWS::Lambda::EventSourceMapping',
+      { EventSourceArn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/Mine/stream/2026' },
+      'The stack works on Mine, which its template does not make',
+    ],
+    [
       'an unknown rule of a secret',
       'AWS::SecretsManager::Secret',
       { GenerateSecretString: { GenerateStringKey: 'k' } },

@@ -29,6 +29,12 @@ export const EXPLAINED: readonly Explained[] = [
     because: 'Stands for an object without a body; neither text is JSON, which is all that is told of it.',
   },
   {
+    file: 'functions/adapters/lambda/trace-context.ts',
+    code: "''",
+    becomes: '"Stryker was here!"',
+    because: 'Stands for a header that is not there; neither text names a trace.',
+  },
+  {
     file: 'functions/adapters/secrets/fetch-keys.ts',
     code: 'SECRET_BUDGET_MS / ATTEMPTS - 100',
     becomes: 'SECRET_BUDGET_MS / ATTEMPTS + 100',

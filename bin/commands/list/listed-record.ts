@@ -24,6 +24,7 @@ export const LISTED = [
   'lookedUpAt',
   'lookupSaid',
   'via',
+  'traceparent',
   'due',
   'dueAt',
 ] as const;

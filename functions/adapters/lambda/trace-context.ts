@@ -16,7 +16,7 @@ export function currentTraceparent(): string | undefined {
 /**
  * Writes X-Ray's tracing header as W3C's `traceparent`.
  *
- * Where X-Ray is off, Lambda names the trace and no span in it (`Root=…;Lineage=…`), but W3C asks for one: then the end of
+ * Where X-Ray is off, Lambda names the trace and no span in it (`Root=…;Lineage=…`), but W3C asks for one: then half of
  * the trace's own id stands there, which is as unique and the same each time.
  *
  * @returns Total: nothing for a header that names no trace.
@@ -25,7 +25,7 @@ export function currentTraceparent(): string | undefined {
 export function toTraceparent(header = ''): string | undefined {
   const traceId = ROOT.exec(header)?.slice(1).join('');
   if (traceId === undefined) return undefined;
-  const parentId = PARENT.exec(header)?.[1] ?? traceId.slice(-16);
+  const parentId = PARENT.exec(header)?.[1] ?? traceId.slice(16);
   const traceparent = `00-${traceId}-${parentId}-${SAMPLED.test(header) ? '01' : '00'}`;
   return isTraceparent(traceparent) ? traceparent : undefined;
 }
