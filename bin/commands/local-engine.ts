@@ -13,6 +13,8 @@ const LocalEngineSchema = v.object({
   region: v.string(),
   dynamodb: v.string(),
   sns: v.string(),
+  /** Absent in an engine of an older version. */
+  sqs: v.optional(v.string()),
   s3: v.string(),
   taskTable: v.string(),
   quarantineTable: v.string(),

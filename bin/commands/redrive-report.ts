@@ -3,9 +3,7 @@ import type { RecordCounts, RedrivenBatch } from './redrive-batch.ts';
 import type { Redriven } from './redrive-chosen.ts';
 import type { RedrivenItem } from './redrive-quarantined.ts';
 import { printable } from './terminal/printable.ts';
-
-/** How many problems of one batch people are shown; `--json` has all of them. */
-const SHOWN_PROBLEMS = 3;
+import { withProblems } from './with-problems.ts';
 
 const WORDS: Readonly<Record<keyof RecordCounts, string>> = {
   published: 'published',
@@ -80,10 +78,4 @@ function describeCounts(counts: RecordCounts): string {
   // The keys of `WORDS` are those of the counts.
   const ends = (Object.keys(WORDS) as (keyof RecordCounts)[]).filter((end) => counts[end] > 0);
   return ends.length === 0 ? 'nothing' : ends.map((end) => `${counts[end]} ${WORDS[end]}`).join(', ');
-}
-
-function withProblems(line: string, problems: readonly string[]): string {
-  const more = problems.length - SHOWN_PROBLEMS;
-  const shown = problems.slice(0, SHOWN_PROBLEMS).map((problem) => `  ${problem}`);
-  return [line, ...shown, ...(more > 0 ? [`  and ${more} more: add --json to see them`] : [])].join('\n');
 }

@@ -1,0 +1,96 @@
+import type { Message } from '@aws-sdk/client-sqs';
+import { describeError } from '../../../functions/adapters/logging/describe-error.ts';
+import type { Pace } from '../pace.ts';
+import { deleteMessage, isForeign, receiveDeadLetters, sendCopy } from './dead-letter.ts';
+import type { Queue } from './queue.ts';
+
+export interface Move {
+  readonly from: Queue;
+  readonly to: Queue;
+  /** Whether dead letters of other subscriptions may be there too. */
+  readonly isShared: boolean;
+}
+
+export interface MovedLetters {
+  /** How many are in the queue again, and gone from where they were. */
+  readonly moved: number;
+  /** How many of these were failed once more meanwhile. They are left. */
+  readonly cameBack: number;
+  /** How many are another queue's, or may be. They are left. */
+  readonly foreign: number;
+  /** How many were not sent, or sent and not deleted. */
+  readonly failed: number;
+  readonly problems: readonly string[];
+  readonly end: 'nothing more' | 'interrupted' | 'unreadable';
+}
+
+type Fate = 'moved' | 'cameBack' | 'foreign' | 'failed';
+
+/** After so many receives in a row that brought nothing to move there is nothing more: what was left comes again. */
+const FRUITLESS_RECEIVES = 10;
+
+/**
+ * Moves every dead letter. Each is deleted after the queue has confirmed that it took it, so that none is lost; when that
+ * is interrupted, one is in both, and the next run sends it again.
+ *
+ * A copy that is failed once more comes back among the dead letters; it is not sent again.
+ *
+ * @returns Total: what went wrong is told, and left where it is.
+ */
+export async function moveDeadLetters(
+  { from, to, isShared }: Move,
+  pace: Pace,
+  interrupted: AbortSignal,
+  showCount: (moved: number) => void,
+): Promise<MovedLetters> {
+  /** What became of each message, by its id. */
+  const fates = new Map<string, Fate>();
+  const sent = new Set<string>();
+  /** The ids of the copies: SQS does not change them when it moves a message to the dead letters. */
+  const copies = new Set<string>();
+  const problems: string[] = [];
+  const count = (fate: Fate) => [...fates.values()].filter((other) => other === fate).length;
+
+  const take = async (message: Message): Promise<void> => {
+    const { MessageId: id = '' } = message;
+    if (copies.has(id)) return void fates.set(id, 'cameBack');
+    if (isForeign(message, to.arn, isShared)) return void fates.set(id, 'foreign');
+    try {
+      // One that is delivered twice, or was not deleted at first, is sent once.
+      if (!sent.has(id)) copies.add(await sendCopy(message, to));
+      sent.add(id);
+      await deleteMessage(message, from);
+      fates.set(id, 'moved');
+    } catch (error) {
+      fates.set(id, 'failed');
+      problems.push(`${id}: ${describeError(error)}${sent.has(id) ? '; it is in both queues' : ''}`);
+    }
+  };
+
+  const moveAll = async (): Promise<MovedLetters['end']> => {
+    for (let fruitless = 0; fruitless < FRUITLESS_RECEIVES;) {
+      await pace.turn();
+      if (interrupted.aborted) return 'interrupted';
+      const before = count('moved');
+      const messages = await receiveDeadLetters(from, pace.together);
+      if (messages.length === 0) return 'nothing more';
+      await Promise.all(messages.map(take));
+      fruitless = count('moved') > before ? 0 : fruitless + 1;
+      showCount(count('moved'));
+    }
+    return 'nothing more';
+  };
+
+  const end = await moveAll().catch((error: unknown) => {
+    problems.push(describeError(error));
+    return 'unreadable' as const;
+  });
+  return {
+    moved: count('moved'),
+    cameBack: count('cameBack'),
+    foreign: count('foreign'),
+    failed: count('failed'),
+    problems,
+    end,
+  };
+}

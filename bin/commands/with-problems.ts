@@ -1,0 +1,9 @@
+/** How many problems of one thing people are shown; `--json` has all of them. */
+const SHOWN_PROBLEMS = 3;
+
+/** A line, and one below it for each of the first things that somebody should look at. */
+export function withProblems(line: string, problems: readonly string[]): string {
+  const more = problems.length - SHOWN_PROBLEMS;
+  const shown = problems.slice(0, SHOWN_PROBLEMS).map((problem) => `  ${problem}`);
+  return [line, ...shown, ...(more > 0 ? [`  and ${more} more: add --json to see them`] : [])].join('\n');
+}
