@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { CommandError } from './commands/command-error.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { listCommand } from './commands/list.ts';
 import { quarantineCommand } from './commands/quarantine.ts';
 import { redriveCommand } from './commands/redrive.ts';
@@ -26,6 +27,7 @@ const program = new Command('voice-callbacks')
   .addCommand(replayCommand())
   .addCommand(redriveCommand())
   .addCommand(rotateSecretCommand())
+  .addCommand(doctorCommand())
   .showHelpAfterError('(add --help for the options and an example)');
 
 try {

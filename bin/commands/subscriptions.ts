@@ -51,7 +51,11 @@ export async function listSubscriptions(
 ): Promise<Subscription[]> {
   const options = signal === undefined ? {} : { abortSignal: signal };
   const found: Subscription[] = [];
-  for await (const page of paginateListSubscriptionsByTopic({ client: sns }, { TopicArn: topicArn })) {
+  for await (const page of paginateListSubscriptionsByTopic(
+    { client: sns },
+    { TopicArn: topicArn },
+    options,
+  )) {
     for (const {
       SubscriptionArn: arn = PENDING,
       Protocol: protocol = '',

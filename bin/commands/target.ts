@@ -41,7 +41,11 @@ export interface Target {
 
 /** @throws {CommandError} when there is no such stack, no local engine is running, or the secret may not be read. */
 export async function findTarget(options: TargetOptions): Promise<Target> {
-  const found = await findStack(options);
+  return targetOf(await findStack(options));
+}
+
+/** @throws {CommandError} when the stack has no such outputs, or the secret may not be read. */
+export async function targetOf(found: FoundStack): Promise<Target> {
   if (found.kind === 'local') {
     return { callbackBaseUrl: found.engine.api, signingSecret: found.engine.signingSecret };
   }

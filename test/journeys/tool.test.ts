@@ -184,6 +184,7 @@ describe('says what to do', () => {
         ['stats', '--help'],
         ['rotate-secret', '--help'],
         ['redrive', '--help'],
+        ['doctor', '--help'],
       ].map((args) => run(args)),
     );
 

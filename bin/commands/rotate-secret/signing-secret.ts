@@ -18,7 +18,7 @@ export interface SigningSecret {
 
 /** @throws {CommandError} when the stack does not say where it is. */
 export function signingSecretOf(found: FoundStack): SigningSecret {
-  const { client, id } = reach(found);
+  const { client, id } = reachSigningSecret(found);
   return {
     async versions() {
       const { Versions: versions = [] } = await client
@@ -39,7 +39,11 @@ export function signingSecretOf(found: FoundStack): SigningSecret {
   };
 }
 
-function reach(found: FoundStack): { readonly client: SecretsManagerClient; readonly id: string } {
+/** @throws {CommandError} when the stack does not say where it is. */
+export function reachSigningSecret(found: FoundStack): {
+  readonly client: SecretsManagerClient;
+  readonly id: string;
+} {
   if (found.kind === 'deployed') {
     const { stack } = found;
     return { client: new SecretsManagerClient(stack.config), id: stack.output('SigningSecretArn') };

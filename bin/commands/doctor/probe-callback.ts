@@ -1,0 +1,50 @@
+import { describeError } from '../../../functions/adapters/logging/describe-error.ts';
+import { failed, type Finding } from './check.ts';
+
+/** What the task id and the reference of every probe begin with. */
+export const PROBE_PREFIX = 'doctor-probe-';
+
+/** As long as the provider waits for an answer, in milliseconds, and longer than the gateway lets the function take. */
+const ANSWER_TIMEOUT_MS = 15_000;
+
+/** A failure: whoever acts on voices does nothing, and who looks at it reads what it is. */
+const probeCallback = (taskId: string) => ({
+  code: 400,
+  msg: 'A probe of voice-callbacks doctor, and no voice',
+  data: { taskId, voiceId: '', status: 'fail', errorCode: 0, errorMessage: 'probe' },
+});
+
+/** What to do about a probe that was not taken in, by the status of the answer. */
+function todoOf(status: number): string {
+  if (status === 401) {
+    return 'after a rotation wait a minute, then look at docs/runbook.md#unauthorizedburst; with webhookHmac: enforce only the provider can post, so use --no-probe';
+  }
+  if (status === 429) return 'docs/runbook.md#apithrottled';
+  if (status >= 500) return 'docs/runbook.md#apifailing';
+  return 'is CallbackBaseUrl the address of this stack?';
+}
+
+/**
+ * Posts the callback of a probe. Nothing interrupts it, so that nothing is recorded after it.
+ *
+ * @returns what went wrong, or nothing when it was taken in.
+ */
+export async function postProbe(url: string, taskId: string): Promise<Finding | undefined> {
+  const { origin } = new URL(url);
+  try {
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(probeCallback(taskId)),
+      signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+    });
+    const body = await answer.text();
+    if (answer.status === 200) return undefined;
+    return failed(`${origin} answered ${answer.status}: ${body}`, todoOf(answer.status));
+  } catch (error) {
+    return failed(
+      `${origin} did not answer: ${describeError(error)}`,
+      'is it reached from here? Then docs/runbook.md#apifailing',
+    );
+  }
+}

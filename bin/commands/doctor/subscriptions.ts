@@ -1,0 +1,43 @@
+import { GetTopicAttributesCommand } from '@aws-sdk/client-sns';
+import { listSubscriptions, topicOf, type Subscription } from '../subscriptions.ts';
+import { LIMIT_SECONDS, ok, warning, type Check } from './check.ts';
+
+/** What SNS gives up after some attempts; it keeps trying an address of a person for hours. */
+const PROGRAMS = ['sqs', 'lambda', 'http', 'https', 'firehose'];
+
+/** Whether somebody is told of results, and keeps what does not arrive. */
+export const subscriptions: Check = {
+  name: 'subscriptions',
+  limitSeconds: LIMIT_SECONDS,
+  async examine(found, signal) {
+    const topic = topicOf(found);
+    // A topic that is gone has no subscriptions, either.
+    await topic.sns.send(new GetTopicAttributesCommand({ TopicArn: topic.topicArn }), {
+      abortSignal: signal,
+    });
+    const all = await listSubscriptions(topic, signal);
+    if (all.length === 0)
+      return warning(
+        'none: results are recorded, and told to nobody',
+        'subscribe something to the topic (README.md)',
+      );
+    const pending = all.filter(({ isPending }) => isPending);
+    const unprotected = all.filter(
+      ({ isPending, protocol, deadLetterQueue }) =>
+        !isPending && PROGRAMS.includes(protocol) && deadLetterQueue === undefined,
+    );
+    if (pending.length + unprotected.length === 0)
+      return ok(`${all.length}, each confirmed, and with a dead-letter queue where it is a program's`);
+    return warning(
+      [
+        ...(pending.length > 0 ? [`not confirmed: ${pending.map(nameOf).join(', ')}`] : []),
+        ...(unprotected.length > 0 ? [`no dead-letter queue: ${unprotected.map(nameOf).join(', ')}`] : []),
+      ].join('; '),
+      'confirm it where SNS asked, and set a RedrivePolicy on the subscription: docs/runbook.md#deliveriesfailing',
+    );
+  },
+};
+
+function nameOf({ protocol, endpoint }: Subscription): string {
+  return `${protocol} ${endpoint}`;
+}

@@ -1,0 +1,657 @@
+import { ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { Check } from '../../bin/commands/doctor/check.ts';
+import { OUTPUTS } from '../../bin/commands/doctor/outputs.ts';
+import { runCheck } from '../../bin/commands/doctor/run-check.ts';
+import type { FoundStack } from '../../bin/commands/target.ts';
+import { Refusal, startFakeAccount, type FakeAccount, type FakeAnswer } from '../support/fake-account.ts';
+import { listenOnLoopback } from '../support/listen-on-loopback.ts';
+import { runTool, TOOL } from '../support/run-tool.ts';
+import { LOCAL } from '../support/store.ts';
+import { synthesize } from '../support/synthesize.ts';
+
+const STREAM = 'arn:aws:dynamodb:us-east-1:000000000000:table/Tasks/stream/2026-11-23T10:00:00.000';
+const TOPIC = 'arn:aws:sns:us-east-1:000000000000:Voices';
+const MAPPING = '/2015-03-31/event-source-mappings/11111111-2222';
+const DENIED = new Refusal('AccessDeniedException', 'User: ann is not authorized');
+
+let account: FakeAccount;
+/** The records of the task table, by task id, with what DynamoDB says of them. */
+let records: Map<string, Record<string, object>>;
+/** What has been removed. */
+let removed: string[];
+
+beforeAll(async () => {
+  account = await startFakeAccount();
+});
+afterAll(() => account.stop());
+
+const outputs = (): Record<string, string> => ({
+  CallbackBaseUrl: account.endpoint,
+  TaskTableName: 'Tasks',
+  QuarantineTableName: 'Quarantine',
+  TopicArn: TOPIC,
+  FailureBucketName: 'failures',
+  QuarantineRetentionDays: '90',
+  RecordingSettings: '{}',
+  RemovalPolicy: 'retain',
+  TaskApiPolicyArn: 'arn:aws:iam::000000000000:policy/Tasks',
+  SigningSecretArn: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:Signing',
+  AlertTopicArn: `${TOPIC}Alerts`,
+});
+
+const members = (items: readonly object[]) =>
+  items.map((item) => `<member>${elements(item)}</member>`).join('');
+const elements = (item: object) =>
+  Object.entries(item)
+    .map(([key, value]) => `<${key}>${String(value)}</${key}>`)
+    .join('');
+const inXml = (operation: string, result: string) =>
+  `<${operation}Response><${operation}Result>${result}</${operation}Result></${operation}Response>`;
+
+const describeStacks = (values: Record<string, string>) => {
+  const Outputs = members(
+    Object.entries(values).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue })),
+  );
+  const stack = {
+    StackName: 'Voices',
+    StackStatus: 'CREATE_COMPLETE',
+    CreationTime: '2026-11-23T10:00:00Z',
+    Outputs,
+  };
+  return inXml('DescribeStacks', `<Stacks>${members([stack])}</Stacks>`);
+};
+const listStackResources = (
+  resources: readonly (readonly [type: string, logicalId: string, name: string])[],
+) => {
+  const summaries = resources.map(([ResourceType, LogicalResourceId, PhysicalResourceId]) => ({
+    ResourceType,
+    LogicalResourceId,
+    PhysicalResourceId,
+    ResourceStatus: 'CREATE_COMPLETE',
+    LastUpdatedTimestamp: '2026-11-23T10:00:00Z',
+  }));
+  return inXml(
+    'ListStackResources',
+    `<StackResourceSummaries>${members(summaries)}</StackResourceSummaries>`,
+  );
+};
+const THE_MAPPING = [
+  'AWS::Lambda::EventSourceMapping',
+  'VoiceCallbacksPublishFromStream1',
+  '11111111-2222',
+] as const;
+const RESOURCES = [
+  THE_MAPPING,
+  ['AWS::Lambda::EventSourceMapping', 'AnotherOne', '99999999'] as const,
+  ['AWS::CloudWatch::Alarm', 'VoiceCallbacksApiFailing1', 'Voices-ApiFailing'] as const,
+  ['AWS::CloudWatch::Alarm', 'VoiceCallbacksSweepStopped1', 'Voices-SweepStopped'] as const,
+];
+const subscribed = (
+  ...subscriptions: readonly (readonly [arn: string, protocol: string, endpoint: string])[]
+) =>
+  inXml(
+    'ListSubscriptionsByTopic',
+    `<Subscriptions>${members(subscriptions.map(([SubscriptionArn, Protocol, Endpoint]) => ({ SubscriptionArn, Protocol, Endpoint })))}</Subscriptions>`,
+  );
+const attributes = (operation: string, values: Record<string, string>) =>
+  inXml(
+    operation,
+    `<Attributes>${Object.entries(values)
+      .map(([key, value]) => `<entry><key>${key}</key><value>${value}</value></entry>`)
+      .join('')}</Attributes>`,
+  );
+const table = (edits: object = {}) => ({
+  Table: {
+    StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
+    LatestStreamArn: STREAM,
+    DeletionProtectionEnabled: true,
+    ...edits,
+  },
+});
+const backups = (status: string) => ({
+  ContinuousBackupsDescription: {
+    ContinuousBackupsStatus: 'ENABLED',
+    PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus: status },
+  },
+});
+const alarm = (name: string, StateValue = 'OK', edits: object = {}) => ({
+  AlarmName: `Voices-${name}`,
+  AlarmDescription: `Something. Runbook: docs/runbook.md#${name.toLowerCase()}`,
+  StateValue,
+  ActionsEnabled: true,
+  TreatMissingData: name === 'SweepStopped' ? 'missing' : 'notBreaching',
+  ...edits,
+});
+
+/** A stack that is well; what a test is about is changed there. */
+beforeEach(() => {
+  records = new Map();
+  removed = [];
+  account.answers = {
+    'cloudformation:DescribeStacks': () => describeStacks(outputs()),
+    'cloudformation:ListStackResources': () => listStackResources(RESOURCES),
+    'secretsmanager:GetSecretValue': () => ({ SecretString: 's'.repeat(64) }),
+    'dynamodb:DescribeTable': () => table(),
+    'dynamodb:DescribeContinuousBackups': () => backups('ENABLED'),
+    'dynamodb:DescribeTimeToLive': () => ({ TimeToLiveDescription: { TimeToLiveStatus: 'ENABLED' } }),
+    'dynamodb:GetItem': ({ Key }) => ({ Item: records.get(idIn(Key)) }),
+    'dynamodb:DeleteItem': (input) => {
+      const id = idIn(input['Key']);
+      if (!records.delete(id))
+        return new Refusal('ConditionalCheckFailedException', 'The conditional request failed');
+      expect(input).toMatchObject({
+        TableName: 'Tasks',
+        Key: { kind: { S: 'generate' } },
+        ConditionExpression: '#ref = :id',
+        ExpressionAttributeNames: { '#ref': 'ref' },
+        ExpressionAttributeValues: { ':id': { S: id } },
+      });
+      removed.push(id);
+      return {};
+    },
+    [`lambda:${MAPPING}`]: () => ({ State: 'Enabled', EventSourceArn: STREAM, LastProcessingResult: 'OK' }),
+    'monitoring:DescribeAlarms': () => ({ MetricAlarms: [alarm('ApiFailing'), alarm('SweepStopped')] }),
+    'sns:GetTopicAttributes': () => attributes('GetTopicAttributes', { SubscriptionsConfirmed: '1' }),
+    'sns:ListSubscriptionsByTopic': () =>
+      subscribed(['arn:1', 'sqs', 'arn:queue'], ['arn:2', 'email', 'a@example.com']),
+    'sns:GetSubscriptionAttributes': ({ SubscriptionArn }) =>
+      attributes(
+        'GetSubscriptionAttributes',
+        SubscriptionArn === 'arn:1' ? { RedrivePolicy: '{"deadLetterTargetArn":"arn:dead"}' } : {},
+      ),
+  };
+  account.onCallback = recorded({ publishedRevision: { N: '1' } });
+});
+
+const idIn = (key: unknown) => (key as { taskId: { S: string } }).taskId.S;
+
+/** The receiver, which records the probe like this. */
+const recorded = (item: Record<string, object>) => (taskId: string) => {
+  records.set(taskId, { ref: { S: taskId }, ...item });
+  return { status: 200, body: { status: 'received' } };
+};
+
+const environment = () => ({
+  AWS_ENDPOINT_URL: account.endpoint,
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+});
+
+async function doctor(...args: string[]) {
+  const { code, out, err } = await runTool(
+    ['doctor', '--stack', 'Voices', '--region', 'us-east-1', '--json', '--probe-timeout', '1s', ...args],
+    environment(),
+  );
+  if (out === '') return { code, err, findings: {}, others: [] };
+  const { checks } = JSON.parse(out) as {
+    checks: { name: string; status: string; found: string; todo?: string }[];
+  };
+  const findings = Object.fromEntries(checks.map(({ name, ...finding }) => [name, finding]));
+  return { code, err, findings, others: checks.map(({ name, status }) => `${name}: ${status}`) };
+}
+
+const WELL = {
+  outputs: { status: 'ok', found: 'all 10 are there' },
+  'signing secret': { status: 'ok', found: 'readable, 64 bytes' },
+  stream: { status: 'ok', found: 'enabled on Tasks, with NEW_AND_OLD_IMAGES' },
+  'event source mapping': { status: 'ok', found: 'enabled, last result: OK' },
+  'table protection': {
+    status: 'ok',
+    found: 'point-in-time recovery, expiry and deletion protection are on',
+  },
+  subscriptions: {
+    status: 'ok',
+    found: "2, each confirmed, and with a dead-letter queue where it is a program's",
+  },
+  alarms: { status: 'ok', found: 'none of 2 rings; 0 had nothing to count yet' },
+  alerts: { status: 'ok', found: `1 confirmed subscription to ${TOPIC}Alerts` },
+  probe: { status: 'ok', found: expect.stringMatching(/^answered, recorded, and announced after \d\.\d s$/) },
+};
+
+test('all is well on a deployed stack, and its probe is removed', async () => {
+  const { code, err, findings } = await doctor();
+
+  expect({ code, err, findings }).toEqual({ code: 0, err: '', findings: WELL });
+  expect(removed).toEqual([expect.stringMatching(/^doctor-probe-[0-9a-f-]{36}$/)]);
+});
+
+test('the outputs that it looks for are those of the stack', () => {
+  const all = Object.keys(synthesize().findOutputs('*'));
+
+  expect([...OUTPUTS, 'AlertTopicArn'].sort()).toEqual(all.sort());
+});
+
+test('--no-probe sends nothing', async () => {
+  account.onCallback = () => {
+    throw new Error('A callback came');
+  };
+
+  const { code, findings } = await doctor('--no-probe');
+
+  expect(code).toBe(0);
+  expect(findings).not.toHaveProperty('probe');
+});
+
+/** What is wrong, which answer says so, and what the check makes of it; all others stay well. */
+const CASES: readonly {
+  readonly wrong: string;
+  readonly answers: Record<string, () => FakeAnswer>;
+  readonly check: keyof typeof WELL;
+  readonly status: string;
+  readonly found: string;
+  readonly todo?: string;
+}[] = [
+  {
+    wrong: 'an output is missing',
+    answers: {
+      'cloudformation:DescribeStacks': () =>
+        describeStacks({ ...outputs(), RecordingSettings: '' }).replaceAll('RecordingSettings', 'X'),
+    },
+    check: 'outputs',
+    status: 'failed',
+    found: 'missing: RecordingSettings',
+    todo: 'deploy the stack once more',
+  },
+  {
+    wrong: 'the stream is off',
+    answers: { 'dynamodb:DescribeTable': () => table({ StreamSpecification: undefined }) },
+    check: 'stream',
+    status: 'failed',
+    found: 'disabled on Tasks: results are announced 15 minutes late, by the sweep',
+    todo: 'enable it',
+  },
+  {
+    wrong: 'the stream has half of what is needed',
+    answers: {
+      'dynamodb:DescribeTable': () =>
+        table({ StreamSpecification: { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' } }),
+    },
+    check: 'stream',
+    status: 'failed',
+    found: 'on Tasks it has KEYS_ONLY, not NEW_AND_OLD_IMAGES',
+    todo: 'enable it',
+  },
+  {
+    wrong: 'the mapping is disabled',
+    answers: { [`lambda:${MAPPING}`]: () => ({ State: 'Disabled', EventSourceArn: STREAM }) },
+    check: 'event source mapping',
+    status: 'failed',
+    found: 'Disabled: results are announced 15 minutes late, by the sweep',
+    todo: 'aws lambda update-event-source-mapping --uuid 11111111-2222 --enabled',
+  },
+  {
+    wrong: 'the mapping is being changed',
+    answers: { [`lambda:${MAPPING}`]: () => ({ State: 'Updating', EventSourceArn: STREAM }) },
+    check: 'event source mapping',
+    status: 'warning',
+    found: 'Updating',
+    todo: 'look again in a minute',
+  },
+  {
+    wrong: 'the mapping has a problem',
+    answers: {
+      [`lambda:${MAPPING}`]: () => ({
+        State: 'Enabled',
+        EventSourceArn: STREAM,
+        LastProcessingResult: 'PROBLEM: Function call failed',
+      }),
+    },
+    check: 'event source mapping',
+    status: 'warning',
+    found: 'enabled, but PROBLEM: Function call failed',
+    todo: 'docs/runbook.md#publisherbehind',
+  },
+  {
+    wrong: 'the mapping reads an old stream',
+    answers: { [`lambda:${MAPPING}`]: () => ({ State: 'Enabled', EventSourceArn: `${STREAM}1` }) },
+    check: 'event source mapping',
+    status: 'failed',
+    found: 'it reads a stream that Tasks no longer has',
+    todo: `make it again for ${STREAM}`,
+  },
+  {
+    wrong: 'a table has lost its protection',
+    answers: {
+      'dynamodb:DescribeTable': () => table({ DeletionProtectionEnabled: false }),
+      'dynamodb:DescribeContinuousBackups': () => backups('DISABLED'),
+      'dynamodb:DescribeTimeToLive': () => ({ TimeToLiveDescription: { TimeToLiveStatus: 'DISABLED' } }),
+    },
+    check: 'table protection',
+    status: 'warning',
+    found: ['Tasks', 'Quarantine']
+      .map(
+        (name) =>
+          `${name} has no point-in-time recovery, ${name} does not delete what has expired, ${name} has no deletion protection`,
+      )
+      .join(', '),
+    todo: 'turn it on again',
+  },
+  {
+    wrong: 'the data goes with the stack',
+    answers: {
+      'cloudformation:DescribeStacks': () => describeStacks({ ...outputs(), RemovalPolicy: 'destroy' }),
+      'dynamodb:DescribeTable': () => table({ DeletionProtectionEnabled: false }),
+    },
+    check: 'table protection',
+    status: 'ok',
+    found: 'point-in-time recovery, expiry are on',
+  },
+  {
+    wrong: 'nobody subscribed',
+    answers: { 'sns:ListSubscriptionsByTopic': () => subscribed() },
+    check: 'subscriptions',
+    status: 'warning',
+    found: 'none: results are recorded, and told to nobody',
+    todo: 'subscribe something',
+  },
+  {
+    wrong: 'subscriptions are not confirmed, or lose what fails',
+    answers: {
+      'sns:ListSubscriptionsByTopic': () =>
+        subscribed(
+          ['arn:1', 'sqs', 'arn:careful'],
+          ['arn:2', 'lambda', 'arn:careless'],
+          ['PendingConfirmation', 'https', 'https://example.com'],
+        ),
+    },
+    check: 'subscriptions',
+    status: 'warning',
+    found: 'not confirmed: https https://example.com; no dead-letter queue: lambda arn:careless',
+    todo: 'docs/runbook.md#deliveriesfailing',
+  },
+  {
+    wrong: 'the topic is gone',
+    answers: { 'sns:GetTopicAttributes': () => new Refusal('NotFound', 'Topic does not exist') },
+    check: 'subscriptions',
+    status: 'failed',
+    found: 'Topic does not exist',
+    todo: 'mend what this says',
+  },
+  {
+    wrong: 'an alarm rings',
+    answers: {
+      'monitoring:DescribeAlarms': () => ({
+        MetricAlarms: [alarm('ApiFailing', 'ALARM'), alarm('SweepStopped')],
+      }),
+    },
+    check: 'alarms',
+    status: 'failed',
+    found: 'ringing: Voices-ApiFailing',
+    todo: 'docs/runbook.md#apifailing',
+  },
+  {
+    wrong: 'an alarm is gone',
+    answers: { 'monitoring:DescribeAlarms': () => ({ MetricAlarms: [alarm('ApiFailing')] }) },
+    check: 'alarms',
+    status: 'failed',
+    found: 'deleted by hand: Voices-SweepStopped',
+    todo: 'deploy without alarms, then with',
+  },
+  {
+    wrong: 'an alarm is muted',
+    answers: {
+      'monitoring:DescribeAlarms': () => ({
+        MetricAlarms: [alarm('ApiFailing', 'OK', { ActionsEnabled: false }), alarm('SweepStopped')],
+      }),
+    },
+    check: 'alarms',
+    status: 'warning',
+    found: 'they tell nobody: Voices-ApiFailing',
+    todo: 'enable-alarm-actions',
+  },
+  {
+    wrong: 'the sweep says nothing',
+    answers: {
+      'monitoring:DescribeAlarms': () => ({
+        MetricAlarms: [alarm('ApiFailing'), alarm('SweepStopped', 'INSUFFICIENT_DATA')],
+      }),
+    },
+    check: 'alarms',
+    status: 'warning',
+    found: 'without data: Voices-SweepStopped',
+    todo: 'later docs/runbook.md#sweepstopped',
+  },
+  {
+    wrong: 'an alarm has never had anything to count',
+    answers: {
+      'monitoring:DescribeAlarms': () => ({
+        MetricAlarms: [alarm('ApiFailing', 'INSUFFICIENT_DATA'), alarm('SweepStopped')],
+      }),
+    },
+    check: 'alarms',
+    status: 'ok',
+    found: 'none of 2 rings; 1 had nothing to count yet',
+  },
+  {
+    wrong: 'the stack was deployed without alarms',
+    answers: { 'cloudformation:ListStackResources': () => listStackResources([THE_MAPPING]) },
+    check: 'alarms',
+    status: 'skipped',
+    found: 'the stack has none (setting alarms)',
+  },
+  {
+    wrong: 'nobody hears an alarm',
+    answers: {
+      'sns:GetTopicAttributes': () => attributes('GetTopicAttributes', { SubscriptionsConfirmed: '0' }),
+    },
+    check: 'alerts',
+    status: 'warning',
+    found: 'nobody is told when an alarm rings',
+    todo: 'set alertEmail',
+  },
+  {
+    wrong: 'the secret is short',
+    answers: { 'secretsmanager:GetSecretValue': () => ({ SecretString: 'secret' }) },
+    check: 'signing secret',
+    status: 'warning',
+    found: 'it has 6 bytes, and can be guessed',
+    todo: 'voice-callbacks rotate-secret',
+  },
+];
+
+test.each(CASES)('$wrong: $check is $status', async ({ answers, check, status, found, todo }) => {
+  Object.assign(account.answers, answers);
+
+  const { code, findings } = await doctor();
+
+  expect(findings[check]).toEqual({
+    status,
+    found: expect.stringContaining(found),
+    ...(todo !== undefined && { todo: expect.stringContaining(todo) }),
+  });
+  expect(code).toBe(status === 'failed' ? 1 : 0);
+});
+
+test('what may not be read is failed in the words of AWS, and stops nothing else', async () => {
+  account.answers['dynamodb:DescribeTable'] = () => DENIED;
+
+  const { code, others, findings } = await doctor();
+
+  expect(code).toBe(1);
+  expect(findings['stream']).toEqual({
+    status: 'failed',
+    found: 'AccessDeniedException: User: ann is not authorized',
+    todo: 'mend what this says; docs/operating.md has the permissions that each check needs',
+  });
+  expect(others).toEqual([
+    'outputs: ok',
+    'signing secret: ok',
+    'stream: failed',
+    'event source mapping: failed',
+    'table protection: failed',
+    'subscriptions: ok',
+    'alarms: ok',
+    'alerts: ok',
+    'probe: ok',
+  ]);
+});
+
+test('what does not answer ends with its time', async () => {
+  const silent = createServer();
+  const endpoint = `http://127.0.0.1:${await listenOnLoopback(silent)}`;
+  const examine: Check['examine'] = async (_stack, signal) => {
+    await new SNSClient({ endpoint, ...LOCAL }).send(new ListTopicsCommand(), { abortSignal: signal });
+    return { status: 'ok', found: 'an answer' };
+  };
+  const stack: FoundStack = { kind: 'deployed', stack: { name: 'Voices', config: {}, output: () => '' } };
+  const never = new AbortController().signal;
+
+  const finding = await runCheck({ name: 'silent', limitSeconds: 0.1, examine }, stack, never);
+
+  silent.close();
+  expect(finding).toEqual({
+    status: 'failed',
+    found: 'no answer within 0.1 s',
+    todo: 'try again; is AWS, or what stands in for it, reached from here?',
+  });
+});
+
+test('what stands in for AWS and does not know CloudWatch or Lambda is skipped, and said so', async () => {
+  account.answers = Object.fromEntries(
+    Object.entries(account.answers).filter(([operation]) => !/^(monitoring|lambda):/.test(operation)),
+  );
+
+  const { code, findings } = await doctor();
+
+  expect(code).toBe(0);
+  const why = { status: 'skipped', found: 'this endpoint does not know what is asked, as AWS does' };
+  expect(findings).toEqual({ ...WELL, alarms: why, 'event source mapping': why });
+});
+
+describe('a probe', () => {
+  test.each([
+    [
+      401,
+      'docs/runbook.md#unauthorizedburst; with webhookHmac: enforce only the provider can post, so use --no-probe',
+    ],
+    [429, 'docs/runbook.md#apithrottled'],
+    [503, 'docs/runbook.md#apifailing'],
+    [404, 'is CallbackBaseUrl the address of this stack?'],
+  ])('that is answered with %d says what to do', async (status, todo) => {
+    account.onCallback = () => ({ status, body: { title: 'No' } });
+
+    const { code, findings } = await doctor();
+
+    expect(code).toBe(1);
+    expect(findings['probe']).toEqual({
+      status: 'failed',
+      found: `${account.endpoint} answered ${status}: {"title":"No"}`,
+      todo: expect.stringContaining(todo),
+    });
+  });
+
+  test('that is recorded and never announced fails in time, and is removed', async () => {
+    account.onCallback = recorded({});
+
+    const { code, findings } = await doctor();
+
+    expect(code).toBe(1);
+    expect(findings['probe']).toMatchObject({
+      status: 'failed',
+      found: 'answered and recorded, but not announced within 1 s',
+    });
+    expect(removed).toHaveLength(1);
+  });
+
+  test('that is answered and not recorded is told', async () => {
+    account.onCallback = () => ({ status: 200, body: {} });
+
+    const { findings } = await doctor();
+
+    expect(findings['probe']).toMatchObject({
+      status: 'failed',
+      found: 'answered with 200, but Tasks has no record of it',
+    });
+  });
+
+  test('that the provider would have to confirm is well once it is recorded', async () => {
+    account.onCallback = recorded({ outcome: { S: 'awaiting' }, reason: { S: 'unconfirmed' } });
+
+    const { code, findings } = await doctor();
+
+    expect(code).toBe(0);
+    expect(findings['probe']).toMatchObject({
+      status: 'ok',
+      found: expect.stringContaining('confirmResults'),
+    });
+    expect(removed).toHaveLength(1);
+  });
+
+  test('whose record cannot be read is removed nevertheless', async () => {
+    account.answers['dynamodb:GetItem'] = () => DENIED;
+
+    const { findings } = await doctor();
+
+    expect(findings['probe']).toMatchObject({
+      status: 'failed',
+      found: 'answered with 200, and then: AccessDeniedException: User: ann is not authorized',
+    });
+    expect(removed).toHaveLength(1);
+  });
+
+  test('whose record cannot be removed says so, and how to do it by hand', async () => {
+    account.answers['dynamodb:DeleteItem'] = () => DENIED;
+
+    const { code, findings } = await doctor();
+
+    expect(code).toBe(1);
+    expect(findings['probe']).toEqual({
+      status: 'failed',
+      found: expect.stringMatching(
+        /^answered, recorded, and announced after \S+ s; its record could not be removed: AccessDeniedException/,
+      ),
+      todo: expect.stringMatching(
+        /^aws dynamodb delete-item --table-name Tasks --key '\{"taskId":\{"S":"doctor-probe-[\w-]+"\},"kind":\{"S":"generate"\}\}'$/,
+      ),
+    });
+  });
+
+  test('that is interrupted is removed before the tool ends', async () => {
+    account.onCallback = recorded({});
+    const tool = spawn(process.execPath, [TOOL, 'doctor', '--stack', 'Voices', '--region', 'us-east-1'], {
+      env: { ...process.env, ...environment() },
+      stdio: 'ignore',
+    });
+    account.answers['dynamodb:GetItem'] = ({ Key }) => {
+      tool.kill('SIGINT');
+      return { Item: records.get(idIn(Key)) };
+    };
+
+    await once(tool, 'exit');
+
+    expect(tool.exitCode).toBe(1);
+    expect(removed).toHaveLength(1);
+  });
+
+  test('for which there is no secret is not sent', async () => {
+    account.answers['secretsmanager:GetSecretValue'] = () => ({ SecretString: '' });
+    account.onCallback = () => {
+      throw new Error('A callback came');
+    };
+
+    const { code, findings } = await doctor();
+
+    expect(code).toBe(1);
+    expect(findings['signing secret']).toMatchObject({
+      status: 'failed',
+      found: 'it is empty: no URL can be made',
+    });
+    expect(findings['probe']).toMatchObject({ status: 'failed' });
+    expect(removed).toEqual([]);
+  });
+});
+
+test('a stack that is not there is told, and nothing is checked', async () => {
+  account.answers['cloudformation:DescribeStacks'] = () =>
+    new Refusal('ValidationError', 'Stack with id Voices does not exist');
+
+  expect(await doctor()).toMatchObject({
+    code: 1,
+    err: 'error: the stack Voices could not be read: Stack with id Voices does not exist\n',
+    findings: {},
+  });
+});
