@@ -1,3 +1,4 @@
+import { createConsole } from './console/console.ts';
 import { readAssembly } from './assembly/read-assembly.ts';
 import { synthesize } from './assembly/synthesize.ts';
 import { openDataDirectory, type DataDirectory } from './data-dir/data-directory.ts';
@@ -13,7 +14,8 @@ import { ensureMessagingResources } from './services/messaging-resources.ts';
 import { openSecretStore } from './services/secrets/secret-store.ts';
 import { startSecretsServer } from './services/secrets/secrets-server.ts';
 import { startDatabase, startMessaging } from './services/start-services.ts';
-import { createShutdown, type Shutdown } from './shutdown.ts';
+import { startOrUndo, type Shutdown } from './shutdown.ts';
+import { openCheckpoints } from './stream/checkpoints.ts';
 import type { Plan } from './template/plan.ts';
 import { secretNamedBy } from './template/outside-secrets.ts';
 import { readPlan } from './template/read-plan.ts';
@@ -46,19 +48,8 @@ export interface Engine {
  * @param signal gives up starting; once the engine is up, it changes nothing.
  * @throws {EngineError} when it cannot; nothing is left running then.
  */
-export async function startEngine(options: EngineOptions, signal: AbortSignal): Promise<Engine> {
-  const shutdown = createShutdown();
-  const giveUp = () => void shutdown.run();
-  signal.addEventListener('abort', giveUp);
-  try {
-    const engine = await start(options, shutdown);
-    signal.removeEventListener('abort', giveUp);
-    signal.throwIfAborted();
-    return engine;
-  } catch (error) {
-    await shutdown.run();
-    throw error;
-  }
+export function startEngine(options: EngineOptions, signal: AbortSignal): Promise<Engine> {
+  return startOrUndo(signal, (shutdown) => start(options, shutdown));
 }
 
 async function start(options: EngineOptions, shutdown: Shutdown): Promise<Engine> {
@@ -90,7 +81,11 @@ async function start(options: EngineOptions, shutdown: Shutdown): Promise<Engine
   const services = { dynamodb, messaging, secrets: secrets.endpoint, provider: provider.endpoint };
   const describe = () => describeEndpoints(plan, { api: api.endpoint, ...services }, secretStore);
   const endpoints = describe();
-  runStack(plan, { data, api, services, endpoints }, shutdown);
+  const checkpoints = openCheckpoints(data.checkpoints);
+  const showConsole = createConsole(endpoints, data.logs);
+  const surroundings = { logDir: data.logs, checkpoints, api, console: showConsole, services };
+  await runStack(plan, surroundings, shutdown);
+  shutdown.add(() => api.stop());
   // Once more, and first: its callbacks, and its slow answers, would hold up the others.
   shutdown.add(() => provider.stop());
   shutdown.add(() => removeEndpoints(data.endpoints));

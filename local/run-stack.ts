@@ -1,40 +1,43 @@
-import { createConsole } from './console/console.ts';
-import type { DataDirectory } from './data-dir/data-directory.ts';
-import type { Endpoints } from './endpoints.ts';
-import type { ApiServer } from './http-api/server.ts';
+import type { ApiBackend, ApiServer } from './http-api/server.ts';
 import type { ServiceEndpoints } from './lambda/function-variables.ts';
 import { startFunctions } from './lambda/functions.ts';
 import { startSchedules } from './schedule/schedules.ts';
 import type { Shutdown } from './shutdown.ts';
-import { openCheckpoints } from './stream/checkpoints.ts';
+import type { Checkpoints } from './stream/checkpoints.ts';
 import { startMappings } from './stream/start-mappings.ts';
 import type { Plan } from './template/plan.ts';
 
 export interface StackSurroundings {
-  readonly data: DataDirectory;
+  readonly logDir: string;
+  readonly checkpoints: Checkpoints;
   readonly api: ApiServer;
+  /** Answers what no route does. */
+  readonly console?: ApiBackend['console'];
   readonly services: ServiceEndpoints;
-  readonly endpoints: Endpoints;
 }
 
-/** Starts what calls the stack's functions: the API, the stream and the schedule. They stop in that order. */
-export function runStack(
+/**
+ * Starts the stack's functions and what calls them: the API, the stream and the schedule. They stop in that order.
+ *
+ * @param previous what runs of the stack already: the API goes over to the new functions, then the old ones stop, and
+ *   only then the stream is read on.
+ */
+export async function runStack(
   plan: Plan,
-  { data, api, services, endpoints }: StackSurroundings,
+  { logDir, checkpoints, api, console, services }: StackSurroundings,
   shutdown: Shutdown,
-): void {
-  const functions = startFunctions({ plans: plan.functions, endpoints: services, logDir: data.logs });
+  previous?: Shutdown,
+): Promise<void> {
+  const functions = startFunctions({ plans: plan.functions, endpoints: services, logDir });
   shutdown.add(() => functions.end());
   const { invoke } = functions;
 
+  await api.serve({ routes: plan.routes, invoke, console });
+  await previous?.run();
+
   const schedules = startSchedules(plan.schedules, invoke);
   shutdown.add(() => schedules.stop());
-
-  const checkpoints = openCheckpoints(data.checkpoints);
   for (const mapping of startMappings(plan, { ...services, checkpoints, invoke })) {
     shutdown.add(() => mapping.stop());
   }
-
-  api.serve({ routes: plan.routes, invoke, console: createConsole(endpoints, data.logs) });
-  shutdown.add(() => api.stop());
 }

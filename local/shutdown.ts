@@ -16,6 +16,29 @@ export interface Shutdown {
   run(): Promise<void>;
 }
 
+/**
+ * Starts something, and undoes what was started of it when it fails or is given up.
+ *
+ * @param signal gives up; once all is started, it changes nothing.
+ */
+export async function startOrUndo<T>(
+  signal: AbortSignal,
+  start: (shutdown: Shutdown) => Promise<T>,
+): Promise<T> {
+  const shutdown = createShutdown();
+  const giveUp = () => void shutdown.run();
+  signal.addEventListener('abort', giveUp);
+  try {
+    const started = await start(shutdown);
+    signal.removeEventListener('abort', giveUp);
+    signal.throwIfAborted();
+    return started;
+  } catch (error) {
+    await shutdown.run();
+    throw error;
+  }
+}
+
 export function createShutdown(): Shutdown {
   const actions: (() => Promise<void> | void)[] = [];
   const aborting = new AbortController();

@@ -14,13 +14,17 @@ export interface ApiBackend {
   readonly routes: readonly RoutePlan[];
   readonly invoke: Invoke;
   /** Answers what no route does: the engine's own page. */
-  readonly console: (request: IncomingMessage) => Promise<HttpAnswer | undefined>;
+  readonly console?: ((request: IncomingMessage) => Promise<HttpAnswer | undefined>) | undefined;
 }
 
 export interface ApiServer {
   readonly endpoint: string;
-  /** Begins to serve; until then every request is answered with 503. */
-  serve(backend: ApiBackend): void;
+  /**
+   * Begins to serve; until then every request is answered with 503.
+   *
+   * @returns once the requests are answered that came before.
+   */
+  serve(backend: ApiBackend): Promise<void>;
   /** Takes no new requests, and waits for those that are being answered. */
   stop(): Promise<void>;
 }
@@ -33,11 +37,12 @@ type Handle = (
 export async function startApiServer(port: number): Promise<ApiServer> {
   let handle: Handle = () => Promise.resolve({ answer: SERVICE_UNAVAILABLE, routeKey: 'not ready' });
 
+  const answering = new Set<Promise<void>>();
   let stopped: Promise<void> | undefined;
 
   const server = createServer((request, response) => {
     const startedAt = performance.now();
-    handle(request)
+    const answered = handle(request)
       .catch((error: unknown) => {
         log(`The request was not handled: ${error instanceof Error ? error.message : String(error)}`);
         return { answer: INTERNAL_SERVER_ERROR, routeKey: 'error' };
@@ -49,7 +54,9 @@ export async function startApiServer(port: number): Promise<ApiServer> {
         // The route's key, never the path: the path holds the token.
         log(`${routeKey} ${answer.status} ${Math.round(performance.now() - startedAt)} ms`);
       })
-      .catch(() => request.destroy());
+      .catch(() => void request.destroy())
+      .finally(() => answering.delete(answered));
+    answering.add(answered);
   });
   server.listen(port, '127.0.0.1');
   await once(server, 'listening').catch((error: unknown) => {
@@ -63,8 +70,10 @@ export async function startApiServer(port: number): Promise<ApiServer> {
   const actualPort = typeof address === 'object' && address !== null ? address.port : port;
   return {
     endpoint: `http://127.0.0.1:${actualPort}`,
-    serve(backend) {
+    async serve(backend) {
+      const earlier = [...answering];
       handle = createHandle(backend);
+      await Promise.all(earlier);
     },
     stop() {
       stopped ??= closeServer(server);
@@ -86,7 +95,7 @@ function createHandle({ routes, invoke, console: showConsole }: ApiBackend): Han
     const { method = 'GET', url: target = '/' } = request;
     const match = route(method, target.split('?')[0] ?? '/');
     if (match === undefined) {
-      const answer = await showConsole(request);
+      const answer = await showConsole?.(request);
       return { answer: answer ?? NOT_FOUND, routeKey: answer === undefined ? 'no route' : 'console' };
     }
     const answer = await handleRequest(

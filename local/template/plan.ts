@@ -2,6 +2,8 @@
 export interface Plan {
   readonly stackName: string;
   readonly outputs: Readonly<Record<string, string>>;
+  /** Every resource of the template. */
+  readonly resources: readonly ResourcePlan[];
   readonly tables: readonly TablePlan[];
   readonly topics: readonly TopicPlan[];
   readonly queues: readonly QueuePlan[];
@@ -12,6 +14,16 @@ export interface Plan {
   readonly routes: readonly RoutePlan[];
   readonly mappings: readonly MappingPlan[];
   readonly schedules: readonly SchedulePlan[];
+}
+
+export interface ResourcePlan {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly physicalId: string;
+  /** Whether it is more than a note here. */
+  readonly isApplied: boolean;
+  /** Whether it stays when the stack lets go of it. */
+  readonly isRetained: boolean;
 }
 
 export interface KeyElement {
@@ -37,6 +49,7 @@ export interface TablePlan {
   readonly localIndexes: readonly IndexPlan[];
   readonly streamViewType: string | undefined;
   readonly timeToLiveAttribute: string | undefined;
+  readonly isProtected: boolean;
 }
 
 export interface TopicPlan {

@@ -2,14 +2,15 @@ import type { Assembly } from '../assembly/read-assembly.ts';
 import type { Plan } from './plan.ts';
 import { refuseOutsideResources } from './outside-resources.ts';
 import { readOutsideSecrets } from './outside-secrets.ts';
-import { readFunction } from './resources/function.ts';
+import { bundleIn, readFunction, type FindCode } from './resources/function.ts';
 import { readMapping } from './resources/mapping.ts';
 import { readBucket, readQueue, readSubscription, readTopic } from './resources/messaging.ts';
 import { readRoutes } from './resources/route.ts';
 import { readSchedule } from './resources/schedule.ts';
 import { readSecret } from './resources/secret.ts';
 import { readTable } from './resources/table.ts';
-import { createStack } from './stack.ts';
+import { createStack, type StackSetting } from './stack.ts';
+import type { Template } from './template.ts';
 
 /**
  * Reads from a synthesized stack everything that has to run.
@@ -18,14 +19,23 @@ import { createStack } from './stack.ts';
  * @throws {EngineError} for whatever cannot be run as it would be deployed.
  */
 export function readPlan(assembly: Assembly, apiEndpoint: string): Plan {
-  const stack = createStack(assembly.template, assembly.stackName, apiEndpoint);
-  const functions = stack
-    .resources('AWS::Lambda::Function')
-    .map((fn) => readFunction(fn, assembly.directory));
+  const setting = { stackName: assembly.stackName, apiEndpoint };
+  return planStack(assembly.template, setting, bundleIn(assembly.directory));
+}
+
+/**
+ * Reads from a template everything that has to run.
+ *
+ * @throws {EngineError} for whatever cannot be run as it would be deployed.
+ */
+export function planStack(template: Template, setting: StackSetting, findCode: FindCode): Plan {
+  const stack = createStack(template, setting);
+  const functions = stack.resources('AWS::Lambda::Function').map((fn) => readFunction(fn, findCode(fn)));
   const secrets = stack.resources('AWS::SecretsManager::Secret').map(readSecret);
   const plan: Plan = {
     stackName: stack.stackName,
     outputs: stack.outputs,
+    resources: stack.inventory,
     tables: stack.resources('AWS::DynamoDB::Table').map(readTable),
     topics: stack.resources('AWS::SNS::Topic').map(readTopic),
     queues: stack.resources('AWS::SQS::Queue').map(readQueue),

@@ -4,6 +4,7 @@ import { constructId } from './construct-id.ts';
 import { NAMINGS, pseudoParameters, type Identity } from './identities.ts';
 import { resolveIntrinsics, type References } from './intrinsics.ts';
 import { IRRELEVANT_TYPES } from './irrelevant-types.ts';
+import type { ResourcePlan } from './plan.ts';
 import type { Template, TemplateResource } from './template.ts';
 
 /** A resource with nothing left to resolve. */
@@ -17,11 +18,22 @@ export interface StackResource {
   properties<TSchema extends v.GenericSchema>(schema: TSchema): v.InferOutput<TSchema>;
 }
 
+/** What a template does not say of its stack. */
+export interface StackSetting {
+  readonly stackName: string;
+  /** Where its HTTP API will answer. */
+  readonly apiEndpoint: string;
+  /** Names what the template gives no name; by its construct if nothing is said. */
+  readonly nameOf?: (logicalId: string, resource: TemplateResource) => string;
+}
+
 /** A template whose references are resolved against the local account. */
 export interface Stack {
   readonly stackName: string;
   readonly outputs: Readonly<Record<string, string>>;
   resources(type: string): StackResource[];
+  /** Every resource, also of the types that the engine ignores. */
+  readonly inventory: readonly ResourcePlan[];
 }
 
 /**
@@ -29,7 +41,10 @@ export interface Stack {
  *
  * @throws {EngineError} for a resource type that the engine neither applies nor may ignore.
  */
-export function createStack(template: Template, stackName: string, apiEndpoint: string): Stack {
+export function createStack(
+  template: Template,
+  { stackName, apiEndpoint, nameOf = constructId }: StackSetting,
+): Stack {
   const identities = new Map<string, Identity>();
   const pseudo = new Map(Object.entries(pseudoParameters(stackName)));
   const references: References = {
@@ -63,10 +78,10 @@ export function createStack(template: Template, stackName: string, apiEndpoint: 
 
   function identify(logicalId: string, resource: TemplateResource): Identity {
     const naming = NAMINGS[resource.Type];
-    const id = constructId(logicalId, resource);
-    if (naming === undefined) return { ref: id, attributes: {} };
+    if (naming === undefined) return { ref: constructId(logicalId, resource), attributes: {} };
     const given = naming.nameProperty === undefined ? undefined : resource.Properties[naming.nameProperty];
-    const name = given === undefined ? id : String(resolveIntrinsics(given, references));
+    const name =
+      given === undefined ? nameOf(logicalId, resource) : String(resolveIntrinsics(given, references));
     return naming.identify(name, logicalId, apiEndpoint);
   }
 
@@ -84,6 +99,15 @@ export function createStack(template: Template, stackName: string, apiEndpoint: 
 
   return {
     stackName,
+    inventory: Object.entries(template.Resources).map(
+      ([logicalId, { Type: type, DeletionPolicy: policy }]) => ({
+        logicalId,
+        type,
+        physicalId: identityOf(logicalId).ref,
+        isApplied: !IRRELEVANT_TYPES.has(type),
+        isRetained: policy?.startsWith('Retain') ?? false,
+      }),
+    ),
     outputs: Object.fromEntries(
       Object.entries(template.Outputs).map(([name, { Value }]) => [
         name,

@@ -5,6 +5,7 @@ const ResourceSchema = v.object({
   Properties: v.optional(v.record(v.string(), v.unknown()), {}),
   Metadata: v.optional(v.record(v.string(), v.unknown()), {}),
   Condition: v.optional(v.string()),
+  DeletionPolicy: v.optional(v.string()),
 });
 
 /** The parts of a CloudFormation template that the engine applies. */

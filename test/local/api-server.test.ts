@@ -25,8 +25,8 @@ beforeEach(async () => {
 });
 afterEach(() => server.stop());
 
-function serve(): void {
-  server.serve({
+function serve(): Promise<void> {
+  return server.serve({
     routes: ROUTES,
     console: (incoming) =>
       Promise.resolve(
@@ -67,7 +67,7 @@ describe('startApiServer', () => {
     ['an unsigned request to a signed route', 'PUT', '/signed', 403, message('Forbidden')],
     ['what no route is for, but the console is', 'GET', '/', 200, 'the console'],
   ])('%s: %s %s is answered with %i', async (_name, method, path, status, body) => {
-    serve();
+    await serve();
 
     expect(await send(method, path)).toEqual({ status, body });
   });
@@ -76,7 +76,7 @@ describe('startApiServer', () => {
     const agent = new Agent({ keepAlive: true });
     const asked = Promise.withResolvers<undefined>();
     const result = Promise.withResolvers<string>();
-    server.serve({
+    await server.serve({
       routes: ROUTES,
       console: () => Promise.resolve(undefined),
       invoke() {
@@ -98,8 +98,33 @@ describe('startApiServer', () => {
     agent.destroy();
   });
 
+  test('goes over to another stack, and says when the requests before are answered', async () => {
+    const asked = Promise.withResolvers<undefined>();
+    const result = Promise.withResolvers<string>();
+    await server.serve({
+      routes: ROUTES,
+      invoke() {
+        asked.resolve(undefined);
+        return result.promise;
+      },
+    });
+    const first = send('POST', '/echo/x');
+    await asked.promise;
+    let isThrough = false;
+
+    const served = server
+      .serve({ routes: ROUTES, invoke: () => Promise.resolve('new') })
+      .then(() => (isThrough = true));
+
+    expect(await send('POST', '/echo/x')).toEqual({ status: 200, body: 'new' });
+    expect(isThrough).toBe(false);
+    result.resolve('old');
+    expect(await first).toEqual({ status: 200, body: 'old' });
+    await served;
+  });
+
   test('lets a signed request through', async () => {
-    serve();
+    await serve();
 
     const { status } = await send('PUT', '/signed', '', { authorization: 'AWS4-HMAC-SHA256 Credential=x' });
 
@@ -107,7 +132,7 @@ describe('startApiServer', () => {
   });
 
   test('hands a malformed path over as it is', async () => {
-    serve();
+    await serve();
 
     const { status, body } = await send('POST', '/echo/100%?a=%');
 
@@ -116,7 +141,7 @@ describe('startApiServer', () => {
   });
 
   test('takes ten mebibytes, and not a byte more', async () => {
-    serve();
+    await serve();
     const limit = 10 * 1024 * 1024;
 
     const [fits, tooLarge] = await Promise.all([

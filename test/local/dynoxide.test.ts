@@ -28,6 +28,7 @@ const TABLE: TablePlan = {
   localIndexes: [],
   streamViewType: 'NEW_AND_OLD_IMAGES',
   timeToLiveAttribute: 'expiresAt',
+  isProtected: false,
 };
 
 let folder: string;

@@ -4,11 +4,10 @@ import { createStack } from '../../local/template/stack.ts';
 import { TemplateSchema } from '../../local/template/template.ts';
 
 const stackOf = (resources: object, outputs: object = {}) =>
-  createStack(
-    v.parse(TemplateSchema, { Resources: resources, Outputs: outputs }),
-    'Stack',
-    'http://127.0.0.1:3000',
-  );
+  createStack(v.parse(TemplateSchema, { Resources: resources, Outputs: outputs }), {
+    stackName: 'Stack',
+    apiEndpoint: 'http://127.0.0.1:3000',
+  });
 
 const at = (path: string) => ({ Metadata: { 'aws:cdk:path': path } });
 

@@ -85,7 +85,7 @@ async function describe(endpoint: string, name: string): Promise<Shape | undefin
   }
 }
 
-function shapeOf(table: Omit<TablePlan, 'name' | 'timeToLiveAttribute'>) {
+function shapeOf(table: Omit<TablePlan, 'name' | 'timeToLiveAttribute' | 'isProtected'>) {
   return {
     attributes: table.attributes
       .map(({ AttributeName: name, AttributeType: type }) => `${name} ${type}`)

@@ -20,19 +20,26 @@ export interface SecretStore {
   find(id: string): StoredSecret | undefined;
   /** Makes a value the current one, and the current one the previous one. */
   rotate(id: string, value: string): SecretVersion | undefined;
+  /** Generates those that are not there. */
+  ensure(plans: readonly SecretPlan[]): void;
+  /** @param id the name or the ARN. */
+  remove(id: string): void;
   /** Calls whenever a secret has a new value. */
   onRotated(listener: () => void): void;
 }
 
 export function openSecretStore(file: string, plans: readonly SecretPlan[]): SecretStore {
   const secrets = existsSync(file) ? v.parse(SecretsSchema, JSON.parse(readFileSync(file, 'utf8'))) : {};
-  for (const { name, arn, initial } of plans) {
-    if (secrets[name] !== undefined) continue;
-    const value = initial && ('value' in initial ? initial.value : generateSecret(initial.generate));
-    secrets[name] = value === undefined ? { arn } : { arn, current: newVersion(value) };
-  }
   const save = () => writeAtomically(file, JSON.stringify(secrets, undefined, 2));
-  save();
+  const ensure = (wanted: readonly SecretPlan[]) => {
+    for (const { name, arn, initial } of wanted) {
+      if (secrets[name] !== undefined) continue;
+      const value = initial && ('value' in initial ? initial.value : generateSecret(initial.generate));
+      secrets[name] = value === undefined ? { arn } : { arn, current: newVersion(value) };
+    }
+    save();
+  };
+  ensure(plans);
 
   const find = (id: string): StoredSecret | undefined => {
     const entry = Object.entries(secrets).find(([name, { arn }]) => name === id || arn === id);
@@ -41,6 +48,12 @@ export function openSecretStore(file: string, plans: readonly SecretPlan[]): Sec
   const listeners: (() => void)[] = [];
   return {
     find,
+    ensure,
+    remove(id) {
+      const secret = find(id);
+      if (secret !== undefined) Reflect.deleteProperty(secrets, secret.name);
+      save();
+    },
     onRotated: (listener) => void listeners.push(listener),
     rotate(id, value) {
       const secret = find(id);

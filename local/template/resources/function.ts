@@ -21,18 +21,24 @@ const FunctionSchema = v.object({
   ),
 });
 
-/** @param assemblyDir where the bundles lie. */
-export function readFunction(resource: StackResource, assemblyDir: string): FunctionPlan {
+/** Answers the folder of a function's bundle. @throws {EngineError} when it has none. */
+export type FindCode = (resource: StackResource) => string;
+
+/** Finds bundles where the assembly has them. */
+export function bundleIn(assemblyDir: string): FindCode {
+  return ({ logicalId, metadata }) => {
+    const asset = metadata['aws:asset:path'];
+    if (typeof asset !== 'string') {
+      throw new EngineError(`${logicalId} has no aws:asset:path: synthesize with the CDK's asset metadata`);
+    }
+    const codeDir = join(assemblyDir, asset);
+    if (!existsSync(codeDir)) throw new EngineError(`The bundle of ${logicalId} is missing: ${codeDir}`);
+    return codeDir;
+  };
+}
+
+export function readFunction(resource: StackResource, codeDir: string): FunctionPlan {
   const fn = resource.properties(FunctionSchema);
-  const asset = resource.metadata['aws:asset:path'];
-  if (typeof asset !== 'string') {
-    throw new EngineError(
-      `${resource.logicalId} has no aws:asset:path: synthesize with the CDK's asset metadata`,
-    );
-  }
-  const codeDir = join(assemblyDir, asset);
-  if (!existsSync(codeDir))
-    throw new EngineError(`The bundle of ${resource.logicalId} is missing: ${codeDir}`);
   const name = resource.identity.ref;
   return {
     name,

@@ -25,6 +25,7 @@ const TableSchema = v.object({
   TimeToLiveSpecification: v.optional(
     v.object({ AttributeName: v.optional(v.string()), Enabled: v.boolean() }),
   ),
+  DeletionProtectionEnabled: v.optional(v.boolean(), false),
 });
 
 export function readTable(resource: StackResource): TablePlan {
@@ -38,5 +39,6 @@ export function readTable(resource: StackResource): TablePlan {
     localIndexes: table.LocalSecondaryIndexes,
     streamViewType: table.StreamSpecification?.StreamViewType,
     timeToLiveAttribute: timeToLive?.Enabled ? timeToLive.AttributeName : undefined,
+    isProtected: table.DeletionProtectionEnabled,
   };
 }

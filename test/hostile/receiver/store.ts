@@ -25,6 +25,7 @@ export async function startHostileStore(tables: readonly TablePlan[], folder: st
     ...table,
     streamViewType: undefined,
     timeToLiveAttribute: undefined,
+    isProtected: false,
   }));
   const create = async () => {
     for (const plan of plans) await ensureTable(server.endpoint, plan);

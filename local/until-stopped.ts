@@ -1,0 +1,46 @@
+import { EngineError } from './engine-error.ts';
+import { listenOnLoopbackOnly } from './loopback-only.ts';
+import { keepHeapSmall } from './small-heap.ts';
+
+/**
+ * Runs something as what this process is for: says what there is to say once it is up, and stops it at SIGINT or SIGTERM.
+ *
+ * What cannot be started is told in one line when the person can put it right, and ends the process with 1.
+ */
+export async function runUntilStopped<T extends { stop(): Promise<void> }>(
+  start: (signal: AbortSignal) => Promise<T>,
+  describe: (running: T) => Promise<string> | string,
+): Promise<void> {
+  keepHeapSmall();
+  listenOnLoopbackOnly();
+  // A reader that has seen enough (`npm start | head`) is no reason to stop.
+  process.stdout.on('error', () => undefined);
+
+  const stopping = new AbortController();
+  const starting = start(stopping.signal);
+  stopOnSignal(starting, stopping);
+  try {
+    process.stdout.write(await describe(await starting));
+  } catch (error) {
+    if (!stopping.signal.aborted) {
+      console.error(error instanceof EngineError ? error.message : error);
+      process.exit(1);
+    }
+  }
+}
+
+/** The first signal stops everything in order, the second ends this process at once; its children follow it. */
+function stopOnSignal(starting: Promise<{ stop(): Promise<void> }>, stopping: AbortController): void {
+  const stop = () => {
+    if (stopping.signal.aborted) process.exit(1);
+    process.stdout.write('\nStopping …\n');
+    stopping.abort();
+    const stopped = starting.then(
+      (running) => running.stop(),
+      () => undefined,
+    );
+    void stopped.then(() => process.exit(0));
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}
