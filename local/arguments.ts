@@ -24,12 +24,7 @@ export function parseArguments(argv: readonly string[]): EngineOptions {
     .option('--fresh', 'start empty: forget what earlier runs recorded', false)
     .option('--data-dir <dir>', 'where records, messages, secrets and logs are kept', `${projectRoot}.local`)
     .option('--assembly <dir>', 'run this cloud assembly instead of synthesizing one')
-    .addOption(
-      new Option('--port <port>', 'where the HTTP API answers; 0 takes any free port')
-        .env('PORT')
-        .default(3000)
-        .argParser(parsePort),
-    )
+    .addOption(portOption('where the HTTP API answers', 3000))
     .addOption(
       new Option('--dynamodb <url>', 'use this DynamoDB instead of starting one')
         .env('VOICE_DYNAMODB_ENDPOINT')
@@ -51,6 +46,14 @@ export function parseArguments(argv: readonly string[]): EngineOptions {
     dynamodbEndpoint: given.dynamodb,
     messagingEndpoint: given.sns,
   };
+}
+
+/** An option for a port, which the variable `PORT` says too. */
+export function portOption(meaning: string, usual: number): Option {
+  return new Option('--port <port>', `${meaning}; 0 takes any free one`)
+    .env('PORT')
+    .default(usual)
+    .argParser(parsePort);
 }
 
 function parsePort(value: string): number {

@@ -15,7 +15,7 @@ export class ServiceError extends Error {
 }
 
 export interface ServiceRequest {
-  readonly method: 'POST' | 'PUT';
+  readonly method: 'POST' | 'PUT' | 'DELETE';
   readonly service: string;
   readonly path?: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -2,7 +2,7 @@ import type { BucketPlan, Plan, QueuePlan, SubscriptionPlan, TopicPlan } from '.
 import { callJson, callQuery, callService, ServiceError } from './aws-request.ts';
 import { isReachable } from './reachable.ts';
 
-const SNS_VERSION = '2010-03-31';
+export const SNS_VERSION = '2010-03-31';
 
 /** Tells whether an SNS answers there. */
 export function isSnsReachable(endpoint: string): Promise<boolean> {
@@ -42,7 +42,8 @@ async function ensureSubscription(endpoint: string, plan: SubscriptionPlan): Pro
   });
 }
 
-async function ensureBucket(endpoint: string, { name }: BucketPlan): Promise<void> {
+/** Creates a bucket unless it is there. */
+export async function ensureBucket(endpoint: string, { name }: BucketPlan): Promise<void> {
   try {
     await callService(endpoint, { method: 'PUT', service: 's3', path: `/${name}`, headers: {}, body: '' });
   } catch (error) {

@@ -63,6 +63,7 @@ export interface QueuePlan {
 }
 
 export interface SubscriptionPlan {
+  readonly logicalId: string;
   readonly topicArn: string;
   readonly queueArn: string;
   readonly attributes: Readonly<Record<string, string>>;

@@ -14,6 +14,9 @@ const DescriptionSchema = v.object({
     StreamSpecification: v.optional(v.object({ StreamViewType: v.optional(v.string()) })),
   }),
 });
+const ProtectionSchema = v.object({
+  Table: v.object({ DeletionProtectionEnabled: v.optional(v.boolean(), false) }),
+});
 const TimeToLiveSchema = v.object({
   TimeToLiveDescription: v.object({ AttributeName: v.optional(v.string()) }),
 });
@@ -36,6 +39,18 @@ export async function ensureTable(endpoint: string, plan: TablePlan): Promise<vo
     );
   }
   await ensureTimeToLive(endpoint, plan);
+}
+
+/** Protects a table from being deleted, or lets it be deleted. */
+export async function ensureProtection(endpoint: string, { name, isProtected }: TablePlan): Promise<void> {
+  const answer = await call(endpoint, 'DescribeTable', { TableName: name });
+  if (v.parse(ProtectionSchema, answer).Table.DeletionProtectionEnabled === isProtected) return;
+  await call(endpoint, 'UpdateTable', { TableName: name, DeletionProtectionEnabled: isProtected });
+}
+
+/** @throws {ServiceError} when it is protected, or not there. */
+export async function deleteTable(endpoint: string, name: string): Promise<void> {
+  await call(endpoint, 'DeleteTable', { TableName: name });
 }
 
 async function ensureTimeToLive(endpoint: string, plan: TablePlan): Promise<void> {

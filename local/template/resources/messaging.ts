@@ -44,7 +44,8 @@ export function readSubscription(resource: StackResource): SubscriptionPlan[] {
     );
   }
   const attributes = asAttributes(subscription, SUBSCRIPTION_ATTRIBUTES);
-  return [{ topicArn: subscription.TopicArn, queueArn: subscription.Endpoint, attributes }];
+  const { TopicArn: topicArn, Endpoint: queueArn } = subscription;
+  return [{ logicalId: resource.logicalId, topicArn, queueArn, attributes }];
 }
 
 export function readBucket(resource: StackResource): BucketPlan {

@@ -1,0 +1,93 @@
+import { BOOTSTRAP_VERSION } from '../bootstrap.ts';
+import type { QueryValue } from '../query-protocol.ts';
+import type { ChangeSet, Stack, StackEvent } from './stack.ts';
+import type { ResourceChange } from './submitted-template.ts';
+
+/** CloudFormation's own words for a change set that would change nothing; the CLI looks for them. */
+const NO_CHANGES =
+  "The submitted information didn't contain changes. Submit different information to create a change set.";
+
+export function describeStack({ deployed, ...stack }: Stack): QueryValue {
+  const { Description: description, Parameters: parameters = {} } = deployed?.template.content ?? {};
+  return {
+    StackId: stack.id,
+    StackName: stack.name,
+    Description: description,
+    CreationTime: stack.createdAt,
+    StackStatus: stack.status,
+    StackStatusReason: stack.statusReason,
+    // The one parameter that the CDK makes is the version of what is bootstrapped.
+    Parameters: Object.entries(parameters).map(([name, { Default: value }]) => ({
+      ParameterKey: name,
+      ParameterValue: value,
+      ResolvedValue: BOOTSTRAP_VERSION,
+    })),
+    Outputs: Object.entries(deployed?.plan.outputs ?? {}).map(([name, value]) => ({
+      OutputKey: name,
+      OutputValue: value,
+    })),
+    Tags: deployed?.tags.map((tag) => ({ ...tag })),
+  };
+}
+
+export function describeResources(stack: Stack): QueryValue[] {
+  return (stack.deployed?.resources ?? []).map(({ logicalId, physicalId, type }) => {
+    const latest = stack.events.find((event) => event.logicalId === logicalId);
+    return {
+      StackName: stack.name,
+      StackId: stack.id,
+      LogicalResourceId: logicalId,
+      PhysicalResourceId: physicalId,
+      ResourceType: type,
+      ResourceStatus: latest?.status,
+      Timestamp: latest?.at,
+      LastUpdatedTimestamp: latest?.at,
+    };
+  });
+}
+
+export function describeEvent({ name, id }: Stack, event: StackEvent): QueryValue {
+  return {
+    StackName: name,
+    StackId: id,
+    EventId: event.id,
+    Timestamp: event.at,
+    LogicalResourceId: event.logicalId,
+    PhysicalResourceId: event.physicalId,
+    ResourceType: event.type,
+    ResourceStatus: event.status,
+    ResourceStatusReason: event.reason,
+  };
+}
+
+export function describeChangeSet({ name, id }: Stack, changeSet: ChangeSet): QueryValue {
+  const { changes } = changeSet;
+  return {
+    StackName: name,
+    StackId: id,
+    ChangeSetName: changeSet.name,
+    ChangeSetId: changeSet.id,
+    Description: changeSet.description,
+    CreationTime: changeSet.createdAt,
+    Status: changes === undefined ? 'FAILED' : 'CREATE_COMPLETE',
+    StatusReason: changes === undefined ? NO_CHANGES : undefined,
+    ExecutionStatus: changes === undefined ? 'UNAVAILABLE' : 'AVAILABLE',
+    Tags: changeSet.tags.map((tag) => ({ ...tag })),
+    Changes: changes?.map((change) => ({ Type: 'Resource', ResourceChange: describeChange(change) })),
+  };
+}
+
+function describeChange({ action, logicalId, type, properties }: ResourceChange): QueryValue {
+  return {
+    Action: action,
+    LogicalResourceId: logicalId,
+    ResourceType: type,
+    // Which changes replace a resource is known to CloudFormation alone.
+    Replacement: action === 'Modify' ? 'Conditional' : undefined,
+    Details: properties.map((name) => ({
+      Target: { Attribute: 'Properties', Name: name, RequiresRecreation: 'Conditionally' },
+      Evaluation: 'Static',
+      ChangeSource: 'DirectModification',
+    })),
+  };
+}

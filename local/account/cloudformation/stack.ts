@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { localArn } from '../../template/local-account.ts';
+import type { Plan, ResourcePlan } from '../../template/plan.ts';
+import type { StackInstance } from '../stack-instance.ts';
+import type { ResourceChange, SubmittedTemplate } from './submitted-template.ts';
+
+export interface Tag {
+  readonly Key: string;
+  readonly Value: string;
+}
+
+export interface StackEvent {
+  readonly id: string;
+  readonly at: string;
+  readonly logicalId: string;
+  readonly physicalId: string;
+  readonly type: string;
+  readonly status: string;
+  readonly reason: string | undefined;
+}
+
+export interface ChangeSet {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: string;
+  readonly description: string | undefined;
+  readonly template: SubmittedTemplate;
+  readonly tags: readonly Tag[];
+  /** `undefined` when there is nothing to execute. */
+  readonly changes: readonly ResourceChange[] | undefined;
+}
+
+/** What a stack consists of once a deployment has come to its end. */
+export interface Deployed {
+  readonly template: SubmittedTemplate;
+  readonly tags: readonly Tag[];
+  readonly plan: Plan;
+  /** What of the plan is there: all of it, unless a deletion has failed. */
+  readonly resources: readonly ResourcePlan[];
+}
+
+/** A stack as CloudFormation knows it. */
+export interface Stack {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: string;
+  readonly instance: StackInstance;
+  readonly changeSets: Map<string, ChangeSet>;
+  /** The latest first. */
+  readonly events: StackEvent[];
+  status: string;
+  statusReason: string | undefined;
+  deployed: Deployed | undefined;
+  /** Ends with the operation that goes on. */
+  working: Promise<void>;
+}
+
+export function createStack(name: string, instance: StackInstance): Stack {
+  const stack: Stack = {
+    id: localArn('cloudformation', `stack/${name}/${randomUUID()}`),
+    name,
+    createdAt: new Date().toISOString(),
+    instance,
+    changeSets: new Map(),
+    events: [],
+    status: '',
+    statusReason: undefined,
+    deployed: undefined,
+    working: Promise.resolve(),
+  };
+  enterStatus(stack, 'REVIEW_IN_PROGRESS', 'User Initiated');
+  return stack;
+}
+
+/** Puts a stack into a status, and says so among its events. */
+export function enterStatus(stack: Stack, status: string, reason?: string): void {
+  stack.status = status;
+  stack.statusReason = reason;
+  const { name, id } = stack;
+  addEvent(stack, { logicalId: name, physicalId: id, type: 'AWS::CloudFormation::Stack' }, status, reason);
+}
+
+export function addEvent(
+  stack: Stack,
+  { logicalId, physicalId, type }: Pick<ResourcePlan, 'logicalId' | 'physicalId' | 'type'>,
+  status: string,
+  reason?: string,
+): void {
+  // Who reads them orders them by time.
+  const earliestMs = Date.parse(stack.events[0]?.at ?? stack.createdAt) + 1;
+  const at = new Date(Math.max(Date.now(), earliestMs)).toISOString();
+  stack.events.unshift({ id: randomUUID(), at, logicalId, physicalId, type, status, reason });
+}

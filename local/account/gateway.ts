@@ -1,0 +1,93 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { EngineError } from '../engine-error.ts';
+import { log } from '../log.ts';
+import { REGION } from '../template/local-account.ts';
+import { RefusedError, renderRefusal } from './query-protocol.ts';
+
+/** Answers the requests for one service. @throws {RefusedError} for what the service does not do. */
+export type Serve = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
+
+export interface Gateway {
+  readonly endpoint: string;
+  stop(): Promise<void>;
+}
+
+/** `Credential=local/20261125/us-east-1/sns/aws4_request`: what a request is signed for. */
+const SCOPE = /Credential=[^/]+\/\d+\/(?<region>[^/]+)\/(?<service>[^/]+)\/aws4_request/;
+
+const UNKNOWN_OPERATION = 'UnknownOperation';
+
+/**
+ * Starts the one endpoint of all services: who asks has signed for which one it asks.
+ *
+ * What nobody answers is refused with its name, never passed over.
+ *
+ * @param services by the names that requests are signed for.
+ * @throws {EngineError} when the port is taken.
+ */
+export async function startGateway(
+  port: number,
+  services: Readonly<Record<string, Serve>>,
+): Promise<Gateway> {
+  const server = createServer((request, response) => {
+    route(request, response, services).catch((error: unknown) => refuse(request, response, error));
+  });
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening').catch((error: unknown) => {
+    const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    if (!inUse) throw error;
+    throw new EngineError(`Port ${port} is in use: stop what uses it, or choose another one with PORT`);
+  });
+  const address = server.address();
+  const actualPort = typeof address === 'object' && address !== null ? address.port : port;
+  return {
+    endpoint: `http://127.0.0.1:${actualPort}`,
+    async stop() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
+async function route(
+  request: IncomingMessage,
+  response: ServerResponse,
+  services: Readonly<Record<string, Serve>>,
+): Promise<void> {
+  const { region, service = '' } = SCOPE.exec(request.headers.authorization ?? '')?.groups ?? {};
+  if (region === undefined) {
+    throw new RefusedError('MissingAuthenticationToken', 'The request is not signed: set any credentials');
+  }
+  if (region !== REGION) {
+    throw new RefusedError('UnknownRegion', `The local account is in ${REGION} alone, not in ${region}`);
+  }
+  const serve = services[service];
+  if (serve === undefined) throw unknownOperation(service, operationOf(request));
+  await serve(request, response);
+}
+
+export function unknownOperation(service: string, operation: string): RefusedError {
+  return new RefusedError(UNKNOWN_OPERATION, `The local account does not know ${service}:${operation}`);
+}
+
+/** What a request asks for, as far as it can be told without its body. */
+export function operationOf({ headers, method, url }: IncomingMessage): string {
+  const target = headers['x-amz-target'];
+  return typeof target === 'string' ? target.replace(/^.*\./, '') : `${method ?? ''} ${url ?? ''}`;
+}
+
+/** Says no in the protocol that was asked in, and with a status that nobody repeats the request for. */
+function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  const code = error instanceof RefusedError ? error.code : 'ValidationError';
+  if (!(error instanceof RefusedError) || code === UNKNOWN_OPERATION) log(`refused: ${message}`);
+  const isJson = 'x-amz-target' in request.headers;
+  response.writeHead(400, {
+    'content-type': isJson ? 'application/x-amz-json-1.1' : 'text/xml',
+    'x-amzn-errortype': code,
+  });
+  response.end(isJson ? JSON.stringify({ __type: code, message }) : renderRefusal({ code, message }));
+  request.resume();
+}

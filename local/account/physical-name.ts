@@ -1,0 +1,17 @@
+import { randomUUID } from 'node:crypto';
+import type { TemplateResource } from '../template/template.ts';
+
+/** So that a name has 62 characters at most: a bucket's may have 63, a function's 64. */
+const PART_LENGTH = 24;
+const RANDOM_LENGTH = 12;
+
+/** Names a resource as CloudFormation does: after the stack and its logical id, and never twice the same. */
+export function makePhysicalName(
+  stackName: string,
+  logicalId: string,
+  { Type: type }: TemplateResource,
+): string {
+  const random = randomUUID().replaceAll('-', '').slice(0, RANDOM_LENGTH);
+  const name = [stackName.slice(0, PART_LENGTH), logicalId.slice(0, PART_LENGTH), random].join('-');
+  return type === 'AWS::S3::Bucket' ? name.toLowerCase() : name;
+}

@@ -1,0 +1,92 @@
+import { request as httpRequest } from 'node:http';
+import { json, text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import * as v from 'valibot';
+import { BOOTSTRAP_VERSION, VERSION_PARAMETER } from './bootstrap.ts';
+import { operationOf, unknownOperation, type Serve } from './gateway.ts';
+import { RefusedError, renderAnswer, type QueryValue } from './query-protocol.ts';
+
+/** What a service of the query protocol can do. */
+export type QueryOperations = Readonly<
+  Record<string, (input: URLSearchParams) => QueryValue | Promise<QueryValue>>
+>;
+
+/** Serves operations in the query protocol. */
+export function serveQueries(service: string, operations: QueryOperations): Serve {
+  return async (request, response) => {
+    const input = new URLSearchParams(await text(request));
+    const name = input.get('Action') ?? operationOf(request);
+    const operation = operations[name];
+    if (operation === undefined) throw unknownOperation(service, name);
+    const answer = renderAnswer(name, await operation(input));
+    response.writeHead(200, { 'content-type': 'text/xml' }).end(answer);
+  };
+}
+
+const GetParameterSchema = v.object({ Name: v.string() });
+
+/** Serves the one parameter that is there after `cdk bootstrap`. */
+export const serveParameters: Serve = async (request, response) => {
+  const operation = operationOf(request);
+  if (operation !== 'GetParameter') throw unknownOperation('ssm', operation);
+  const { Name: name } = v.parse(GetParameterSchema, await json(request));
+  if (name !== VERSION_PARAMETER)
+    throw new RefusedError('ParameterNotFound', `There is no parameter ${name}`);
+  const parameter = { Name: name, Type: 'String', Value: BOOTSTRAP_VERSION, Version: 1 };
+  response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
+  response.end(JSON.stringify({ Parameter: parameter }));
+};
+
+/** Hands requests over to a service as they are, and its answers back. */
+export function forwardTo(endpoint: string): Serve {
+  const { hostname, port } = new URL(endpoint);
+  return async (request, response) => {
+    const { method, url: path, headers } = request;
+    const { promise: sent, resolve, reject } = Promise.withResolvers<undefined>();
+    const outgoing = httpRequest({ hostname, port, method, path, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      pipeline(answer, response).then(() => resolve(undefined), reject);
+    });
+    outgoing.once('error', reject);
+    await Promise.all([pipeline(request, outgoing), sent]);
+  };
+}
+
+/** What can be asked of a bucket or an object by query; the store takes any other question for a listing. */
+const KNOWN_QUERIES = new Set([
+  'continuation-token',
+  'delete',
+  'delimiter',
+  'encoding-type',
+  'fetch-owner',
+  'list-type',
+  'max-keys',
+  'partNumber',
+  'prefix',
+  'start-after',
+  'uploadId',
+  'uploads',
+  'x-id',
+]);
+
+/** What every bucket says of itself. */
+const BUCKET_ANSWERS = new Map([
+  ['location', '<LocationConstraint/>'],
+  [
+    'encryption',
+    '<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm></ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>',
+  ],
+]);
+
+/** Serves S3 from a store that knows objects, and nothing else of a bucket. */
+export function serveObjects(endpoint: string): Serve {
+  const forward = forwardTo(endpoint);
+  return async (request, response) => {
+    const { searchParams } = new URL(request.url ?? '/', endpoint);
+    const question = [...searchParams.keys()].find((name) => !KNOWN_QUERIES.has(name));
+    if (question === undefined) return forward(request, response);
+    const answer = request.method === 'GET' ? BUCKET_ANSWERS.get(question) : undefined;
+    if (answer === undefined) throw unknownOperation('s3', operationOf(request));
+    response.writeHead(200, { 'content-type': 'application/xml' }).end(answer);
+  };
+}

@@ -1,0 +1,30 @@
+import { Command } from 'commander';
+import { portOption } from '../arguments.ts';
+import { runUntilStopped } from '../until-stopped.ts';
+import { startAccount, type Account } from './account.ts';
+
+/** LocalStack's, so that a person who knows it finds it. */
+const USUAL_PORT = 4566;
+
+const describe = ({ endpoint, logDir }: Account) => `
+An AWS account is up on this machine: bootstrapped, empty, and forgotten when it stops.
+
+  Services             ${endpoint}
+  Logs of functions    ${logDir}
+
+In another terminal:
+
+  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=us-east-1
+  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
+
+and then as in any account: docs/rehearsing.md
+
+Ctrl-C stops everything.
+`;
+
+const { port } = new Command('npm run rehearse --')
+  .description('Runs an AWS account on this machine, to rehearse deployments against.')
+  .addOption(portOption('where all of its services answer', USUAL_PORT))
+  .parse()
+  .opts<{ readonly port: number }>();
+await runUntilStopped((signal) => startAccount(port, signal), describe);
