@@ -17,7 +17,7 @@ In another terminal:
   export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=us-east-1
   export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
 
-and then as in any account: docs/rehearsing.md
+and then as in any account: docs/changing.md#rehearse-it
 
 Ctrl-C stops everything.
 `;

@@ -35,7 +35,7 @@ export async function ensureTable(endpoint: string, plan: TablePlan): Promise<vo
     await call(endpoint, 'CreateTable', createTableInput(plan));
   } else if (JSON.stringify(existing) !== JSON.stringify(shapeOf(plan))) {
     throw new EngineError(
-      `The table ${plan.name} was made for other keys, indexes or stream than the stack now has: start with --fresh, which empties it`,
+      `The table ${plan.name} was made for other keys, indexes or stream than the stack now has, and keeps its records: npm start -- --fresh forgets them`,
     );
   }
   await ensureTimeToLive(endpoint, plan);
