@@ -25,11 +25,7 @@ export function parseArguments(argv: readonly string[]): EngineOptions {
     .option('--data-dir <dir>', 'where records, messages, secrets and logs are kept', `${projectRoot}.local`)
     .option('--assembly <dir>', 'run this cloud assembly instead of synthesizing one')
     .addOption(portOption('where the HTTP API answers', 3000))
-    .addOption(
-      new Option('--dynamodb <url>', 'use this DynamoDB instead of starting one')
-        .env('VOICE_DYNAMODB_ENDPOINT')
-        .argParser(parseUrl),
-    )
+    .addOption(dynamodbOption())
     .addOption(
       new Option('--sns <url>', 'use this SNS, SQS and S3 instead of starting them')
         .env('VOICE_SNS_ENDPOINT')
@@ -54,6 +50,13 @@ export function portOption(meaning: string, usual: number): Option {
     .env('PORT')
     .default(usual)
     .argParser(parsePort);
+}
+
+/** An option for a database to use, for platforms that none is included for. */
+export function dynamodbOption(): Option {
+  return new Option('--dynamodb <url>', 'use this DynamoDB instead of starting one')
+    .env('VOICE_DYNAMODB_ENDPOINT')
+    .argParser(parseUrl);
 }
 
 function parsePort(value: string): number {

@@ -18,6 +18,13 @@ import { SECURITY_TOKEN_OPERATIONS } from './security-tokens.ts';
 import { forwardTo, serveObjects, serveParameters, serveQueries } from './services.ts';
 import { createStackInstance } from './stack-instance.ts';
 
+export interface AccountOptions {
+  /** 0 takes any free one. */
+  readonly port: number;
+  /** A DynamoDB to use instead of starting one. */
+  readonly dynamodb?: string;
+}
+
 export interface Account {
   /** Where all of its services answer. */
   readonly endpoint: string;
@@ -28,22 +35,21 @@ export interface Account {
 /**
  * Starts an AWS account on this machine: bootstrapped, empty, and gone with all that is in it once it stops.
  *
- * @param port 0 takes any free one.
  * @param signal gives up starting.
  * @throws {EngineError} when it cannot; nothing is left running then.
  */
-export function startAccount(port: number, signal: AbortSignal): Promise<Account> {
-  return startOrUndo(signal, (shutdown) => start(port, shutdown));
+export function startAccount(options: AccountOptions, signal: AbortSignal): Promise<Account> {
+  return startOrUndo(signal, (shutdown) => start(options, shutdown));
 }
 
-async function start(port: number, shutdown: Shutdown): Promise<Account> {
+async function start(options: AccountOptions, shutdown: Shutdown): Promise<Account> {
   const directory = mkdtempSync(join(tmpdir(), 'voice-account-'));
   shutdown.add(() => rmSync(directory, { recursive: true, force: true }));
   const data = openDataDirectory(directory, false);
   shutdown.add(() => data.release());
   const ports = await choosePorts(data.ports);
   const [dynamodb, messaging] = await Promise.all([
-    startDatabase(undefined, data, ports, shutdown),
+    startDatabase(options.dynamodb, data, ports, shutdown),
     startMessaging(undefined, data, ports, shutdown),
   ]);
   const secretStore = openSecretStore(data.secrets, []);
@@ -71,7 +77,7 @@ async function start(port: number, shutdown: Shutdown): Promise<Account> {
   // Once more, and first: its callbacks, and its slow answers, would hold up the others.
   shutdown.add(() => provider.stop());
 
-  const gateway = await startGateway(port, {
+  const gateway = await startGateway(options.port, {
     cloudformation: serveQueries('cloudformation', cloudFormation.operations),
     dynamodb: forwardTo(dynamodb),
     s3: serveObjects(messaging),

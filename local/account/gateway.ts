@@ -4,6 +4,8 @@ import { EngineError } from '../engine-error.ts';
 import { log } from '../log.ts';
 import { REGION } from '../template/local-account.ts';
 import { RefusedError, renderRefusal } from './query-protocol.ts';
+import { serveQueries } from './services.ts';
+import { UNKNOWN_OPERATION } from './unknown-operation.ts';
 
 /** Answers the requests for one service. @throws {RefusedError} for what the service does not do. */
 export type Serve = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
@@ -15,8 +17,6 @@ export interface Gateway {
 
 /** `Credential=local/20261125/us-east-1/sns/aws4_request`: what a request is signed for. */
 const SCOPE = /Credential=[^/]+\/\d+\/(?<region>[^/]+)\/(?<service>[^/]+)\/aws4_request/;
-
-const UNKNOWN_OPERATION = 'UnknownOperation';
 
 /**
  * Starts the one endpoint of all services: who asks has signed for which one it asks.
@@ -63,19 +63,8 @@ async function route(
   if (region !== REGION) {
     throw new RefusedError('UnknownRegion', `The local account is in ${REGION} alone, not in ${region}`);
   }
-  const serve = services[service];
-  if (serve === undefined) throw unknownOperation(service, operationOf(request));
+  const serve = services[service] ?? serveQueries(service, {});
   await serve(request, response);
-}
-
-export function unknownOperation(service: string, operation: string): RefusedError {
-  return new RefusedError(UNKNOWN_OPERATION, `The local account does not know ${service}:${operation}`);
-}
-
-/** What a request asks for, as far as it can be told without its body. */
-export function operationOf({ headers, method, url }: IncomingMessage): string {
-  const target = headers['x-amz-target'];
-  return typeof target === 'string' ? target.replace(/^.*\./, '') : `${method ?? ''} ${url ?? ''}`;
 }
 
 /** Says no in the protocol that was asked in, and with a status that nobody repeats the request for. */

@@ -3,8 +3,9 @@ import { json, text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import * as v from 'valibot';
 import { BOOTSTRAP_VERSION, VERSION_PARAMETER } from './bootstrap.ts';
-import { operationOf, unknownOperation, type Serve } from './gateway.ts';
+import type { Serve } from './gateway.ts';
 import { RefusedError, renderAnswer, type QueryValue } from './query-protocol.ts';
+import { operationOf, unknownOperation } from './unknown-operation.ts';
 
 /** What a service of the query protocol can do. */
 export type QueryOperations = Readonly<

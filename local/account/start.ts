@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { portOption } from '../arguments.ts';
+import { dynamodbOption, portOption } from '../arguments.ts';
 import { runUntilStopped } from '../until-stopped.ts';
-import { startAccount, type Account } from './account.ts';
+import { startAccount, type Account, type AccountOptions } from './account.ts';
 
 /** LocalStack's, so that a person who knows it finds it. */
 const USUAL_PORT = 4566;
@@ -22,9 +22,10 @@ and then as in any account: docs/changing.md#rehearse-it
 Ctrl-C stops everything.
 `;
 
-const { port } = new Command('npm run rehearse --')
+const options = new Command('npm run rehearse --')
   .description('Runs an AWS account on this machine, to rehearse deployments against.')
   .addOption(portOption('where all of its services answer', USUAL_PORT))
+  .addOption(dynamodbOption())
   .parse()
-  .opts<{ readonly port: number }>();
-await runUntilStopped((signal) => startAccount(port, signal), describe);
+  .opts<AccountOptions>();
+await runUntilStopped((signal) => startAccount(options, signal), describe);

@@ -32,11 +32,17 @@ import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient, GetSessionTokenCommand } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ASSET_BUCKET } from '../../local/account/bootstrap.ts';
 import { startAccount, type TestAccount } from '../support/account.ts';
+import { anArchive } from '../support/archive.ts';
 import { eventually } from '../support/eventually.ts';
 import { LOCAL } from '../support/store.ts';
+import { descendantsOf, isAlive } from './processes.ts';
 
 const run = promisify(execFile);
 
@@ -76,6 +82,45 @@ const retained = (resource: object) => ({ ...resource, DeletionPolicy: 'Retain' 
 const aTemplate = (resources: Record<string, object>) => ({
   Resources: resources,
   Outputs: Object.fromEntries(Object.keys(resources).map((id) => [id, { Value: { Ref: id } }])),
+});
+
+const CODE = { S3Bucket: ASSET_BUCKET, S3Key: 'code.zip' };
+const uploadFunction = (source: string) =>
+  s3.send(
+    new PutObjectCommand({
+      Bucket: CODE.S3Bucket,
+      Key: CODE.S3Key,
+      Body: anArchive([{ name: 'index.js', content: source }]),
+    }),
+  );
+/** An HTTP API whose one function knows its release. */
+const anApi = (release: string) => ({
+  Resources: {
+    Function: {
+      Type: 'AWS::Lambda::Function',
+      Properties: {
+        Handler: 'index.handler',
+        Runtime: 'nodejs24.x',
+        Timeout: 20,
+        Code: CODE,
+        Environment: { Variables: { RELEASE: release } },
+      },
+    },
+    Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: { ProtocolType: 'HTTP' } },
+    Integration: {
+      Type: 'AWS::ApiGatewayV2::Integration',
+      Properties: {
+        IntegrationType: 'AWS_PROXY',
+        IntegrationUri: { 'Fn::GetAtt': ['Function', 'Arn'] },
+        PayloadFormatVersion: '2.0',
+      },
+    },
+    Route: {
+      Type: 'AWS::ApiGatewayV2::Route',
+      Properties: { RouteKey: '$default', Target: { 'Fn::Sub': 'integrations/${Integration}' } },
+    },
+  },
+  Outputs: { Url: { Value: { 'Fn::GetAtt': ['Api', 'ApiEndpoint'] } } },
 });
 
 let uploads = 0;
@@ -191,6 +236,18 @@ describe('what the account does not know is refused by its name', () => {
 
     expect(answer.status).toBe(400);
     expect(await answer.json()).toMatchObject({ message: expect.stringContaining(expected) });
+  });
+
+  test('an operation of a service that speaks as CloudFormation does', async () => {
+    const answer = await fetch(account.endpoint, {
+      method: 'POST',
+      headers: {
+        authorization: 'AWS4-HMAC-SHA256 Credential=local/20261125/us-east-1/iam/aws4_request, Signature=0',
+      },
+      body: new URLSearchParams({ Action: 'ListRoles', Version: '2010-05-08' }),
+    });
+
+    expect(await answer.text()).toContain('<Message>The local account does not know iam:ListRoles</Message>');
   });
 
   test('a request that is not signed', async () => {
@@ -436,6 +493,38 @@ describe('a stack', () => {
       StackStatus: 'ROLLBACK_COMPLETE',
       StackStatusReason: `s3://${ASSET_BUCKET}/missing.zip was not uploaded`,
     });
+  });
+
+  test('goes over to its new functions without a request being lost: who was asked before still answers', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'voice-over-'));
+    const file = (name: string) => join(folder, name);
+    await uploadFunction(`
+      const { existsSync, writeFileSync } = require('node:fs');
+      exports.handler = async ({ rawPath }) => {
+        if (rawPath === '/slow') {
+          writeFileSync('${file('asked')}', '');
+          while (!existsSync('${file('answer')}')) await new Promise((resolve) => setTimeout(resolve, 10));
+        }
+        return { statusCode: 200, body: process.env.RELEASE };
+      };`);
+    const others = new Set(descendantsOf(account.pid));
+    const before = await deploy('Over', anApi('old'));
+    const oldProcesses = descendantsOf(account.pid).filter((pid) => !others.has(pid));
+    const ask = async (path: string) => (await fetch(`${nameOf(before, 'Url')}${path}`)).text();
+    const slow = ask('/slow');
+    await eventually(() => Promise.resolve(existsSync(file('asked')) || undefined));
+
+    const updated = deploy('Over', anApi('new'));
+
+    await eventually(async () => ((await ask('/quick')) === 'new' ? true : undefined));
+    await writeFile(file('answer'), '');
+    expect(await slow).toBe('old');
+    expect(await updated).toMatchObject({ StackStatus: 'UPDATE_COMPLETE' });
+    expect(oldProcesses.length).toBeGreaterThan(0);
+    await eventually(() => Promise.resolve(oldProcesses.some(isAlive) ? undefined : true));
+    await destroy(before);
+    await expect(ask('/quick')).rejects.toThrow('fetch failed');
+    await rm(folder, { recursive: true });
   });
 
   test('tells its events in the order of their times, which are all different', async () => {

@@ -1,13 +1,13 @@
 import { BOOTSTRAP_VERSION } from '../bootstrap.ts';
 import type { QueryValue } from '../query-protocol.ts';
-import type { ChangeSet, Stack, StackEvent } from './stack.ts';
+import type { ChangeSet, StackRecord, StackEvent } from './stack-record.ts';
 import type { ResourceChange } from './submitted-template.ts';
 
 /** CloudFormation's own words for a change set that would change nothing; the CLI looks for them. */
 const NO_CHANGES =
   "The submitted information didn't contain changes. Submit different information to create a change set.";
 
-export function describeStack({ deployed, ...stack }: Stack): QueryValue {
+export function describeStack({ deployed, ...stack }: StackRecord): QueryValue {
   const { Description: description, Parameters: parameters = {} } = deployed?.template.content ?? {};
   return {
     StackId: stack.id,
@@ -30,7 +30,7 @@ export function describeStack({ deployed, ...stack }: Stack): QueryValue {
   };
 }
 
-export function describeResources(stack: Stack): QueryValue[] {
+export function describeResources(stack: StackRecord): QueryValue[] {
   return (stack.deployed?.resources ?? []).map(({ logicalId, physicalId, type }) => {
     const latest = stack.events.find((event) => event.logicalId === logicalId);
     return {
@@ -46,7 +46,7 @@ export function describeResources(stack: Stack): QueryValue[] {
   });
 }
 
-export function describeEvent({ name, id }: Stack, event: StackEvent): QueryValue {
+export function describeEvent({ name, id }: StackRecord, event: StackEvent): QueryValue {
   return {
     StackName: name,
     StackId: id,
@@ -60,7 +60,7 @@ export function describeEvent({ name, id }: Stack, event: StackEvent): QueryValu
   };
 }
 
-export function describeChangeSet({ name, id }: Stack, changeSet: ChangeSet): QueryValue {
+export function describeChangeSet({ name, id }: StackRecord, changeSet: ChangeSet): QueryValue {
   const { changes } = changeSet;
   return {
     StackName: name,

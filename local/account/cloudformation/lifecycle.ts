@@ -1,5 +1,5 @@
 import type { Plan, ResourcePlan } from '../../template/plan.ts';
-import { addEvent, enterStatus, type ChangeSet, type Deployed, type Stack } from './stack.ts';
+import { addEvent, enterStatus, type ChangeSet, type Deployed, type StackRecord } from './stack-record.ts';
 
 /** What the CLI shows beside a resource that changes nothing about what runs here. */
 const NOT_APPLIED = 'Not applied on this machine';
@@ -9,7 +9,10 @@ const NOT_APPLIED = 'Not applied on this machine';
  *
  * Never rejects: what goes wrong becomes the reason of the stack's status, and is undone.
  */
-export async function deployStack(stack: Stack, { template, tags, changes = [] }: ChangeSet): Promise<void> {
+export async function deployStack(
+  stack: StackRecord,
+  { template, tags, changes = [] }: ChangeSet,
+): Promise<void> {
   const { instance, deployed: before } = stack;
   const operation = before === undefined ? 'CREATE' : 'UPDATE';
   enterStatus(stack, `${operation}_IN_PROGRESS`, 'User Initiated');
@@ -41,7 +44,7 @@ export async function deployStack(stack: Stack, { template, tags, changes = [] }
  *
  * Never rejects: what cannot be deleted stays with the stack, whose status says so.
  */
-export async function deleteStack(stack: Stack): Promise<void> {
+export async function deleteStack(stack: StackRecord): Promise<void> {
   if (stack.status === 'DELETE_COMPLETE') return;
   enterStatus(stack, 'DELETE_IN_PROGRESS', 'User Initiated');
   await stack.instance.stop();
@@ -53,7 +56,7 @@ export async function deleteStack(stack: Stack): Promise<void> {
 }
 
 async function rollBack(
-  stack: Stack,
+  stack: StackRecord,
   before: Deployed | undefined,
   failed: Plan | undefined,
   reason: string,
@@ -61,9 +64,9 @@ async function rollBack(
   const operation = before === undefined ? 'ROLLBACK' : 'UPDATE_ROLLBACK';
   enterStatus(stack, `${operation}_IN_PROGRESS`, reason);
   try {
+    if (before === undefined) await stack.instance.stop();
     if (failed !== undefined) {
-      if (before === undefined) await stack.instance.stop();
-      else await stack.instance.apply(before.plan);
+      if (before !== undefined) await stack.instance.apply(before.plan);
       const left = await letGo(stack, failed, without(failed.resources, before?.resources ?? []));
       if (left.length > 0) throw new Error(notDeleted(left));
     }
@@ -75,7 +78,7 @@ async function rollBack(
 
 /** Deletes what does not belong to the stack any more, unless it is retained. @returns what could not be deleted. */
 async function letGo(
-  stack: Stack,
+  stack: StackRecord,
   plan: Plan,
   resources: readonly ResourcePlan[],
 ): Promise<readonly ResourcePlan[]> {

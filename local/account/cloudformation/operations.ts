@@ -7,7 +7,7 @@ import { RefusedError, type QueryValue } from '../query-protocol.ts';
 import type { StackInstance } from '../stack-instance.ts';
 import { describeChangeSet, describeEvent, describeResources, describeStack } from './describe.ts';
 import { deleteStack, deployStack } from './lifecycle.ts';
-import { createStack, type ChangeSet, type Stack, type Tag } from './stack.ts';
+import { createStackRecord, type ChangeSet, type StackRecord, type Tag } from './stack-record.ts';
 import { compareTemplates, readSubmitted, type SubmittedTemplate } from './submitted-template.ts';
 
 type Operation = (input: URLSearchParams) => QueryValue | Promise<QueryValue>;
@@ -31,19 +31,19 @@ const DEPLOYABLE = /^(REVIEW_IN_PROGRESS|(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLET
 
 export function createCloudFormation({ assets, createInstance }: CloudFormationPorts): CloudFormation {
   /** Deleted ones are among them, to be found by their id. */
-  const stacks: Stack[] = [];
+  const stacks: StackRecord[] = [];
   const living = () => stacks.filter(({ status }) => status !== 'DELETE_COMPLETE');
   const lookUp = (nameOrId: string) =>
     stacks.find(({ id }) => id === nameOrId) ?? living().find(({ name }) => name === nameOrId);
 
-  function find(input: URLSearchParams): Stack {
+  function find(input: URLSearchParams): StackRecord {
     const nameOrId = required(input, 'StackName');
     const stack = lookUp(nameOrId);
     if (stack !== undefined) return stack;
     throw new RefusedError('ValidationError', `Stack with id ${nameOrId} does not exist`);
   }
 
-  function findChangeSet(input: URLSearchParams): { stack: Stack; changeSet: ChangeSet } {
+  function findChangeSet(input: URLSearchParams): { stack: StackRecord; changeSet: ChangeSet } {
     const stack = find(input);
     const nameOrId = required(input, 'ChangeSetName');
     const changeSet = [...stack.changeSets.values()].find(
@@ -70,7 +70,7 @@ export function createCloudFormation({ assets, createInstance }: CloudFormationP
     const name = required(input, 'ChangeSetName');
     refuseParameters(input);
     const template = await readTemplate(input);
-    const stack = lookUp(stackName) ?? createStack(stackName, createInstance(stackName));
+    const stack = lookUp(stackName) ?? createStackRecord(stackName, createInstance(stackName));
     if (!DEPLOYABLE.test(stack.status)) {
       throw new RefusedError(
         'ValidationError',

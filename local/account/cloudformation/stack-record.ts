@@ -40,7 +40,7 @@ export interface Deployed {
 }
 
 /** A stack as CloudFormation knows it. */
-export interface Stack {
+export interface StackRecord {
   readonly id: string;
   readonly name: string;
   readonly createdAt: string;
@@ -55,8 +55,8 @@ export interface Stack {
   working: Promise<void>;
 }
 
-export function createStack(name: string, instance: StackInstance): Stack {
-  const stack: Stack = {
+export function createStackRecord(name: string, instance: StackInstance): StackRecord {
+  const stack: StackRecord = {
     id: localArn('cloudformation', `stack/${name}/${randomUUID()}`),
     name,
     createdAt: new Date().toISOString(),
@@ -73,7 +73,7 @@ export function createStack(name: string, instance: StackInstance): Stack {
 }
 
 /** Puts a stack into a status, and says so among its events. */
-export function enterStatus(stack: Stack, status: string, reason?: string): void {
+export function enterStatus(stack: StackRecord, status: string, reason?: string): void {
   stack.status = status;
   stack.statusReason = reason;
   const { name, id } = stack;
@@ -81,7 +81,7 @@ export function enterStatus(stack: Stack, status: string, reason?: string): void
 }
 
 export function addEvent(
-  stack: Stack,
+  stack: StackRecord,
   { logicalId, physicalId, type }: Pick<ResourcePlan, 'logicalId' | 'physicalId' | 'type'>,
   status: string,
   reason?: string,
