@@ -69,6 +69,11 @@ async function route(
 
 /** Says no in the protocol that was asked in, and with a status that nobody repeats the request for. */
 function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+  // Whoever has the beginning of an answer, or has hung up, can be told nothing more.
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
   const message = error instanceof Error ? error.message : String(error);
   const code = error instanceof RefusedError ? error.code : 'ValidationError';
   if (!(error instanceof RefusedError) || code === UNKNOWN_OPERATION) log(`refused: ${message}`);

@@ -28,7 +28,12 @@ import {
 } from '@aws-sdk/client-s3';
 import { ListSubscriptionsByTopicCommand, ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SecretsManagerClient, GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  CreateQueueCommand,
+  GetQueueUrlCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { STSClient, GetSessionTokenCommand } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
@@ -61,7 +66,7 @@ beforeAll(async () => {
   dynamodb = new DynamoDBClient(config);
   s3 = new S3Client({ ...config, forcePathStyle: true });
   sns = new SNSClient(config);
-  sqs = new SQSClient(config);
+  sqs = new SQSClient({ ...config, useQueueUrlAsEndpoint: false });
   secrets = new SecretsManagerClient(config);
 });
 afterAll(() => account.stop());
@@ -256,6 +261,21 @@ describe('what the account does not know is refused by its name', () => {
     expect(answer.status).toBe(400);
     expect(await answer.text()).toContain('The request is not signed');
   });
+});
+
+test('somebody who hangs up before the answer disturbs nobody', async () => {
+  const { QueueUrl: url } = await sqs.send(new CreateQueueCommand({ QueueName: 'quiet' }));
+  const hangUp = new AbortController();
+  const input = { QueueUrl: url, WaitTimeSeconds: 1 };
+  const receiving = sqs.send(new ReceiveMessageCommand(input), { abortSignal: hangUp.signal });
+  await sqs.send(new GetQueueUrlCommand({ QueueName: 'quiet' }));
+
+  hangUp.abort();
+  await expect(receiving).rejects.toThrow('aborted');
+
+  // Asked afterwards, this answer comes after the other's.
+  expect(await sqs.send(new ReceiveMessageCommand(input))).not.toHaveProperty('Messages');
+  expect(await tables()).toEqual(expect.any(Array));
 });
 
 test('an account that finds its port in use says so', async () => {
