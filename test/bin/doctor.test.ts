@@ -497,7 +497,7 @@ test('what does not answer ends with its time', async () => {
     await new SNSClient({ endpoint, ...LOCAL }).send(new ListTopicsCommand(), { abortSignal: signal });
     return { status: 'ok', found: 'an answer' };
   };
-  const stack: FoundStack = { kind: 'deployed', stack: { name: 'Voices', config: {}, output: () => '' } };
+  const stack: FoundStack = { kind: 'deployed', stack: { name: 'Voices', config: LOCAL, output: () => '' } };
   const never = new AbortController().signal;
 
   const finding = await runCheck({ name: 'silent', limitSeconds: 0.1, examine }, stack, never);

@@ -144,6 +144,9 @@ describe('publishes nothing', () => {
   ])('%s', async (_name, change) => {
     expect(await it.handle([change])).toEqual({ batchItemFailures: [] });
     expect(it.world.acts).toEqual([]);
+    expect(it.telemetry.lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      { _aws: expect.any(Object), service: 'test', ChangeWithoutEvent: 1 },
+    ]);
   });
 });
 
