@@ -364,11 +364,14 @@ describe('a change set', () => {
 
 describe('a stack', () => {
   test('has resources of its own, and its template as it was uploaded', async () => {
-    const template = aTemplate({
-      Table: aTable(),
-      Bucket: A_BUCKET,
-      Secret: A_SECRET,
-    });
+    const template = {
+      Description: 'Kept <as> it & was',
+      ...aTemplate({
+        Table: aTable(),
+        Bucket: A_BUCKET,
+        Secret: A_SECRET,
+      }),
+    };
 
     const [one, other] = await Promise.all([deploy('One', template), deploy('Other', template)]);
 
