@@ -391,6 +391,10 @@ describe('a stack', () => {
       ['Bucket', nameOf(one, 'Bucket')],
       ['Secret', nameOf(one, 'Secret')],
     ]);
+    // What was executed is not there to be executed twice.
+    await expect(
+      cloudFormation.send(new DescribeChangeSetCommand({ StackName: 'One', ChangeSetName: 'changes' })),
+    ).rejects.toThrow('does not exist');
     const { TemplateBody: body } = await cloudFormation.send(new GetTemplateCommand({ StackName: 'One' }));
     expect(body).toBe(JSON.stringify(template));
   });
