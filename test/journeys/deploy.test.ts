@@ -55,6 +55,11 @@ async function tool(...args: readonly string[]): Promise<string> {
 const callback = async (url: string, taskId: string) =>
   (await fetch(url, { method: 'POST', body: JSON.stringify(aSuccess({ taskId })) })).status;
 
+const DiagnosisSchema = v.object({
+  isHealthy: v.boolean(),
+  checks: v.array(v.object({ name: v.string(), status: v.string() })),
+});
+
 const TaskSchema = v.object({ registeredAt: v.string(), deadlineAt: v.string() });
 
 describe('the stack, deployed by the stock CLI', () => {
@@ -73,6 +78,25 @@ describe('the stack, deployed by the stock CLI', () => {
     expect(await events.eventsUntil(({ length }) => length > 0)).toEqual([
       expect.objectContaining({ id: 'first/generate/1', source: `/suno-voice-callbacks/${STACK}` }),
     ]);
+  });
+
+  test('is healthy, as `doctor` finds; what this account cannot be asked is skipped, and nobody is told of alarms', async () => {
+    const { isHealthy, checks } = v.parse(DiagnosisSchema, JSON.parse(await tool('doctor', '--json')));
+
+    const statuses = Object.fromEntries(checks.map(({ name, status }) => [name, status]));
+    expect(isHealthy).toBe(true);
+    expect(statuses).toEqual({
+      outputs: 'ok',
+      'signing secret': 'ok',
+      stream: 'ok',
+      'event source mapping': 'skipped',
+      'table protection': 'skipped',
+      // The queue of the test has no dead-letter queue.
+      subscriptions: 'warning',
+      alarms: 'skipped',
+      alerts: 'warning',
+      probe: 'ok',
+    });
   });
 
   test('has no changes when it is deployed again', async () => {
