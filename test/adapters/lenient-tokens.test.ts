@@ -24,7 +24,7 @@ function sign(claims: string): string {
 const GOOD = sign(`{"aud":"generate","sub":"order-17","exp":${NOW.getTime() / 1_000 + 600}}`);
 
 test('a token of ours is let in', async () => {
-  expect(await verify(GOOD)).toEqual({ kind: 'valid', ref: 'order-17' });
+  expect(await verify(GOOD)).toEqual({ kind: 'valid', ref: 'order-17', isOfPreviousSecret: false });
 });
 
 describe('a token of ours with something in it that base64 may leave out is another token', () => {
