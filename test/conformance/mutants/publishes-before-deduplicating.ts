@@ -20,8 +20,11 @@ export const handler = createReceiver({
   },
 });
 
-async function announce({ callback, verdict, kind, ref, receivedAt, via }: Report): Promise<void> {
+async function announce({ callback, verdict, ...facts }: Report): Promise<void> {
   if (verdict.outcome === 'awaiting') return;
-  const record = { ...callback, ...verdict, kind, ref, receivedAt, settledAt: receivedAt, via, revision: 1 };
-  await publisher.publish(buildEvent(record, '/suno-voice-callbacks/SunoVoiceCallbacks'));
+  const { kind, ref, receivedAt, via, traceparent } = facts;
+  const known = { kind, ref, receivedAt, settledAt: receivedAt, via, traceparent, revision: 1 };
+  await publisher.publish(
+    buildEvent({ ...callback, ...verdict, ...known }, '/suno-voice-callbacks/SunoVoiceCallbacks'),
+  );
 }
