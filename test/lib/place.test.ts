@@ -34,7 +34,7 @@ describe('what the settings name', () => {
 
   test.each([
     ['region', { ...HERE, region: 'us-east-1' }, ', in us-east-1, in the account 123456789012'],
-    ['account', { account: '210987654321', region: undefined }, ', in the account 210987654321'],
+    ['account', { account: '000000000000', region: undefined }, ', in the account 000000000000'],
   ])('is refused from another %s, each in a line', (_what, place, where) => {
     expect(() => {
       checkPlace(settings, place);
