@@ -26,7 +26,8 @@ export function firstLookupAt(registeredAt: string, deadlineAt: string): string 
  */
 export function dueOnceRegistered(dueAt: string, registeredAt: string, deadlineAt: string): string {
   const firstAt = firstLookupAt(registeredAt, deadlineAt);
-  return dueAt < firstAt ? dueAt : firstAt;
+  const [earlier = firstAt] = [dueAt, firstAt].toSorted();
+  return earlier;
 }
 
 /**
