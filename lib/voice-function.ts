@@ -1,4 +1,4 @@
-import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
@@ -13,6 +13,7 @@ import type { Construct } from 'constructs';
 import { fileURLToPath } from 'node:url';
 import { metricsNamespace } from '../functions/receive-callback/metrics.ts';
 import { BUNDLING } from './bundle/bundling.ts';
+import { acknowledgeWildcard } from './wildcards.ts';
 import { createLogGroup, type LogKeeping } from './log-group.ts';
 
 const projectRoot = fileURLToPath(new URL('..', import.meta.url));
@@ -45,12 +46,7 @@ export function createVoiceFunction(scope: Construct, id: string, props: VoiceFu
       resources: [logGroup.logGroupArn],
     }),
   );
-  if (props.tracing) {
-    Validations.of(role).acknowledge({
-      id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
-      reason: 'X-Ray knows no resource to send a trace to.',
-    });
-  }
+  if (props.tracing) acknowledgeWildcard(role, '*', 'X-Ray knows no resource to send a trace to.');
   return new NodejsFunction(scope, id, {
     description: props.description,
     entry: `${projectRoot}functions/${props.folder}/lambda.ts`,
