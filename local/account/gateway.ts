@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { EngineError } from '../engine-error.ts';
 import { log } from '../log.ts';
 import { REGION } from '../template/local-account.ts';
 import { RefusedError, renderRefusal } from './query-protocol.ts';
 import { serveQueries } from './services.ts';
 import { UNKNOWN_OPERATION } from './unknown-operation.ts';
+import { listenOnLoopback } from '../listen-on-loopback.ts';
 
 /** Answers the requests for one service. @throws {RefusedError} for what the service does not do. */
 export type Serve = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
@@ -33,16 +33,9 @@ export async function startGateway(
   const server = createServer((request, response) => {
     route(request, response, services).catch((error: unknown) => refuse(request, response, error));
   });
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening').catch((error: unknown) => {
-    const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-    if (!inUse) throw error;
-    throw new EngineError(`Port ${port} is in use: stop what uses it, or choose another one with PORT`);
-  });
-  const address = server.address();
-  const actualPort = typeof address === 'object' && address !== null ? address.port : port;
+  const endpoint = await listenOnLoopback(server, port, 'stop what uses it, or choose another one with PORT');
   return {
-    endpoint: `http://127.0.0.1:${actualPort}`,
+    endpoint,
     async stop() {
       server.close();
       server.closeAllConnections();

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { EngineError } from '../engine-error.ts';
 import type { Invoke } from '../lambda/functions.ts';
 import { log } from '../log.ts';
 import type { RoutePlan } from '../template/plan.ts';
@@ -8,6 +7,7 @@ import { handleRequest } from './handle-request.ts';
 import { readBody } from './read-body.ts';
 import { INTERNAL_SERVER_ERROR, NOT_FOUND, SERVICE_UNAVAILABLE, type HttpAnswer } from './response.ts';
 import { createRouter } from './router.ts';
+import { listenOnLoopback } from '../listen-on-loopback.ts';
 
 /** What is served once the stack is up. */
 export interface ApiBackend {
@@ -58,18 +58,13 @@ export async function startApiServer(port: number): Promise<ApiServer> {
       .finally(() => answering.delete(answered));
     answering.add(answered);
   });
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening').catch((error: unknown) => {
-    const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-    if (!inUse) throw error;
-    throw new EngineError(
-      `Port ${port} is in use: stop what uses it, or choose another one with PORT=3001 npm start`,
-    );
-  });
-  const address = server.address();
-  const actualPort = typeof address === 'object' && address !== null ? address.port : port;
+  const endpoint = await listenOnLoopback(
+    server,
+    port,
+    'stop what uses it, or choose another one with PORT=3001 npm start',
+  );
   return {
-    endpoint: `http://127.0.0.1:${actualPort}`,
+    endpoint,
     async serve(backend) {
       const earlier = [...answering];
       handle = createHandle(backend);

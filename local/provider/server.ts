@@ -9,6 +9,7 @@ import { answerRequest, parseJson } from './provider-api.ts';
 import { sendReply } from './reply.ts';
 import { createTasks } from './tasks.ts';
 import { createTraffic } from './traffic.ts';
+import { listenOnLoopback } from '../listen-on-loopback.ts';
 
 export interface ProviderOptions {
   /** 0 takes any free one. */
@@ -42,10 +43,7 @@ export async function startProvider({
   const server = createServer((request, response) => {
     serve(request, response, controlled, pace, signal).catch(() => request.destroy());
   });
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const actualPort = typeof address === 'object' && address !== null ? address.port : port;
+  const endpoint = await listenOnLoopback(server, port);
 
   async function stop(): Promise<void> {
     const closed = once(server, 'close');
@@ -56,7 +54,7 @@ export async function startProvider({
   }
   let stopped: Promise<void> | undefined;
   return {
-    endpoint: `http://127.0.0.1:${actualPort}`,
+    endpoint,
     stop() {
       stopped ??= stop();
       return stopped;

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { json } from 'node:stream/consumers';
 import * as v from 'valibot';
 import type { SecretStore, SecretVersion, StoredSecret } from './secret-store.ts';
+import { listenOnLoopback } from '../../listen-on-loopback.ts';
 
 export interface SecretsServer {
   readonly endpoint: string;
@@ -31,12 +32,9 @@ export async function startSecretsServer(port: number, store: SecretStore): Prom
       () => send(response, { __type: 'SerializationException', message: 'The request is not JSON' }),
     );
   });
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const actualPort = typeof address === 'object' && address !== null ? address.port : port;
+  const endpoint = await listenOnLoopback(server, port);
   return {
-    endpoint: `http://127.0.0.1:${actualPort}`,
+    endpoint,
     async stop() {
       server.close();
       server.closeAllConnections();
