@@ -9,7 +9,8 @@ import { ensureTable } from '../../local/services/dynamodb/tables.ts';
 import type { TablePlan } from '../../local/template/plan.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
-import { descendantsOf, isAlive } from './processes.ts';
+import { isAlive } from './processes.ts';
+import { storeProcesses, storeServer } from './store-processes.ts';
 
 const TABLE: TablePlan = {
   name: 'Things',
@@ -38,11 +39,11 @@ const call = (operation: string, input: object) =>
   callJson(server.endpoint, 'dynamodb', `DynamoDB_20120810.${operation}`, { TableName: 'Things', ...input });
 const put = (id: string) => call('PutItem', { Item: { id: { S: id } } });
 const get = (id: string) => call('GetItem', { Key: { id: { S: id } } });
-const databaseProcesses = () => descendantsOf(process.pid);
+const file = () => join(folder, 'd.sqlite');
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'voice-dynamodb-'));
-  server = await startDynoxide(await freePort(), join(folder, 'd.sqlite'), join(folder, 'd.log'));
+  server = await startDynoxide(await freePort(), file(), join(folder, 'd.log'));
 });
 afterEach(async () => {
   await server.stop();
@@ -52,19 +53,17 @@ afterEach(async () => {
 describe('the local DynamoDB', () => {
   test('comes back on the same port with the same data when it dies', async () => {
     await ensureTable(server.endpoint, TABLE);
-    addStreamIndexes(join(folder, 'd.sqlite'));
+    addStreamIndexes(file());
     await put('kept');
 
-    const [guard] = databaseProcesses();
-    const [database] = descendantsOf(guard ?? 0);
-    process.kill(database ?? 0, 'SIGKILL');
+    process.kill(storeServer(file()), 'SIGKILL');
 
     const answer = await eventually(() => get('kept').catch(() => undefined));
     expect(answer).toEqual({ Item: { id: { S: 'kept' } } });
   });
 
   test('leaves no process behind when it is stopped', async () => {
-    const before = databaseProcesses();
+    const before = storeProcesses(file());
     expect(before.filter(isAlive)).not.toEqual([]);
 
     await server.stop();

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { startDynoxide } from '../../../local/services/dynamodb/dynoxide.ts';
 import { addStreamIndexes } from '../../../local/services/dynamodb/stream-indexes.ts';
-import { descendantsOf } from '../../local/processes.ts';
+import { storeServer } from '../../local/store-processes.ts';
 import { freePort } from '../../support/free-port.ts';
-import { lookAtProcess } from './look-at-process.ts';
 
 /** A DynamoDB in a process of its own that can be taken away, always on the same file and port. */
 export interface BreakableStore extends AsyncDisposable {
@@ -31,18 +30,8 @@ export async function startBreakableStore(folder: string): Promise<BreakableStor
     async restart() {
       server = await start();
     },
-    freeze: () => void process.kill(findServer(file), 'SIGSTOP'),
-    thaw: () => void process.kill(findServer(file), 'SIGCONT'),
+    freeze: () => void process.kill(storeServer(file), 'SIGSTOP'),
+    thaw: () => void process.kill(storeServer(file), 'SIGCONT'),
     [Symbol.asyncDispose]: kill,
   };
-}
-
-/** Its process: below the shell that guards it. */
-function findServer(file: string): number {
-  const pid = descendantsOf(process.pid).find((candidate) => {
-    const { executable, command } = lookAtProcess(candidate) ?? {};
-    return executable?.endsWith('/dynoxide') && command?.includes(file);
-  });
-  if (pid === undefined) throw new Error(`No process serves ${file}`);
-  return pid;
 }

@@ -1,8 +1,8 @@
 import { realpathSync } from 'node:fs';
 import { readAssembly } from '../../../local/assembly/read-assembly.ts';
 import { readPlan } from '../../../local/template/read-plan.ts';
+import { lookAtProcess } from '../../local/look-at-process.ts';
 import { descendantsOf } from '../../local/processes.ts';
-import { lookAtProcess } from './look-at-process.ts';
 import type { Victim } from './plan-faults.ts';
 import { pick, type Random } from './random.ts';
 
