@@ -3,6 +3,8 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  // Minutes on the real thing: `npm run test:rehearsals`.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/rehearsals/'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   extensionsToTreatAsEsm: ['.ts'],
@@ -12,8 +14,8 @@ export default {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } },
     ],
   },
-  // The engine's journeys keep both cores busy by themselves.
-  maxWorkers: 2,
+  // One more than the cores of a small machine: the journeys wait half of their time.
+  maxWorkers: 3,
   // Starting a whole engine on a busy machine takes seconds; waiting for a condition ends when it holds.
   testTimeout: 60_000,
 };

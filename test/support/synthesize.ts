@@ -13,9 +13,13 @@ export const WITHOUT_BUNDLING = { 'aws:cdk:bundling-stacks': [] };
 const folder = mkdtempSync(join(tmpdir(), 'voice-stack-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** An app that leaves nothing behind when the test file is through. */
+/** An app that leaves nothing behind when the test file is through, and whose templates are validated with the stack's own. */
 export function anApp(): App {
-  return new App({ context: WITHOUT_BUNDLING, outdir: mkdtempSync(join(folder, 'out-')) });
+  return new App({
+    context: WITHOUT_BUNDLING,
+    outdir: mkdtempSync(join(folder, 'out-')),
+    builtinCloudFormationValidation: false,
+  });
 }
 
 /** The template of the stack with these settings. */
