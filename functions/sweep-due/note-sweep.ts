@@ -17,7 +17,7 @@ export function noteSweep(
     if (found > 0) metrics.addMetric(metric, MetricUnit.Count, found);
   };
   const measureAge = (metric: string, dueAt: string | undefined) => {
-    const dueMs = Date.parse(dueAt ?? '');
+    const dueMs = Date.parse(String(dueAt));
     // Nothing is due, or somebody edited its time into nonsense.
     if (Number.isNaN(dueMs)) return;
     // The index lags behind: what it calls due may have become due anew, and later.

@@ -36,7 +36,8 @@ export async function sweepEvents(ports: EventPorts): Promise<EventSweep> {
     for await (const item of ports.dueItems.overdue(due, now)) {
       if (!ports.hasTime()) return;
       overdue += 1;
-      oldestDueAt = earlierOf(oldestDueAt, item['dueAt']?.S);
+      // ISO 8601 sorts as the times do, and nothing comes last.
+      [oldestDueAt] = [oldestDueAt, item['dueAt']?.S].toSorted();
       await ports.publish(item).catch((error: unknown) => failures.push(error));
     }
   };
@@ -45,10 +46,4 @@ export async function sweepEvents(ports: EventPorts): Promise<EventSweep> {
     if (partition.status === 'rejected') failures.push(partition.reason);
   }
   return { overdue, oldestDueAt, failures };
-}
-
-/** Of two times in ISO 8601 the earlier one. */
-function earlierOf(a: string | undefined, b: string | undefined): string | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return a < b ? a : b;
 }
