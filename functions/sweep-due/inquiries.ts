@@ -26,7 +26,8 @@ const STOPPING_CODES: readonly number[] = [401, 405, 429, 430, 455, 500];
 /**
  * Creates what asks for one due task after the other within the budget, until the provider wants no more questions.
  *
- * @returns whether there is any use in going on. The first that hears that there is not tells the others.
+ * @returns whether there is any use in going on. One that finds all turns taken leaves them to the others; the first that
+ * hears that the provider wants no more tells them.
  */
 export function createInquiries(ports: InquiryPorts): (owed: OwedResult) => Promise<boolean> {
   const { owed: results, budget, prepare, ask, waitUntil, now, hasTime } = ports;

@@ -7,7 +7,7 @@ export interface ResultPorts {
   readonly owed: Pick<OwedResults, 'due'>;
   /** Ends a task whose time is over. */
   readonly giveUp: (owed: OwedResult) => Promise<void>;
-  /** Asks for a task, or puts it off. @returns whether there is any use in going on to the next one. */
+  /** Asks for a task, or puts it off. @returns whether whoever asked should go on to the next one. */
   readonly inquire: (owed: OwedResult) => Promise<boolean>;
   /** How many tasks are asked for at once, so that one whose answer takes its time does not hold up the others. */
   readonly inquireAtOnce: number;
@@ -81,19 +81,15 @@ async function listDue(
   return due;
 }
 
-/** Works through a queue, so many at once, until it is empty or one says that it is no use to go on. */
+/** Works through a queue, so many at once, until it is empty. Whoever finds that it is no use to go on leaves it to the others. */
 async function inTurn<T>(
   queue: readonly T[],
   atOnce: number,
   work: (next: T) => Promise<boolean>,
 ): Promise<void> {
   const rest = queue.values();
-  let isStopped = false;
   const worker = async () => {
-    for (const next of rest) {
-      if (isStopped) return;
-      if (!(await work(next))) isStopped = true;
-    }
+    for (const next of rest) if (!(await work(next))) return;
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
 }

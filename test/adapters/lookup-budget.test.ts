@@ -96,17 +96,67 @@ describe('a call', () => {
     expect(await reserveAll(budgetOf(2))).toEqual([0, 5_250, 10_500]);
   });
 
-  test('costs two writes when others reserved before, and no read', async () => {
+  test('costs two writes when others reserved before, one from then on, and no read', async () => {
     await budgetOf(10).reserve(NOON);
     const calls: string[] = [];
     const client = interceptedDynamoDb(store.endpoint, ({ command, send }) => {
       calls.push(command);
       return send();
     });
+    const budget = budgetOf(10, client);
 
-    await budgetOf(10, client).reserve(NOON);
-
+    await budget.reserve(NOON);
     expect(calls).toEqual(['UpdateItemCommand', 'UpdateItemCommand']);
+
+    await budget.reserve(NOON);
+    expect(calls).toHaveLength(3);
+  });
+
+  test('is to be had again once somebody has mended a time that was far too late', async () => {
+    const budget = budgetOf(2);
+    const item = { ...LOOKUP_BUDGET_KEY, nextLookupMs: NOON + 86_400_000 };
+    await store.client.send(new PutItemCommand({ TableName: TASK_TABLE, Item: marshall(item) }));
+    expect(await budget.reserve(NOON)).toBeUndefined();
+
+    await store.client.send(
+      new DeleteItemCommand({ TableName: TASK_TABLE, Key: marshall(LOOKUP_BUDGET_KEY) }),
+    );
+
+    expect(await budget.reserve(NOON)).toBe(NOON);
+  });
+});
+
+describe('a sweep that wants many calls at once', () => {
+  test('gets as many as there are, none of which takes a turn from another', async () => {
+    await budgetOf(20).reserve(NOON - 525);
+    let refused = 0;
+    const client = interceptedDynamoDb(store.endpoint, ({ send }) =>
+      send().catch((error: unknown) => {
+        refused += 1;
+        throw error;
+      }),
+    );
+    const budget = budgetOf(20, client);
+
+    const reserved = await Promise.all(Array.from({ length: 23 }, () => budget.reserve(NOON)));
+
+    const waits = reserved.map((at) => at && at - NOON);
+    expect(waits).toEqual([...Array.from({ length: 21 }, (_, index) => index * 525), undefined, undefined]);
+    // The first did not know the item; the last looked whether it was mended.
+    expect(refused).toBe(2);
+  });
+
+  test('goes on after one that found the store away', async () => {
+    let calls = 0;
+    const client = interceptedDynamoDb(store.endpoint, ({ send }) =>
+      ++calls === 1 ? Promise.reject(new Error('away')) : send(),
+    );
+    const budget = budgetOf(10, client);
+
+    const [first, second] = await Promise.allSettled([budget.reserve(NOON), budget.reserve(NOON)]);
+
+    expect(first).toMatchObject({ status: 'rejected', reason: { name: 'StoreUnavailableError' } });
+    expect(second).toEqual({ status: 'fulfilled', value: NOON });
   });
 });
 

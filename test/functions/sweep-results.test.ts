@@ -214,8 +214,33 @@ describe('whatever the provider does', () => {
   });
 });
 
+test('whoever finds that it is no use to go on leaves the rest to the others', async () => {
+  const asked: string[] = [];
+  let alone = 0;
+  const { promise: stopped, resolve } = Promise.withResolvers<undefined>();
+  const { sweep } = aSweep(
+    { 'result#00': many(9, (taskId) => since(taskId, `1${taskId}`)) },
+    {
+      inquireAtOnce: 2,
+      async inquire({ taskId }) {
+        asked.push(taskId);
+        if (taskId === '0') await stopped;
+        else if (taskId === '1') setImmediate(resolve, undefined);
+        else alone += 1;
+        await Promise.resolve();
+        if (taskId > '1') alone -= 1;
+        expect(alone).toBe(0);
+        return taskId !== '1';
+      },
+    },
+  );
+
+  expect(await sweep()).toMatchObject({ due: 9, failures: [] });
+  expect(asked).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8']);
+});
+
 describe('it takes up nothing new', () => {
-  test('when the provider wants no more questions, not even while others are open', async () => {
+  test('when nobody finds any use in going on, not even while others are open', async () => {
     const asked: string[] = [];
     const { promise: stopped, resolve } = Promise.withResolvers<undefined>();
     const { sweep } = aSweep(
@@ -226,7 +251,7 @@ describe('it takes up nothing new', () => {
           asked.push(taskId);
           if (taskId === '0') await stopped;
           if (taskId === '1') setImmediate(resolve, undefined);
-          return taskId === '0';
+          return false;
         },
       },
     );

@@ -49,23 +49,38 @@ export function createDynamoLookupBudget(
 ): LookupBudget {
   // Wider by what one call may be late: else it would come beside all that the next period has.
   const intervalMs = Math.ceil((PERIOD_MS + MAX_LATE_MS) / callsPer10Seconds);
-  return {
-    async reserve(nowMs) {
-      let seen: unknown;
-      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-        // A time that somebody edited into nonsense reserves nothing, and is replaced.
-        const callAtMs = typeof seen === 'number' ? Math.max(nowMs, seen) : nowMs;
-        if (callAtMs > nowMs + HORIZON_MS) return undefined;
-        const moved = await updateIf(client, tableName, {
-          key: marshall(LOOKUP_BUDGET_KEY),
-          change: { set: { nextLookupMs: callAtMs + intervalMs } },
-          condition: seen === undefined ? 'attribute_not_exists(#nextLookupMs)' : '#nextLookupMs = :seen',
-          ...(seen !== undefined && { values: { ':seen': seen } }),
-        });
-        if (moved.kind === 'updated') return callAtMs;
-        seen = moved.item['nextLookupMs'];
+  /** What the item said last, as far as this process knows. */
+  let seen: unknown;
+  let before: Promise<unknown> = Promise.resolve();
+
+  async function reserveNext(nowMs: number): Promise<number | undefined> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      // A time that somebody edited into nonsense reserves nothing, and is replaced.
+      const callAtMs = typeof seen === 'number' ? Math.max(nowMs, seen) : nowMs;
+      if (callAtMs > nowMs + HORIZON_MS) {
+        // Should somebody mend the item, the next one finds out.
+        seen = undefined;
+        return undefined;
       }
-      return undefined;
+      const nextLookupMs = callAtMs + intervalMs;
+      const moved = await updateIf(client, tableName, {
+        key: marshall(LOOKUP_BUDGET_KEY),
+        change: { set: { nextLookupMs } },
+        condition: seen === undefined ? 'attribute_not_exists(#nextLookupMs)' : '#nextLookupMs = :seen',
+        ...(seen !== undefined && { values: { ':seen': seen } }),
+      });
+      seen = moved.kind === 'updated' ? nextLookupMs : moved.item['nextLookupMs'];
+      if (moved.kind === 'updated') return callAtMs;
+    }
+    return undefined;
+  }
+
+  return {
+    reserve(nowMs) {
+      // One after the other: two of one process would only refuse each other, until one of them gives up.
+      const reserved = before.then(() => reserveNext(nowMs));
+      before = reserved.catch(() => undefined);
+      return reserved;
     },
   };
 }
