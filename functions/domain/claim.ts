@@ -21,3 +21,8 @@ export function awaitConfirmation(verdict: Verdict): { readonly verdict: Verdict
 export function isConfirmed(claims: readonly Claim[], answer: Claim): boolean {
   return claims.length === 0 || claims.some(({ result }) => result === answer.result);
 }
+
+/** Tells whether somebody claimed a result that is none: the provider may be wrong once, or a callback URL has been stolen. */
+export function isContested(claims: readonly Claim[], answer: Claim): boolean {
+  return claims.some(({ result }) => result !== undefined && result !== answer.result);
+}

@@ -64,6 +64,24 @@ export function decideTransition(current: Standing | undefined, verdict: Verdict
   return { kind: statesTheSame(current, verdict) ? 'duplicate' : 'conflict' };
 }
 
+/**
+ * Decides how a report is remembered that a record refused.
+ *
+ * @param claim what the report claims, where a result is to be confirmed first. A record that has its result is measured
+ * against it: the claim of another one is no late callback.
+ * @returns conflict also for a claim that would outrank a result that was confirmed.
+ */
+export function decideRefused(
+  current: Standing,
+  verdict: Verdict,
+  claim?: Verdict,
+): Exclude<Transition['kind'], 'applied'> {
+  const hasResult = current.rank > RANKS.timedOut;
+  const { kind } = decideTransition(current, (hasResult ? claim : undefined) ?? verdict);
+  // Without a claim, only a record that was edited by hand, or is gone, refuses a report of a higher rank.
+  return kind === 'applied' ? 'conflict' : kind;
+}
+
 /** An undecided report states no result, so two of them cannot contradict each other. */
 function statesTheSame(current: Standing, verdict: Verdict): boolean {
   switch (verdict.outcome) {

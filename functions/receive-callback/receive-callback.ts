@@ -9,7 +9,7 @@ import { classifyCallback, type Verdict } from '../domain/classify.ts';
 import { KINDS, type CallbackKind } from '../domain/kinds.ts';
 import type { QuarantineReason } from '../domain/quarantine.ts';
 import type { CallbackReport, Client } from '../domain/report.ts';
-import { decideTransition, lookupCalledFor, type Transition } from '../domain/transition.ts';
+import { decideRefused, lookupCalledFor, type Transition } from '../domain/transition.ts';
 import { readDelivery } from './read-delivery.ts';
 import type { SignatureJudgement, SignaturePolicy } from './signature-policy.ts';
 
@@ -134,9 +134,7 @@ async function commit(
       await tasks.askAgain(report, budget);
       return 'late';
   }
-  const transition = decideTransition(committed.current, report.verdict);
-  // Only a record that was edited by hand refuses a report of a higher rank.
-  const why = transition.kind === 'applied' ? 'conflict' : transition.kind;
+  const why = decideRefused(committed.current, report.verdict, report.claim);
   await tasks.remember(report, why, budget);
   return why;
 }

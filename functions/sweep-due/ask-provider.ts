@@ -1,12 +1,12 @@
 import type { AwaitedTask, LookupNote, OwedResults } from '../adapters/dynamodb/owed-results.ts';
 import type { TaskStore } from '../adapters/dynamodb/task-store.ts';
 import type { LookupAnswer, Provider } from '../adapters/provider/provider.ts';
-import { isConfirmed, type Claim } from '../domain/claim.ts';
+import { isConfirmed, isContested, type Claim } from '../domain/claim.ts';
 import { classifyCallback } from '../domain/classify.ts';
 import { KINDS } from '../domain/kinds.ts';
 import { refOfTask } from '../domain/ref-of-task.ts';
 import type { LookupReport } from '../domain/report.ts';
-import { decideTransition } from '../domain/transition.ts';
+import { decideRefused } from '../domain/transition.ts';
 
 export interface AskPorts {
   readonly provider: Provider;
@@ -19,8 +19,8 @@ export interface AskPorts {
 
 /** What came of asking the provider for one task. */
 export type Inquiry =
-  /** Its result is recorded. */
-  | { readonly kind: 'settled'; readonly outcome: Claim['outcome'] }
+  /** Its result is recorded. Contested when somebody had claimed another one: somebody should look. */
+  | { readonly kind: 'settled'; readonly outcome: Claim['outcome']; readonly isContested: boolean }
   /** Its result was known already when the answer came, perhaps another one. */
   | { readonly kind: 'overtaken'; readonly transition: 'duplicate' | 'late' | 'conflict' }
   /** The provider does not know yet. */
@@ -63,18 +63,17 @@ export async function askProvider(task: AwaitedTask, ports: AskPorts): Promise<I
       const { traceparent } = ports;
       return settle(
         { via: 'lookup', kind: task.kind, callback, verdict, ref, receivedAt: now, traceparent, raw },
+        isContested(task.claims, verdict),
         ports,
       );
     }
   }
 }
 
-async function settle(report: LookupReport, { tasks }: AskPorts): Promise<Inquiry> {
+async function settle(report: LookupReport, isContested: boolean, { tasks }: AskPorts): Promise<Inquiry> {
   const committed = await tasks.apply(report);
-  if (committed.kind === 'applied') return { kind: 'settled', outcome: report.verdict.outcome };
-  const { kind } = decideTransition(committed.current, report.verdict);
-  // Only a record that was edited by hand, or is gone, refuses a report of a higher rank.
-  const transition = kind === 'applied' ? 'conflict' : kind;
+  if (committed.kind === 'applied') return { kind: 'settled', outcome: report.verdict.outcome, isContested };
+  const transition = decideRefused(committed.current, report.verdict);
   if (transition !== 'duplicate') await tasks.remember(report, transition);
   return { kind: 'overtaken', transition };
 }

@@ -20,7 +20,7 @@ export const SWEEP_DUE_METRICS = {
   /** A result that was known already when the answer came. */
   overtaken: 'LookupOvertaken',
   undecided: 'LookupUndecided',
-  /** The provider says something else than a callback did: somebody should look. */
+  /** A callback claimed what the provider does not say: somebody should look. */
   contradicted: 'ResultContradicted',
   /** The provider answered with an error. */
   refused: 'LookupRefused',

@@ -23,7 +23,12 @@ export async function noteInquiry(
     switch (inquiry.kind) {
       case 'settled':
         count(SWEEP_DUE_METRICS.settled);
-        logger.info('Result looked up', { ...facts, outcome: inquiry.outcome });
+        if (inquiry.isContested) {
+          count(SWEEP_DUE_METRICS.contradicted);
+          logger.error('Result looked up, and another one claimed', { ...facts, outcome: inquiry.outcome });
+        } else {
+          logger.info('Result looked up', { ...facts, outcome: inquiry.outcome });
+        }
         break;
       case 'overtaken':
         count(SWEEP_DUE_METRICS.overtaken);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { awaitConfirmation, isConfirmed, type Claim } from '../../functions/domain/claim.ts';
+import { awaitConfirmation, isConfirmed, isContested, type Claim } from '../../functions/domain/claim.ts';
 
 const voiceA: Claim = { outcome: 'succeeded', result: 'voice_a' };
 const voiceB: Claim = { outcome: 'succeeded', result: 'voice_b' };
@@ -36,5 +36,19 @@ describe('what the provider says may be announced', () => {
     { claims: [voiceB, failed], answer: voiceA, expected: false },
   ])('claimed $claims, answered $answer: $expected', ({ claims, answer, expected }) => {
     expect(isConfirmed(claims, answer)).toBe(expected);
+  });
+});
+
+describe('what the provider says is contested', () => {
+  test.each<{ claims: Claim[]; answer: Claim; expected: boolean }>([
+    { claims: [], answer: voiceA, expected: false },
+    { claims: [voiceA, voiceA], answer: voiceA, expected: false },
+    { claims: [voiceA, voiceB], answer: voiceA, expected: true },
+    { claims: [voiceA], answer: failed, expected: true },
+    // It has failed, and succeeded later.
+    { claims: [failed, voiceA], answer: voiceA, expected: false },
+    { claims: [rejected], answer: failed, expected: false },
+  ])('claimed $claims, answered $answer: $expected', ({ claims, answer, expected }) => {
+    expect(isContested(claims, answer)).toBe(expected);
   });
 });

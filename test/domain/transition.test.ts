@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { AwaitingReason, Verdict } from '../../functions/domain/classify.ts';
 import {
+  decideRefused,
   decideTransition,
   isAskedAtOnce,
   lookupCalledFor,
@@ -48,6 +49,29 @@ describe('a record only rises', () => {
       expect(transition).toEqual({ kind: expected });
     },
   );
+});
+
+describe('a report that a record refused is remembered as', () => {
+  const unconfirmed: Verdict = { outcome: 'awaiting', reason: 'unconfirmed' };
+  const another: Verdict = { outcome: 'succeeded', result: 'voice_b' };
+
+  test.each<{ current: Standing; told: Verdict; claim?: Verdict; expected: string }>([
+    { current: succeeded, told: SUCCEEDED, expected: 'duplicate' },
+    { current: succeeded, told: another, expected: 'conflict' },
+    { current: succeeded, told: FAILED, expected: 'late' },
+    // Edited by hand, or gone.
+    { current: awaiting, told: FAILED, expected: 'conflict' },
+    { current: succeeded, told: unconfirmed, claim: SUCCEEDED, expected: 'duplicate' },
+    { current: succeeded, told: unconfirmed, claim: another, expected: 'conflict' },
+    { current: succeeded, told: unconfirmed, claim: FAILED, expected: 'late' },
+    { current: failed, told: unconfirmed, claim: FAILED, expected: 'duplicate' },
+    { current: failed, told: unconfirmed, claim: another, expected: 'conflict' },
+    // A record without a result has nothing to measure a claim against.
+    { current: timedOut, told: unconfirmed, claim: another, expected: 'late' },
+    { current: awaiting, told: unconfirmed, claim: another, expected: 'duplicate' },
+  ])('$expected: $current, told $told, claimed $claim', ({ current, told, claim, expected }) => {
+    expect(decideRefused(current, told, claim)).toBe(expected);
+  });
 });
 
 describe('the provider is asked at once', () => {

@@ -63,20 +63,20 @@ async function ask(
 }
 
 describe('an answer that decides is recorded', () => {
-  test.each<{ answer: LookupAnswer; claims: Claim[]; verdict: Claim }>([
+  test.each<{ answer: LookupAnswer; claims: Claim[]; verdict: Claim; isContested?: boolean }>([
     { answer: SUCCESS, claims: [], verdict: VOICE_A },
     { answer: SUCCESS, claims: [VOICE_A], verdict: VOICE_A },
-    { answer: SUCCESS, claims: [VOICE_B, VOICE_A], verdict: VOICE_A },
+    { answer: SUCCESS, claims: [VOICE_B, VOICE_A], verdict: VOICE_A, isContested: true },
     { answer: FAILURE, claims: [], verdict: { outcome: 'failed', reason: 'generation_failed' } },
     {
       answer: FAILURE,
       claims: [{ outcome: 'failed', reason: 'voice_rejected' }],
       verdict: { outcome: 'failed', reason: 'generation_failed' },
     },
-  ])('claimed $claims, answered $verdict', async ({ answer, claims, verdict }) => {
+  ])('claimed $claims, answered $verdict', async ({ answer, claims, verdict, isContested = false }) => {
     const { inquiry, applied, remembered, notes } = await ask(answer, { claims });
 
-    expect(inquiry).toStrictEqual({ kind: 'settled', outcome: verdict.outcome });
+    expect(inquiry).toStrictEqual({ kind: 'settled', outcome: verdict.outcome, isContested });
     expect(applied).toStrictEqual([
       {
         via: 'lookup',

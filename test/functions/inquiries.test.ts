@@ -38,7 +38,7 @@ function aWorld(overrides: Partial<InquiryPorts> = {}) {
     prepare: () => Promise.resolve(),
     ask({ taskId }) {
       acts.push(`ask ${taskId}`);
-      return Promise.resolve({ kind: 'settled', outcome: 'succeeded' });
+      return Promise.resolve({ kind: 'settled', outcome: 'succeeded', isContested: false });
     },
     waitUntil(epochMs) {
       acts.push(`wait until ${epochMs - START_MS}`);
@@ -207,7 +207,7 @@ describe('there is no use in going on', () => {
     { kind: 'undecided', status: 'wait_processing' },
     { kind: 'contradicted' },
     { kind: 'overtaken', transition: 'conflict' },
-    { kind: 'settled', outcome: 'failed' },
+    { kind: 'settled', outcome: 'failed', isContested: false },
   ])('but after all other answers there is: %j', async (inquiry) => {
     const { acts, inquire } = answering(inquiry);
 
@@ -247,7 +247,9 @@ describe('there is no use in going on', () => {
     const down = new StoreUnavailableError('UpdateItem', { cause: new Error('ECONNREFUSED') });
     const { inquire } = aWorld({
       ask: ({ taskId }) =>
-        taskId === 'a' ? Promise.reject(down) : Promise.resolve({ kind: 'settled', outcome: 'failed' }),
+        taskId === 'a'
+          ? Promise.reject(down)
+          : Promise.resolve({ kind: 'settled', outcome: 'failed', isContested: false }),
     });
 
     await expect(inquire(A)).rejects.toBe(down);
@@ -293,7 +295,7 @@ describe('there is no use in going on', () => {
 
     const slow = inquire(A);
     expect(await inquire(B)).toBe(false);
-    resolve({ kind: 'settled', outcome: 'succeeded' });
+    resolve({ kind: 'settled', outcome: 'succeeded', isContested: false });
 
     expect(await slow).toBe(false);
   });

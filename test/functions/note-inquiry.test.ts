@@ -34,9 +34,14 @@ const line = (level: string, message: string, facts: object) => ({
 describe('what came of asking is told in one line and counted once', () => {
   test.each<{ inquiry: Inquiry; said: object; counts: object }>([
     {
-      inquiry: { kind: 'settled', outcome: 'succeeded' },
+      inquiry: { kind: 'settled', outcome: 'succeeded', isContested: false },
       said: line('INFO', 'Result looked up', { outcome: 'succeeded' }),
       counts: { ResultLookedUp: 1 },
+    },
+    {
+      inquiry: { kind: 'settled', outcome: 'succeeded', isContested: true },
+      said: line('ERROR', 'Result looked up, and another one claimed', { outcome: 'succeeded' }),
+      counts: { ResultLookedUp: 1, ResultContradicted: 1 },
     },
     {
       inquiry: { kind: 'overtaken', transition: 'late' },

@@ -97,6 +97,24 @@ describe('a callback that can be read', () => {
   });
 
   test.each([
+    ['another voice', 'conflict', { voiceId: 'voice_of_others' }],
+    ['the same voice', 'duplicate', { voiceId: 'voice_8f2c1d' }],
+  ])('that claims %s of a task whose result was confirmed is a %s', async (_claim, transition, data) => {
+    const remembered: unknown[] = [];
+    const current = { rank: 3, result: 'voice_8f2c1d' };
+    const tasks: TaskStore = {
+      apply: () => Promise.resolve({ kind: 'refused', current }),
+      remember: (_report, why) => Promise.resolve(void remembered.push(why)),
+      askNow: () => Promise.reject(new Error('Nobody is to be asked')),
+      askAgain: () => Promise.reject(new Error('Nobody is to be asked')),
+    };
+    const request = aRequest(token, JSON.stringify(aSuccess(data)));
+
+    expect(await receive(request, { tasks, confirmsResults: true })).toMatchObject({ statusCode: 200 });
+    expect(remembered).toEqual([transition]);
+  });
+
+  test.each([
     ['waits for its result', { rank: 0, reason: 'in_progress' }, 'the provider is asked now', 'duplicate'],
     ['was contradicted', { rank: 0, reason: 'contradicted' }, 'the provider is asked now', 'duplicate'],
     ['was given up', { rank: 1, reason: 'timed_out' }, 'the provider is asked once more', 'late'],
