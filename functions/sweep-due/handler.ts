@@ -55,6 +55,7 @@ export function createHandler(
     if (!(await giveUp(task, { tasks, owed, traceparent }, now()))) return;
     const { taskId, kind, deadlineAt } = task;
     metrics.addMetric(SWEEP_DUE_METRICS.timedOut, MetricUnit.Count, 1);
+    metrics.addMetric(SWEEP_DUE_METRICS.endedWithoutCallback, MetricUnit.Count, 1);
     logger.warn('Task timed out', { taskId, kind, traceId: traceIdOf(traceparent), deadlineAt });
   }
 

@@ -15,8 +15,10 @@ export const SWEEP_DUE_METRICS = {
   failed: 'SweepFailed',
   /** A task whose deadline passed without a result. */
   timedOut: 'TaskTimedOut',
-  /** A result that no callback brought: the provider told it when it was asked. */
+  /** A result that counts because the provider told it when it was asked. */
   settled: 'ResultLookedUp',
+  /** A task that ended in one of these two ways, but for answers that confirm what a callback told. */
+  endedWithoutCallback: 'EndedWithoutCallback',
   /** A result that was known already when the answer came. */
   overtaken: 'LookupOvertaken',
   undecided: 'LookupUndecided',

@@ -1,6 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
-import type { OwedResult } from '../adapters/dynamodb/owed-results.ts';
+import type { AwaitedTask } from '../adapters/dynamodb/owed-results.ts';
 import { describeError } from '../adapters/logging/describe-error.ts';
 import type { Inquiry } from './ask-provider.ts';
 import { SWEEP_DUE_METRICS } from './metrics.ts';
@@ -10,7 +10,7 @@ const NO_CREDITS = 429;
 
 /** Asks for a task, and leaves one line and one count of what became of it. A failure is noted and passed on. */
 export async function noteInquiry(
-  { taskId, kind: taskKind }: OwedResult,
+  { taskId, kind: taskKind, claims }: AwaitedTask,
   ask: () => Promise<Inquiry>,
   traceId: string | undefined,
   logger: Logger,
@@ -23,6 +23,7 @@ export async function noteInquiry(
     switch (inquiry.kind) {
       case 'settled':
         count(SWEEP_DUE_METRICS.settled);
+        if (claims.length === 0) count(SWEEP_DUE_METRICS.endedWithoutCallback);
         if (inquiry.isContested) {
           count(SWEEP_DUE_METRICS.contradicted);
           logger.error('Result looked up, and another one claimed', { ...facts, outcome: inquiry.outcome });

@@ -79,14 +79,13 @@ export function taskAlarms(scope: Construct, { sweeper, lookups }: MonitoredPart
 function endedWithoutCallbacks(scope: Construct, lookups: 'on' | 'off'): MathExpression {
   const period = Duration.hours(1);
   const { applied, duplicate } = RECEIVE_CALLBACK_METRICS;
-  const { settled, timedOut } = SWEEP_DUE_METRICS;
   const isOn = lookups === 'on';
   const came = isOn ? 'FILL(applied, 0) + FILL(duplicate, 0)' : 'FILL(applied, 0)';
   return new MathExpression({
     label: 'Tasks end without callbacks',
     expression: `IF((ended >= ${ENDED_WITHOUT_CALLBACK}) AND (${came} == 0), 1, 0)`,
     usingMetrics: {
-      ended: counted(scope, 'sweep-due', isOn ? settled : timedOut, { period }),
+      ended: counted(scope, 'sweep-due', SWEEP_DUE_METRICS.endedWithoutCallback, { period }),
       applied: counted(scope, 'receive-callback', applied, { period }),
       ...(isOn && { duplicate: counted(scope, 'receive-callback', duplicate, { period }) }),
     },

@@ -1,16 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
+import type { AwaitedTask } from '../../functions/adapters/dynamodb/owed-results.ts';
 import { ApiKeyUnavailableError } from '../../functions/adapters/secrets/api-key.ts';
 import type { Inquiry } from '../../functions/sweep-due/ask-provider.ts';
 import { noteInquiry } from '../../functions/sweep-due/note-inquiry.ts';
 import { TRACE_ID } from '../support/builders.ts';
 import { silentTelemetry } from '../support/lambda.ts';
-import { anOwedResult } from '../support/sweeping.ts';
+import { anAwaitedTask } from '../support/sweeping.ts';
 
 /** Asks, and answers what came of it and what was said: lines for people, then the counts. */
-async function note(ask: () => Promise<Inquiry>) {
+async function note(ask: () => Promise<Inquiry>, task: Partial<AwaitedTask> = {}) {
   const { logger, metrics, lines } = silentTelemetry();
   const settled = await Promise.allSettled([
-    noteInquiry(anOwedResult('task-1'), ask, TRACE_ID, logger, metrics),
+    noteInquiry(anAwaitedTask('task-1', task), ask, TRACE_ID, logger, metrics),
   ]);
   metrics.publishStoredMetrics();
   return { settled, said: lines.map((line) => JSON.parse(line) as unknown) };
@@ -36,7 +37,7 @@ describe('what came of asking is told in one line and counted once', () => {
     {
       inquiry: { kind: 'settled', outcome: 'succeeded', isContested: false },
       said: line('INFO', 'Result looked up', { outcome: 'succeeded' }),
-      counts: { ResultLookedUp: 1 },
+      counts: { ResultLookedUp: 1, EndedWithoutCallback: 1 },
     },
     {
       inquiry: { kind: 'settled', outcome: 'succeeded', isContested: true },
@@ -82,6 +83,16 @@ describe('what came of asking is told in one line and counted once', () => {
     expect(await note(() => Promise.resolve(inquiry))).toEqual({
       settled: [{ status: 'fulfilled', value: inquiry }],
       said: [said, counted(counts)],
+    });
+  });
+
+  test('a result that confirms what a callback told, which is none without a callback', async () => {
+    const inquiry = { kind: 'settled', outcome: 'succeeded' } as const;
+    const claims = [{ outcome: 'succeeded', result: 'voice_a' }] as const;
+
+    expect(await note(() => Promise.resolve(inquiry), { claims })).toEqual({
+      settled: [{ status: 'fulfilled', value: inquiry }],
+      said: [line('INFO', 'Result looked up', { outcome: 'succeeded' }), counted({ ResultLookedUp: 1 })],
     });
   });
 

@@ -128,7 +128,7 @@ describe('a task whose result is due', () => {
         traceId: TRACE_ID,
         outcome: 'succeeded',
       }),
-      counted({ ResultLookedUp: 1, ResultDue: 1, ResultDueAge: 60 }),
+      counted({ ResultLookedUp: 1, EndedWithoutCallback: 1, ResultDue: 1, ResultDueAge: 60 }),
     ]);
     expect(await sweep('11:30', answering({}))).toEqual([]);
     expect(asked).toEqual([taskId]);
@@ -177,7 +177,7 @@ describe('a task whose result is due', () => {
         traceId: TRACE_ID,
         deadlineAt: '2026-11-23T12:00:00.000Z',
       }),
-      counted({ TaskTimedOut: 1, ResultDue: 1, ResultDueAge: 7140 }),
+      counted({ TaskTimedOut: 1, EndedWithoutCallback: 1, ResultDue: 1, ResultDueAge: 7140 }),
     ]);
   });
 

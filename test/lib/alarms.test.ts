@@ -56,7 +56,7 @@ describe('an alarm rings', () => {
     [
       'NoCallbacks',
       [
-        'sweep-due ResultLookedUp Sum 60m',
+        'sweep-due EndedWithoutCallback Sum 60m',
         'receive-callback CallbackApplied Sum 60m',
         'receive-callback CallbackDuplicate Sum 60m',
       ],
@@ -93,11 +93,11 @@ describe('an alarm rings', () => {
     expect(expressionOf(alarmsOf(plain))).toBe('IF((ended >= 3) AND (FILL(applied, 0) == 0), 1, 0)');
   });
 
-  test('of callbacks that do not come, by deadlines where nobody can be asked', () => {
+  test('of callbacks that do not come, also where nobody can be asked', () => {
     const alarm = alarmsOf(plain).find(({ id }) => id === 'NoCallbacks');
 
     expect(alarm?.metrics.map(inWords)).toEqual([
-      'sweep-due TaskTimedOut Sum 60m',
+      'sweep-due EndedWithoutCallback Sum 60m',
       'receive-callback CallbackApplied Sum 60m',
     ]);
   });
