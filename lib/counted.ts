@@ -6,6 +6,7 @@ import {
   metricsNamespace,
   PREVIOUS_SECRET_METRIC,
   RECEIVE_CALLBACK_METRICS,
+  RECORDED_METRIC,
   WEBHOOK_SIGNATURE_METRICS,
 } from '../functions/receive-callback/metrics.ts';
 import { SWEEP_DUE_METRICS } from '../functions/sweep-due/metrics.ts';
@@ -16,6 +17,7 @@ export const COUNTED = {
   'receive-callback': [
     ...Object.values(RECEIVE_CALLBACK_METRICS),
     ...Object.values(WEBHOOK_SIGNATURE_METRICS),
+    RECORDED_METRIC,
     PREVIOUS_SECRET_METRIC,
   ],
   'publish-events': Object.values(PUBLISH_EVENTS_METRICS),

@@ -12,6 +12,9 @@ export const RECEIVE_CALLBACK_METRICS = {
   unavailable: 'CallbackUnavailable',
 } as const;
 
+/** Beside the first four of these: a callback that was read and written down, whatever it said. */
+export const RECORDED_METRIC = 'CallbackRecorded';
+
 /** Beside these: callbacks at URLs that were signed with the previous secret. */
 export const PREVIOUS_SECRET_METRIC = 'CallbackOfPreviousSecret';
 

@@ -2,7 +2,12 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import { describeError } from '../adapters/logging/describe-error.ts';
 import { traceIdOf } from '../domain/traceparent.ts';
-import { PREVIOUS_SECRET_METRIC, RECEIVE_CALLBACK_METRICS, WEBHOOK_SIGNATURE_METRICS } from './metrics.ts';
+import {
+  PREVIOUS_SECRET_METRIC,
+  RECEIVE_CALLBACK_METRICS,
+  RECORDED_METRIC,
+  WEBHOOK_SIGNATURE_METRICS,
+} from './metrics.ts';
 import type { Delivery, Reception } from './receive-callback.ts';
 import type { SignatureJudgement } from './signature-policy.ts';
 
@@ -28,6 +33,7 @@ export function noteReception(
     case 'recorded': {
       const { taskId, ref, outcome, transition } = reception;
       line(RECEIVE_CALLBACK_METRICS[transition], { taskId, ref, outcome, transition });
+      metrics.addMetric(RECORDED_METRIC, MetricUnit.Count, 1);
       break;
     }
     case 'quarantined': {

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { RECEIVE_CALLBACK_METRICS } from '../../functions/receive-callback/metrics.ts';
+import { RECORDED_METRIC } from '../../functions/receive-callback/metrics.ts';
 import { SWEEP_DUE_METRICS } from '../../functions/sweep-due/metrics.ts';
 import { counted, PERIOD_MINUTES } from '../counted.ts';
 import type { MonitoredParts } from '../monitored-parts.ts';
@@ -29,7 +29,7 @@ export function taskAlarms(scope: Construct, { sweeper, lookups }: MonitoredPart
     {
       id: 'NoCallbacks',
       meaning: 'Tasks end, but in an hour not one callback came: the provider does not reach this stack.',
-      metric: endedWithoutCallbacks(scope, lookups),
+      metric: endedWithoutCallbacks(scope),
       threshold: 1,
     },
     {
@@ -74,20 +74,17 @@ export function taskAlarms(scope: Construct, { sweeper, lookups }: MonitoredPart
  * Is 1 for an hour in which tasks ended, but no callback came.
  *
  * Not when tasks were registered and no callback came: a voice takes up to ten minutes, and a batch that was just
- * submitted would ring. Where the provider can be asked, a callback that comes after the answer is a duplicate.
+ * submitted would ring. A callback counts whatever it said: one that comes after the provider was asked changes nothing
+ * any more, but it came.
  */
-function endedWithoutCallbacks(scope: Construct, lookups: 'on' | 'off'): MathExpression {
+function endedWithoutCallbacks(scope: Construct): MathExpression {
   const period = Duration.hours(1);
-  const { applied, duplicate } = RECEIVE_CALLBACK_METRICS;
-  const isOn = lookups === 'on';
-  const came = isOn ? 'FILL(applied, 0) + FILL(duplicate, 0)' : 'FILL(applied, 0)';
   return new MathExpression({
     label: 'Tasks end without callbacks',
-    expression: `IF((ended >= ${ENDED_WITHOUT_CALLBACK}) AND (${came} == 0), 1, 0)`,
+    expression: `IF((ended >= ${ENDED_WITHOUT_CALLBACK}) AND (FILL(recorded, 0) == 0), 1, 0)`,
     usingMetrics: {
       ended: counted(scope, 'sweep-due', SWEEP_DUE_METRICS.endedWithoutCallback, { period }),
-      applied: counted(scope, 'receive-callback', applied, { period }),
-      ...(isOn && { duplicate: counted(scope, 'receive-callback', duplicate, { period }) }),
+      recorded: counted(scope, 'receive-callback', RECORDED_METRIC, { period }),
     },
     period,
   });

@@ -442,7 +442,32 @@ describe('what is said about a delivery', () => {
     const verdict = { outcome: 'succeeded', transition: 'applied' };
     const facts = { kind: 'generate', traceId: TRACE_ID, taskId, ref: 'order-17', ...verdict };
     expect(linesOf(receiver)).toEqual([
-      { _aws: expect.any(Object), service: 'test', CallbackApplied: 1, ...facts },
+      { _aws: expect.any(Object), service: 'test', CallbackApplied: 1, CallbackRecorded: 1, ...facts },
+    ]);
+  });
+
+  test('that was recorded counts it as that, whatever it changed', async () => {
+    const taskId = randomUUID();
+    const bodies = [
+      aSuccess({ taskId }),
+      aSuccess({ taskId }),
+      aFailure({ taskId }),
+      aSuccess({ taskId, voiceId: 'other' }),
+    ];
+
+    for (const body of bodies) await receive(aRequest(token, JSON.stringify(body)));
+    await receive(aRequest(token, 'nonsense'));
+    await receive(aRequest(undefined, 'body'));
+
+    const recorded = (metric: string) => expect.objectContaining({ [metric]: 1, CallbackRecorded: 1 });
+    const other = expect.not.objectContaining({ CallbackRecorded: expect.anything() });
+    expect(linesOf(receiver)).toEqual([
+      recorded('CallbackApplied'),
+      recorded('CallbackDuplicate'),
+      recorded('CallbackLate'),
+      recorded('CallbackConflict'),
+      other,
+      other,
     ]);
   });
 

@@ -100,7 +100,14 @@ describe('a callback with a good token, whose webhook signature is', () => {
 
         const isRecorded = mode !== 'enforce' || enforced === 200;
         const line = isRecorded
-          ? { CallbackApplied: 1, taskId, ref: 'order-17', outcome: 'succeeded', transition: 'applied' }
+          ? {
+              CallbackApplied: 1,
+              CallbackRecorded: 1,
+              taskId,
+              ref: 'order-17',
+              outcome: 'succeeded',
+              transition: 'applied',
+            }
           : { CallbackUnauthorized: 1, because: 'bad_signature' };
         const counted = mode === 'off' ? {} : { [`WebhookSignature${fact}`]: 1, signature };
         expect([mode, answer.statusCode]).toEqual([mode, isRecorded ? 200 : 401]);
