@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { PROVIDERS } from '../../functions/contract/providers.ts';
 import { LOG_QUERIES } from '../../lib/log-queries.ts';
 import { alarmsOf } from '../support/alarms.ts';
 import { synthesize } from '../support/synthesize.ts';
@@ -84,6 +85,27 @@ describe('its commands', () => {
 
     expect(used.length).toBeGreaterThan(5);
     expect(used.filter((output) => !outputs.includes(output))).toEqual([]);
+  });
+
+  test('ask the provider that the stack asks, whichever that is', () => {
+    const [, variable = ''] = /--query Environment\.Variables\.(\w+)/.exec(commands) ?? [];
+    const { Resources: resources } = synthesize({ provider: 'kie.ai' }).toJSON() as {
+      Resources: Record<string, { Properties?: { Environment?: { Variables: Record<string, unknown> } } }>;
+    };
+    const addresses = Object.entries(resources)
+      .filter(([logicalId]) => logicalId.startsWith('VoiceCallbacksSweepDue'))
+      .flatMap(([, { Properties: properties }]) => properties?.Environment?.Variables[variable] ?? []);
+
+    expect(addresses).toEqual(['https://api.kie.ai']);
+    expect(Object.values(PROVIDERS).filter(({ baseUrl }) => page.includes(baseUrl))).toEqual([]);
+  });
+
+  test('rotate the signing secret by the tool, which knows what that ends', () => {
+    const written = commands.replaceAll('\\\n', ' ').split('\n');
+    const byHand = written.filter((line) => /put-secret-value.+SigningSecretArn/.test(line));
+
+    expect(commands).toMatch(/^voice-callbacks rotate-secret --yes$/m);
+    expect(byHand).toEqual([]);
   });
 
   test('name resources that the stack has, each of them one', () => {
