@@ -33,6 +33,23 @@ export const LOG_QUERIES: Readonly<Record<string, SavedQuery>> = {
       limit: 50,
     },
   },
+  // Which deliveries took the receiver the longest, from when it began until it knew the answer?
+  'slow-deliveries': {
+    of: ['receiver'],
+    query: {
+      fields: [
+        '@timestamp',
+        'durationMs',
+        'kind',
+        'coalesce(error, transition, reason, because) as what',
+        'coalesce(taskId, quarantineId) as id',
+        'traceId',
+      ],
+      filterStatements: ['ispresent(durationMs)'],
+      sort: 'durationMs desc',
+      limit: 50,
+    },
+  },
   // Who was turned away, with 401 or 429, and how often?
   'refused-senders': {
     of: ['gateway'],

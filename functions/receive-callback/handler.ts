@@ -2,7 +2,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy, { type MiddlewareObj, type MiddyfiedHandler } from '@middy/core';
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { StoreUnavailableError } from '../adapters/dynamodb/store-unavailable-error.ts';
 import { internalError, unavailable } from '../adapters/http/answers.ts';
 import { describeError } from '../adapters/logging/describe-error.ts';
@@ -41,31 +41,44 @@ export function createHandler(
     .use(logMetrics(metrics))
     .use(answerErrors(ports, logger, metrics))
     .handler(async (event) => {
+      const begunAtMs = ports.monotonicMs();
       const delivery = toDelivery(event, ports.traceparent());
       const reception = await receiveCallback(delivery, ports);
-      noteReception(delivery, reception, logger, metrics);
+      noteReception(delivery, reception, wholeMsSince(begunAtMs, ports), logger, metrics);
       return toResponse(reception);
     });
 }
 
+/** What is known of a delivery whatever becomes of it, also when the handler does not answer. */
+type Begun = { begunAtMs: number };
+
 function answerErrors(
-  { traceparent }: ReceivePorts,
+  ports: ReceivePorts,
   logger: Logger,
   metrics: Metrics,
-): MiddlewareObj<Event, Response> {
+): MiddlewareObj<Event, Response, Error, Context, Begun> {
   return {
+    before({ internal }) {
+      internal.begunAtMs = ports.monotonicMs();
+    },
     onError(request) {
-      const { error } = request;
+      const { error, internal } = request;
+      const durationMs = wholeMsSince(internal.begunAtMs, ports);
       const isOutage =
         error instanceof StoreUnavailableError ||
         error instanceof SecretUnavailableError ||
         error instanceof OutOfTimeError;
       metrics.addMetric(RECEIVE_CALLBACK_METRICS.unavailable, MetricUnit.Count, 1);
       logger.error('Callback not recorded', {
-        traceId: traceIdOf(traceparent()),
+        traceId: traceIdOf(ports.traceparent()),
         error: describeError(error),
+        durationMs,
       });
       request.response = isOutage ? unavailable() : internalError();
     },
   };
+}
+
+function wholeMsSince(begunAtMs: number, { monotonicMs }: ReceivePorts): number {
+  return Math.round(monotonicMs() - begunAtMs);
 }

@@ -11,23 +11,32 @@ import {
 import type { Delivery, Reception } from './receive-callback.ts';
 import type { SignatureJudgement } from './signature-policy.ts';
 
+/** Metrics write any fact as JSON does; their type admits texts alone. */
+interface Facts {
+  addMetadata(name: string, fact: string | number): unknown;
+}
+
 /**
  * Leaves one line for each delivery, which is its count as well: metrics are lines in CloudWatch's embedded format, and
  * the facts stand beside the number. Never the token, the voice id or the body.
  *
  * A signature that could not be verified, and is not asked for, leaves another line, which says why.
+ *
+ * @param durationMs how long it took until the answer was known.
  */
 export function noteReception(
   { kind, traceparent }: Pick<Delivery, 'kind' | 'traceparent'>,
   reception: Reception,
+  durationMs: number,
   logger: Logger,
   metrics: Metrics,
 ): void {
   const traceId = traceIdOf(traceparent);
   const line = (metric: string, facts: Readonly<Record<string, string>>) => {
     metrics.addMetric(metric, MetricUnit.Count, 1);
-    const all = { kind, ...(traceId && { traceId }), ...facts };
-    for (const [name, fact] of Object.entries(all)) metrics.addMetadata(name, fact);
+    const all = { kind, ...(traceId && { traceId }), ...facts, durationMs };
+    const beside: Facts = metrics;
+    for (const [name, fact] of Object.entries(all)) beside.addMetadata(name, fact);
   };
   switch (reception.kind) {
     case 'recorded': {

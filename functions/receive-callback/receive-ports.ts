@@ -18,6 +18,8 @@ type Environment = InferOutput<typeof ReceiveCallbackEnvironmentSchema>;
 export interface ReceivePorts extends ReceiveCallbackPorts {
   /** The trace of the delivery that is being received: W3C's `traceparent`. */
   readonly traceparent: () => string | undefined;
+  /** A clock that nobody sets, in milliseconds; only differences count. */
+  readonly monotonicMs: () => number;
 }
 
 /** Connects receiving to the real store and secret. */
@@ -30,6 +32,7 @@ export function createReceivePorts(environment: Environment, client: DynamoDBCli
     quarantine: createDynamoQuarantineStore(client, QUARANTINE_TABLE, QUARANTINE_RETENTION_DAYS),
     now: () => new Date(),
     traceparent: currentTraceparent,
+    monotonicMs: () => performance.now(),
     storeBudget: () => AbortSignal.timeout(STORE_BUDGET_MS),
   };
 }

@@ -4,10 +4,12 @@ import { createHash, randomUUID } from 'node:crypto';
 import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
 import type { TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
 import { SecretUnavailableError } from '../../functions/adapters/secrets/secret-unavailable-error.ts';
+import type { ReceivePorts } from '../../functions/receive-callback/receive-ports.ts';
 import { aFailure, aSuccess, TRACE_ID, TRACEPARENT } from '../support/builders.ts';
 import { aRequest } from '../support/lambda.ts';
 import { startReceiver, type TestReceiver } from '../support/receiver.ts';
 import { QUARANTINE_TABLE, type TestStore } from '../support/store.ts';
+import { unexpected } from '../support/sweeping.ts';
 
 let receiver: TestReceiver;
 let store: TestStore;
@@ -440,7 +442,7 @@ describe('what is said about a delivery', () => {
     await receive(aRequest(token, JSON.stringify(aSuccess({ taskId }))));
 
     const verdict = { outcome: 'succeeded', transition: 'applied' };
-    const facts = { kind: 'generate', traceId: TRACE_ID, taskId, ref: 'order-17', ...verdict };
+    const facts = { kind: 'generate', traceId: TRACE_ID, taskId, ref: 'order-17', ...verdict, durationMs: 0 };
     expect(linesOf(receiver)).toEqual([
       { _aws: expect.any(Object), service: 'test', CallbackApplied: 1, CallbackRecorded: 1, ...facts },
     ]);
@@ -526,8 +528,95 @@ describe('what is said about a delivery', () => {
         kind: 'generate',
         traceId: TRACE_ID,
         because: 'bad_token',
+        durationMs: 0,
       },
     ]);
+  });
+
+  describe('has how long it took, in whole milliseconds,', () => {
+    /** A clock and ports: reading the time of day takes 12.4 ms, and whatever waits another 29.3 ms. */
+    function aSlowReceiver() {
+      let nowMs = 1_000_000.25;
+      const pass = (ms: number) => void (nowMs += ms);
+      const slow = <Answer>(answer: () => Promise<Answer>) => {
+        pass(29.3);
+        return answer();
+      };
+      const ports = {
+        monotonicMs: () => nowMs,
+        now: () => {
+          pass(12.4);
+          return new Date('2026-11-23T10:00:00.000Z');
+        },
+      };
+      const storing = (apply: () => ReturnType<TaskStore['apply']>): Partial<ReceivePorts> => ({
+        tasks: { ...unexpected.tasks, apply: () => slow(apply) },
+      });
+      return { ports, slow, storing };
+    }
+
+    test.each<{
+      what: string;
+      asked?: { token?: string | undefined; body?: string };
+      ports?: (receiver: ReturnType<typeof aSlowReceiver>) => Partial<ReceivePorts>;
+      said: object;
+    }>([
+      {
+        what: 'is recorded',
+        ports: ({ storing }) => storing(() => Promise.resolve({ kind: 'applied' })),
+        said: { CallbackApplied: 1, durationMs: 42 },
+      },
+      {
+        what: 'is quarantined',
+        asked: { body: 'nonsense' },
+        ports: ({ slow }) => ({ quarantine: { keep: () => slow(() => Promise.resolve()) } }),
+        said: { CallbackQuarantined: 1, durationMs: 42 },
+      },
+      {
+        what: 'has no token',
+        asked: { token: undefined },
+        said: { because: 'no_token', durationMs: 12 },
+      },
+      {
+        what: 'has a bad token',
+        ports: ({ slow }) => ({
+          tokens: { verify: () => slow(() => Promise.resolve({ kind: 'invalid' })) },
+        }),
+        said: { because: 'bad_token', durationMs: 42 },
+      },
+      {
+        what: 'has a bad signature',
+        ports: ({ slow }) => ({
+          signatures: { judge: () => slow(() => Promise.resolve({ finding: 'invalid', isRefused: true })) },
+        }),
+        said: { because: 'bad_signature', durationMs: 42 },
+      },
+      {
+        what: 'cannot be recorded',
+        ports: ({ storing }) =>
+          storing(() =>
+            Promise.reject(new StoreUnavailableError('UpdateItem', { cause: new Error('down') })),
+          ),
+        said: { message: 'Callback not recorded', durationMs: 42 },
+      },
+      {
+        what: 'is not answered by the store in time',
+        ports: ({ storing }) => storing(() => new Promise<never>(() => undefined)),
+        said: { message: 'Callback not recorded', durationMs: 42 },
+      },
+    ])('of one that $what', async ({ asked, ports, said }) => {
+      const slowReceiver = aSlowReceiver();
+      const { token: urlToken, body } = { token, body: JSON.stringify(aSuccess()), ...asked };
+
+      await receive(
+        aRequest(urlToken, body),
+        { ...slowReceiver.ports, ...ports?.(slowReceiver) },
+        // Enough for all but a store that hangs.
+        700,
+      );
+
+      expect(linesOf(receiver)[0]).toMatchObject(said);
+    });
   });
 
   test('never holds a token, the secret, a voice id or a body', async () => {

@@ -117,6 +117,7 @@ describe('a callback with a good token, whose webhook signature is', () => {
             service: 'test',
             kind: 'generate',
             traceId: TRACE_ID,
+            durationMs: 0,
             ...line,
             ...counted,
           },

@@ -38,6 +38,7 @@ test("they are saved in a folder of the stack, and cost nothing: nobody's logs a
       'refused-callbacks',
       'refused-senders',
       'signatures',
+      'slow-deliveries',
       'slow-requests',
     ].map((name) => `Test/${name}`),
   );
@@ -50,6 +51,7 @@ test('each looks through the logs that have what it asks for', () => {
     'failed-requests': ['Access'],
     'slow-requests': ['Access'],
     'refused-senders': ['Access'],
+    'slow-deliveries': ['ReceiveCallback'],
     'refused-callbacks': ['ReceiveCallback'],
     'previous-secret': ['ReceiveCallback'],
     signatures: ['ReceiveCallback'],
@@ -96,6 +98,7 @@ describe('what they ask for is logged', () => {
     'said',
     'problem',
     'traceId',
+    'durationMs',
   ])('the fact %s', (fact) => {
     expect(queries.some(({ text }) => new RegExp(`\\b${fact}\\b`).test(text))).toBe(true);
     expect(sources).toMatch(new RegExp(`\\b(line|logger|addMetadata)\\b[^;]*\\b${fact}\\b`));

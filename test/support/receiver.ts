@@ -65,6 +65,7 @@ export async function startReceiver(): Promise<TestReceiver> {
         quarantine: createDynamoQuarantineStore(store.client, QUARANTINE_TABLE, 90),
         now: () => NOW,
         traceparent: () => TRACEPARENT,
+        monotonicMs: () => 0,
         storeBudget: () => AbortSignal.timeout(5_000),
         ...overrides,
       };

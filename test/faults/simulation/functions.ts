@@ -121,6 +121,7 @@ export function createFunctions(flaws: Flaws = {}): Deploy {
             confirmsResults,
             now: () => new Date(nowMs),
             traceparent: () => traceOfDelivery(request.body),
+            monotonicMs: () => nowMs,
             storeBudget: () => budget,
           }),
           logger,
