@@ -1,6 +1,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createDynamoReplayLog } from '../../functions/adapters/dynamodb/replay-log.ts';
+import { interceptedDynamoDb } from '../support/intercepted-client.ts';
 import { startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
 import { aTaskItem } from '../support/task-item.ts';
 
@@ -11,8 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => store.stop());
 
-const note = (taskId: string, by: string) =>
-  createDynamoReplayLog(store.client, TASK_TABLE).note(
+const note = (taskId: string, by: string, client = store.client) =>
+  createDynamoReplayLog(client, TASK_TABLE).note(
     { taskId, kind: 'generate' },
     { at: '2026-11-24T10:00:00.000Z', by, revision: 2 },
   );
@@ -56,6 +57,32 @@ test('loses none of several at once', async () => {
 
   const { replays } = (await store.record('busy')) ?? {};
   expect((replays as { by: string }[]).map(({ by }) => by).sort()).toEqual(['ann', 'ben', 'cat']);
+});
+
+test('gives up after five that were quicker, and notes nothing', async () => {
+  await put('overtaken');
+  let calls = 0;
+  const client = interceptedDynamoDb(store.endpoint, async ({ send }) => {
+    calls += 1;
+    // Whoever does not give up is overtaken no more.
+    if (calls <= 10) await note('overtaken', `quicker-${calls}`);
+    return send();
+  });
+
+  await expect(note('overtaken', 'ann', client)).rejects.toMatchObject({
+    name: 'StoreUnavailableError',
+    message: 'The store did not confirm UpdateItem',
+    cause: { message: 'The replays changed 5 times meanwhile' },
+  });
+  expect(calls).toBe(5);
+  const { replays } = (await store.record('overtaken')) ?? {};
+  expect((replays as { by: string }[]).map(({ by }) => by)).toEqual([
+    'quicker-1',
+    'quicker-2',
+    'quicker-3',
+    'quicker-4',
+    'quicker-5',
+  ]);
 });
 
 test('replaces what somebody edited into nonsense', async () => {
