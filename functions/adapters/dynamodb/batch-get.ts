@@ -20,6 +20,7 @@ const FIRST_WAIT_MS = 50;
  * Reads up to a hundred items of the task table, in the order of their keys. One that is gone is left out.
  *
  * @param attributes what is read of each; the whole item unless given.
+ * @param wait before the store is asked for the rest of a batch.
  * @throws {StoreUnavailableError} a retry is safe.
  */
 export async function batchGet(
@@ -27,12 +28,13 @@ export async function batchGet(
   tableName: string,
   keys: readonly ItemKey[],
   attributes?: readonly string[],
+  wait: (ms: number) => Promise<unknown> = sleep,
 ): Promise<Record<string, AttributeValue>[]> {
   const found = new Map<string, Record<string, AttributeValue>>();
   let left: ItemKey[] = [...keys];
   for (let attempt = 0; left.length > 0; attempt++) {
     if (attempt === ATTEMPTS) storeUnavailable('BatchGetItem')(new Error(`${left.length} items are left`));
-    if (attempt > 0) await sleep(FIRST_WAIT_MS * 2 ** (attempt - 1));
+    if (attempt > 0) await wait(FIRST_WAIT_MS * 2 ** (attempt - 1));
     const request = { Keys: left, ...(attributes && projection(attributes)) };
     const { Responses: responses, UnprocessedKeys: unprocessed } = await client
       .send(new BatchGetItemCommand({ RequestItems: { [tableName]: request } }))
@@ -52,6 +54,5 @@ export function projection(attributes: readonly string[]) {
 }
 
 function nameOf(item: Record<string, AttributeValue>): string {
-  const { taskId, kind } = taskItemKey(item);
-  return JSON.stringify([taskId?.S, kind?.S]);
+  return JSON.stringify(taskItemKey(item));
 }
