@@ -1,4 +1,4 @@
-import { PutItemCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, type AttributeValue, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createDynamoTaskListing } from '../../functions/adapters/dynamodb/task-listing.ts';
@@ -118,14 +118,62 @@ test('lists what is owed, the first due first, and leaves out what the index has
   expect(await idsOf(listing(meanwhile).owing())).toEqual(['result', 'event']);
 });
 
-test.each(['QueryCommand', 'BatchGetItemCommand'])(
-  'says that the store was not to be had for %s',
-  async (command) => {
-    const down = (call: Call) =>
-      call.command === command ? Promise.reject(new Error('no route')) : call.send();
+test('lists what the index says is owed, the first due first, without the records', async () => {
+  const owed = {
+    first: resultDueKey('first'),
+    second: publishDueKey('second'),
+    third: publishDueKey('third'),
+  };
+  await put('third', '2026-06-01T10:00:00.000Z', { due: owed.third, dueAt: '2026-06-01T10:00:02.000Z' });
+  await put('second', '2026-06-01T10:00:00.000Z', { due: owed.second, dueAt: '2026-06-01T10:00:01.000Z' });
+  await put('first', '2026-06-01T10:00:00.000Z', { due: owed.first, dueAt: '2026-06-01T10:00:00.000Z' });
 
-    await expect(
-      idsOf(listing(down).changed({ from: '2026-03-01T00:00:00.000Z', to: '2026-03-01T23:59:59.999Z' })),
-    ).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
-  },
-);
+  const june = (await collect(listing().dues())).filter(({ dueAt }) => dueAt?.S?.startsWith('2026-06'));
+
+  expect(june).toEqual(
+    [
+      { taskId: 'first', kind: 'generate', due: owed.first, dueAt: '2026-06-01T10:00:00.000Z' },
+      { taskId: 'second', kind: 'generate', due: owed.second, dueAt: '2026-06-01T10:00:01.000Z' },
+      { taskId: 'third', kind: 'generate', due: owed.third, dueAt: '2026-06-01T10:00:02.000Z' },
+    ].map((entry) => marshall(entry)),
+  );
+});
+
+test('asks for the days of the period and no other, newest first', async () => {
+  const days: unknown[] = [];
+  const noting = (call: Call) => {
+    if (call.command === 'QueryCommand') {
+      const { ExpressionAttributeValues: values } = call.input as Pick<
+        QueryCommandInput,
+        'ExpressionAttributeValues'
+      >;
+      days.push(values?.[':day']?.S?.slice(0, 10));
+    }
+    return call.send();
+  };
+
+  await collect(
+    listing(noting).changed({ from: '2026-12-30T23:59:59.999Z', to: '2027-01-01T00:00:00.000Z' }),
+  );
+
+  expect([...new Set(days)]).toEqual(['2027-01-01', '2026-12-31', '2026-12-30']);
+});
+
+test('an answer without a list is an empty one', async () => {
+  const empty = () => Promise.resolve({});
+
+  expect(await collect(listing(empty).dues())).toEqual([]);
+});
+
+test.each(['Query', 'BatchGetItem'])('says that the store was not to be had for %s', async (operation) => {
+  const down = (call: Call) =>
+    call.command === `${operation}Command` ? Promise.reject(new Error('no route')) : call.send();
+
+  await expect(
+    idsOf(listing(down).changed({ from: '2026-03-01T00:00:00.000Z', to: '2026-03-01T23:59:59.999Z' })),
+  ).rejects.toMatchObject({
+    name: 'StoreUnavailableError',
+    code: 'STORE_UNAVAILABLE',
+    message: `The store did not confirm ${operation}`,
+  });
+});

@@ -1,11 +1,13 @@
 /**
  * Merges sources that are in order into one that is.
  *
- * @param isBefore the order that each source is in.
+ * Of equals, the first source's comes first. Whoever has enough leaves no source open.
+ *
+ * @param compare the order that each source is in, as a sort takes it.
  */
 export async function* mergeSorted<T>(
   sources: readonly AsyncIterable<T>[],
-  isBefore: (a: T, b: T) => boolean,
+  compare: (a: T, b: T) => number,
 ): AsyncGenerator<T> {
   const iterators = sources.map((source) => source[Symbol.asyncIterator]());
   try {
@@ -19,7 +21,7 @@ export async function* mergeSorted<T>(
       );
       if (first === undefined) return;
       const { head, value } = others.reduce(
-        (least, other) => (isBefore(other.value, least.value) ? other : least),
+        (least, other) => (compare(other.value, least.value) < 0 ? other : least),
         first,
       );
       yield value;

@@ -79,7 +79,7 @@ export function createDynamoTaskListing(
           ScanIndexForward: false,
         }),
       ),
-      (a, b) => (a['updatedAt']?.S ?? '') > (b['updatedAt']?.S ?? ''),
+      (a, b) => compareBy('updatedAt', b, a),
     );
 
   const dues = () =>
@@ -91,7 +91,7 @@ export function createDynamoTaskListing(
           ExpressionAttributeValues: marshall({ ':due': partition }),
         }),
       ),
-      (a, b) => (a['dueAt']?.S ?? '') < (b['dueAt']?.S ?? ''),
+      (a, b) => compareBy('dueAt', a, b),
     );
 
   return {
@@ -111,11 +111,17 @@ export function createDynamoTaskListing(
   };
 }
 
+/** Compares two entries of an index by its sort key: a time in the form of ISO 8601, in which text sorts as time does. */
+function compareBy(sortKey: 'updatedAt' | 'dueAt', a: Item, b: Item): number {
+  // No entry of an index is without its keys.
+  return JSON.stringify(a[sortKey]).localeCompare(JSON.stringify(b[sortKey]));
+}
+
 /** The days of a period, newest first. */
 function daysOf({ from, to }: Period): string[] {
   const days: string[] = [];
   const firstMs = Date.parse(from.slice(0, 10));
-  for (let ms = Date.parse(to.slice(0, 10)); ms >= firstMs; ms -= DAY_MS) {
+  for (let ms = Date.parse(to); ms >= firstMs; ms -= DAY_MS) {
     days.push(new Date(ms).toISOString().slice(0, 10));
   }
   return days;
