@@ -80,7 +80,7 @@ export function createDynamoOutboxStore(client: DynamoDBClient, tableName: strin
             ConditionExpression: `due = :due AND ${revision === undefined ? 'attribute_not_exists(revision)' : 'revision = :revision'}`,
             ExpressionAttributeValues: {
               ':due': due,
-              ...(revision !== undefined && { ':revision': revision }),
+              ...(revision && { ':revision': revision }),
             },
           }),
         )
