@@ -87,7 +87,7 @@ describe('what came of asking is told in one line and counted once', () => {
   });
 
   test('a result that confirms what a callback told, which is none without a callback', async () => {
-    const inquiry = { kind: 'settled', outcome: 'succeeded' } as const;
+    const inquiry = { kind: 'settled', outcome: 'succeeded', isContested: false } as const;
     const claims = [{ outcome: 'succeeded', result: 'voice_a' }] as const;
 
     expect(await note(() => Promise.resolve(inquiry), { claims })).toEqual({
