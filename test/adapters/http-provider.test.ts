@@ -191,6 +191,67 @@ describe('no answer is an answer too', () => {
   );
 });
 
+describe('the key is in nothing that is told', () => {
+  /** Asks with a key, and is answered with a body that has it in this form. */
+  async function echoed(key: string, form: string, body: (form: string) => string): Promise<LookupAnswer> {
+    answer = say(body(form));
+    return createHttpProvider({ baseUrl, apiKey: () => Promise.resolve(key) }).lookUp('task-1', 'generate');
+  }
+  const escaped = (key: string) =>
+    Array.from(key, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+  const refusal = (form: string) => `{"code":401,"msg":"invalid key ${form} or ${form}, sorry"}`;
+
+  test.each<[string, string, string]>([
+    ['plain', KEY, KEY],
+    ['with escapes', KEY, escaped(KEY)],
+    ['with one escape, in capitals', 'key-zz-1', String.raw`ke\u0079-\u007A\u007a-1`],
+    ['in JSON within JSON', KEY, escaped(KEY).replaceAll('\\', '\\\\')],
+    ['percent-encoded', 'a+b/c=', 'a%2Bb%2fc%3D'],
+    ['with all that a pattern or JSON reads otherwise', '.*+?^${}()|[]/-&$1', '.*+?^${}()|[]\\/-&$1'],
+    ['with a quote and a backslash', String.raw`k"e\y`, String.raw`k\"e\\y`],
+  ])('of a refusal that echoes it %s', async (_how, key, form) => {
+    expect(await echoed(key, form, refusal)).toStrictEqual({
+      kind: 'refused',
+      code: 401,
+      message: 'invalid key *** or ***, sorry',
+    });
+  });
+
+  test('of a record that echoes it', async () => {
+    const record = (form: string) =>
+      `{"code":200,"msg":"for ${form}","data":{"taskId":"task-1","voiceId":"voice_a","status":"success","key":"${form}"}}`;
+
+    for (const form of [KEY, escaped(KEY)]) {
+      expect(await echoed(KEY, form, record)).toStrictEqual({
+        kind: 'record',
+        callback: { taskId: 'task-1', result: 'voice_a', status: 'success', code: 200, msg: 'for ***' },
+        raw: record('***'),
+      });
+    }
+  });
+
+  test('of what went wrong', async () => {
+    const provider = createHttpProvider({
+      baseUrl,
+      apiKey: () => Promise.resolve(KEY),
+      fetch: () => Promise.reject(new TypeError(`Bearer ${KEY} is no header`)),
+    });
+
+    expect(await provider.lookUp('task-1', 'generate')).toStrictEqual({
+      kind: 'failed',
+      problem: 'TypeError: Bearer *** is no header',
+    });
+  });
+
+  test('and what is no key stays as it came', async () => {
+    const others = ['canary', 'xcanaryykeyy0123456789', KEY.slice(0, -1), KEY.toUpperCase()].join(' ');
+
+    expect(await echoed(KEY, others, refusal)).toMatchObject({
+      message: `invalid key ${others} or ${others}, sorry`,
+    });
+  });
+});
+
 describe('of an answer no more is read than 64 KiB', () => {
   /** An answer of so many bytes. */
   const ofBytes = (bytes: number) => RECORD + ' '.repeat(bytes - RECORD.length);

@@ -1,4 +1,5 @@
 import { describeError } from '../logging/describe-error.ts';
+import { createKeyMask } from './mask-key.ts';
 import type { LookupAnswer, Provider } from './provider.ts';
 import { readAnswer } from './read-answer.ts';
 
@@ -36,6 +37,7 @@ export function createHttpProvider({
     },
     async lookUp(taskId, kind) {
       const key = prepared ?? (await apiKey());
+      const withoutKey = createKeyMask(key);
       const url = new URL('/api/v1/voice/record-info', baseUrl);
       url.searchParams.set('taskId', taskId);
       try {
@@ -47,9 +49,9 @@ export function createHttpProvider({
         });
         const text = await readText(response);
         if (text === undefined) return failed(`the answer has more than ${MAX_ANSWER_BYTES} bytes`);
-        return readAnswer(response.status, text, taskId, kind);
+        return readAnswer(response.status, withoutKey(text), taskId, kind);
       } catch (error) {
-        return failed(describeError(error));
+        return failed(withoutKey(describeError(error)));
       }
     },
   };
