@@ -106,7 +106,9 @@ export const SETTINGS = {
   ),
   provider: v.pipe(
     v.optional(oneOf(PROVIDER_NAMES), 'sunoapi.org'),
-    v.description('Whose API the tasks are [submitted](submitting.md) to.'),
+    v.description(
+      'Whose API the tasks are [submitted](submitting.md) to: the sweep asks it, and `voice-callbacks submit` submits to it.',
+    ),
   ),
   providerApiKeySecret: v.pipe(
     v.optional(secretName()),

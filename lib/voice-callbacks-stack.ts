@@ -74,6 +74,7 @@ export class VoiceCallbacksStack extends Stack {
       JSON.stringify(recordingOf(settings)),
       'What callbacks are recorded by; `voice-callbacks redrive` keeps to it',
     );
+    output('Provider', settings.provider, 'Whose API voices are submitted to; `voice-callbacks submit`');
     output(
       'RemovalPolicy',
       settings.removalPolicy,

@@ -30,6 +30,16 @@ export async function findDeployedStack(name: string, region: string | undefined
   };
 }
 
+/** An output, if there is one. */
+export function outputOf(stack: DeployedStack, name: string): string | undefined {
+  try {
+    return stack.output(name);
+  } catch (error) {
+    if (error instanceof CommandError) return undefined;
+    throw error;
+  }
+}
+
 /** The SDK's own message says what to do: which permission, which region, which credentials. */
 export function explain(what: string): (error: unknown) => never {
   return (error) => {

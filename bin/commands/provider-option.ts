@@ -17,6 +17,7 @@ export function addressOf(provider: ProviderName | { readonly baseUrl: string })
   return typeof provider === 'object' ? provider.baseUrl : PROVIDERS[provider].baseUrl;
 }
 
-function isProvider(text: string): text is ProviderName {
+/** Tells a provider's name from another text. */
+export function isProvider(text: string): text is ProviderName {
   return Object.hasOwn(PROVIDERS, text);
 }

@@ -1,6 +1,8 @@
 import type { AwsCredentials } from '../../client/index.ts';
 import type { ProviderName } from '../../functions/contract/providers.ts';
 import { CommandError } from './command-error.ts';
+import { outputOf, type DeployedStack } from './deployed-stack.ts';
+import { isProvider } from './provider-option.ts';
 import { findStack, readSigningSecret, type FoundStack } from './target.ts';
 import type { SubmitOptions } from './submit.ts';
 
@@ -51,7 +53,7 @@ function localTarget(
 
 function deployedTarget(
   { stack }: Extract<FoundStack, { kind: 'deployed' }>,
-  { provider = 'sunoapi.org', behave }: Options,
+  { provider = providerOf(stack), behave }: Options,
 ): SubmitTarget {
   if (behave !== undefined)
     throw new CommandError('--behave is for the local engine: a real provider behaves as it likes');
@@ -65,6 +67,16 @@ function deployedTarget(
     lookAt: `the table ${stack.output('TaskTableName')} has its record`,
     isStandIn: false,
   };
+}
+
+/** The key is for one provider: to another it must not be sent. */
+function providerOf(stack: DeployedStack): ProviderName {
+  // A stack from before the output.
+  const provider = outputOf(stack, 'Provider') ?? 'sunoapi.org';
+  if (isProvider(provider)) return provider;
+  throw new CommandError(
+    `the stack's output Provider is ${provider}, which is not known here: say whose API with --provider`,
+  );
 }
 
 function apiKeyIn({ SUNO_API_KEY: apiKey }: NodeJS.ProcessEnv): string {

@@ -57,7 +57,7 @@ export function submitCommand(): Command {
     )
     .option(
       '--provider <provider>',
-      'whose API: sunoapi.org, api.box, kie.ai, or an address (default: sunoapi.org)',
+      "whose API: sunoapi.org, api.box, kie.ai, or an address (default: the stack's setting)",
       parseProvider,
     )
     .option('--behave <names>', "how the local engine's stand-in is to behave, such as lost,html")

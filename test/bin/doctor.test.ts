@@ -37,6 +37,7 @@ const outputs = (): Record<string, string> => ({
   FailureBucketName: 'failures',
   QuarantineRetentionDays: '90',
   RecordingSettings: '{}',
+  Provider: 'sunoapi.org',
   RemovalPolicy: 'retain',
   TaskApiPolicyArn: 'arn:aws:iam::000000000000:policy/Tasks',
   SigningSecretArn: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:Signing',
@@ -195,7 +196,7 @@ async function doctor(...args: string[]) {
 }
 
 const WELL = {
-  outputs: { status: 'ok', found: 'all 10 are there' },
+  outputs: { status: 'ok', found: 'all 11 are there' },
   'signing secret': { status: 'ok', found: 'readable, 64 bytes' },
   stream: { status: 'ok', found: 'enabled on Tasks, with NEW_AND_OLD_IMAGES' },
   'event source mapping': { status: 'ok', found: 'enabled, last result: OK' },

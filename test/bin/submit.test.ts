@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -24,6 +24,8 @@ let secrets: SecretsServer;
 let cloudFormation: TestCloudFormation;
 let server: FakeServer;
 let environment: NodeJS.ProcessEnv;
+/** What the stack says beside the rest. */
+let provider: { Provider?: string };
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'voice-submit-'));
@@ -35,6 +37,7 @@ beforeAll(async () => {
     CallbackBaseUrl: server.url,
     SigningSecretArn: ARN,
     TaskTableName: 'VoiceTasks',
+    ...provider,
   }));
   environment = {
     AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.endpoint,
@@ -43,6 +46,9 @@ beforeAll(async () => {
     AWS_SECRET_ACCESS_KEY: 'aws-secret',
     SUNO_API_KEY: API_KEY,
   };
+});
+beforeEach(() => {
+  provider = { Provider: 'kie.ai' };
 });
 afterEach(() => server.stop());
 afterAll(async () => {
@@ -147,6 +153,47 @@ Its result is announced over SNS; the table VoiceTasks has its record.
     expect(out).toContain('"deadlineSeconds": 7200');
     for (const secret of [API_KEY, SECRET, 'eyJ']) expect(out).not.toContain(secret);
     expect(server.seen).toEqual([]);
+  });
+});
+
+describe('`submit` goes to', () => {
+  const byDefault = (...args: string[]) =>
+    runTool(
+      ['submit', 'validate-1', '--verify-url', 'https://example.com/x', ...TARGET, '--dry-run', ...args],
+      environment,
+    );
+
+  test.each([
+    ["the stack's own provider, whose key it is", 'kie.ai', [], 'https://api.kie.ai'],
+    ['another one that is named', 'kie.ai', ['--provider', 'api.box'], 'https://api.api.box'],
+    ['sunoapi.org for a stack that does not say', undefined, [], 'https://api.sunoapi.org'],
+    [
+      'one that is named, where the stack has one that is not known',
+      'suno.example',
+      ['--provider', 'api.box'],
+      'https://api.api.box',
+    ],
+  ])('%s', async (_whom, Provider, args, address) => {
+    await start();
+    provider = Provider === undefined ? {} : { Provider };
+
+    const { code, out } = await byDefault(...args);
+
+    expect(code).toBe(0);
+    expect(out.split('\n')[0]).toBe(`POST ${address}/api/v1/voice/generate`);
+  });
+
+  test('nobody, where the stack has a provider that is not known', async () => {
+    await start();
+    provider = { Provider: 'suno.example' };
+
+    const { code, out, err } = await byDefault();
+
+    expect({ code, out, err }).toEqual({
+      code: 1,
+      out: '',
+      err: "error: the stack's output Provider is suno.example, which is not known here: say whose API with --provider\n",
+    });
   });
 });
 

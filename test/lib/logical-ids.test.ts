@@ -63,6 +63,7 @@ test('people and scripts know the outputs by their names: another name breaks th
     expect.arrayContaining([
       'CallbackBaseUrl',
       'FailureBucketName',
+      'Provider',
       'QuarantineRetentionDays',
       'QuarantineTableName',
       'RecordingSettings',

@@ -1,6 +1,6 @@
 import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
+import { outputOf } from '../deployed-stack.ts';
 import { LIMIT_SECONDS, ok, skipped, warning, type Check } from './check.ts';
-import { outputOf } from './outputs.ts';
 
 /** Whether anybody hears an alarm. */
 export const alerts: Check = {

@@ -1,5 +1,4 @@
-import { CommandError } from '../command-error.ts';
-import type { DeployedStack } from '../deployed-stack.ts';
+import { outputOf, type DeployedStack } from '../deployed-stack.ts';
 import { failed, LIMIT_SECONDS, ok, type Check } from './check.ts';
 
 /** What this tool looks up; `AlertTopicArn` is there only with alarms. */
@@ -11,6 +10,7 @@ export const OUTPUTS = [
   'FailureBucketName',
   'QuarantineRetentionDays',
   'RecordingSettings',
+  'Provider',
   'RemovalPolicy',
   'TaskApiPolicyArn',
   'SigningSecretArn',
@@ -32,14 +32,4 @@ function examine(stack: DeployedStack) {
     `missing: ${missing.join(', ')}`,
     'deploy the stack once more with this version (npm run deploy); a stack of your own that only has the construct has no outputs',
   );
-}
-
-/** An output, if there is one. */
-export function outputOf(stack: DeployedStack, name: string): string | undefined {
-  try {
-    return stack.output(name);
-  } catch (error) {
-    if (error instanceof CommandError) return undefined;
-    throw error;
-  }
 }

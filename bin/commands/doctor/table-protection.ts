@@ -4,9 +4,9 @@ import {
   DescribeTimeToLiveCommand,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
+import { outputOf } from '../deployed-stack.ts';
 import { storeOf } from '../store-target.ts';
 import { LIMIT_SECONDS, ok, skipped, warning, type Check } from './check.ts';
-import { outputOf } from './outputs.ts';
 
 /** Whether a mistake can be undone, and whether what has expired goes. */
 export const tableProtection: Check = {
