@@ -40,11 +40,6 @@ describe('what came of asking is told in one line and counted once', () => {
       counts: { ResultLookedUp: 1, EndedWithoutCallback: 1 },
     },
     {
-      inquiry: { kind: 'settled', outcome: 'succeeded', isContested: true },
-      said: line('ERROR', 'Result looked up, and another one claimed', { outcome: 'succeeded' }),
-      counts: { ResultLookedUp: 1, ResultContradicted: 1 },
-    },
-    {
       inquiry: { kind: 'overtaken', transition: 'late' },
       said: line('INFO', 'Result known already', { transition: 'late' }),
       counts: { LookupOvertaken: 1 },
@@ -93,6 +88,19 @@ describe('what came of asking is told in one line and counted once', () => {
     expect(await note(() => Promise.resolve(inquiry), { claims })).toEqual({
       settled: [{ status: 'fulfilled', value: inquiry }],
       said: [line('INFO', 'Result looked up', { outcome: 'succeeded' }), counted({ ResultLookedUp: 1 })],
+    });
+  });
+
+  test('a result beside which another one was claimed, which somebody should look at', async () => {
+    const inquiry = { kind: 'settled', outcome: 'succeeded', isContested: true } as const;
+    const claims = [{ outcome: 'succeeded', result: 'voice_b' }] as const;
+
+    expect(await note(() => Promise.resolve(inquiry), { claims })).toEqual({
+      settled: [{ status: 'fulfilled', value: inquiry }],
+      said: [
+        line('ERROR', 'Result looked up, and another one claimed', { outcome: 'succeeded' }),
+        counted({ ResultLookedUp: 1, ResultContradicted: 1 }),
+      ],
     });
   });
 
