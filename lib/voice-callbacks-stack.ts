@@ -82,6 +82,11 @@ export class VoiceCallbacksStack extends Stack {
     );
     output('TaskApiPolicyArn', taskApiPolicy.managedPolicyArn, 'Lets a backend register and read its tasks');
     output('SigningSecretArn', signingSecret.secretArn, 'What callback URLs are signed with');
+    output(
+      'WebhookHmac',
+      settings.webhookHmac,
+      "What is done about kie.ai's signatures; with enforce `voice-callbacks doctor` sends no probe",
+    );
     if (alertTopic !== undefined) output('AlertTopicArn', alertTopic.topicArn, 'Where alarms are told');
   }
 }

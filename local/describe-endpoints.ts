@@ -42,6 +42,7 @@ export function describeEndpoints(plan: Plan, addresses: ServiceAddresses, secre
     failureBucket: output('FailureBucketName'),
     quarantineRetentionDays: Number(output('QuarantineRetentionDays')),
     recordingSettings: v.parse(VariablesSchema, JSON.parse(output('RecordingSettings'))),
+    webhookHmac: output('WebhookHmac'),
     signingSecret: secrets.find(output('SigningSecretArn'))?.current?.value ?? '',
     signingSecretArn: output('SigningSecretArn'),
     secrets: addresses.secrets,

@@ -20,6 +20,8 @@ export interface Endpoints {
   readonly quarantineRetentionDays: number;
   /** What callbacks are recorded by, as the receiver's variables say it. */
   readonly recordingSettings: Readonly<Record<string, string>>;
+  /** What is done about a callback without a valid webhook signature. */
+  readonly webhookHmac: string;
   readonly signingSecret: string;
   /** Its name where `secrets` answers. */
   readonly signingSecretArn: string;

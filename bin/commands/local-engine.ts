@@ -24,6 +24,8 @@ const LocalEngineSchema = v.object({
   quarantineRetentionDays: v.number(),
   /** Absent in an engine of an older version, as the provider. */
   recordingSettings: v.optional(v.record(v.string(), v.string())),
+  /** Absent in an engine of an older version. */
+  webhookHmac: v.optional(v.string()),
   signingSecret: v.string(),
   /** Absent in an engine of an older version, both. */
   signingSecretArn: v.optional(v.string()),

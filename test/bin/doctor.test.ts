@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Check } from '../../bin/commands/doctor/check.ts';
 import { OUTPUTS } from '../../bin/commands/doctor/outputs.ts';
+import { probe } from '../../bin/commands/doctor/probe.ts';
 import { runCheck } from '../../bin/commands/doctor/run-check.ts';
 import type { FoundStack } from '../../bin/commands/target.ts';
 import { Refusal, startFakeAccount, type FakeAccount, type FakeAnswer } from '../support/fake-account.ts';
@@ -41,6 +42,7 @@ const outputs = (): Record<string, string> => ({
   RemovalPolicy: 'retain',
   TaskApiPolicyArn: 'arn:aws:iam::000000000000:policy/Tasks',
   SigningSecretArn: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:Signing',
+  WebhookHmac: 'observe',
   AlertTopicArn: `${TOPIC}Alerts`,
 });
 
@@ -196,7 +198,7 @@ async function doctor(...args: string[]) {
 }
 
 const WELL = {
-  outputs: { status: 'ok', found: 'all 11 are there' },
+  outputs: { status: 'ok', found: 'all 12 are there' },
   'signing secret': { status: 'ok', found: 'readable, 64 bytes' },
   stream: { status: 'ok', found: 'enabled on Tasks, with NEW_AND_OLD_IMAGES' },
   'event source mapping': { status: 'ok', found: 'enabled, last result: OK' },
@@ -525,10 +527,7 @@ test('what stands in for AWS and does not know CloudWatch or Lambda is skipped, 
 
 describe('a probe', () => {
   test.each([
-    [
-      401,
-      'docs/runbook.md#unauthorizedburst; with webhookHmac: enforce only the provider can post, so use --no-probe',
-    ],
+    [401, 'docs/runbook.md#unauthorizedburst'],
     [429, 'docs/runbook.md#apithrottled'],
     [503, 'docs/runbook.md#apifailing'],
     [404, 'is CallbackBaseUrl the address of this stack?'],
@@ -543,6 +542,49 @@ describe('a probe', () => {
       found: `${account.endpoint} answered ${status}: {"title":"No"}`,
       todo: expect.stringContaining(todo),
     });
+  });
+
+  test('is not sent where only the provider can sign a callback, and the stack is well', async () => {
+    account.answers['cloudformation:DescribeStacks'] = () =>
+      describeStacks({ ...outputs(), WebhookHmac: 'enforce' });
+    account.onCallback = () => {
+      throw new Error('A callback came');
+    };
+
+    const { code, err, findings } = await doctor();
+
+    const skipped = {
+      status: 'skipped',
+      found: 'webhookHmac is enforce: only the provider can sign a callback, and a probe would be refused',
+    };
+    expect({ code, err, findings }).toEqual({ code: 0, err: '', findings: { ...WELL, probe: skipped } });
+    expect(removed).toEqual([]);
+  });
+
+  test('is not sent to a local engine with that setting either', async () => {
+    const { endpoint: api } = account;
+    const engine = {
+      ...{ api, region: 'us-east-1', dynamodb: api, sns: api, s3: api, signingSecret: 's'.repeat(64) },
+      ...{ taskTable: 'Tasks', quarantineTable: 'Quarantine', topicArn: TOPIC, eventSource: 'Voices' },
+      ...{ failureBucket: 'failures', quarantineRetentionDays: 90, webhookHmac: 'enforce' },
+    };
+    const never = new AbortController().signal;
+
+    expect(await runCheck(probe(1), { kind: 'local', engine }, never)).toMatchObject({ status: 'skipped' });
+    expect(
+      await runCheck(probe(1), { kind: 'local', engine: { ...engine, webhookHmac: 'observe' } }, never),
+    ).toMatchObject({ status: 'ok' });
+    expect(removed).toHaveLength(1);
+  });
+
+  test('is sent to a stack of an older version, which does not say whether it enforces signatures', async () => {
+    account.answers['cloudformation:DescribeStacks'] = () =>
+      describeStacks({ ...outputs(), WebhookHmac: '' }).replaceAll('WebhookHmac', 'X');
+
+    const { findings } = await doctor();
+
+    expect(findings['outputs']).toMatchObject({ status: 'failed', found: 'missing: WebhookHmac' });
+    expect(findings['probe']).toEqual(WELL.probe);
   });
 
   test('that is recorded and never announced fails in time, and is removed', async () => {

@@ -72,6 +72,7 @@ test('people and scripts know the outputs by their names: another name breaks th
       'TaskApiPolicyArn',
       'TaskTableName',
       'TopicArn',
+      'WebhookHmac',
     ]),
   );
 });

@@ -353,6 +353,7 @@ test('the outputs are those that people and the tool look up', () => {
     'TaskApiPolicyArn',
     'TaskTableName',
     'TopicArn',
+    'WebhookHmac',
   ]);
 });
 
@@ -405,6 +406,7 @@ test('settings reach the functions, the logs and the gateway', () => {
   }
   custom.hasOutput('QuarantineRetentionDays', { Value: '7' });
   custom.hasOutput('Provider', { Value: 'kie.ai' });
+  custom.hasOutput('WebhookHmac', { Value: 'enforce' });
   custom.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
   custom.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
     DefaultRouteSettings: { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 },

@@ -24,6 +24,7 @@ const EndpointsSchema = v.object({
   taskTable: v.literal('VoiceTasks'),
   quarantineTable: v.literal('QuarantinedCallbacks'),
   topicArn: v.literal('arn:aws:sns:us-east-1:000000000000:VoiceEvents'),
+  webhookHmac: v.picklist(['off', 'observe', 'enforce']),
   signingSecret: v.string(),
   provider: v.string(),
 });

@@ -14,6 +14,7 @@ export const OUTPUTS = [
   'RemovalPolicy',
   'TaskApiPolicyArn',
   'SigningSecretArn',
+  'WebhookHmac',
 ];
 
 export const outputs: Check = {

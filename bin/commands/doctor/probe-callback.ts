@@ -17,7 +17,7 @@ const probeCallback = (taskId: string) => ({
 /** What to do about a probe that was not taken in, by the status of the answer. */
 function todoOf(status: number): string {
   if (status === 401) {
-    return 'after a rotation wait a minute, then look at docs/runbook.md#unauthorizedburst; with webhookHmac: enforce only the provider can post, so use --no-probe';
+    return 'after a rotation wait a minute, then look at docs/runbook.md#unauthorizedburst';
   }
   if (status === 429) return 'docs/runbook.md#apithrottled';
   if (status >= 500) return 'docs/runbook.md#apifailing';

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeError } from '../../../functions/adapters/logging/describe-error.ts';
+import { outputOf } from '../deployed-stack.ts';
 import { showProgress } from '../progress.ts';
-import { targetOf } from '../target.ts';
+import { targetOf, type FoundStack } from '../target.ts';
 import { mintUrl } from '../url-options.ts';
-import { failed, LIMIT_SECONDS, ok, type Check, type Finding } from './check.ts';
+import { failed, LIMIT_SECONDS, ok, skipped, type Check, type Finding } from './check.ts';
 import { postProbe, PROBE_PREFIX } from './probe-callback.ts';
 import { probeRecordOf, type ProbeRecord } from './probe-record.ts';
 
@@ -22,6 +23,10 @@ export const probe = (eventSeconds: number): Check => ({
   name: 'probe',
   limitSeconds: 2 * LIMIT_SECONDS + eventSeconds,
   async examine(found, signal) {
+    if (webhookHmacOf(found) === 'enforce')
+      return skipped(
+        'webhookHmac is enforce: only the provider can sign a callback, and a probe would be refused',
+      );
     const id = `${PROBE_PREFIX}${randomUUID()}`;
     const { url } = await mintUrl(await targetOf(found), { kind: 'generate', ref: id, expires: URL_SECONDS });
     const record = probeRecordOf(found, id);
@@ -39,6 +44,11 @@ export const probe = (eventSeconds: number): Check => ({
     );
   },
 });
+
+/** @returns nothing for a stack or an engine of an older version, which does not say. */
+function webhookHmacOf(found: FoundStack): string | undefined {
+  return found.kind === 'local' ? found.engine.webhookHmac : outputOf(found.stack, 'WebhookHmac');
+}
 
 async function awaitEvent(record: ProbeRecord, eventSeconds: number, signal: AbortSignal): Promise<Finding> {
   const begun = performance.now();
