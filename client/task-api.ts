@@ -1,6 +1,7 @@
 import { createCredentialsProvider, type CredentialsSource } from './aws-credentials.ts';
 import { checkBaseUrl, checkRef } from './callback-url.ts';
 import { RegistrationFailedError, TaskNotReadError } from './client-errors.ts';
+import { checkDelays, checkMilliseconds } from './milliseconds.ts';
 import { regionOf } from './region.ts';
 import { describeFailure, isRecord, isUnknownTask } from './stack-answer.ts';
 import { sendToStack } from './stack-request.ts';
@@ -59,6 +60,8 @@ export interface TaskApi {
 export function createTaskApi(settings: TaskApiOptions): TaskApi {
   const { apiUrl, timeoutMs = STACK_TIMEOUT_MS, retryDelaysMs = RETRY_DELAYS_MS } = settings;
   checkBaseUrl('apiUrl', apiUrl);
+  checkMilliseconds('timeoutMs', timeoutMs, 1);
+  checkDelays('retryDelaysMs', retryDelaysMs);
   const region = regionOf(apiUrl, settings.region, process.env);
   const credentials = createCredentialsProvider(settings.credentials, region);
   const connection = { region, credentials, timeoutMs, retryDelaysMs };

@@ -9,6 +9,7 @@ import {
 } from './callback-url.ts';
 import { createCredentialsProvider } from './aws-credentials.ts';
 import { RegistrationFailedError } from './client-errors.ts';
+import { checkMilliseconds } from './milliseconds.ts';
 import { postSubmission } from './post-submission.ts';
 import { regionOf } from './region.ts';
 import { checkApiKey, resolveSecret, type Secret } from './secret.ts';
@@ -72,6 +73,7 @@ export function createVoiceClient(options: VoiceClientOptions): VoiceClient {
     submitTimeoutMs: timeoutMs = SUBMIT_TIMEOUT_MS,
   } = options;
   checkBaseUrl('callbackBaseUrl', callbackBaseUrl);
+  checkMilliseconds('submitTimeoutMs', timeoutMs, 1);
   const baseUrl = providerAddress(provider);
   const region = regionOf(callbackBaseUrl, options.region, process.env);
   const credentials = createCredentialsProvider(options.credentials, region);

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -13,12 +13,13 @@ const folder = mkdtempSync(join(tmpdir(), 'voice-app-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Runs the app as `cdk -c voiceCallbacks=…` does. */
-async function runApp(voiceCallbacks: unknown, environment: NodeJS.ProcessEnv = {}) {
+async function runApp(voiceCallbacks: unknown, environment: NodeJS.ProcessEnv = {}, cwd?: string) {
   const out = mkdtempSync(join(folder, 'out-'));
   const context = JSON.stringify({ ...WITHOUT_BUNDLING, voiceCallbacks });
   const app = spawn(process.execPath, [APP], {
     env: { ...process.env, CDK_OUTDIR: out, CDK_CONTEXT_JSON: context, ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
+    ...(cwd !== undefined && { cwd }),
   });
   const [said] = await Promise.all([text(app.stderr), once(app, 'exit')]);
   const stacks = readdirSync(out).filter((file) => file.endsWith('.template.json'));
@@ -63,5 +64,16 @@ describe('a wrong setting is one readable line, and no stack', () => {
       said: `${line}\n`,
       stacks: [],
     });
+  });
+});
+
+test('settings that stand beside the context of cdk.json are not passed over', async () => {
+  const project = mkdtempSync(join(folder, 'project-'));
+  writeFileSync(join(project, 'cdk.json'), JSON.stringify({ app: 'x', voiceCallbacks: {}, context: {} }));
+
+  expect(await runApp({}, {}, project)).toEqual({
+    code: 1,
+    said: 'cdk.json: voiceCallbacks must be within "context"; elsewhere nobody reads it\n',
+    stacks: [],
   });
 });

@@ -11,6 +11,12 @@ test.each(['sunoapi.org', 'api.box', 'kie.ai'] as const)('a client can be made f
   expect(() => createVoiceClient({ ...options, provider })).not.toThrow();
 });
 
+test('a client can be made that waits for nothing, or for as long as a timer can', () => {
+  const patient = { timeoutMs: 2 ** 31 - 1, submitTimeoutMs: 1, retryDelaysMs: [0] };
+
+  expect(() => createVoiceClient({ ...options, ...patient })).not.toThrow();
+});
+
 test.each<[string, object, string]>([
   [
     'provider',
@@ -28,6 +34,17 @@ test.each<[string, object, string]>([
     { callbackBaseUrl: 'abc' },
     '"abc" is not allowed; it takes the beginning of an address',
   ],
+  [
+    'timeoutMs',
+    { timeoutMs: -5 },
+    '-5 is not allowed; it takes a whole number of milliseconds, 1 to 2147483647',
+  ],
+  ['timeoutMs', { timeoutMs: 0 }, '0 is not allowed'],
+  ['timeoutMs', { timeoutMs: Number.NaN }, 'NaN is not allowed'],
+  ['timeoutMs', { timeoutMs: 2 ** 31 }, '2147483648 is not allowed'],
+  ['submitTimeoutMs', { submitTimeoutMs: '30s' }, '"30s" is not allowed; it takes a whole number'],
+  ['retryDelaysMs', { retryDelaysMs: 5 }, '5 is not allowed; it takes a list of waits in milliseconds'],
+  ['retryDelaysMs[1]', { retryDelaysMs: [0, 0.5] }, '0.5 is not allowed; it takes a whole number'],
 ])('rejects a wrong %s: %j', (field, wrong, allowed) => {
   expect(() => createVoiceClient({ ...options, ...wrong })).toThrow(`${field}: ${allowed}`);
 });
