@@ -5,8 +5,8 @@ import { CommandError } from './command-error.ts';
 
 const LOCAL_FOLDER = fileURLToPath(new URL('../../.local/', import.meta.url));
 
-/** How long the local engine may take to show that it is alive, in milliseconds. */
-const LIVE_TIMEOUT_MS = 2_000;
+/** How long the local engine may take to show that it is alive, in milliseconds: a busy one takes seconds, a dead one answers at once. */
+const LIVE_TIMEOUT_MS = 15_000;
 
 const LocalEngineSchema = v.object({
   api: v.string(),
