@@ -1,3 +1,4 @@
+import { SWEEP_TIMEOUT_MS } from '../functions.ts';
 import type { Store } from '../store.ts';
 import { law, numberOf, owesResult, recordOf, recordsOf } from './law.ts';
 
@@ -25,7 +26,12 @@ export function checkAskedOnce(lookups: readonly Lookup[], store: Store): void {
   const last = lookups.at(-1);
   if (last === undefined) return;
   const { taskId } = last;
-  const other = lookups.slice(0, -1).findLast((lookup) => lookup.taskId === taskId && lookup.isOpen());
+  // Time is let pass over functions that stand still; Lambda has ended by then who asked longer ago than a sweep may run.
+  const other = lookups
+    .slice(0, -1)
+    .findLast(
+      (lookup) => lookup.taskId === taskId && lookup.isOpen() && last.atMs - lookup.atMs < SWEEP_TIMEOUT_MS,
+    );
   if (other === undefined) return;
   const isDueAgain = store.changes.some(
     ({ before, after, atMs }) =>
