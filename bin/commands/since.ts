@@ -10,7 +10,7 @@ const TimeSchema = v.union([v.pipe(v.string(), v.isoTimestamp()), v.pipe(v.strin
  * @throws {InvalidArgumentError} saying what is allowed.
  */
 export function parseSince(text: string, now: Date): Date {
-  if (v.is(TimeSchema, text) && !Number.isNaN(Date.parse(text))) return new Date(text);
+  if (v.is(TimeSchema, text) && !Number.isNaN(Date.parse(text)) && hasDay(text)) return new Date(text);
   try {
     return new Date(now.getTime() - parseDuration(text) * 1000);
   } catch {
@@ -18,4 +18,10 @@ export function parseSince(text: string, now: Date): Date {
       'It takes a duration such as 30m, 2h or 7d, or a time such as 2026-11-23T10:00:00Z.',
     );
   }
+}
+
+/** Whether a time names a day that there is: a Date takes the 31st of November for the 1st of December. */
+function hasDay(text: string): boolean {
+  const day = text.slice(0, 10);
+  return new Date(day).toISOString().startsWith(day);
 }

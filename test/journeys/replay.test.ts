@@ -63,7 +63,8 @@ describe('a task by its id', () => {
     const taskId = await aPublishedTask();
     const before = await engine.record(taskId);
 
-    const { code, out, err } = await replay(taskId, '--yes');
+    // One that is named twice is meant once.
+    const { code, out, err } = await replay(taskId, taskId, '--yes');
 
     expect({ code, out, err }).toEqual({
       code: 0,

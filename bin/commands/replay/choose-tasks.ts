@@ -42,7 +42,9 @@ const PROGRESS_RECORDS = 1_000;
 /** @throws {StoreUnavailableError} a retry is safe. */
 export async function chooseTasks(choice: ReplayChoice, listing: TaskListing): Promise<ChosenTasks> {
   if (choice.kind === 'named') {
-    return { tasks: choice.taskIds.map((taskId) => ({ taskId, kind: 'generate' })), undecided: 0 };
+    // One that is named twice is meant once.
+    const taskIds = [...new Set(choice.taskIds)];
+    return { tasks: taskIds.map((taskId) => ({ taskId, kind: 'generate' })), undecided: 0 };
   }
   const tasks: TaskKey[] = [];
   let undecided = 0;
