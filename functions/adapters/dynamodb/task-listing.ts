@@ -114,7 +114,8 @@ export function createDynamoTaskListing(
 /** Compares two entries of an index by its sort key: a time in the form of ISO 8601, in which text sorts as time does. */
 function compareBy(sortKey: 'updatedAt' | 'dueAt', a: Item, b: Item): number {
   // No entry of an index is without its keys.
-  return JSON.stringify(a[sortKey]).localeCompare(JSON.stringify(b[sortKey]));
+  const [one, other] = [JSON.stringify(a[sortKey]), JSON.stringify(b[sortKey])];
+  return one < other ? -1 : Number(one > other);
 }
 
 /** The days of a period, newest first. */
