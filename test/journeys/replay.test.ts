@@ -92,6 +92,35 @@ describe('a task by its id', () => {
     expect(await engine.record(taskId)).toEqual(before);
   });
 
+  test('is looked up without --yes, too: what has no event is told, and not counted', async () => {
+    const undecided = await aTaskOf('2026-02-02T10:00:00.000Z', 'awaiting');
+    const good = await aPublishedTask();
+
+    const named = await replay('nobody', undecided, good);
+    const asJson = await replay('nobody', undecided, good, '--json');
+    const withoutEvent = await replay(undecided);
+
+    expect(named).toEqual({
+      code: 1,
+      err: '',
+      out: `nobody: not found
+${undecided}: undecided
+Dry run: 1 event, at most 10 a second: about 100 ms. Nothing is published; add --yes to publish.
+`,
+    });
+    expect(asJson.code).toBe(1);
+    expect(JSON.parse(asJson.out)).toEqual({
+      dryRun: true,
+      chosen: 1,
+      undecided: 0,
+      tasks: [
+        { taskId: 'nobody', fate: 'not found', problems: [] },
+        { taskId: undecided, fate: 'undecided', problems: [] },
+      ],
+    });
+    expect(withoutEvent).toMatchObject({ code: 0, out: `${undecided}: undecided\nNo event to replay.\n` });
+  });
+
   test('is told when it is undecided, broken or unknown, and holds up no other', async () => {
     const undecided = await aTaskOf('2026-02-01T10:00:00.000Z', 'awaiting');
     const broken = randomUUID();

@@ -18,16 +18,19 @@ export function describeChosen(
 
 /** Says what became of them: the sum, and a line for each that is not out. */
 export function describeReplayed(replayed: readonly ReplayedTask[], chosen: number): string {
-  const lines = replayed
-    .filter(({ fate }) => fate !== 'replayed')
-    .flatMap(({ taskId, fate, problems }) => [
-      `${printable(taskId)}: ${paint(fate === 'undecided' ? 'yellow' : 'red', fate)}`,
-      ...problems.map((problem) => `  ${printable(problem)}`),
-    ]);
-  const out = replayed.length - replayed.filter(({ fate }) => fate !== 'replayed').length;
+  const notOut = replayed.filter(({ fate }) => fate !== 'replayed');
+  const out = replayed.length - notOut.length;
   const left = chosen - replayed.length;
   const interrupted = left === 0 ? '' : `; interrupted before the other ${left}`;
-  return [...lines, `Published ${out} of ${counted(chosen)}${interrupted}.`].join('\n');
+  return [...notOut.map(describeFate), `Published ${out} of ${counted(chosen)}${interrupted}.`].join('\n');
+}
+
+/** Says why the event of a task is not out, or would not be. */
+export function describeFate({ taskId, fate, problems }: ReplayedTask): string {
+  return [
+    `${printable(taskId)}: ${paint(fate === 'undecided' ? 'yellow' : 'red', fate)}`,
+    ...problems.map((problem) => `  ${printable(problem)}`),
+  ].join('\n');
 }
 
 function counted(events: number): string {

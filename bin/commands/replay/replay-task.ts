@@ -5,6 +5,7 @@ import type { TaskItems } from '../../../functions/adapters/dynamodb/task-items.
 import { describeError } from '../../../functions/adapters/logging/describe-error.ts';
 import type { EventPublisher } from '../../../functions/adapters/sns/event-publisher.ts';
 import { buildEvent } from '../../../functions/domain/event.ts';
+import type { SettledRecord } from '../../../functions/domain/record.ts';
 import { describeIssues } from '../redrive-batch.ts';
 import type { TaskKey } from './choose-tasks.ts';
 
@@ -26,6 +27,32 @@ export interface ReplayedTask {
   readonly problems: readonly string[];
 }
 
+/** A task that has an event, or why nothing can be replayed of it. */
+export type FoundTask =
+  | { readonly kind: 'found'; readonly record: SettledRecord }
+  | { readonly kind: 'none'; readonly why: ReplayedTask };
+
+/**
+ * Looks up what would be replayed of a task.
+ *
+ * @returns Total: what went wrong is told.
+ */
+export async function findReplayable({ taskId, kind }: TaskKey, tasks: TaskItems): Promise<FoundTask> {
+  const none = (fate: ReplayedTask['fate'], problems: readonly string[] = []): FoundTask => ({
+    kind: 'none',
+    why: { taskId, fate, problems },
+  });
+  try {
+    const item = await tasks.read(marshall({ taskId, kind }));
+    if (item === undefined) return none('not found');
+    const read = readTaskItem(item);
+    if (read.kind === 'malformed') return none('malformed', describeIssues(read.issues));
+    return read.record.outcome === 'awaiting' ? none('undecided') : { kind: 'found', record: read.record };
+  } catch (error) {
+    return none('failed', [describeError(error)]);
+  }
+}
+
 /**
  * Publishes the event of what a record says now once more, with the same id. What is owed stays owed.
  *
@@ -34,19 +61,13 @@ export interface ReplayedTask {
  * @returns Total: what went wrong is told, and holds up no other.
  */
 export async function replayTask({ taskId, kind }: TaskKey, ports: ReplayPorts): Promise<ReplayedTask> {
-  const notFound = { taskId, fate: 'not found', problems: [] } as const;
+  const found = await findReplayable({ taskId, kind }, ports.tasks);
+  if (found.kind === 'none') return found.why;
+  const { record } = found;
   try {
-    const item = await ports.tasks.read(marshall({ taskId, kind }));
-    if (item === undefined) return notFound;
-    const read = readTaskItem(item);
-    if (read.kind === 'malformed')
-      return { taskId, fate: 'malformed', problems: describeIssues(read.issues) };
-    const { record } = read;
-    if (record.outcome === 'awaiting') return { taskId, fate: 'undecided', problems: [] };
-
     const event = buildEvent(record, ports.source);
     const replay = { at: ports.now().toISOString(), by: ports.by, revision: record.revision };
-    if (!(await ports.log.note({ taskId, kind }, replay))) return notFound;
+    if (!(await ports.log.note({ taskId, kind }, replay))) return { taskId, fate: 'not found', problems: [] };
     await ports.publisher.publish(event);
     return { taskId, fate: 'replayed', eventId: event.id, problems: [] };
   } catch (error) {

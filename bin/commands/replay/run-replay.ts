@@ -11,8 +11,8 @@ import type { ReplayOptions } from '../replay.ts';
 import { findStack } from '../target.ts';
 import { atARate } from './at-a-rate.ts';
 import { CHOSEN_BY, chooseTasks, type ReplayChoice, type TaskKey } from './choose-tasks.ts';
-import { describeChosen, describeReplayed } from './render-replay.ts';
-import { replayTask, type ReplayedTask, type ReplayPorts } from './replay-task.ts';
+import { describeChosen, describeFate, describeReplayed } from './render-replay.ts';
+import { findReplayable, replayTask, type ReplayedTask, type ReplayPorts } from './replay-task.ts';
 
 const CLOCK = { nowMs: () => performance.now(), waitMs: (ms: number) => sleep(ms) };
 
@@ -32,11 +32,17 @@ export async function runReplay(choice: ReplayChoice, options: ReplayOptions): P
     .catch(explainOutage)
     .finally(() => showProgress(''));
   const { tasks, undecided } = chosen;
-  say(describeChosen(chosen, { rate, yes }));
   if (!yes) {
-    if (json) console.log(JSON.stringify({ dryRun: true, chosen: tasks.length, undecided, tasks: [] }));
+    const missing = choice.kind === 'named' ? await missingOf(tasks, target) : [];
+    const without = new Set(missing.map(({ taskId }) => taskId));
+    const found = tasks.filter(({ taskId }) => !without.has(taskId));
+    for (const task of missing) say(describeFate(task));
+    say(describeChosen({ tasks: found, undecided }, { rate, yes }));
+    if (json) console.log(JSON.stringify({ dryRun: true, chosen: found.length, undecided, tasks: missing }));
+    if (!missing.every(isThrough)) process.exitCode = 1;
     return;
   }
+  say(describeChosen(chosen, { rate, yes }));
   if (tasks.length === 0 && !json) return;
 
   const by = await callerOf(found);
@@ -44,8 +50,25 @@ export async function runReplay(choice: ReplayChoice, options: ReplayOptions): P
   say(describeReplayed(replayed, tasks.length));
   if (json)
     console.log(JSON.stringify({ dryRun: false, by, chosen: tasks.length, undecided, tasks: replayed }));
-  const isThrough = replayed.every(({ fate }) => fate === 'replayed' || fate === 'undecided');
-  if (!isThrough || replayed.length < tasks.length) process.exitCode = 1;
+  if (!replayed.every(isThrough) || replayed.length < tasks.length) process.exitCode = 1;
+}
+
+/** What is named and has no event: a period is chosen by what the records say, a name is only a name. */
+async function missingOf(
+  tasks: readonly TaskKey[],
+  { environment, dynamodb }: PublishingTarget,
+): Promise<ReplayedTask[]> {
+  const items = createDynamoTaskItems(dynamodb, environment.TASK_TABLE);
+  const missing: ReplayedTask[] = [];
+  for (const task of tasks) {
+    const found = await findReplayable(task, items);
+    if (found.kind === 'none') missing.push(found.why);
+  }
+  return missing;
+}
+
+function isThrough({ fate }: ReplayedTask): boolean {
+  return fate === 'replayed' || fate === 'undecided';
 }
 
 /** Whoever interrupts it is told how far it came. */
