@@ -4,7 +4,7 @@ import { checkSubmission } from '../../client/submission.ts';
 import { CommandError } from './command-error.ts';
 import { askForPhrase } from './practice-phrase.ts';
 import { addressOf } from './provider-option.ts';
-import { renderDryRun } from './submit-dry-run.ts';
+import { dryRunOf, renderDryRun } from './submit-dry-run.ts';
 import { findSubmitTarget, type SubmitTarget } from './submit-target.ts';
 import { explainSubmitFailure } from './submit-failure.ts';
 import type { SubmitOptions } from './submit.ts';
@@ -21,7 +21,8 @@ export async function runSubmit(validateTaskId: string | undefined, options: Sub
   const target = await findSubmitTarget(options);
   const request = await requestOf(validateTaskId, options, target);
   if (options.dryRun) {
-    console.log(renderDryRun(request, target));
+    const dryRun = dryRunOf(request, target);
+    console.log(options.json ? JSON.stringify(dryRun) : renderDryRun(dryRun));
     return;
   }
   const { taskId, ref, urlExpiresAt, record } = await submit(request, target).catch((error: unknown) =>

@@ -17,6 +17,8 @@ type Options = UrlOptions &
 /** As long as the provider waits for an answer, in milliseconds. */
 const ANSWER_TIMEOUT_MS = 15_000;
 
+const HEADERS = { 'content-type': 'application/json' };
+
 const SAMPLE_NAMES = Object.keys(SAMPLE_CALLBACKS).join(', ');
 
 /** `send`: posts a callback as the provider would, and shows the answer. */
@@ -29,13 +31,18 @@ export function sendCommand(): Command {
     .option('--url <url>', 'post to this URL (default: a fresh one)')
     .option('--task-id <id>', 'the task id in the body (default: a random one)')
     .option('--dry-run', 'show what would be posted, and post nothing')
-    .option('--json', 'print the answer as JSON')
+    .option('--json', 'print the answer as JSON, or with --dry-run the request')
     .addHelpText('after', '\nExample:\n  npm run -s voice-callbacks -- send fail --task-id my-task')
     .action(async (callback: string, options: Options) => {
       const body = await bodyOf(callback, options.taskId);
       const url = parseUrl(options.url) ?? (await mintUrl(await findTarget(options), options)).url;
       if (options.dryRun) {
-        console.log(`POST ${url}\ncontent-type: application/json\n\n${body.toString()}`);
+        const request = { method: 'POST', url, headers: HEADERS, body: body.toString() };
+        console.log(
+          options.json
+            ? JSON.stringify(request)
+            : `POST ${url}\ncontent-type: ${HEADERS['content-type']}\n\n${request.body}`,
+        );
         return;
       }
       const answer = await post(url, body);
@@ -67,7 +74,7 @@ async function post(url: string, body: Buffer) {
   try {
     const answer = await fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: HEADERS,
       body: new Uint8Array(body),
       signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
     });

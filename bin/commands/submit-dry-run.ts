@@ -3,19 +3,44 @@ import { generateBody } from '../../client/submission.ts';
 import { addressOf } from './provider-option.ts';
 import type { SubmitTarget } from './submit-target.ts';
 
-/** Shows both requests of a submission, without what must not be seen: the key, the URL's token, the signature. */
-export function renderDryRun(request: SubmitRequest, target: SubmitTarget): string {
+interface DryRequest {
+  readonly method: 'POST' | 'PUT';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: object;
+}
+
+/** What would be sent, without what must not be seen: the key, the URL's token, the signature. */
+export interface SubmitDryRun {
+  readonly submission: DryRequest;
+  readonly registration: DryRequest;
+}
+
+export function dryRunOf(request: SubmitRequest, target: SubmitTarget): SubmitDryRun {
   const { ref, deadlineSeconds } = request;
-  const body = generateBody(request, `${target.callbackBaseUrl}/suno/voice-generate-callback/***`);
-  return `POST ${addressOf(target.provider)}/api/v1/voice/generate
-authorization: Bearer ***
-content-type: application/json
+  const headers = (authorization: string) => ({ authorization, 'content-type': 'application/json' });
+  return {
+    submission: {
+      method: 'POST',
+      url: `${addressOf(target.provider)}/api/v1/voice/generate`,
+      headers: headers('Bearer ***'),
+      body: generateBody(request, `${target.callbackBaseUrl}/suno/voice-generate-callback/***`),
+    },
+    registration: {
+      method: 'PUT',
+      url: `${target.callbackBaseUrl}/voice-tasks/{the task id of the answer}`,
+      headers: headers('AWS4-HMAC-SHA256 ***'),
+      body: { ref, deadlineSeconds },
+    },
+  };
+}
 
-${JSON.stringify(body, undefined, 2)}
+/** Shows both requests for people. */
+export function renderDryRun({ submission, registration }: SubmitDryRun): string {
+  return [submission, registration].map(renderRequest).join('\n\n');
+}
 
-PUT ${target.callbackBaseUrl}/voice-tasks/{the task id of the answer}
-authorization: AWS4-HMAC-SHA256 ***
-content-type: application/json
-
-${JSON.stringify({ ref, deadlineSeconds }, undefined, 2)}`;
+function renderRequest({ method, url, headers, body }: DryRequest): string {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return `${method} ${url}\n${lines.join('\n')}\n\n${JSON.stringify(body, undefined, 2)}`;
 }

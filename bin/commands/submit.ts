@@ -62,7 +62,7 @@ export function submitCommand(): Command {
     )
     .option('--behave <names>', "how the local engine's stand-in is to behave, such as lost,html")
     .option('--dry-run', 'show what would be sent, without key and token, and send nothing')
-    .option('--json', 'print what became of it as JSON')
+    .option('--json', 'print what became of it as JSON, or with --dry-run what would be sent')
     .addHelpText('after', MORE)
     .action(async (validateTaskId: string | undefined, options: SubmitOptions) => {
       // Loaded here: no other command needs the client.

@@ -156,6 +156,33 @@ Its result is announced over SNS; the table VoiceTasks has its record.
   });
 });
 
+test('`submit --dry-run --json` prints both requests, without key and token', async () => {
+  await start();
+
+  const { code, out } = await submit('--dry-run', '--json', '--deadline', '2h');
+
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toEqual({
+    submission: {
+      method: 'POST',
+      url: `${server.url}/api/v1/voice/generate`,
+      headers: { authorization: 'Bearer ***', 'content-type': 'application/json' },
+      body: {
+        taskId: 'validate-1',
+        verifyUrl: 'https://example.com/phrase.mp3',
+        callBackUrl: `${server.url}/suno/voice-generate-callback/***`,
+      },
+    },
+    registration: {
+      method: 'PUT',
+      url: `${server.url}/voice-tasks/{the task id of the answer}`,
+      headers: { authorization: 'AWS4-HMAC-SHA256 ***', 'content-type': 'application/json' },
+      body: { ref: 'order-17', deadlineSeconds: 7_200 },
+    },
+  });
+  expect(server.seen).toEqual([]);
+});
+
 describe('`submit` goes to', () => {
   const byDefault = (...args: string[]) =>
     runTool(

@@ -77,6 +77,18 @@ describe('on the local engine', () => {
     await rm(folder, { recursive: true });
   });
 
+  test('`send --dry-run --json` prints the request', async () => {
+    const { code, out } = await local('send', 'fail', '--task-id', 'dry-task', '--dry-run', '--json');
+
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toEqual({
+      method: 'POST',
+      url: expect.stringMatching(/^http:.+\/suno\/voice-generate-callback\//),
+      headers: { 'content-type': 'application/json' },
+      body: expect.stringContaining('"dry-task"'),
+    });
+  });
+
   test('`send --url` posts there', async () => {
     const url = `${engine.endpoints.api}/suno/voice-generate-callback/forged`;
 
