@@ -33,7 +33,8 @@ export function sendCommand(): Command {
     .option('--dry-run', 'show what would be posted, and post nothing')
     .option('--json', 'print the answer as JSON, or with --dry-run the request')
     .addHelpText('after', '\nExample:\n  npm run -s voice-callbacks -- send fail --task-id my-task')
-    .action(async (callback: string, options: Options) => {
+    .action(async (callback: string, options: Options, command: Command) => {
+      if (options.url !== undefined) refuseForUrl(command);
       const body = await bodyOf(callback, options.taskId);
       const url = parseUrl(options.url) ?? (await mintUrl(await findTarget(options), options)).url;
       if (options.dryRun) {
@@ -51,6 +52,15 @@ export function sendCommand(): Command {
       );
       if (answer.status !== 200) process.exitCode = 1;
     });
+}
+
+/** @throws {CommandError} when something is said that only a fresh URL could heed. */
+function refuseForUrl(command: Command): void {
+  const ignored = ['ref', 'expires', 'kind'].find((name) => command.getOptionValueSource(name) === 'cli');
+  if (ignored !== undefined)
+    throw new CommandError(
+      `--${ignored} does not go with --url: it is for a fresh URL, and that one is made`,
+    );
 }
 
 async function bodyOf(callback: string, taskId: string | undefined): Promise<Buffer> {

@@ -159,6 +159,11 @@ describe('says what to do', () => {
       'nope is no file that can be read, and none of success, fail, verification-fail',
     ],
     ['a URL that is none', ['send', 'fail', '--url', 'nope'], '--url: nope is no URL'],
+    ...['--ref order-7', '--expires 1h', '--kind generate'].map((option): [string, string[], string] => [
+      `a URL that is made, and ${option}`,
+      ['send', 'fail', '--url', 'http://127.0.0.1:9', '--dry-run', ...option.split(' ')],
+      `${option.split(' ')[0]} does not go with --url`,
+    ]),
     [
       'a task id for a file',
       ['send', TOOL, '--task-id', 't', '--url', 'http://127.0.0.1:9'],
