@@ -6,6 +6,9 @@ import type { SubmitOptions } from './submit.ts';
 const MAY_BE_ACCEPTED = 2;
 const NOT_REGISTERED = 3;
 
+/** The stack's status for a task that is known by another reference. */
+const KNOWN_BY_ANOTHER_REF = 409;
+
 /**
  * Says what became of a submission that failed, and what to do now; as JSON, too, for whoever asked for it.
  *
@@ -23,15 +26,21 @@ export function explainSubmitFailure(error: unknown, options: SubmitOptions): ne
     throw new CommandError(`${error.message}; ${look}`, MAY_BE_ACCEPTED);
   }
   if (error instanceof RegistrationFailedError) {
-    const advice = `it was accepted, so do not submit it again, but register it:\n  ${registerLine(error, options)}`;
-    throw new CommandError(`${error.message}; ${advice}`, NOT_REGISTERED);
+    const how =
+      error.status === KNOWN_BY_ANOTHER_REF
+        ? 'register it without a reference, and it keeps its own'
+        : 'register it';
+    const advice = `it was accepted, so do not submit it again, but ${how}:\n  ${registerLine(error, options)}`;
+    throw new CommandError(`${error.message.replace(/\.$/, '')}; ${advice}`, NOT_REGISTERED);
   }
   throw new CommandError(error.message);
 }
 
-function registerLine({ taskId, ref = '' }: RegistrationFailedError, { stack }: SubmitOptions): string {
+function registerLine({ taskId, ref, status }: RegistrationFailedError, { stack }: SubmitOptions): string {
   const target = stack === undefined ? [] : ['--stack', quote(stack)];
-  const words = ['register', quote(taskId), '--ref', quote(ref), ...target];
+  // With the reference that it was refused for, it would be refused again.
+  const reference = ref === undefined || status === KNOWN_BY_ANOTHER_REF ? [] : ['--ref', quote(ref)];
+  const words = ['register', quote(taskId), ...reference, ...target];
   return `npm run -s voice-callbacks -- ${words.join(' ')}`;
 }
 

@@ -277,6 +277,22 @@ describe('`submit` tells by its exit code what became of it', () => {
       error: { code: 'REGISTRATION_FAILED', taskId: 'task-1', ref: "it's $17", status: 403 },
     });
   });
+
+  test('3, too, where the task is known by another reference; with a line that is not refused again', async () => {
+    await start(
+      accepted,
+      json(409, { title: 'The task has another reference', detail: 'It is known as "order-16".' }),
+    );
+
+    const { code, err } = await submit();
+
+    expect(code).toBe(3);
+    expect(err).toContain(
+      `It is known as "order-16"; it was accepted, so do not submit it again, but register it without a reference, and it keeps its own:
+  npm run -s voice-callbacks -- register task-1 --stack Voices
+`,
+    );
+  });
 });
 
 describe('`submit` sends nothing, and says what to do,', () => {
