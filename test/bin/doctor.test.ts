@@ -239,6 +239,21 @@ test('--no-probe sends nothing', async () => {
   expect(findings).not.toHaveProperty('probe');
 });
 
+test.each([
+  ['PendingConfirmation', 'not confirmed: lambda arn:careless', 'confirm it where SNS asked'],
+  [
+    'arn:2',
+    'no dead-letter queue: lambda arn:careless',
+    'set a RedrivePolicy on the subscription: docs/runbook.md#deliveriesfailing',
+  ],
+])('of a subscription %s only the step that is due is advised', async (arn, found, todo) => {
+  account.answers['sns:ListSubscriptionsByTopic'] = () => subscribed([arn, 'lambda', 'arn:careless']);
+
+  const { findings } = await doctor('--no-probe');
+
+  expect(findings['subscriptions']).toEqual({ status: 'warning', found, todo });
+});
+
 /** What is wrong, which answer says so, and what the check makes of it; all others stay well. */
 const CASES: readonly {
   readonly wrong: string;

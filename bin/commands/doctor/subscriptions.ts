@@ -33,7 +33,12 @@ export const subscriptions: Check = {
         ...(pending.length > 0 ? [`not confirmed: ${pending.map(nameOf).join(', ')}`] : []),
         ...(unprotected.length > 0 ? [`no dead-letter queue: ${unprotected.map(nameOf).join(', ')}`] : []),
       ].join('; '),
-      'confirm it where SNS asked, and set a RedrivePolicy on the subscription: docs/runbook.md#deliveriesfailing',
+      [
+        ...(pending.length > 0 ? ['confirm it where SNS asked'] : []),
+        ...(unprotected.length > 0
+          ? ['set a RedrivePolicy on the subscription: docs/runbook.md#deliveriesfailing']
+          : []),
+      ].join(', and '),
     );
   },
 };
