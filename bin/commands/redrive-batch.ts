@@ -81,9 +81,9 @@ async function redriveRecord(key: ItemKey, ports: RedrivePorts): Promise<Redrive
   }
 }
 
-/** What is wrong with an item, a text for each field. */
+/** What is wrong with an item, a text for each field; what is wrong with the whole has no field. */
 export function describeIssues(issues: readonly Issue[]): string[] {
-  return issues.map(({ field, message }) => `${field}: ${message}`);
+  return issues.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`));
 }
 
 function countEnds(ends: readonly RecordEnd[]): RecordCounts {

@@ -83,6 +83,16 @@ test('`show` tells what is wrong, and shows a body that is text, with nothing th
   expect(out).toContain('Body\n{"hello": "voice\\u{202e}"}\n');
 });
 
+test('`list --since` says since when nothing came in', async () => {
+  expect((await quarantine('list', '--since', '2099-01-01')).out).toBe(
+    'Nothing waits in quarantine that came in since 2099-01-01T00:00:00.000Z.\n',
+  );
+});
+
+test('what is wrong with a whole body has no field, and no colon', async () => {
+  expect((await quarantine('show', idOf('not_json'))).out).toMatch(/^what is wrong +must be JSON$/m);
+});
+
 test('`show` shows a body that is no text in hex, and as JSON in base64', async () => {
   const { out } = await quarantine('show', idOf('not_json'));
   const { out: json } = await quarantine('show', idOf('not_json'), '--json');

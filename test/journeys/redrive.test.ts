@@ -303,7 +303,7 @@ describe('a quarantined item of the task table', () => {
     expect(out).toContain(`${repaired.id}: published\n`);
     expect(out).toContain(`${broken.id}: malformed\n`);
     expect(out).toContain(`${readable}: recorded (`);
-    expect(out).toMatch(/^[0-9a-f]{64}: unreadable\n {2}: must be JSON$/m);
+    expect(out).toMatch(/^[0-9a-f]{64}: unreadable\n {2}must be JSON$/m);
     expect(out).toMatch(/^\d+ quarantined items: .*1 recorded/m);
     expect((await redrive('--quarantined')).out).not.toContain(repaired.id);
   });

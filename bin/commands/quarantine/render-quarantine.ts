@@ -11,8 +11,14 @@ import { renderFacts, renderTable } from '../terminal/table.ts';
 const BYTES_PER_LINE = 32;
 
 /** Renders what is in quarantine for people. */
-export function renderQuarantineList(items: readonly ListedQuarantined[], isCut: boolean): string {
-  if (items.length === 0) return 'Nothing waits in quarantine.';
+export function renderQuarantineList(
+  items: readonly ListedQuarantined[],
+  { isCut, since }: { readonly isCut: boolean; readonly since: Date | undefined },
+): string {
+  if (items.length === 0)
+    return since === undefined
+      ? 'Nothing waits in quarantine.'
+      : `Nothing waits in quarantine that came in since ${since.toISOString()}.`;
   const table = renderTable<ListedQuarantined>(
     [
       { title: 'came in', cell: ({ receivedAt = '' }) => receivedAt },

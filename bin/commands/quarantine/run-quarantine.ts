@@ -15,7 +15,8 @@ export async function runQuarantineList(options: QuarantineListOptions): Promise
   const found = await choose(listing.all(), options).catch(explainOutage);
   const items = found.slice(0, options.limit);
   const isCut = items.length < found.length;
-  console.log(options.json ? JSON.stringify({ items, isCut }) : renderQuarantineList(items, isCut));
+  const { json, since } = options;
+  console.log(json ? JSON.stringify({ items, isCut }) : renderQuarantineList(items, { isCut, since }));
 }
 
 /** @throws {CommandError} when there is no such thing or stack, or it may not be read. */
