@@ -65,4 +65,10 @@ export const EXPLAINED: readonly Explained[] = [
     becomes: 'true',
     because: 'Tells the compiler who has a code: only a refusal has, so nothing else has one that stops.',
   },
+  {
+    file: 'functions/adapters/provider/mask-key.ts',
+    code: "'0'",
+    becomes: '""',
+    because: 'Fills the code of a control character, which no key has: it would not fit into a header.',
+  },
 ];
