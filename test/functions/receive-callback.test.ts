@@ -33,6 +33,14 @@ const quarantined = async (body: string | Uint8Array) => {
   return (await store.items(QUARANTINE_TABLE)).find((item) => item['digest'] === digest);
 };
 
+/** Callbacks of a task, one after the other: applied, a duplicate, late, and in conflict. */
+const everyTransition = (taskId: string) => [
+  aSuccess({ taskId }),
+  aSuccess({ taskId }),
+  aFailure({ taskId }),
+  aSuccess({ taskId, voiceId: 'other' }),
+];
+
 describe('a callback that can be read', () => {
   test('is recorded, and answered in the words that the provider knows', async () => {
     const taskId = randomUUID();
@@ -140,12 +148,7 @@ describe('a callback that can be read', () => {
 
   test('again, late or in conflict is answered with 200 too, so that the provider stops', async () => {
     const taskId = randomUUID();
-    const bodies = [
-      aSuccess({ taskId }),
-      aSuccess({ taskId }),
-      aFailure({ taskId }),
-      aSuccess({ taskId, voiceId: 'other' }),
-    ];
+    const bodies = everyTransition(taskId);
 
     const answers = [];
     for (const body of bodies)
@@ -450,12 +453,7 @@ describe('what is said about a delivery', () => {
 
   test('that was recorded counts it as that, whatever it changed', async () => {
     const taskId = randomUUID();
-    const bodies = [
-      aSuccess({ taskId }),
-      aSuccess({ taskId }),
-      aFailure({ taskId }),
-      aSuccess({ taskId, voiceId: 'other' }),
-    ];
+    const bodies = everyTransition(taskId);
 
     for (const body of bodies) await receive(aRequest(token, JSON.stringify(body)));
     await receive(aRequest(token, 'nonsense'));
