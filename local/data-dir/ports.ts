@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
+import { readKept } from './read-kept.ts';
 import { writeAtomically } from './write-atomically.ts';
 
 const port = v.optional(v.number());
@@ -20,7 +20,7 @@ const ATTEMPT_INTERVAL_MS = 100;
 
 /** Answers the ports of the last run where they are free, others where not: queue URLs have the port in them. */
 export async function choosePorts(file: string): Promise<Ports> {
-  const remembered = recall(file);
+  const remembered = readKept(file, v.fallback(PortsSchema, {})) ?? {};
   const [dynamodb, messaging, secrets, provider] = await Promise.all([
     freePort(remembered.dynamodb),
     freePort(remembered.messaging),
@@ -30,12 +30,6 @@ export async function choosePorts(file: string): Promise<Ports> {
   const ports = { dynamodb, messaging, secrets, provider };
   writeAtomically(file, JSON.stringify(ports));
   return ports;
-}
-
-function recall(file: string): v.InferOutput<typeof PortsSchema> {
-  if (!existsSync(file)) return {};
-  const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  return v.parse(v.fallback(PortsSchema, {}), content);
 }
 
 async function freePort(wanted: number | undefined): Promise<number> {

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
 import * as v from 'valibot';
+import { readKept } from '../data-dir/read-kept.ts';
 import { writeAtomically } from '../data-dir/write-atomically.ts';
 
 /** How far a shard has been handled: up to and with a sequence number, or to its end. */
@@ -23,9 +23,7 @@ export interface Checkpoints {
 }
 
 export function openCheckpoints(file: string): Checkpoints {
-  const checkpoints = existsSync(file)
-    ? v.parse(CheckpointsSchema, JSON.parse(readFileSync(file, 'utf8')))
-    : {};
+  const checkpoints = readKept(file, CheckpointsSchema) ?? {};
   const shardsOf = (mappingId: string, streamArn: string) => {
     const known = checkpoints[mappingId];
     return known?.streamArn === streamArn ? known.shards : {};

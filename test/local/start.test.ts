@@ -1,6 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -174,6 +183,21 @@ describe('npm start, when it cannot', () => {
     expect(await refusal(start(['--fresh'], 0, folder))).toMatch(/holds other files/);
     expect(readFileSync(join(folder, 'secrets.json'), 'utf8')).toBe('precious');
   });
+
+  test.each(['secrets.json', 'checkpoints.json', 'ports.json'])(
+    'names a broken %s, quotes nothing of it, and says what to do',
+    async (name) => {
+      mkdirSync(dataDir);
+      writeFileSync(join(dataDir, '.voice-engine'), '');
+      writeFileSync(join(dataDir, name), '{bad');
+
+      const said = await refusal(start());
+
+      expect(said).toMatch(`${join(dataDir, name)} is broken: `);
+      expect(said).toMatch('--fresh');
+      expect(said).not.toMatch('{bad');
+    },
+  );
 
   test('says that a folder is no assembly', async () => {
     expect(await refusal(start(['--assembly', folder]))).toMatch(/is no cloud assembly/);

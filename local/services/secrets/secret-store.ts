@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
 import * as v from 'valibot';
+import { readKept } from '../../data-dir/read-kept.ts';
 import { writeAtomically } from '../../data-dir/write-atomically.ts';
 import type { SecretPlan } from '../../template/plan.ts';
 import { generateSecret } from './generate-secret.ts';
@@ -29,7 +29,7 @@ export interface SecretStore {
 }
 
 export function openSecretStore(file: string, plans: readonly SecretPlan[]): SecretStore {
-  const secrets = existsSync(file) ? v.parse(SecretsSchema, JSON.parse(readFileSync(file, 'utf8'))) : {};
+  const secrets = readKept(file, SecretsSchema) ?? {};
   const save = () => writeAtomically(file, JSON.stringify(secrets, undefined, 2));
   const ensure = (wanted: readonly SecretPlan[]) => {
     for (const { name, arn, initial } of wanted) {
