@@ -4,6 +4,9 @@ import type { EngineOptions } from './engine.ts';
 
 const projectRoot = fileURLToPath(new URL('..', import.meta.url));
 
+/** Where the command-line tool looks for an engine unless it is told where. */
+export const USUAL_DATA_DIR = `${projectRoot}.local`;
+
 interface Given {
   readonly fresh: boolean;
   readonly dataDir: string;
@@ -22,7 +25,7 @@ export function parseArguments(argv: readonly string[]): EngineOptions {
   const command = new Command('npm start --')
     .description('Runs the whole stack on this machine, without an AWS account.')
     .option('--fresh', 'start empty: forget what earlier runs recorded', false)
-    .option('--data-dir <dir>', 'where records, messages, secrets and logs are kept', `${projectRoot}.local`)
+    .option('--data-dir <dir>', 'where records, messages, secrets and logs are kept', USUAL_DATA_DIR)
     .option('--assembly <dir>', 'run this cloud assembly instead of synthesizing one')
     .addOption(portOption('where the HTTP API answers', 3000))
     .addOption(dynamodbOption())

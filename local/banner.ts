@@ -1,11 +1,17 @@
 import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
 import { mintCallbackUrl } from '../client/callback-url.ts';
+import { USUAL_DATA_DIR } from './arguments.ts';
 import type { Engine } from './engine.ts';
 
 const DAY_SECONDS = 86_400;
 
 /** What a person sees when the stack is up: where it is, and what to do first. The only place that shows a token. */
-export async function renderBanner({ endpoints, logDir }: Engine, readyMs: number): Promise<string> {
+export async function renderBanner(
+  { endpoints, logDir }: Pick<Engine, 'endpoints' | 'logDir'>,
+  dataDir: string,
+  readyMs: number,
+): Promise<string> {
   const url = await mintCallbackUrl({
     baseUrl: endpoints.api,
     secret: endpoints.signingSecret,
@@ -25,6 +31,7 @@ export async function renderBanner({ endpoints, logDir }: Engine, readyMs: numbe
       errorMessage: '',
     },
   };
+  const here = dataDirOption(dataDir);
   return `
 The stack is up (${(readyMs / 1_000).toFixed(1)} s).
 
@@ -39,12 +46,19 @@ Send a callback, as the provider would:
 
   curl -X POST '${url}' -H 'content-type: application/json' -d '${JSON.stringify(body)}'
 
-Then look at the console, or send others: npm run -s voice-callbacks -- send fail
+Then look at the console, or send others: npm run -s voice-callbacks -- send fail${here}
 
 Submit a voice whose callback gets lost, and watch the sweep find its result within the minute:
 
-  npm run -s voice-callbacks -- submit --behave lost --deadline 60s
+  npm run -s voice-callbacks -- submit --behave lost --deadline 60s${here}
 
 Ctrl-C stops everything.
 `;
+}
+
+/** What leads the tool to this engine, and to no other that may be running; quoted for a shell where it has to be. */
+function dataDirOption(dataDir: string): string {
+  const path = resolve(dataDir);
+  if (path === resolve(USUAL_DATA_DIR)) return '';
+  return ` --data-dir ${/^[\w./:@%+,-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`}`;
 }

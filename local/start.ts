@@ -6,5 +6,5 @@ import { runUntilStopped } from './until-stopped.ts';
 const options = parseArguments(process.argv);
 await runUntilStopped(
   (signal) => startEngine(options, signal),
-  (engine) => renderBanner(engine, performance.now()),
+  (engine) => renderBanner(engine, options.dataDir, performance.now()),
 );

@@ -75,6 +75,7 @@ describe('npm start', () => {
     expect(html).not.toContain(token);
     expect(html).not.toContain(signingSecret);
     expect(engine.output()).not.toContain(signingSecret);
+    expect(engine.output()).toContain(`send fail --data-dir ${dataDir}\n`);
   });
 
   test('stops cleanly: exit 0, no endpoints.json, no process left', async () => {
