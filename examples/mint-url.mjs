@@ -8,6 +8,10 @@ import { Buffer } from 'node:buffer';
 
 const { CALLBACK_BASE_URL: baseUrl, SIGNING_SECRET: secret } = process.env;
 const [, , ref] = process.argv;
+if (!baseUrl || !secret || !ref) {
+  console.error('Usage: CALLBACK_BASE_URL=https://… SIGNING_SECRET=… node examples/mint-url.mjs REF');
+  process.exit(1);
+}
 
 const token = await new SignJWT()
   .setProtectedHeader({ alg: 'HS256' })

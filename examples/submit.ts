@@ -4,6 +4,7 @@
  * Runs against the local engine as it is. In your own backend, import from `suno-voice-callbacks/client`, take what
  * stands in `settings` from your configuration, and keep `submit`.
  */
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { argv } from 'node:process';
 import * as v from 'valibot';
@@ -16,6 +17,10 @@ const EndpointsSchema = v.object({
   signingSecret: v.string(),
 });
 const file = argv[2] ?? new URL('../.local/endpoints.json', import.meta.url);
+if (!existsSync(file)) {
+  console.error('No local engine is running: start one with `npm start`.');
+  process.exit(1);
+}
 const endpoints = v.parse(EndpointsSchema, JSON.parse(await readFile(file, 'utf8')));
 
 const settings = {

@@ -13,6 +13,7 @@ import {
   SQSClient,
   type Message,
 } from '@aws-sdk/client-sqs';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { argv } from 'node:process';
 import * as v from 'valibot';
@@ -25,6 +26,10 @@ const EndpointsSchema = v.object({
   topicArn: v.string(),
 });
 const file = argv[2] ?? new URL('../.local/endpoints.json', import.meta.url);
+if (!existsSync(file)) {
+  console.error('No local engine is running: start one with `npm start`.');
+  process.exit(1);
+}
 const endpoints = v.parse(EndpointsSchema, JSON.parse(await readFile(file, 'utf8')));
 const local = { region: endpoints.region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 const sns = new SNSClient({ ...local, endpoint: endpoints.sns });
@@ -38,8 +43,13 @@ function handle(message: Message): void {
     const key = revisionKey(event);
     if (!isNews(event, highestSeen.get(key))) continue;
     highestSeen.set(key, event.data.revision);
-    console.log(`${event.type} ${event.subject} ${event.data.voiceId ?? event.data.reason ?? ''}`);
+    console.log(visible(`${event.type} ${event.subject} ${event.data.voiceId ?? event.data.reason ?? ''}`));
   }
+}
+
+/** Ids are whatever a callback said: a terminal would obey their control characters. */
+function visible(text: string): string {
+  return text.replace(/[\p{Control}\p{Format}\p{Line_Separator}\p{Paragraph_Separator}]/gu, '?');
 }
 
 const { QueueUrl: queueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'example-subscriber' }));

@@ -116,6 +116,10 @@ describe('on the local engine', () => {
       await saying(`suno.voice.succeeded ${taskId} voice_8f2c1d`);
       // Failed once, or not at all where the correction was faster.
       expect(said.split(`suno.voice.failed ${taskId}`).length).toBeLessThanOrEqual(2);
+
+      await engine.post(aSuccess({ taskId: `\u{1b}[2J${taskId}` }));
+      await saying(`suno.voice.succeeded ?[2J${taskId}`);
+      expect(said).not.toContain('\u{1b}');
     } finally {
       example.kill();
       await once(example, 'exit');
