@@ -14,7 +14,7 @@ An AWS account is up on this machine: bootstrapped, empty, and forgotten when it
 
 In another terminal:
 
-  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=us-east-1
+  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
   export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
 
 and then as in any account: docs/changing.md#rehearse-it

@@ -278,6 +278,10 @@ test('somebody who hangs up before the answer disturbs nobody', async () => {
   expect(await tables()).toEqual(expect.any(Array));
 });
 
+test('what it tells to export names the region for SDKs and for both versions of the CLI', () => {
+  expect(account.environment).toMatchObject({ AWS_REGION: 'us-east-1', AWS_DEFAULT_REGION: 'us-east-1' });
+});
+
 test('an account that finds its port in use says so', async () => {
   const { port } = new URL(account.endpoint);
   const environment = { ...process.env, PORT: port };
