@@ -1,10 +1,10 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { log } from '../log.ts';
 import { REGION } from '../template/local-account.ts';
 import { RefusedError, renderRefusal } from './query-protocol.ts';
 import { serveQueries } from './services.ts';
 import { UNKNOWN_OPERATION } from './unknown-operation.ts';
+import { closeServer } from '../close-server.ts';
 import { listenOnLoopback } from '../listen-on-loopback.ts';
 
 /** Answers the requests for one service. @throws {RefusedError} for what the service does not do. */
@@ -36,11 +36,7 @@ export async function startGateway(
   const endpoint = await listenOnLoopback(server, port, 'stop what uses it, or choose another one with PORT');
   return {
     endpoint,
-    async stop() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
+    stop: () => closeServer(server),
   };
 }
 

@@ -1,8 +1,8 @@
 import { createServer, type ServerResponse } from 'node:http';
-import { once } from 'node:events';
 import { json } from 'node:stream/consumers';
 import * as v from 'valibot';
 import type { SecretStore, SecretVersion, StoredSecret } from './secret-store.ts';
+import { closeServer } from '../../close-server.ts';
 import { listenOnLoopback } from '../../listen-on-loopback.ts';
 
 export interface SecretsServer {
@@ -35,11 +35,7 @@ export async function startSecretsServer(port: number, store: SecretStore): Prom
   const endpoint = await listenOnLoopback(server, port);
   return {
     endpoint,
-    async stop() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
+    stop: () => closeServer(server),
   };
 }
 
