@@ -14,27 +14,31 @@ import { verifySignature } from './verify-signature.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const ManifestSchema = v.object({ dependencies: v.record(v.string(), v.string()) });
+const ManifestSchema = v.looseObject({ dependencies: v.record(v.string(), v.string()) });
 
 /** Somebody else's project, which has the package installed as it is published, and what it depends on, and no more. */
 let project: string;
 
 beforeAll(async () => {
   project = await mkdtemp(join(tmpdir(), 'voice-package-'));
-  await run('npm', ['pack', '--pack-destination', project], { cwd: root });
+  await run(process.execPath, ['bin/package/pack.ts', project], { cwd: root });
   const [tarball = ''] = (await readdir(project)).filter((file) => file.endsWith('.tgz'));
   const installed = join(project, 'node_modules/suno-voice-callbacks');
   await mkdir(installed, { recursive: true });
   await run('tar', ['xzf', join(project, tarball), '-C', installed, '--strip-components=1']);
 
-  const manifest: unknown = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8'));
-  for (const name of Object.keys(v.parse(ManifestSchema, manifest).dependencies)) {
+  for (const name of Object.keys((await readManifest()).dependencies)) {
     const link = join(project, 'node_modules', name);
     await mkdir(dirname(link), { recursive: true });
     await symlink(join(root, 'node_modules', name), link, 'dir');
   }
 });
 afterAll(() => rm(project, { recursive: true, force: true }));
+
+async function readManifest(): Promise<v.InferOutput<typeof ManifestSchema>> {
+  const file = join(project, 'node_modules/suno-voice-callbacks/package.json');
+  return v.parse(ManifestSchema, JSON.parse(await readFile(file, 'utf8')));
+}
 
 async function runScript(script: string, environment: NodeJS.ProcessEnv = {}): Promise<unknown> {
   const file = join(project, 'script.mjs');
@@ -95,6 +99,26 @@ describe('the package, installed from its tarball', () => {
       accessKeyId: 'FOUND',
       region: 'eu-central-1',
     });
+  });
+
+  test('brings nothing of the stack: no library, no Node, no database, no command', async () => {
+    const { dependencies, ...manifest } = await readManifest();
+
+    expect(Object.keys(dependencies)).toEqual([
+      '@aws-sdk/credential-provider-node',
+      '@smithy/signature-v4',
+      'jose',
+      'valibot',
+    ]);
+    expect(Object.keys(manifest)).toEqual([
+      'name',
+      'version',
+      'description',
+      'license',
+      'type',
+      'engines',
+      'exports',
+    ]);
   });
 
   test('has types that TypeScript finds', async () => {
