@@ -12,6 +12,7 @@ export {
   TaskNotReadError,
   VoiceClientError,
 } from './client-errors.ts';
+export type { CustomProvider } from './provider.ts';
 export type { Secret } from './secret.ts';
 export type { SkillLevel, VoiceSubmission } from './submission.ts';
 export {

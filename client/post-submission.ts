@@ -14,6 +14,8 @@ import { redact } from './redact.ts';
 export interface SubmissionPost {
   /** The provider's address, without a path. */
   readonly baseUrl: string;
+  /** The code of its answer for an account without credits. */
+  readonly noCreditsCode: number;
   readonly apiKey: string;
   readonly body: Readonly<Record<string, string>>;
   readonly ref: string;
@@ -50,6 +52,7 @@ export async function postSubmission(post: SubmissionPost): Promise<string> {
 
 async function send({
   baseUrl,
+  noCreditsCode,
   apiKey,
   body,
   ref,
@@ -70,7 +73,7 @@ async function send({
       redirect: 'manual',
       signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
     });
-    return readSubmissionAnswer(response.status, await readLimitedText(response));
+    return readSubmissionAnswer(response.status, await readLimitedText(response), noCreditsCode);
   } catch (cause) {
     if (isNeverSent(cause)) {
       throw new ProviderUnreachableError(

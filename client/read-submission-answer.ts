@@ -39,12 +39,12 @@ const OK = 200;
  * more than the status. Without a code, only a status of 400 to 499 says that nothing was accepted: a gateway in between
  * answers 500 and more, too, when it has lost sight of a submission that arrived.
  */
-export function readSubmissionAnswer(status: number, text: string): SubmissionAnswer {
+export function readSubmissionAnswer(status: number, text: string, noCreditsCode: number): SubmissionAnswer {
   const body = parseJson(text);
   const message = v.is(MessageSchema, body) ? body.msg : '';
   const given = v.safeParse(CodeSchema, body);
   if (given.success && given.output.code !== OK)
-    return { kind: meaningOf(given.output.code), code: given.output.code, message };
+    return { kind: meaningOf(given.output.code, noCreditsCode), code: given.output.code, message };
   if (!given.success && status >= 400) return readStatus(status, message);
 
   const taskId = v.safeParse(TaskIdSchema, body);
@@ -53,11 +53,15 @@ export function readSubmissionAnswer(status: number, text: string): SubmissionAn
 }
 
 /** @see https://docs.sunoapi.org/suno-api/suno-voice-generate */
-function meaningOf(code: number): 'refused' | 'no credits' | 'throttled' | 'unavailable' {
+function meaningOf(
+  code: number,
+  noCreditsCode: number,
+): 'refused' | 'no credits' | 'throttled' | 'unavailable' {
   switch (code) {
-    case 429:
+    case noCreditsCode:
       return 'no credits';
     case 405:
+    case 429:
     case 430:
       return 'throttled';
     case 455:

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { PROVIDERS, type ProviderName } from '../functions/contract/providers.ts';
+import type { ProviderName } from '../functions/contract/providers.ts';
 import {
   checkBaseUrl,
   checkLifetime,
@@ -11,6 +11,7 @@ import { createCredentialsProvider } from './aws-credentials.ts';
 import { RegistrationFailedError } from './client-errors.ts';
 import { checkMilliseconds } from './milliseconds.ts';
 import { postSubmission } from './post-submission.ts';
+import { resolveProvider, type CustomProvider } from './provider.ts';
 import { regionOf } from './region.ts';
 import { checkApiKey, resolveSecret, type Secret } from './secret.ts';
 import { checkDeadline, checkSubmission, generateBody, type VoiceSubmission } from './submission.ts';
@@ -28,7 +29,7 @@ export interface VoiceClientOptions extends Omit<TaskApiOptions, 'apiUrl'> {
   /** The provider's API key. */
   readonly apiKey: Secret;
   /** Whose API it is: a name, or an address of your own. Default: `sunoapi.org`. */
-  readonly provider?: ProviderName | { readonly baseUrl: string } | undefined;
+  readonly provider?: ProviderName | CustomProvider | undefined;
   /** How long a submission may take, in milliseconds. Default: 30 s. */
   readonly submitTimeoutMs?: number | undefined;
 }
@@ -74,7 +75,7 @@ export function createVoiceClient(options: VoiceClientOptions): VoiceClient {
   } = options;
   checkBaseUrl('callbackBaseUrl', callbackBaseUrl);
   checkMilliseconds('submitTimeoutMs', timeoutMs, 1);
-  const baseUrl = providerAddress(provider);
+  const { baseUrl, noCreditsCode } = resolveProvider(provider);
   const region = regionOf(callbackBaseUrl, options.region, process.env);
   const credentials = createCredentialsProvider(options.credentials, region);
   const tasks = createTaskApi({ ...options, apiUrl: callbackBaseUrl, region, credentials });
@@ -95,7 +96,16 @@ export function createVoiceClient(options: VoiceClientOptions): VoiceClient {
 
     const body = generateBody(request, url);
     const secrets = [url, secret];
-    const taskId = await postSubmission({ baseUrl, apiKey, body, ref, timeoutMs, signal, secrets });
+    const taskId = await postSubmission({
+      baseUrl,
+      noCreditsCode,
+      apiKey,
+      body,
+      ref,
+      timeoutMs,
+      signal,
+      secrets,
+    });
     const record = await tasks
       .registerTask({ taskId, ref, deadlineSeconds }, { signal })
       .catch((error: unknown) => {
@@ -110,17 +120,6 @@ export function createVoiceClient(options: VoiceClientOptions): VoiceClient {
     registerTask: (registration, call) => tasks.registerTask(registration, call),
     readTask: (taskId, call) => tasks.readTask(taskId, call),
   };
-}
-
-function providerAddress(provider: ProviderName | { readonly baseUrl: string }): string {
-  if (typeof provider === 'object') {
-    checkBaseUrl('provider.baseUrl', provider.baseUrl);
-    return provider.baseUrl;
-  }
-  if (Object.hasOwn(PROVIDERS, provider)) return PROVIDERS[provider].baseUrl;
-  throw new RangeError(
-    `provider: ${JSON.stringify(provider)} is not known; it takes one of ${Object.keys(PROVIDERS).join(', ')}, or { baseUrl }`,
-  );
 }
 
 /** Whatever went wrong once a task was accepted, its id must not be lost. */

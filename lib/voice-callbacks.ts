@@ -148,6 +148,7 @@ export class VoiceCallbacks extends Construct {
       RECORD_RETENTION_DAYS: String(this.settings.recordRetentionDays),
       TABLE_RESTORES: String(this.settings.tableRestores),
       PROVIDER_BASE_URL: PROVIDERS[provider].baseUrl,
+      PROVIDER_NO_CREDITS_CODE: String(PROVIDERS[provider].noCreditsCode),
       ...(providerApiKeySecret !== undefined && { PROVIDER_API_KEY_SECRET: providerApiKeySecret }),
       LOOKUPS_PER_10_SECONDS: String(this.settings.lookupsPer10Seconds),
     };

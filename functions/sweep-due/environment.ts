@@ -12,6 +12,8 @@ export const SweepDueEnvironmentSchema = v.object({
   TABLE_RESTORES: v.pipe(v.string(), v.digits(), v.toNumber()),
   /** Where the provider answers, without a path. */
   PROVIDER_BASE_URL: v.pipe(v.string(), v.url()),
+  /** The code of its answers for an account without credits. */
+  PROVIDER_NO_CREDITS_CODE: v.pipe(v.string(), v.digits(), v.toNumber()),
   /** The name or ARN of the secret with the provider's API key. Without it the provider is not asked. */
   PROVIDER_API_KEY_SECRET: v.optional(v.pipe(v.string(), v.nonEmpty())),
   LOOKUPS_PER_10_SECONDS: v.pipe(v.string(), v.digits(), v.toNumber(), v.minValue(1)),

@@ -18,10 +18,10 @@ export interface InquiryPorts {
 }
 
 /**
- * The provider's codes after which asking for more is no use: 405 and 430 too often, 455 maintenance, 500 broken,
- * 429 out of credits, 401 a key that it does not know.
+ * The providers' codes after which asking for more is no use: 405 and 430 too often, 455 maintenance, 500 broken,
+ * 402 and 429 out of credits or too often, 401 a key that it does not know.
  */
-const STOPPING_CODES: readonly number[] = [401, 405, 429, 430, 455, 500];
+const STOPPING_CODES: readonly number[] = [401, 402, 405, 429, 430, 455, 500];
 
 /**
  * Creates what asks for one due task after the other within the budget, until the provider wants no more questions.

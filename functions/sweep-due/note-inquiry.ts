@@ -5,9 +5,6 @@ import { describeError } from '../adapters/logging/describe-error.ts';
 import type { Inquiry } from './ask-provider.ts';
 import { SWEEP_DUE_METRICS } from './metrics.ts';
 
-/** The provider's code for an account without credits. */
-const NO_CREDITS = 429;
-
 /** Asks for a task, and leaves one line and one count of what became of it. A failure is noted and passed on. */
 export async function noteInquiry(
   { taskId, kind: taskKind, claims }: AwaitedTask,
@@ -46,7 +43,7 @@ export async function noteInquiry(
         break;
       case 'refused':
         count(SWEEP_DUE_METRICS.refused);
-        if (inquiry.code === NO_CREDITS) count(SWEEP_DUE_METRICS.outOfCredits);
+        if (inquiry.isOutOfCredits) count(SWEEP_DUE_METRICS.outOfCredits);
         logger.warn('Lookup refused', { ...facts, code: inquiry.code, said: inquiry.message });
         break;
       case 'failed':

@@ -46,6 +46,7 @@ export function createSweepPorts(
     RECORD_RETENTION_DAYS: retentionDays,
     TABLE_RESTORES: tableRestores,
     PROVIDER_BASE_URL: baseUrl,
+    PROVIDER_NO_CREDITS_CODE: noCreditsCode,
     PROVIDER_API_KEY_SECRET: apiKeySecret,
     LOOKUPS_PER_10_SECONDS: callsPer10Seconds,
   } = environment;
@@ -58,7 +59,7 @@ export function createSweepPorts(
       apiKeySecret === undefined
         ? undefined
         : {
-            provider: createHttpProvider({ baseUrl, apiKey: createApiKey(apiKeySecret) }),
+            provider: createHttpProvider({ baseUrl, noCreditsCode, apiKey: createApiKey(apiKeySecret) }),
             budget: createDynamoLookupBudget(client, TASK_TABLE, callsPer10Seconds),
             atOnce: callsPer10Seconds,
             waitUntil: (epochMs) => sleep(Math.max(0, epochMs - Date.now())),

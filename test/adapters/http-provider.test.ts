@@ -28,6 +28,7 @@ function lookUp(listener: RequestListener, taskId = 'task-1', timeoutMs?: number
   answer = listener;
   const provider = createHttpProvider({
     baseUrl,
+    noCreditsCode: 429,
     apiKey: () => Promise.resolve(KEY),
     ...(timeoutMs !== undefined && { timeoutMs }),
   });
@@ -53,6 +54,7 @@ describe('getting ready', () => {
     };
     const provider = createHttpProvider({
       baseUrl,
+      noCreditsCode: 429,
       apiKey: () => Promise.resolve(keys.shift() ?? 'none is left'),
     });
 
@@ -67,7 +69,7 @@ describe('getting ready', () => {
 
   test('tells that the key cannot be read', async () => {
     const gone = new ApiKeyUnavailableError({ cause: new Error('AccessDenied') });
-    const provider = createHttpProvider({ baseUrl, apiKey: () => Promise.reject(gone) });
+    const provider = createHttpProvider({ baseUrl, noCreditsCode: 429, apiKey: () => Promise.reject(gone) });
 
     await expect(provider.prepare()).rejects.toBe(gone);
   });
@@ -107,7 +109,7 @@ describe('asking for a task', () => {
       response.write(bytes.subarray(0, cut), () => response.end(bytes.subarray(cut)));
     });
 
-    expect(said).toStrictEqual({ kind: 'refused', code: 500, message: 'höher' });
+    expect(said).toStrictEqual({ kind: 'refused', code: 500, message: 'höher', isOutOfCredits: false });
   });
 
   test.each([
@@ -115,7 +117,7 @@ describe('asking for a task', () => {
     ['an error in the status', say('<html>Bad Gateway</html>', 502), 502, ''],
     ['nothing at all', say('', 204), 204, ''],
   ])('is answered with %s', async (_name, listener, code, message) => {
-    expect(await lookUp(listener)).toStrictEqual({ kind: 'refused', code, message });
+    expect(await lookUp(listener)).toStrictEqual({ kind: 'refused', code, message, isOutOfCredits: false });
   });
 
   test('needs a key: without one nobody is asked', async () => {
@@ -126,7 +128,7 @@ describe('asking for a task', () => {
       response.end(RECORD);
     };
 
-    const provider = createHttpProvider({ baseUrl, apiKey: () => Promise.reject(gone) });
+    const provider = createHttpProvider({ baseUrl, noCreditsCode: 429, apiKey: () => Promise.reject(gone) });
 
     await expect(provider.lookUp('task-1', 'generate')).rejects.toBe(gone);
     expect(isAsked).toBe(false);
@@ -170,7 +172,11 @@ describe('no answer is an answer too', () => {
 
   test('when nobody is there', async () => {
     const nowhere = `http://127.0.0.1:${await freePort()}`;
-    const provider = createHttpProvider({ baseUrl: nowhere, apiKey: () => Promise.resolve(KEY) });
+    const provider = createHttpProvider({
+      baseUrl: nowhere,
+      noCreditsCode: 429,
+      apiKey: () => Promise.resolve(KEY),
+    });
 
     expect(problemOf(await provider.lookUp('task-1', 'generate'))).toMatch(/^TypeError: fetch failed/);
   });
@@ -195,7 +201,10 @@ describe('the key is in nothing that is told', () => {
   /** Asks with a key, and is answered with a body that has it in this form. */
   async function echoed(key: string, form: string, body: (form: string) => string): Promise<LookupAnswer> {
     answer = say(body(form));
-    return createHttpProvider({ baseUrl, apiKey: () => Promise.resolve(key) }).lookUp('task-1', 'generate');
+    return createHttpProvider({ baseUrl, noCreditsCode: 429, apiKey: () => Promise.resolve(key) }).lookUp(
+      'task-1',
+      'generate',
+    );
   }
   const escaped = (key: string) =>
     Array.from(key, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
@@ -214,6 +223,7 @@ describe('the key is in nothing that is told', () => {
       kind: 'refused',
       code: 401,
       message: 'invalid key *** or ***, sorry',
+      isOutOfCredits: false,
     });
   });
 
@@ -233,6 +243,7 @@ describe('the key is in nothing that is told', () => {
   test('of what went wrong', async () => {
     const provider = createHttpProvider({
       baseUrl,
+      noCreditsCode: 429,
       apiKey: () => Promise.resolve(KEY),
       fetch: () => Promise.reject(new TypeError(`Bearer ${KEY} is no header`)),
     });

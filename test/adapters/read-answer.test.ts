@@ -3,7 +3,10 @@ import { readAnswer } from '../../functions/adapters/provider/read-answer.ts';
 
 const SUCCESS = { taskId: 'task-1', voiceId: 'voice_a', status: 'success', errorCode: 0, errorMessage: '' };
 
-const read = (body: unknown, status = 200) => readAnswer(status, JSON.stringify(body), 'task-1', 'generate');
+const readText = (body: string, status = 200, noCreditsCode = 429) =>
+  readAnswer({ status, body }, { taskId: 'task-1', kind: 'generate' }, noCreditsCode);
+const read = (body: unknown, ...how: [status?: number, noCreditsCode?: number]) =>
+  readText(JSON.stringify(body), ...how);
 
 describe('a record', () => {
   test.each([
@@ -79,13 +82,32 @@ describe('an error', () => {
     ['its code as a text', { code: '455', msg: 'maintenance' }, 200, 455, 'maintenance'],
     ['another code in the body than in the status', { code: 422, msg: 'no record' }, 500, 422, 'no record'],
     ['its code beside a record', { code: 500, msg: 'error', data: SUCCESS }, 200, 500, 'error'],
-    ['no message', { code: 429 }, 200, 429, ''],
+    ['no message', { code: 401 }, 200, 401, ''],
     ['no code but its status', { msg: 'not found' }, 404, 404, 'not found'],
     ['a status beside what is no object', 'busy', 503, 503, ''],
     ['a status that is no error but no answer either', {}, 204, 204, ''],
   ])('has %s', (_name, body, status, code, message) => {
-    expect(read(body, status)).toStrictEqual({ kind: 'refused', code, message });
+    expect(read(body, status)).toStrictEqual({ kind: 'refused', code, message, isOutOfCredits: false });
   });
+
+  test.each([
+    { code: 429, noCreditsCode: 429, isOutOfCredits: true },
+    { code: '429', noCreditsCode: 429, isOutOfCredits: true },
+    { code: 402, noCreditsCode: 429, isOutOfCredits: false },
+    { code: 429, noCreditsCode: 402, isOutOfCredits: false },
+    { code: 402, noCreditsCode: 402, isOutOfCredits: true },
+  ])('of an account without credits has the code of its provider: %j', (answer) => {
+    const { code, noCreditsCode, isOutOfCredits } = answer;
+
+    expect(read({ code, msg: 'No.' }, 200, noCreditsCode)).toMatchObject({ isOutOfCredits });
+  });
+
+  test.each(['<html>Too Many Requests</html>', '{"message":"Too Many Requests"}'])(
+    'of a gateway says nothing of credits, whatever its status: %s',
+    (page) => {
+      expect(readText(page, 429, 429)).toMatchObject({ kind: 'refused', code: 429, isOutOfCredits: false });
+    },
+  );
 
   test.each([200, '200', 'success'])(
     'is a success where the body says so, whatever its status: %j',
@@ -97,10 +119,11 @@ describe('an error', () => {
   test('is a page of HTML: it has only the status', () => {
     const page = '<html><body>502 Bad Gateway</body></html>';
 
-    expect(readAnswer(502, page, 'task-1', 'generate')).toStrictEqual({
+    expect(readText(page, 502)).toStrictEqual({
       kind: 'refused',
       code: 502,
       message: '',
+      isOutOfCredits: false,
     });
   });
 
@@ -136,7 +159,7 @@ describe('what cannot be read', () => {
       'the answer is no record: music_callback',
     ],
   ])('says why: %s', (_name, text, problem) => {
-    expect(readAnswer(200, text, 'task-1', 'generate')).toStrictEqual({ kind: 'failed', problem });
+    expect(readText(text)).toStrictEqual({ kind: 'failed', problem });
   });
 
   test.each([{ taskId: 'task-2' }, { task_id: 'task-2' }, { taskId: 'TASK-1' }])(

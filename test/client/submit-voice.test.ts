@@ -4,6 +4,7 @@ import type { VoiceClientOptions } from '../../client/index.ts';
 import { createTokenVerifier } from '../../functions/adapters/http/token-verifier.ts';
 import { createKeyring } from '../../functions/adapters/secrets/keyring.ts';
 import { importSigningKey } from '../../functions/adapters/secrets/signing-key.ts';
+import { PROVIDERS } from '../../functions/contract/providers.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { aClient, aSubmission, aTaskId, aTaskRecord, errorOf, everythingIn, SECRETS } from './a-client.ts';
@@ -145,6 +146,7 @@ describe('tells apart why nothing was accepted', () => {
     ['a code as text', refused('413'), 'SUBMISSION_REFUSED', 413],
     ['no credits', refused(429), 'NO_CREDITS', 429],
     ['no credits, in the status too', refused(429, 'No.', 429), 'NO_CREDITS', 429],
+    ['what is none of its codes', refused(402), 'SUBMISSION_REFUSED', 402],
     ['too frequent', refused(430), 'PROVIDER_THROTTLED', 430],
     ['a rate limit', refused(405), 'PROVIDER_THROTTLED', 405],
     ['maintenance', refused(455), 'PROVIDER_UNAVAILABLE', 455],
@@ -167,6 +169,18 @@ describe('tells apart why nothing was accepted', () => {
     expect(error).toMatchObject({ code, providerCode, providerMessage: 'No.' });
     expect((error as Error).message).toContain(`The provider answered ${providerCode}, saying: No.`);
     expect(server.seen).toHaveLength(1);
+  });
+
+  test.each([
+    [402, 'NO_CREDITS'],
+    [429, 'PROVIDER_THROTTLED'],
+  ])('by the codes of kie.ai: %i', async (providerCode, code) => {
+    await start([refused(providerCode)]);
+    const provider = { ...PROVIDERS['kie.ai'], baseUrl: server.url };
+
+    const error = await errorOf(aClient(server.url, { provider }).submitVoice(aSubmission()));
+
+    expect(error).toMatchObject({ code, providerCode });
   });
 
   test('a page of HTML from a server in between', async () => {

@@ -144,16 +144,16 @@ describe('an answer that decides nothing is noted', () => {
       inquiry: { kind: 'contradicted' },
     },
     {
-      answer: { kind: 'refused', code: 430, message: 'too frequent' },
+      answer: { kind: 'refused', code: 430, message: 'too frequent', isOutOfCredits: false },
       claims: [],
       note: { ...at, lookupSaid: '430 too frequent' },
-      inquiry: { kind: 'refused', code: 430, message: 'too frequent' },
+      inquiry: { kind: 'refused', code: 430, message: 'too frequent', isOutOfCredits: false },
     },
     {
-      answer: { kind: 'refused', code: 502, message: '' },
+      answer: { kind: 'refused', code: 502, message: '', isOutOfCredits: false },
       claims: [],
       note: { ...at, lookupSaid: '502' },
-      inquiry: { kind: 'refused', code: 502, message: '' },
+      inquiry: { kind: 'refused', code: 502, message: '', isOutOfCredits: false },
     },
     {
       answer: { kind: 'failed', problem: 'the answer has no data' },

@@ -191,8 +191,8 @@ describe('a call that is late', () => {
 });
 
 describe('there is no use in going on', () => {
-  test.each([401, 405, 429, 430, 455, 500])('when the provider refuses with %i', async (code) => {
-    const { acts, inquire } = answering({ kind: 'refused', code, message: '' });
+  test.each([401, 402, 405, 429, 430, 455, 500])('when the provider refuses with %i', async (code) => {
+    const { acts, inquire } = answering({ kind: 'refused', code, message: '', isOutOfCredits: false });
 
     expect(await inquire(A)).toBe(false);
     expect(await inquire(B)).toBe(false);
@@ -201,7 +201,7 @@ describe('there is no use in going on', () => {
 
   test.each<Inquiry>([
     ...[200, 400, 404, 413, 422, 431, 502, 503].map(
-      (code) => ({ kind: 'refused', code, message: '' }) as const,
+      (code) => ({ kind: 'refused', code, message: '', isOutOfCredits: false }) as const,
     ),
     { kind: 'failed', problem: 'TimeoutError' },
     { kind: 'undecided', status: 'wait_processing' },
@@ -275,7 +275,8 @@ describe('there is no use in going on', () => {
     let waits = 0;
     const { acts, inquire } = aWorld({
       waitUntil: () => (++waits === 1 ? Promise.resolve() : callTime),
-      ask: () => Promise.resolve({ kind: 'refused', code: 430, message: 'too frequent' }),
+      ask: () =>
+        Promise.resolve({ kind: 'refused', code: 430, message: 'too frequent', isOutOfCredits: false }),
     });
 
     const [first, second] = [inquire(A), inquire(B)];
@@ -290,7 +291,9 @@ describe('there is no use in going on', () => {
     const { promise: answer, resolve } = Promise.withResolvers<Inquiry>();
     const { inquire } = aWorld({
       ask: ({ taskId }) =>
-        taskId === 'a' ? answer : Promise.resolve({ kind: 'refused', code: 455, message: 'maintenance' }),
+        taskId === 'a'
+          ? answer
+          : Promise.resolve({ kind: 'refused', code: 455, message: 'maintenance', isOutOfCredits: false }),
     });
 
     const slow = inquire(A);
@@ -302,7 +305,8 @@ describe('there is no use in going on', () => {
 
   test('in this run; the next one asks again', async () => {
     const { ports } = aWorld({
-      ask: () => Promise.resolve({ kind: 'refused', code: 430, message: 'too frequent' }),
+      ask: () =>
+        Promise.resolve({ kind: 'refused', code: 430, message: 'too frequent', isOutOfCredits: false }),
     });
     const { acts, ports: later } = aWorld();
 

@@ -60,13 +60,13 @@ describe('what came of asking is told in one line and counted once', () => {
       counts: { ResultContradicted: 1 },
     },
     {
-      inquiry: { kind: 'refused', code: 430, message: 'too frequent' },
+      inquiry: { kind: 'refused', code: 430, message: 'too frequent', isOutOfCredits: false },
       said: line('WARN', 'Lookup refused', { code: 430, said: 'too frequent' }),
       counts: { LookupRefused: 1 },
     },
     {
-      inquiry: { kind: 'refused', code: 429, message: 'no credits' },
-      said: line('WARN', 'Lookup refused', { code: 429, said: 'no credits' }),
+      inquiry: { kind: 'refused', code: 402, message: 'no credits', isOutOfCredits: true },
+      said: line('WARN', 'Lookup refused', { code: 402, said: 'no credits' }),
       counts: { LookupRefused: 1, ProviderOutOfCredits: 1 },
     },
     {

@@ -237,7 +237,10 @@ describe('a sweep', () => {
   test('asks for so many at once, and for no more once the provider wants no more', async () => {
     const taskIds = [await aRegisteredTask(), await aRegisteredTask(), await aRegisteredTask()];
 
-    const said = await sweep('10:02', answering({ kind: 'refused', code: 430, message: 'too frequent' }));
+    const said = await sweep(
+      '10:02',
+      answering({ kind: 'refused', code: 430, message: 'too frequent', isOutOfCredits: false }),
+    );
 
     expect(asked).toHaveLength(2);
     expect(taskIds).toEqual(expect.arrayContaining(asked));

@@ -389,6 +389,7 @@ test('settings reach the functions, the logs and the gateway', () => {
         RECORD_RETENTION_DAYS: '0',
         TABLE_RESTORES: '2',
         PROVIDER_BASE_URL: 'https://api.kie.ai',
+        PROVIDER_NO_CREDITS_CODE: '402',
         PROVIDER_API_KEY_SECRET: 'kie-key',
         LOOKUPS_PER_10_SECONDS: '4',
       }),

@@ -12,6 +12,8 @@ const MAX_ANSWER_BYTES = 64 * 1024;
 export interface HttpProviderOptions {
   /** Without a path, such as `https://api.sunoapi.org`. */
   readonly baseUrl: string;
+  /** The code of its answers for an account without credits. */
+  readonly noCreditsCode: number;
   /** @throws {ApiKeyUnavailableError} when it cannot be read. */
   readonly apiKey: () => Promise<string>;
   readonly timeoutMs?: number;
@@ -26,6 +28,7 @@ export interface HttpProviderOptions {
  */
 export function createHttpProvider({
   baseUrl,
+  noCreditsCode,
   apiKey,
   timeoutMs = LOOKUP_TIMEOUT_MS,
   fetch = globalThis.fetch,
@@ -49,7 +52,8 @@ export function createHttpProvider({
         });
         const text = await readText(response);
         if (text === undefined) return failed(`the answer has more than ${MAX_ANSWER_BYTES} bytes`);
-        return readAnswer(response.status, withoutKey(text), taskId, kind);
+        const answer = { status: response.status, body: withoutKey(text) };
+        return readAnswer(answer, { taskId, kind }, noCreditsCode);
       } catch (error) {
         return failed(withoutKey(describeError(error)));
       }

@@ -6,7 +6,12 @@ export type LookupAnswer =
   /** What it has recorded, as a callback would tell it. */
   | { readonly kind: 'record'; readonly callback: Callback; readonly raw: string }
   /** It answered with an error: its code, and its message for people. */
-  | { readonly kind: 'refused'; readonly code: number; readonly message: string }
+  | {
+      readonly kind: 'refused';
+      readonly code: number;
+      readonly message: string;
+      readonly isOutOfCredits: boolean;
+    }
   /** No answer came, or none that can be read. */
   | { readonly kind: 'failed'; readonly problem: string };
 

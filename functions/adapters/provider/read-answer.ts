@@ -10,7 +10,7 @@ const MAX_MESSAGE_CHARACTERS = 256;
 const OK = 200;
 
 /** A code, as a number: siblings of the provider send it as a text, and 200 as a word too. */
-const code = v.union([
+const CodeSchema = v.union([
   v.pipe(v.number(), v.safeInteger()),
   v.pipe(v.string(), v.trim(), v.digits(), v.toNumber(), v.safeInteger()),
   v.pipe(
@@ -23,7 +23,7 @@ const code = v.union([
 ]);
 
 const EnvelopeSchema = v.object({
-  code: v.nullish(code),
+  code: v.nullish(CodeSchema),
   // A message is for people: what is none must not cost the result beside it.
   msg: v.fallback(v.string(), ''),
   data: v.optional(v.unknown()),
@@ -33,20 +33,26 @@ const EnvelopeSchema = v.object({
  * Reads the provider's answer to a lookup. Its errors come under an HTTP status of 200, so a code in the body counts
  * more than the status; a page of HTML has only the status.
  *
- * @param taskId what was asked for: an answer about another task is none.
+ * @param task what was asked for: an answer about another task is none.
+ * @param noCreditsCode the provider's. A gateway's status does not mean it, though 429 may be both.
  */
-export function readAnswer(status: number, answer: string, taskId: string, kind: CallbackKind): LookupAnswer {
+export function readAnswer(
+  { status, body }: { readonly status: number; readonly body: string },
+  task: { readonly taskId: string; readonly kind: CallbackKind },
+  noCreditsCode: number,
+): LookupAnswer {
   // The provider may echo the callback's URL, here too.
-  const text = maskCallbackUrls(answer);
+  const text = maskCallbackUrls(body);
   const envelope = v.safeParse(EnvelopeSchema, parseJson(text));
-  const given = envelope.success ? (envelope.output.code ?? status) : status;
+  const { code, msg } = envelope.success ? envelope.output : { code: undefined, msg: '' };
+  const given = code ?? status;
   if (given !== OK) {
-    const message = envelope.success ? envelope.output.msg : '';
-    return { kind: 'refused', code: given, message: message.slice(0, MAX_MESSAGE_CHARACTERS).toWellFormed() };
+    const message = msg.slice(0, MAX_MESSAGE_CHARACTERS).toWellFormed();
+    return { kind: 'refused', code: given, message, isOutOfCredits: code === noCreditsCode };
   }
   if (!envelope.success)
     return { kind: 'failed', problem: 'the answer is no JSON object with code, msg and data' };
-  return readRecord(envelope.output, text, taskId, kind);
+  return readRecord(envelope.output, text, task.taskId, task.kind);
 }
 
 function readRecord(

@@ -21,6 +21,7 @@ export function createLookupPorts(
   return {
     provider: createHttpProvider({
       baseUrl: 'https://provider.example',
+      noCreditsCode: 429,
       async apiKey() {
         if (isKnown) return API_KEY;
         const answer = await currentGate().ask(() => ({ operation: 'GetSecretValue' }));

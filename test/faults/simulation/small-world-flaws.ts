@@ -12,6 +12,7 @@ export const SMALL_WORLD_FLAWS = {
       ...lookups,
       provider: createHttpProvider({
         baseUrl: 'https://provider.example',
+        noCreditsCode: 429,
         apiKey: () => Promise.resolve(API_KEY),
         async fetch(input, init) {
           const response = await simulatedFetch(input, init);
