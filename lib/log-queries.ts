@@ -103,7 +103,9 @@ export const LOG_QUERIES: Readonly<Record<string, SavedQuery>> = {
     of: ['receiver', 'sweeper'],
     query: {
       fields: ['@timestamp', 'taskId', 'ref', 'outcome', 'transition', 'message'],
-      filterStatements: ['transition = "conflict" or message = "Provider contradicts the callback"'],
+      filterStatements: [
+        'transition = "conflict" or message in ["Provider contradicts the callback", "Result looked up, and another one claimed"]',
+      ],
       ...latestFirst,
     },
   },
@@ -126,7 +128,7 @@ export const LOG_QUERIES: Readonly<Record<string, SavedQuery>> = {
     query: {
       fields: ['coalesce(code, status, outcome) as answer', 'coalesce(said, problem, error) as why'],
       filterStatements: [
-        'message in ["Result looked up", "Result known already", "Provider undecided", "Lookup refused", "Lookup failed", "Lookup not recorded"]',
+        'message in ["Result looked up", "Result confirmed", "Result looked up, and another one claimed", "Result known already", "Provider undecided", "Provider contradicts the callback", "Lookup refused", "Lookup failed", "Lookup not recorded"]',
       ],
       statsStatements: ['count(*) as times, max(@timestamp) as latest by message, answer, why'],
       sort: 'times desc',

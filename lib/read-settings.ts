@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { SETTINGS, SettingsSchema, type Settings } from './settings.ts';
+import { NO_OBJECT, SETTINGS, SettingsSchema, type Settings } from './settings.ts';
 
 /** A setting that is not allowed. The stack cannot be synthesized with it. */
 export class InvalidSettingsError extends Error {
@@ -14,7 +14,10 @@ export class InvalidSettingsError extends Error {
  * @throws {InvalidSettingsError} with a line for every setting that is wrong: its name, its value, and what is allowed.
  */
 export function readSettings(context: unknown): Settings {
-  const parsed = v.safeParse(SettingsSchema, parseText(context) ?? {});
+  const given = parseText(context) ?? {};
+  // For the schema a list is an object, one without any setting.
+  if (Array.isArray(given)) throw new InvalidSettingsError(describeFault('voiceCallbacks', given, NO_OBJECT));
+  const parsed = v.safeParse(SettingsSchema, given);
   if (parsed.success) return parsed.output;
   throw new InvalidSettingsError([...new Set(parsed.issues.map(explain))].join('\n'));
 }

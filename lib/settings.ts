@@ -177,7 +177,10 @@ export const SETTINGS = {
   ),
 };
 
-const ChosenSettingsSchema = v.strictObject(SETTINGS, 'must be an object with settings');
+/** The fault of what is no object. */
+export const NO_OBJECT = 'must be an object with settings';
+
+const ChosenSettingsSchema = v.strictObject(SETTINGS, NO_OBJECT);
 
 /** Settings that are allowed each by itself. */
 export type ChosenSettings = v.InferOutput<typeof ChosenSettingsSchema>;

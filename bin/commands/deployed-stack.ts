@@ -15,7 +15,8 @@ export async function findDeployedStack(name: string, region: string | undefined
   const client = new CloudFormationClient(region === undefined ? {} : { region });
   const { Stacks: stacks } = await client
     .send(new DescribeStacksCommand({ StackName: name }))
-    .catch(explain(`the stack ${name} could not be read`));
+    .catch(explain(`the stack ${name} could not be read`))
+    .catch(adviseRegion);
   const [stack] = stacks ?? [];
   const outputs = new Map(stack?.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
   return {
@@ -38,6 +39,12 @@ export function outputOf(stack: DeployedStack, name: string): string | undefined
     if (error instanceof CommandError) return undefined;
     throw error;
   }
+}
+
+/** The SDK says that it lacks one, and not how to name it here. */
+function adviseRegion(error: unknown): never {
+  const lacksRegion = error instanceof CommandError && error.message.endsWith('Region is missing');
+  throw lacksRegion ? new CommandError(`${error.message}; give --region, or set AWS_REGION`) : error;
 }
 
 /** The SDK's own message says what to do: which permission, which region, which credentials. */

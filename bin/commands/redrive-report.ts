@@ -50,10 +50,18 @@ export function printLine(line: string): void {
 }
 
 function describeBatches(batches: readonly RedrivenBatch[]): string {
+  const missing = batches.filter(({ fate }) => fate === 'not found').length;
   const deleted = batches.filter(({ fate }) => fate === 'deleted').length;
-  const [count, left] = [batches.length, batches.length - deleted];
+  const count = batches.length - missing;
+  const left = count - deleted;
   const fates = left === 0 ? 'deleted' : `${deleted} deleted, ${left} left`;
-  return `${count} ${count === 1 ? 'batch' : 'batches'}: ${describeCounts(totalOf(batches))}; ${fates}`;
+  if (count === 0) return `${countBatches(missing)} not found`;
+  const found = `${countBatches(count)}: ${describeCounts(totalOf(batches))}; ${fates}`;
+  return missing === 0 ? found : `${found}; ${missing} not found`;
+}
+
+function countBatches(count: number): string {
+  return `${count} ${count === 1 ? 'batch' : 'batches'}`;
 }
 
 function describeItems(items: readonly RedrivenItem[]): string {

@@ -35,7 +35,7 @@ export function registerCommand(): Command {
 
 async function registerTask(taskId: string, options: Options) {
   const found = await findStack(options);
-  const { createTaskApi, VoiceClientError } = await import('../../client/index.ts');
+  const { createTaskApi, RegistrationFailedError, VoiceClientError } = await import('../../client/index.ts');
   const api =
     found.kind === 'local'
       ? createTaskApi({
@@ -47,6 +47,10 @@ async function registerTask(taskId: string, options: Options) {
   return api
     .registerTask({ taskId, ref: options.ref, deadlineSeconds: options.deadline })
     .catch((error: unknown) => {
+      if (error instanceof RegistrationFailedError && error.status === 409)
+        throw new CommandError(
+          `${error.message.replace(/\.$/, '')}; leave --ref out, or give the reference that it has`,
+        );
       if (error instanceof VoiceClientError || error instanceof RangeError)
         throw new CommandError(error.message);
       throw error;

@@ -54,12 +54,18 @@ export function sendCommand(): Command {
     });
 }
 
+/** What is said about a URL that is yet to be made. */
+const FOR_FRESH_URLS = ['ref', 'expires', 'kind', 'stack', 'region', 'local', 'dataDir'];
+
 /** @throws {CommandError} when something is said that only a fresh URL could heed. */
 function refuseForUrl(command: Command): void {
-  const ignored = ['ref', 'expires', 'kind'].find((name) => command.getOptionValueSource(name) === 'cli');
+  const ignored = command.options.find((option) => {
+    const name = option.attributeName();
+    return FOR_FRESH_URLS.includes(name) && command.getOptionValueSource(name) === 'cli';
+  });
   if (ignored !== undefined)
     throw new CommandError(
-      `--${ignored} does not go with --url: it is for a fresh URL, and that one is made`,
+      `${ignored.long} does not go with --url: it is for a fresh URL, and that one is made`,
     );
 }
 

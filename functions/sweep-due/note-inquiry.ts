@@ -25,7 +25,8 @@ export async function noteInquiry(
           count(SWEEP_DUE_METRICS.contradicted);
           logger.error('Result looked up, and another one claimed', { ...facts, outcome: inquiry.outcome });
         } else {
-          logger.info('Result looked up', { ...facts, outcome: inquiry.outcome });
+          const message = claims.length === 0 ? 'Result looked up' : 'Result confirmed';
+          logger.info(message, { ...facts, outcome: inquiry.outcome });
         }
         break;
       case 'overtaken':

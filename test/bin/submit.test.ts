@@ -379,8 +379,8 @@ describe('`register`', () => {
     [
       'the stack says no',
       'task-1',
-      json(409, { title: 'The task has another reference' }),
-      'The task has another reference',
+      json(409, { title: 'The task has another reference', detail: 'It is known as "order-16".' }),
+      'It is known as "order-16"; leave --ref out, or give the reference that it has\n',
     ],
     ['the id is none', '..', registered, 'taskId: ".." is not allowed'],
   ])('says why, when %s', async (_why, taskId, answer, message) => {

@@ -87,7 +87,7 @@ describe('what came of asking is told in one line and counted once', () => {
 
     expect(await note(() => Promise.resolve(inquiry), { claims })).toEqual({
       settled: [{ status: 'fulfilled', value: inquiry }],
-      said: [line('INFO', 'Result looked up', { outcome: 'succeeded' }), counted({ ResultLookedUp: 1 })],
+      said: [line('INFO', 'Result confirmed', { outcome: 'succeeded' }), counted({ ResultLookedUp: 1 })],
     });
   });
 

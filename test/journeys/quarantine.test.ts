@@ -68,7 +68,9 @@ test('`list` leaves out what was taken in again, unless it is asked for all', as
     }),
   );
 
-  expect((await quarantine('list', '--reason', 'not_an_object')).out).toBe('Nothing waits in quarantine.\n');
+  expect((await quarantine('list', '--reason', 'not_an_object')).out).toBe(
+    'Nothing waits in quarantine as not_an_object.\n',
+  );
   expect((await quarantine('list', '--reason', 'not_an_object', '--all')).out).toContain(
     '2026-11-23T10:00:00.000Z',
   );
@@ -86,6 +88,9 @@ test('`show` tells what is wrong, and shows a body that is text, with nothing th
 test('`list --since` says since when nothing came in', async () => {
   expect((await quarantine('list', '--since', '2099-01-01')).out).toBe(
     'Nothing waits in quarantine that came in since 2099-01-01T00:00:00.000Z.\n',
+  );
+  expect((await quarantine('list', '--reason', 'not_json', '--since', '2099-01-01', '--all')).out).toBe(
+    'Nothing is in quarantine as not_json that came in since 2099-01-01T00:00:00.000Z.\n',
   );
 });
 

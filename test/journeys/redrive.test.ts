@@ -185,7 +185,10 @@ describe('a batch that was given up', () => {
     });
     expect(await redrive(a, 'no-such-key')).toMatchObject({
       code: 1,
-      out: expect.stringContaining('no-such-key: not found\n'),
+      out: expect.stringContaining('no-such-key: not found\n1 batch: 1 published; deleted; 1 not found\n'),
+    });
+    expect(await redrive('no-such-key')).toMatchObject({
+      out: 'no-such-key: not found\n1 batch not found\n',
     });
     expect(await keys()).toEqual([b, c].sort());
     expect(await redrive(`s3://${bucket.name}/${b}`)).toMatchObject({ code: 0 });

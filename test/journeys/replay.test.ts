@@ -111,7 +111,7 @@ Dry run: 1 event, at most 10 a second: about 100 ms. Nothing is published; add -
     expect(asJson.code).toBe(1);
     expect(JSON.parse(asJson.out)).toEqual({
       dryRun: true,
-      chosen: 1,
+      chosen: 3,
       undecided: 0,
       tasks: [
         { taskId: 'nobody', fate: 'not found', problems: [] },

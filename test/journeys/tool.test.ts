@@ -163,7 +163,15 @@ describe('says what to do', () => {
       'nope is no file that can be read, and none of success, fail, verification-fail',
     ],
     ['a URL that is none', ['send', 'fail', '--url', 'nope'], '--url: nope is no URL'],
-    ...['--ref order-7', '--expires 1h', '--kind generate'].map((option): [string, string[], string] => [
+    ...[
+      '--ref order-7',
+      '--expires 1h',
+      '--kind generate',
+      '--local',
+      '--data-dir .local',
+      '--stack S',
+      '--region eu-west-1',
+    ].map((option): [string, string[], string] => [
       `a URL that is made, and ${option}`,
       ['send', 'fail', '--url', 'http://127.0.0.1:9', '--dry-run', ...option.split(' ')],
       `${option.split(' ')[0]} does not go with --url`,
@@ -179,6 +187,17 @@ describe('says what to do', () => {
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toContain(message);
     expect(err).not.toMatch(/^\s+at /m);
+  });
+
+  test('a deployed stack in no region', async () => {
+    const unset = { AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined, AWS_PROFILE: undefined };
+    const nowhere = { ...unset, AWS_CONFIG_FILE: '/dev/null' };
+
+    expect(await run(['list', '--stack', 'S'], nowhere)).toEqual({
+      code: 1,
+      out: '',
+      err: 'error: the stack S could not be read: Region is missing; give --region, or set AWS_REGION\n',
+    });
   });
 
   test('an address that does not answer', async () => {

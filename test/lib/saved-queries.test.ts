@@ -76,6 +76,16 @@ describe('what they ask for is logged', () => {
     expect(sources).toContain(`'${message}'`);
   });
 
+  test('and all that is said of a lookup is among its answers', () => {
+    const said = readFileSync(`${root}functions/sweep-due/note-inquiry.ts`, 'utf8');
+    const all = [...said.matchAll(/'([A-Z]\w+ [^']+)'/g)].map(([, message = '']) => message);
+
+    const { text = '' } = queries.find(({ name }) => name === 'Test/lookups') ?? {};
+
+    expect(all.length).toBeGreaterThan(5);
+    expect(all.filter((message) => !text.includes(`"${message}"`))).toEqual([]);
+  });
+
   test('there are messages, and metrics that somebody counts', () => {
     const present = queries.flatMap(({ text }) => [...text.matchAll(/ispresent\(([A-Z]\w+)\)/g)]);
     const counted: string[] = Object.values(COUNTED).flat();

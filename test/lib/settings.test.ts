@@ -219,6 +219,8 @@ describe('rejects a wrong setting, saying which, its value and what is allowed',
     ],
     ['{', 'voiceCallbacks: "{" is not allowed; it must be JSON'],
     [7, 'voiceCallbacks: 7 is not allowed; it must be an object with settings'],
+    [[], 'voiceCallbacks: [] is not allowed; it must be an object with settings'],
+    ['["stage"]', 'voiceCallbacks: ["stage"] is not allowed; it must be an object with settings'],
   ])('%j', (context, message) => {
     expect(() => readSettings(context)).toThrow(new InvalidSettingsError(message));
   });

@@ -6,6 +6,9 @@ import { describeIssues } from '../redrive-batch.ts';
 import { paint } from '../terminal/paint.ts';
 import { printable, printableLines } from '../terminal/printable.ts';
 import { renderFacts, renderTable } from '../terminal/table.ts';
+import type { QuarantineListOptions } from '../quarantine.ts';
+
+export type QuarantineChoice = Pick<QuarantineListOptions, 'since' | 'reason' | 'all'>;
 
 /** How many bytes stand in a line of hex digits. */
 const BYTES_PER_LINE = 32;
@@ -13,12 +16,9 @@ const BYTES_PER_LINE = 32;
 /** Renders what is in quarantine for people. */
 export function renderQuarantineList(
   items: readonly ListedQuarantined[],
-  { isCut, since }: { readonly isCut: boolean; readonly since: Date | undefined },
+  { isCut, chosenBy }: { readonly isCut: boolean; readonly chosenBy: QuarantineChoice },
 ): string {
-  if (items.length === 0)
-    return since === undefined
-      ? 'Nothing waits in quarantine.'
-      : `Nothing waits in quarantine that came in since ${since.toISOString()}.`;
+  if (items.length === 0) return describeNothing(chosenBy);
   const table = renderTable<ListedQuarantined>(
     [
       { title: 'came in', cell: ({ receivedAt = '' }) => receivedAt },
@@ -34,6 +34,13 @@ export function renderQuarantineList(
   return isCut
     ? `${table}\nThe first ${items.length}; there are more: raise --limit, or choose fewer.`
     : table;
+}
+
+function describeNothing({ since, reason, all }: QuarantineChoice): string {
+  const state = all ? 'is' : 'waits';
+  const why = reason === undefined ? '' : ` as ${reason}`;
+  const when = since === undefined ? '' : ` that came in since ${since.toISOString()}`;
+  return `Nothing ${state} in quarantine${why}${when}.`;
 }
 
 /** Renders one of them for people, with its body. */

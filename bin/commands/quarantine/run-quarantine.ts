@@ -7,7 +7,7 @@ import { explainOutage } from '../explain-outage.ts';
 import type { QuarantineListOptions, QuarantineShowOptions } from '../quarantine.ts';
 import { findStoreTarget } from '../store-target.ts';
 import type { TargetOptions } from '../target.ts';
-import { renderQuarantined, renderQuarantineList } from './render-quarantine.ts';
+import { renderQuarantined, renderQuarantineList, type QuarantineChoice } from './render-quarantine.ts';
 
 /** @throws {CommandError} when there is no such stack, or it may not be read. */
 export async function runQuarantineList(options: QuarantineListOptions): Promise<void> {
@@ -15,8 +15,11 @@ export async function runQuarantineList(options: QuarantineListOptions): Promise
   const found = await choose(listing.all(), options).catch(explainOutage);
   const items = found.slice(0, options.limit);
   const isCut = items.length < found.length;
-  const { json, since } = options;
-  console.log(json ? JSON.stringify({ items, isCut }) : renderQuarantineList(items, { isCut, since }));
+  console.log(
+    options.json
+      ? JSON.stringify({ items, isCut })
+      : renderQuarantineList(items, { isCut, chosenBy: options }),
+  );
 }
 
 /** @throws {CommandError} when there is no such thing or stack, or it may not be read. */
@@ -47,7 +50,7 @@ async function listingOf(options: TargetOptions) {
 /** What was asked for, the last that came in first. */
 async function choose(
   items: AsyncIterable<ListedQuarantined>,
-  { since, reason, all }: QuarantineListOptions,
+  { since, reason, all }: QuarantineChoice,
 ): Promise<ListedQuarantined[]> {
   const from = since?.toISOString() ?? '';
   const chosen: ListedQuarantined[] = [];

@@ -38,7 +38,7 @@ export async function runReplay(choice: ReplayChoice, options: ReplayOptions): P
     const found = tasks.filter(({ taskId }) => !without.has(taskId));
     for (const task of missing) say(describeFate(task));
     say(describeChosen({ tasks: found, undecided }, { rate, yes }));
-    if (json) console.log(JSON.stringify({ dryRun: true, chosen: found.length, undecided, tasks: missing }));
+    if (json) console.log(JSON.stringify({ dryRun: true, chosen: tasks.length, undecided, tasks: missing }));
     if (!missing.every(isThrough)) process.exitCode = 1;
     return;
   }
