@@ -27,6 +27,14 @@ export function publishingAlarms(scope: Construct, parts: MonitoredParts): Alarm
       during: { periods: 2, of: 2 },
     },
     {
+      // A stream that nobody reads has no age: what tells of it is that the sweep finds something to do.
+      id: 'EventsLate',
+      meaning:
+        'The sweep had to publish an event, 15 minutes after its result: the stream did not bring it to the publisher.',
+      metric: counted(scope, 'sweep-due', SWEEP_DUE_METRICS.overdue),
+      threshold: 1,
+    },
+    {
       id: 'EventsOverdue',
       meaning:
         'An event is not published 25 minutes after its result, although the sweep has tried ten times. Nothing is lost.',

@@ -48,6 +48,7 @@ describe('an alarm rings', () => {
     ],
     ['SignaturesInvalid', ['receive-callback WebhookSignatureInvalid Sum 5m'], { reaches: 5, in: [1, 1] }],
     ['PublisherBehind', ['AWS/Lambda IteratorAge Maximum 5m'], { reaches: 300_000, in: [2, 2] }],
+    ['EventsLate', ['sweep-due EventOverdue Sum 5m'], { reaches: 1, in: [1, 1] }],
     ['EventsOverdue', ['sweep-due EventOverdueAge Maximum 5m'], { reaches: 600, in: [1, 1] }],
     ['BatchesGivenUp', ['AWS/S3 NumberOfObjects Average 1440m'], { reaches: 1, in: [1, 1] }],
     ['BatchesLost', ['AWS/Lambda DestinationDeliveryFailures Sum 5m'], { reaches: 1, in: [1, 1] }],
@@ -70,7 +71,7 @@ describe('an alarm rings', () => {
   });
 
   test('for nothing that these do not name', () => {
-    expect(alarms).toHaveLength(20);
+    expect(alarms).toHaveLength(21);
   });
 
   test('of quarantine, when any of the three functions puts something there', () => {
@@ -160,5 +161,5 @@ test('an idle stack costs less than $3 a month, with every alarm and at list pri
   const metrics = alarms.flatMap((alarm) => alarm.metrics).length;
 
   expect(restCents + metrics * alarmCents).toBeLessThan(300);
-  expect(metrics).toBe(23);
+  expect(metrics).toBe(24);
 });
