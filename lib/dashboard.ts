@@ -18,7 +18,7 @@ const QUESTIONS = {
   'Are callbacks coming?': [graphs.callbacks, graphs.refusals],
   'Are they answered?': [graphs.answers, graphs.latency],
   'How long until the event?': [graphs.publishing, graphs.deliveries],
-  'What is stuck?': [graphs.due, graphs.age],
+  'What is stuck?': [graphs.due, graphs.age, graphs.batches],
 };
 
 /**

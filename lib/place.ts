@@ -40,13 +40,22 @@ function named({
   topicArn,
   taskTable,
   encryptionKeyArn,
+  providerApiKeySecret,
+  webhookHmacSecret,
 }: Settings): Record<string, string | undefined> {
   return {
     'customDomain.certificateArn': customDomain?.certificateArn,
     topicArn,
     'taskTable.arn': taskTable?.arn,
     encryptionKeyArn,
+    providerApiKeySecret: arnOf(providerApiKeySecret),
+    webhookHmacSecret: arnOf(webhookHmacSecret),
   };
+}
+
+/** A secret that is named without an ARN is looked for where the stack is. */
+function arnOf(nameOrArn: string | undefined): string | undefined {
+  return nameOrArn?.startsWith('arn:') ? nameOrArn : undefined;
 }
 
 function known(name: string): string | undefined {

@@ -1,16 +1,16 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
-/** Secrets Manager puts six random characters behind the name in every ARN. */
+/** Secrets Manager puts a hyphen and six random characters behind the name in every ARN. */
 const SUFFIX = '-??????';
 
 /**
  * Answers the ARN that a policy names a secret by, which somebody made outside of this stack.
  *
- * @param nameOrArn as the settings have it; an ARN with or without its six last characters.
+ * @param nameOrArn as the settings have it; an ARN is whole.
  */
 export function secretArnPattern(scope: Construct, nameOrArn: string): string {
-  if (nameOrArn.startsWith('arn:')) return /-\w{6}$/.test(nameOrArn) ? nameOrArn : nameOrArn + SUFFIX;
+  if (nameOrArn.startsWith('arn:')) return nameOrArn;
   return Stack.of(scope).formatArn({
     service: 'secretsmanager',
     resource: 'secret',

@@ -11,8 +11,8 @@ const PROVIDER_NAMES = Object.keys(PROVIDERS) as (keyof typeof PROVIDERS)[]; // 
 
 const secretName = () =>
   textLike(
-    /^(arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:)?[\w/+=.@-]{1,512}$/,
-    'the name or ARN of a secret in Secrets Manager',
+    /^(arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}|[\w/+=.@-]{1,512})$/,
+    'the name of a secret in Secrets Manager, or its ARN with the six characters that it ends with',
   );
 
 /** Labels of letters, digits and hyphens inside, of which there are at least two. */

@@ -60,11 +60,15 @@ export class VoiceCallbacks extends Construct {
   readonly settings: Settings;
   readonly #encryptionKey: IKey | undefined;
 
-  /** @throws {InvalidSettingsError} naming every setting that is wrong, its value, and what is allowed. */
+  /**
+   * @throws {InvalidSettingsError} naming every setting that is wrong, its value, and what is allowed; {Error} when the
+   * stack has such a construct already.
+   */
   constructor(scope: Construct, id: string, input: Omit<SettingsInput, 'stage'> = {}) {
     super(scope, id);
     const settings = readSettings(input);
     checkPlace(settings, placeOf(this));
+    this.#checkAlone();
     this.settings = settings;
     const protection = dataProtection(this, settings);
     this.#encryptionKey = protection.encryptionKey;
@@ -96,6 +100,16 @@ export class VoiceCallbacks extends Construct {
     this.callbackBaseUrl = customDomain ? `https://${customDomain.name}` : api.apiEndpoint;
     this.taskApiPolicy = addTaskRoutes(this, this.api, this.tracker);
     this.alertTopic = this.#createMonitoring(accessLogs);
+  }
+
+  /** Metrics, alarms, queries and events are told apart by the stack's name: those of two would be mixed up. */
+  #checkAlone(): void {
+    const stack = Stack.of(this);
+    const other = stack.node.findAll().find((one) => one instanceof VoiceCallbacks && one !== this);
+    if (other === undefined) return;
+    throw new Error(
+      `${this.node.path}: the stack ${stack.stackName} has a VoiceCallbacks already, ${other.node.path}; give each a stack of its own`,
+    );
   }
 
   #createReceiver(): NodejsFunction {

@@ -24,6 +24,13 @@ const commands = [...page.matchAll(/^```sh\n(.*?)^```/gms)].map(([, block = ''])
 
 const alarms = alarmsOf(synthesize({ providerApiKeySecret: 'suno', webhookHmacSecret: 'kie' }));
 
+/** The JSON that one of the commands is given with an option; the shell's variables stay as they are. */
+function argumentOf(option: string): unknown {
+  const [, json = ''] =
+    new RegExp(`${option} (?:\\\\\\n +)?'((?:[^']|'"\\$\\w+"')+)'\n`).exec(commands) ?? [];
+  return JSON.parse(json.replaceAll(/'"(\$\w+)"'/g, '$1'));
+}
+
 /** A block of commands. */
 const COMMANDS = /^```sh\n.+\n```$/ms;
 
@@ -98,6 +105,38 @@ describe('its commands', () => {
 
     expect(addresses).toEqual(['https://api.kie.ai']);
     expect(Object.values(PROVIDERS).filter(({ baseUrl }) => page.includes(baseUrl))).toEqual([]);
+  });
+
+  test('make a topic or bucket again as the stack had it', () => {
+    const template = synthesize();
+    const policyOf = (type: string, id: string) =>
+      Object.entries(template.findResources(type)).find(([logicalId]) =>
+        new RegExp(`^VoiceCallbacks${id}[0-9A-F]{8}$`).test(logicalId),
+      )?.[1] as { Properties: { PolicyDocument: { Statement: object[] } } };
+    const [topic] = policyOf('AWS::SNS::TopicPolicy', 'VoiceEventsPolicy').Properties.PolicyDocument
+      .Statement;
+    const [bucket] = policyOf('AWS::S3::BucketPolicy', 'PublishFailuresPolicy').Properties.PolicyDocument
+      .Statement;
+
+    expect(argumentOf('Policy --attribute-value')).toEqual({
+      Version: '2012-10-17',
+      Statement: [{ ...topic, Resource: '$topic' }],
+    });
+    expect(argumentOf('--attributes')).toEqual({
+      DisplayName: 'Suno Voice results',
+      KmsMasterKeyId: 'alias/aws/sns',
+    });
+    expect(argumentOf('--policy')).toEqual({
+      Version: '2012-10-17',
+      Statement: [{ ...bucket, Resource: ['arn:aws:s3:::$bucket', 'arn:aws:s3:::$bucket/*'] }],
+    });
+    template.hasResourceProperties('AWS::SNS::Topic', { DisplayName: 'Suno Voice results' });
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      LifecycleConfiguration: { Rules: [{ Status: 'Enabled', ExpirationInDays: 90 }] },
+    });
+    expect(argumentOf('--lifecycle-configuration')).toMatchObject({
+      Rules: [{ Status: 'Enabled', Expiration: { Days: 90 } }],
+    });
   });
 
   test('rotate the signing secret by the tool, which knows what that ends', () => {

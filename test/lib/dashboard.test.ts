@@ -19,6 +19,7 @@ const BodySchema = v.object({
         title: v.optional(v.string()),
         markdown: v.optional(v.string()),
         alarms: v.optional(v.array(v.string())),
+        start: v.optional(v.string()),
         metrics: v.optional(v.array(v.array(v.unknown())), []),
       }),
     }),
@@ -45,7 +46,8 @@ const QUESTIONS = [
   'metric Events at the subscribers, and what only the sweep published',
   'text ## What is stuck?',
   'metric Due at a sweep; what came of asking the provider (right)',
-  'metric For how long, in seconds; batches in the failure bucket, once a day (right)',
+  'metric For how long, in seconds',
+  'metric Batches in the failure bucket',
 ];
 
 const inWords = (widgets: ReturnType<typeof widgetsOf>) =>
@@ -66,6 +68,14 @@ test('above the questions is the state of every alarm', () => {
 
   expect(inWords(widgets)).toEqual(['alarm Alarms', ...QUESTIONS]);
   expect(widgets[0]?.properties.alarms).toHaveLength(alarms.length);
+});
+
+test('batches, which are counted once a day, are shown of a week, beside all else of a day', () => {
+  const ranges = widgetsOf({ dashboard: true }).flatMap(({ properties: { title, start } }) =>
+    start === undefined ? [] : [[title, start]],
+  );
+
+  expect(ranges).toEqual([['Batches in the failure bucket', '-P7D']]);
 });
 
 test('what it shows of our own is counted by somebody', () => {

@@ -8,9 +8,16 @@ const TableSchema = v.object({
 });
 
 let template: Template;
+let withDomain: Template;
 
 beforeAll(() => {
   template = synthesize({}, 'SunoVoiceCallbacks');
+  const certificateArn =
+    'arn:aws:acm:eu-west-1:123456789012:certificate/0a1b2c3d-1111-2222-3333-444455556666';
+  withDomain = synthesize(
+    { customDomain: { name: 'voices.example.com', certificateArn } },
+    'SunoVoiceCallbacks',
+  );
 });
 
 describe('a deployed stack knows these by their logical ids: another id is a new, empty resource beside the old one', () => {
@@ -20,11 +27,18 @@ describe('a deployed stack knows these by their logical ids: another id is a new
     ['VoiceCallbacksSigningSecret15934538', 'AWS::SecretsManager::Secret', 'what opens the URLs given out'],
     ['VoiceCallbacksPublishFailures41196733', 'AWS::S3::Bucket', 'the batches that were given up'],
     ['VoiceCallbacksVoiceEvents945A1F0F', 'AWS::SNS::Topic', 'the subscriptions'],
+    ['VoiceCallbacksAlertTopic63B3684B', 'AWS::SNS::Topic', 'who is told of alarms'],
     ['VoiceCallbacksApiE34327A5', 'AWS::ApiGatewayV2::Api', 'the address in the URLs given out'],
     ['VoiceCallbacksTaskApiPolicy21C1A870', 'AWS::IAM::ManagedPolicy', 'the permissions of backends'],
   ])('%s, a %s, holds %s', (logicalId, type) => {
     expect(Object.keys(template.findResources(type))).toContain(logicalId);
   });
+});
+
+test('a domain keeps its logical id: under another the same name would be made before the old one is gone', () => {
+  expect(Object.keys(withDomain.findResources('AWS::ApiGatewayV2::DomainName'))).toEqual([
+    'VoiceCallbacksCustomDomain8AB01383',
+  ]);
 });
 
 describe('a deployed table keeps its keys and indexes: other keys are a new, empty table; an index that changes cannot be deployed, and needs a new name', () => {
@@ -59,9 +73,12 @@ describe('a deployed table keeps its keys and indexes: other keys are a new, emp
 });
 
 test('people and scripts know the outputs by their names: another name breaks them', () => {
-  expect(Object.keys(template.findOutputs('*'))).toEqual(
+  expect(Object.keys(withDomain.findOutputs('*'))).toEqual(
     expect.arrayContaining([
+      'AlertTopicArn',
       'CallbackBaseUrl',
+      'CustomDomainTarget',
+      'CustomDomainZoneId',
       'FailureBucketName',
       'Provider',
       'QuarantineRetentionDays',

@@ -11,11 +11,16 @@ const CERTIFICATE = 'arn:aws:acm:eu-west-1:123456789012:certificate/0a1b2c3d';
 const KEY = 'arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-1111-2222-3333-444455556666';
 const TABLE = 'arn:aws:dynamodb:eu-west-1:123456789012:table/Restored';
 
+const API_KEY = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:suno-AbCdEf';
+const HMAC_KEY = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:kie-AbCdEf';
+
 const settings = readSettings({
   topicArn: TOPIC,
   taskTable: { arn: TABLE, streamArn: `${TABLE}/stream/2026` },
   customDomain: { name: 'voices.example.com', certificateArn: CERTIFICATE },
   encryptionKeyArn: KEY,
+  providerApiKeySecret: API_KEY,
+  webhookHmacSecret: HMAC_KEY,
 });
 
 const line = (name: string, arn: string, where: string) =>
@@ -45,9 +50,19 @@ describe('what the settings name', () => {
           line('topicArn', TOPIC, where),
           line('taskTable.arn', TABLE, where),
           line('encryptionKeyArn', KEY, where),
+          line('providerApiKeySecret', API_KEY, where),
+          line('webhookHmacSecret', HMAC_KEY, where),
         ].join('\n'),
       ),
     );
+  });
+
+  test('is taken from anywhere without a place: a name is looked for where the stack is', () => {
+    const named = readSettings({ providerApiKeySecret: 'suno', webhookHmacSecret: 'kie' });
+
+    expect(() => {
+      checkPlace(named, HERE);
+    }).not.toThrow();
   });
 
   test('is refused by the construct, in a stack that says where it is', () => {

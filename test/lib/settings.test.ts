@@ -176,7 +176,11 @@ describe('rejects a wrong setting, saying which, its value and what is allowed',
     ],
     [
       { providerApiKeySecret: 'sk-1234 5678' },
-      'voiceCallbacks.providerApiKeySecret: "sk-1234 5678" is not allowed; it must be the name or ARN of a secret in Secrets Manager',
+      'voiceCallbacks.providerApiKeySecret: "sk-1234 5678" is not allowed; it must be the name of a secret in Secrets Manager, or its ARN with the six characters that it ends with',
+    ],
+    [
+      { webhookHmacSecret: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:kie' },
+      'voiceCallbacks.webhookHmacSecret: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:kie" is not allowed; it must be the name of a secret in Secrets Manager, or its ARN with the six characters that it ends with',
     ],
     [
       { confirmResults: true },

@@ -1,6 +1,8 @@
+import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
+import { VoiceCallbacks } from '../../lib/voice-callbacks.ts';
 import { stackNameOf, VoiceCallbacksStack } from '../../lib/voice-callbacks-stack.ts';
 import { anApp } from '../support/synthesize.ts';
 
@@ -34,6 +36,15 @@ describe('the name of the stack', () => {
   ])('with %s', (_case, stage, expected) => {
     expect(stackNameOf(stage === undefined ? {} : { stage })).toBe(expected);
   });
+});
+
+test('two constructs in one stack are refused, as they would count and announce under one name', () => {
+  const stack = new Stack(anApp(), 'Own');
+  new VoiceCallbacks(stack, 'Voices');
+
+  expect(() => new VoiceCallbacks(stack, 'More')).toThrow(
+    'Own/More: the stack Own has a VoiceCallbacks already, Own/Voices; give each a stack of its own',
+  );
 });
 
 describe('two stages in one account', () => {

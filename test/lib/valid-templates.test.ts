@@ -17,12 +17,14 @@ const SETTINGS: [string, SettingsInput][] = [
     {
       alertEmail: 'ops@example.com',
       confirmResults: true,
+      dashboard: true,
       customDomain: {
         name: 'voices.example.com',
         certificateArn: 'arn:aws:acm:eu-west-1:123456789012:certificate/0a1b2c3d-1111-2222-3333-444455556666',
       },
       encryptionKeyArn: KEY,
       providerApiKeySecret: 'provider/key',
+      webhookHmacSecret: 'kie',
       receiverReservedConcurrency: 10,
       removalPolicy: 'destroy',
       tracing: true,
