@@ -1,13 +1,15 @@
 import { App } from 'aws-cdk-lib';
+import * as v from 'valibot';
 import { checkPlace } from '../lib/place.ts';
 import { InvalidSettingsError, readSettings } from '../lib/read-settings.ts';
 import { stackNameOf, VoiceCallbacksStack } from '../lib/voice-callbacks-stack.ts';
-import { checkCdkJson } from './misplaced-settings.ts';
+import { checkCdkJson, checkContext } from './misplaced-settings.ts';
 
 const app = new App();
 
 try {
   checkCdkJson('cdk.json');
+  checkContext(v.parse(v.record(v.string(), v.unknown()), app.node.getAllContext()));
   const settings = readSettings(app.node.tryGetContext('voiceCallbacks'));
   // Where the CDK's command deploys to: it says so when it has credentials.
   const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env;

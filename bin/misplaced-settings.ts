@@ -1,6 +1,25 @@
 import { existsSync, readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { InvalidSettingsError } from '../lib/read-settings.ts';
+import { SETTINGS } from '../lib/settings.ts';
+
+/**
+ * Refuses settings that stand beside `voiceCallbacks`, where nobody reads them: what was meant for a stage would be deployed
+ * to the stack without one.
+ *
+ * @param context all that `cdk.json` and `-c` say.
+ * @throws {InvalidSettingsError} with a line for each.
+ */
+export function checkContext(context: Readonly<Record<string, unknown>>): void {
+  const lines = Object.entries(context).flatMap(([key, value]) => {
+    const example = JSON.stringify({ [key]: value });
+    if (Object.hasOwn(SETTINGS, key))
+      return `${key}: it must be within voiceCallbacks, as in -c voiceCallbacks='${example}'; elsewhere nobody reads it`;
+    const looksLikeOurs = key !== 'voiceCallbacks' && /^voice-?callbacks/i.test(key);
+    return looksLikeOurs ? `${key} is read by nobody: the settings are one object, named voiceCallbacks` : [];
+  });
+  if (lines.length > 0) throw new InvalidSettingsError(lines.join('\n'));
+}
 
 /** @throws {InvalidSettingsError} when the settings stand beside the context of `cdk.json`, where the CDK looks for none. */
 export function checkCdkJson(file: string): void {

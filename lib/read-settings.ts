@@ -14,7 +14,7 @@ export class InvalidSettingsError extends Error {
  * @throws {InvalidSettingsError} with a line for every setting that is wrong: its name, its value, and what is allowed.
  */
 export function readSettings(context: unknown): Settings {
-  const given = parseText(context) ?? {};
+  const given = context === undefined ? {} : parseText(context);
   // For the schema a list is an object, one without any setting.
   if (Array.isArray(given)) throw new InvalidSettingsError(describeFault('voiceCallbacks', given, NO_OBJECT));
   const parsed = v.safeParse(SettingsSchema, given);
@@ -36,7 +36,9 @@ function explain(issue: v.InferIssue<typeof SettingsSchema>): string {
 
 /** The line that tells of a wrong setting. @param fault what it must be, or needs. */
 export function describeFault(name: string, value: unknown, fault: string): string {
-  return `${name}: ${JSON.stringify(value)} is not allowed; it ${fault}`;
+  // JSON has no infinity, which it reads of a number beyond all.
+  const given = typeof value === 'number' ? String(value) : JSON.stringify(value);
+  return `${name}: ${given} is not allowed; it ${fault}`;
 }
 
 const KNOWN = Object.keys(SETTINGS).join(', ');

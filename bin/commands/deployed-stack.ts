@@ -11,18 +11,28 @@ export interface DeployedStack {
 }
 
 /** @throws {CommandError} when there is none, or it may not be read. */
-export async function findDeployedStack(name: string, region: string | undefined): Promise<DeployedStack> {
-  const client = new CloudFormationClient(region === undefined ? {} : { region });
+export async function findDeployedStack(name: string, named: string | undefined): Promise<DeployedStack> {
+  if (name === '') throw new CommandError('--stack takes the name of a stack');
+  const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
+  // The AWS CLI reads both; the SDK only the first.
+  const chosen = named ?? (AWS_REGION || AWS_DEFAULT_REGION);
+  const client = new CloudFormationClient(chosen === undefined ? {} : { region: chosen });
+  const region = await client.config.region().catch(() => {
+    throw new CommandError(`the region of the stack ${name} is not known: give --region, or set AWS_REGION`);
+  });
   const { Stacks: stacks } = await client
     .send(new DescribeStacksCommand({ StackName: name }))
-    .catch(explain(`the stack ${name} could not be read`))
-    .catch(adviseRegion);
+    .catch((error: unknown) => {
+      throw new CommandError(
+        `the stack ${name} could not be read in ${region}: ${error instanceof Error ? adviceOn(error) : String(error)}`,
+      );
+    });
   const [stack] = stacks ?? [];
   const outputs = new Map(stack?.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
   return {
     // Given as an ARN, it still has a name.
     name: stack?.StackName ?? name,
-    config: { region: await client.config.region() },
+    config: { region },
     output(key) {
       const value = outputs.get(key);
       if (value !== undefined) return value;
@@ -41,10 +51,11 @@ export function outputOf(stack: DeployedStack, name: string): string | undefined
   }
 }
 
-/** The SDK says that it lacks one, and not how to name it here. */
-function adviseRegion(error: unknown): never {
-  const lacksRegion = error instanceof CommandError && error.message.endsWith('Region is missing');
-  throw lacksRegion ? new CommandError(`${error.message}; give --region, or set AWS_REGION`) : error;
+/** What AWS said, and what to do where it does not say that. */
+function adviceOn({ name, message }: Error): string {
+  if (name === 'CredentialsProviderError')
+    return `${message}; \`aws sts get-caller-identity\` must answer here first`;
+  return message.endsWith('does not exist') ? `${message}; is it in another --region, or account?` : message;
 }
 
 /** The SDK's own message says what to do: which permission, which region, which credentials. */

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { parseTime, withOutcome, type RecordChoice } from './choose-records.ts';
 import { withTarget, type TargetOptions } from './target.ts';
+import { withRef } from './url-options.ts';
 import { wholeNumber } from './whole-number.ts';
 
 export type ListOptions = TargetOptions &
@@ -18,14 +19,13 @@ Examples:
 
 /** `list`: the latest records, or those that still owe something. */
 export function listCommand(): Command {
-  return withOutcome(withTarget(new Command('list')))
+  return withRef(withOutcome(withTarget(new Command('list'))), 'only what has this reference')
     .description('list records, the last changed first, or what is still owed, the longest due first')
     .option(
       '--since <time>',
       'only what changed since then: 30m, 2h, 7d, or a time in ISO 8601 (default: 30d)',
       parseTime,
     )
-    .option('--ref <ref>', 'only what has this reference')
     .option(
       '--due',
       'only what still owes an event or a result, since when, and when something is done about it',

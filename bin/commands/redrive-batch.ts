@@ -25,6 +25,8 @@ export interface RedrivenBatch {
 
 type RecordEnd = keyof RecordCounts;
 
+const NO_KEY = 'no batch has this key, and what is in quarantine has an id of 64 hex digits';
+
 const NO_RECORDS: RecordCounts = { published: 0, nothingOwed: 0, quarantined: 0, gone: 0, failed: 0 };
 
 /**
@@ -37,7 +39,7 @@ export async function redriveBatch(key: string, ports: RedrivePorts): Promise<Re
   const left = { key, records: NO_RECORDS };
   try {
     const batch = await ports.bucket.read(key);
-    if (batch === undefined) return { ...left, fate: 'not found', problems: [] };
+    if (batch === undefined) return { ...left, fate: 'not found', problems: [NO_KEY] };
     if (batch.kind === 'foreign') return { ...left, fate: 'no batch, left alone', problems: [batch.problem] };
 
     // All at once: ten events share a call.

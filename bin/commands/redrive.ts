@@ -84,6 +84,7 @@ function queueOf(ids: readonly string[], { queue, rate, quarantined, since }: Re
 }
 
 function choiceOf(ids: readonly string[], { quarantined, since }: RedriveOptions): Choice {
+  if (ids.includes('')) throw new CommandError('an id is empty');
   if (ids.length === 0) return { kind: quarantined ? 'quarantined' : 'batches', since };
   if (quarantined === undefined && since === undefined) return { kind: 'named', ids };
   throw new CommandError(

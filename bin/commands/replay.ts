@@ -59,7 +59,9 @@ function choiceOf(taskIds: readonly string[], { since, until, outcome }: ReplayO
     return { kind: 'named', taskIds };
   }
   if (since === undefined) throw new CommandError('name the tasks to replay, or choose them by --since');
-  const end = until ?? new Date();
+  const now = new Date();
+  if (since >= now) throw new CommandError('--since is in the future');
+  const end = until ?? now;
   if (end <= since) throw new CommandError('--until must be later than --since');
   // The last millisecond that counts.
   const to = new Date(end.getTime() - 1).toISOString();

@@ -1,7 +1,4 @@
-import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
-import { describeError } from '../../functions/adapters/logging/describe-error.ts';
-import { FailureBucketUnavailableError } from '../../functions/adapters/s3/failure-bucket-unavailable-error.ts';
-import { CommandError } from './command-error.ts';
+import { explainOutage } from './explain-outage.ts';
 import { showProgress } from './progress.ts';
 import { findPublishingTarget } from './publishing-target.ts';
 import { redriveChosen, type Choice } from './redrive-chosen.ts';
@@ -27,9 +24,4 @@ export async function runRedrive(choice: Choice, options: RedriveOptions): Promi
   say(`${dryRun ? 'Dry run: ' : ''}${describeResult(result)}`);
   if (json) console.log(JSON.stringify({ dryRun, ...result, records: totalOf(result.batches) }));
   if (!isThrough(result)) process.exitCode = 1;
-}
-
-function explainOutage(error: unknown): never {
-  const isOutage = error instanceof FailureBucketUnavailableError || error instanceof StoreUnavailableError;
-  throw isOutage ? new CommandError(describeError(error)) : error;
 }

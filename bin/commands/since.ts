@@ -1,6 +1,9 @@
 import { InvalidArgumentError } from 'commander';
 import * as v from 'valibot';
-import { parseDuration } from './duration.ts';
+import { readDuration } from './duration.ts';
+
+/** Records may be kept as long. */
+const MAX_DAYS = 3_650;
 
 const TimeSchema = v.union([v.pipe(v.string(), v.isoTimestamp()), v.pipe(v.string(), v.isoDate())]);
 
@@ -11,13 +14,11 @@ const TimeSchema = v.union([v.pipe(v.string(), v.isoTimestamp()), v.pipe(v.strin
  */
 export function parseSince(text: string, now: Date): Date {
   if (v.is(TimeSchema, text) && !Number.isNaN(Date.parse(text)) && hasDay(text)) return new Date(text);
-  try {
-    return new Date(now.getTime() - parseDuration(text) * 1000);
-  } catch {
-    throw new InvalidArgumentError(
-      'It takes a duration such as 30m, 2h or 7d, or a time such as 2026-11-23T10:00:00Z.',
-    );
-  }
+  const seconds = readDuration(text, MAX_DAYS);
+  if (seconds !== undefined) return new Date(now.getTime() - seconds * 1000);
+  throw new InvalidArgumentError(
+    `It takes a duration such as 30m, 2h or 7d, ${MAX_DAYS}d at most, or a time such as 2026-11-23T10:00:00Z.`,
+  );
 }
 
 /** Whether a time names a day that there is: a Date takes the 31st of November for the 1st of December. */

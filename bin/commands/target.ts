@@ -26,11 +26,14 @@ export type FoundStack =
 /** @throws {CommandError} when there is no such stack, or no local engine is running. */
 export async function findStack(options: TargetOptions): Promise<FoundStack> {
   const { stack, region, local, dataDir } = options;
-  if (stack === undefined) return { kind: 'local', engine: await findLocalEngine(options) };
+  if (stack === undefined) {
+    if (region !== undefined) throw new CommandError('--region goes with --stack');
+    return { kind: 'local', engine: await findLocalEngine(options) };
+  }
   if (local === undefined && dataDir === undefined) {
     return { kind: 'deployed', stack: await findDeployedStack(stack, region) };
   }
-  throw new CommandError('--stack and --local exclude each other');
+  throw new CommandError(`--stack and ${local ? '--local' : '--data-dir'} exclude each other`);
 }
 
 /** Where callbacks are sent to, and what their URLs are signed with. */

@@ -14,8 +14,12 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Runs the app as `cdk -c voiceCallbacks=…` does. */
 async function runApp(voiceCallbacks: unknown, environment: NodeJS.ProcessEnv = {}, cwd?: string) {
+  return runAppWith({ voiceCallbacks }, environment, cwd);
+}
+
+async function runAppWith(given: object, environment: NodeJS.ProcessEnv = {}, cwd?: string) {
   const out = mkdtempSync(join(folder, 'out-'));
-  const context = JSON.stringify({ ...WITHOUT_BUNDLING, voiceCallbacks });
+  const context = JSON.stringify({ ...WITHOUT_BUNDLING, ...given });
   const app = spawn(process.execPath, [APP], {
     env: { ...process.env, CDK_OUTDIR: out, CDK_CONTEXT_JSON: context, ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -65,6 +69,24 @@ describe('a wrong setting is one readable line, and no stack', () => {
       stacks: [],
     });
   });
+});
+
+test.each([
+  [
+    { stage: 'beta' },
+    `stage: it must be within voiceCallbacks, as in -c voiceCallbacks='{"stage":"beta"}'; elsewhere nobody reads it`,
+  ],
+  [
+    { voicecallbacks: '{"stage":"beta"}' },
+    'voicecallbacks is read by nobody: the settings are one object, named voiceCallbacks',
+  ],
+  [
+    { voiceCallbacks: {}, 'voiceCallbacks.stage': 'beta', removalPolicy: 'destroy' },
+    `voiceCallbacks.stage is read by nobody: the settings are one object, named voiceCallbacks
+removalPolicy: it must be within voiceCallbacks, as in -c voiceCallbacks='{"removalPolicy":"destroy"}'; elsewhere nobody reads it`,
+  ],
+])('settings beside voiceCallbacks are not passed over: %j', async (context, lines) => {
+  expect(await runAppWith(context)).toEqual({ code: 1, said: `${lines}\n`, stacks: [] });
 });
 
 test('settings that stand beside the context of cdk.json are not passed over', async () => {

@@ -709,7 +709,7 @@ test('a stack that is not there is told, and nothing is checked', async () => {
 
   expect(await doctor()).toMatchObject({
     code: 1,
-    err: 'error: the stack Voices could not be read: Stack with id Voices does not exist\n',
+    err: 'error: the stack Voices could not be read in us-east-1: Stack with id Voices does not exist; is it in another --region, or account?\n',
     findings: {},
   });
 });

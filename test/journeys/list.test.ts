@@ -37,6 +37,12 @@ test('says that there is nothing', async () => {
     out: 'No record that changed since 2026-01-01T00:00:00.000Z.\n',
   });
   expect(await list('--due')).toEqual({ code: 0, err: '', out: 'Nothing is owed.\n' });
+  expect((await list('--due', '--outcome', 'failed', '--ref', 'order-9')).out).toBe(
+    'Nothing is owed with the outcome failed and the reference order-9.\n',
+  );
+  expect((await list('--since', '2026-01-01', '--ref', 'order-9')).out).toBe(
+    'No record with the reference order-9 that changed since 2026-01-01T00:00:00.000Z.\n',
+  );
 });
 
 describe('of three tasks', () => {
@@ -185,7 +191,7 @@ test.each([
   [['--limit', '0'], 'It takes a whole number from 1 to 100000.'],
   [['--limit', 'all'], 'It takes a whole number from 1 to 100000.'],
   [['--outcome', 'done'], 'Allowed choices are succeeded, failed, awaiting.'],
-  [['--since', 'yesterday'], 'It takes a duration such as 30m, 2h or 7d, or a time'],
+  [['--since', 'yesterday'], 'It takes a duration such as 30m, 2h or 7d, 3650d at most, or a time'],
 ])('rejects %j, saying what is allowed', async (args, message) => {
   const { code, out, err } = await list(...args);
 

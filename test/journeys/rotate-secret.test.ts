@@ -36,6 +36,7 @@ test('a rotation signs new URLs anew and leaves the old ones, and a second one t
     err: '',
     out: expect.stringMatching(/^Dry run: nothing is changed/),
   });
+  expect(dryRun.out).not.toContain('refused');
   expect(await secretNow()).toBe(first);
 
   const rotated = await tool('rotate-secret');
@@ -52,6 +53,10 @@ test('a rotation signs new URLs anew and leaves the old ones, and a second one t
   const secondToken = (await url()).split('/').at(-1) ?? '';
   await jwtVerify(secondToken, new TextEncoder().encode(second), { audience: 'generate' });
 
+  expect(await tool('rotate-secret', '--dry-run')).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/\nIt would be refused without --yes\.\n$/),
+  });
   const refused = await tool('rotate-secret');
   expect(refused).toMatchObject({ code: 1, out: '' });
   expect(refused.err).toMatch(

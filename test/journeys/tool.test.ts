@@ -148,6 +148,12 @@ describe('says what to do', () => {
       `no local engine is running with its data in ${nowhere}: start one with \`npm start\``,
     ],
     ['two targets', ['url', '--local', '--stack', 'S'], '--stack and --local exclude each other'],
+    ['two targets', ['url', '--data-dir', 'd', '--stack', 'S'], '--stack and --data-dir exclude each other'],
+    ['a region of no stack', ['url', '--region', 'eu-west-1'], '--region goes with --stack'],
+    ['a stack without a name', ['url', '--stack', ''], '--stack takes the name of a stack'],
+    ['a reference that none has', ['list', '--ref', ''], 'It takes 1 to 128 characters'],
+    ['a period that has not begun', ['replay', '--since', '2999-01-01'], '--since is in the future'],
+    ['a time before all', ['list', '--since', '3651d'], 'such as 30m, 2h or 7d, 3650d at most, or a time'],
     [
       'a duration that is none',
       ['url', '--expires', '3w'],
@@ -196,8 +202,27 @@ describe('says what to do', () => {
     expect(await run(['list', '--stack', 'S'], nowhere)).toEqual({
       code: 1,
       out: '',
-      err: 'error: the stack S could not be read: Region is missing; give --region, or set AWS_REGION\n',
+      err: 'error: the region of the stack S is not known: give --region, or set AWS_REGION\n',
     });
+  });
+
+  test('a deployed stack without credentials, in the region that the AWS CLI would take', async () => {
+    const nobody = {
+      ...{ AWS_REGION: undefined, AWS_DEFAULT_REGION: 'eu-west-1', AWS_PROFILE: undefined },
+      ...{
+        AWS_ACCESS_KEY_ID: undefined,
+        AWS_SECRET_ACCESS_KEY: undefined,
+        AWS_EC2_METADATA_DISABLED: 'true',
+      },
+      ...{ AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' },
+    };
+
+    const { code, err } = await run(['list', '--stack', 'S'], nobody);
+
+    expect(code).toBe(1);
+    expect(err).toMatch(
+      /^error: the stack S could not be read in eu-west-1: Could not load credentials .+; `aws sts get-caller-identity` must answer here first\n$/,
+    );
   });
 
   test('an address that does not answer', async () => {

@@ -223,6 +223,12 @@ describe('rejects a wrong setting, saying which, its value and what is allowed',
     ],
     ['{', 'voiceCallbacks: "{" is not allowed; it must be JSON'],
     [7, 'voiceCallbacks: 7 is not allowed; it must be an object with settings'],
+    [null, 'voiceCallbacks: null is not allowed; it must be an object with settings'],
+    ['null', 'voiceCallbacks: null is not allowed; it must be an object with settings'],
+    [
+      '{"recordRetentionDays":1e999}',
+      'voiceCallbacks.recordRetentionDays: Infinity is not allowed; it must be a whole number of days from 0 to 3650',
+    ],
     [[], 'voiceCallbacks: [] is not allowed; it must be an object with settings'],
     ['["stage"]', 'voiceCallbacks: ["stage"] is not allowed; it must be an object with settings'],
   ])('%j', (context, message) => {

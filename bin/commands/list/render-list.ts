@@ -1,12 +1,15 @@
 import { owesEvent } from '../../../functions/domain/outbox.ts';
 import { describeElapsed } from '../terminal/elapsed.ts';
 import { outcomeStyle } from '../terminal/paint.ts';
+import { printable } from '../terminal/printable.ts';
 import { renderTable, type Column } from '../terminal/table.ts';
+import type { RecordChoice } from '../choose-records.ts';
 import { textOf, type ListedRecord } from './listed-record.ts';
 import type { Listed } from './run-list.ts';
 
 export interface ListView {
   readonly since: Date | undefined;
+  readonly choice: RecordChoice;
   readonly now: Date;
   /** Whether it was asked for what is owed. */
   readonly isDue: boolean;
@@ -14,14 +17,24 @@ export interface ListView {
 
 /** Renders records for people, and says what was not looked at. */
 export function renderList({ records, isCut }: Listed, view: ListView): string {
-  const since = view.since?.toISOString();
-  if (records.length === 0) {
-    const what = view.isDue ? 'Nothing is owed' : 'No record';
-    return since === undefined ? `${what}.` : `${what} that changed since ${since}.`;
-  }
+  if (records.length === 0) return describeNothing(view);
   const columns = view.isDue ? dueColumns(view.now) : RECORD_COLUMNS;
   const more = isCut ? [`The first ${records.length}; there are more: raise --limit, or choose fewer.`] : [];
   return [renderTable(columns, records), ...more].join('\n');
+}
+
+function describeNothing({ since, choice, isDue }: ListView): string {
+  const { outcome, ref } = choice;
+  return [
+    isDue ? 'Nothing is owed' : 'No record',
+    ...(outcome === undefined ? [] : [`with the outcome ${outcome}`]),
+    ...(ref === undefined
+      ? []
+      : [`${outcome === undefined ? 'with' : 'and'} the reference ${printable(ref)}`]),
+    ...(since === undefined ? [] : [`that changed since ${since.toISOString()}`]),
+  ]
+    .join(' ')
+    .concat('.');
 }
 
 const TASK_COLUMNS: readonly Column<ListedRecord>[] = [

@@ -44,7 +44,7 @@ export async function runList(options: ListOptions): Promise<void> {
     console.log(JSON.stringify({ since: since?.toISOString(), ...listed }));
     return;
   }
-  console.log(renderList(listed, { since, now, isDue: options.due === true }));
+  console.log(renderList(listed, { since, now, choice: options, isDue: options.due === true }));
 }
 
 function itemsOf(listing: TaskListing, since: Date | undefined, now: Date, { due }: ListOptions) {

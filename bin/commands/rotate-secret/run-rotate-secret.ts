@@ -32,7 +32,12 @@ export async function runRotateSecret(options: RotateSecretOptions): Promise<voi
     endsGoodUrls,
     nextRotationFrom: secondsAfter(now, urlLifetime).toISOString(),
   };
-  console.log(json ? JSON.stringify(result) : describe(result));
+  const isRefused = dryRun && endsGoodUrls && !yes;
+  console.log(
+    json
+      ? JSON.stringify(result)
+      : [describe(result), ...(isRefused ? ['It would be refused without --yes.'] : [])].join('\n'),
+  );
 }
 
 interface Rotation {

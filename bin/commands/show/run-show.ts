@@ -1,6 +1,7 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { readTaskItem } from '../../../functions/adapters/dynamodb/task-item.ts';
 import { createDynamoTaskItems } from '../../../functions/adapters/dynamodb/task-items.ts';
+import { MAX_TASK_ID_CHARACTERS } from '../../../functions/domain/normalise.ts';
 import { CommandError } from '../command-error.ts';
 import { explainOutage } from '../explain-outage.ts';
 import { describeIssues } from '../redrive-batch.ts';
@@ -17,6 +18,8 @@ import { timelineOf } from './timeline.ts';
  */
 export async function runShow(taskId: string, { kind, raw, json, ...options }: ShowOptions): Promise<void> {
   if (taskId === '') throw new CommandError('the task id is empty');
+  if (taskId.length > MAX_TASK_ID_CHARACTERS)
+    throw new CommandError(`no task id has more than ${MAX_TASK_ID_CHARACTERS} characters`);
   const { dynamodb, taskTable } = await findStoreTarget(options);
   const item = await createDynamoTaskItems(dynamodb, taskTable)
     .read(marshall({ taskId, kind }))
