@@ -29,7 +29,7 @@ function listCommand(): Command {
     .description('list what waits in quarantine, the last that came in first')
     .option(
       '--since <time>',
-      'only what first came in since then: 30m, 2h, 7d, or a time in ISO 8601',
+      'only what last came in since then: 30m, 2h, 7d, or a time in ISO 8601',
       parseTime,
     )
     .addOption(new Option('--reason <reason>', 'only these').choices(REASONS))

@@ -44,7 +44,7 @@ export function redriveCommand(): Command {
     .option('--quarantined', 'everything that waits in quarantine, instead of the batches')
     .option(
       '--since <time>',
-      'only what was given up or quarantined since then: 30m, 2h, 7d, or a time in ISO 8601',
+      'only what was given up, or last came into quarantine, since then: 30m, 2h, 7d, or a time in ISO 8601',
       (text) => parseSince(text, new Date()),
     )
     .option(

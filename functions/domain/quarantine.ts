@@ -18,7 +18,7 @@ export interface QuarantinedCallback {
   readonly sizeBytes: number;
   /** SHA-256 of the body as it came in, in hex. */
   readonly digest: string;
-  /** ISO 8601, UTC. */
+  /** When it came in this time; ISO 8601, UTC. */
   readonly receivedAt: string;
 }
 

@@ -66,7 +66,10 @@ export async function latestTasks(endpoint: string, tableName: string, now: Date
 /** Answers what came last into the quarantine: few, or something is wrong. */
 export async function latestQuarantined(endpoint: string, tableName: string): Promise<ShownItem[]> {
   const { Items } = await call(endpoint, 'Scan', { TableName: tableName, Limit: 500 });
-  return Items.sort(byLatest('receivedAt')).slice(0, SHOWN);
+  // What older functions wrote says only when it first came in.
+  return Items.map((item) => ({ ...item, lastReceivedAt: item['lastReceivedAt'] ?? item['receivedAt'] }))
+    .sort(byLatest('lastReceivedAt'))
+    .slice(0, SHOWN);
 }
 
 function byLatest(attribute: string): (a: ShownItem, b: ShownItem) => number {

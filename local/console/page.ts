@@ -85,11 +85,15 @@ function renderQuarantined(items: readonly ShownItem[]): Html {
         <td>${item['kind']}</td>
         <td>${item['reason']}</td>
         <td>${item['deliveries']}</td>
+        <td>${item['lastReceivedAt']}</td>
         <td>${item['receivedAt']}</td>
         <td>${item['redrivenAt'] ?? '–'}</td>
       </tr>`,
   );
-  return renderTable(['Id', 'Kind', 'Reason', 'Deliveries', 'Received', 'Redriven'], rows);
+  return renderTable(
+    ['Id', 'Kind', 'Reason', 'Deliveries', 'Last received', 'First received', 'Redriven'],
+    rows,
+  );
 }
 
 function renderTable(headings: readonly string[], rows: readonly Html[]): Html {

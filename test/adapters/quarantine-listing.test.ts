@@ -51,10 +51,12 @@ const told = (id: string) => ({
   issues: [{ field: 'code', message: 'must be a number' }],
   kind: 'generate',
   ref: 'order-17',
+  lastRef: 'order-17',
   taskId: 'task-1',
   sizeBytes: 12,
   digest: 'd1',
   receivedAt: '2026-11-23T10:00:00.000Z',
+  lastReceivedAt: '2026-11-23T10:00:00.000Z',
   deliveries: 1,
   // 90 days after it came in.
   expiresAt: 1_803_204_000,
@@ -67,6 +69,30 @@ test('lists what is known of everything but its body, and reads that of one', as
 
   expect(await listed('kept')).toEqual([told('kept')]);
   expect(await quarantine.read('kept')).toEqual({ ...told('kept'), body: '{"code":"x"}' });
+});
+
+test('tells when and to which reference it came first, and last', async () => {
+  const last = { receivedAt: '2026-11-24T10:00:00.000Z', ref: 'order-18' };
+  await keep('again');
+  await keep('again', last);
+
+  const item = {
+    ...told('again'),
+    lastReceivedAt: last.receivedAt,
+    lastRef: last.ref,
+    deliveries: 2,
+    expiresAt: told('again').expiresAt + 86_400,
+  };
+  expect(await listed('again')).toEqual([item]);
+  expect(await quarantine.read('again')).toEqual({ ...item, body: '{"code":"x"}' });
+});
+
+test('takes the first time and reference for the last of an item of an older version', async () => {
+  const { lastReceivedAt, lastRef, ...older } = told('older');
+  await put(marshall({ ...older, body: '' }));
+
+  expect(await listed('older')).toEqual([told('older')]);
+  expect(await quarantine.read('older')).toEqual({ ...told('older'), body: '' });
 });
 
 test('tells when it was redriven', async () => {
@@ -108,10 +134,12 @@ test('an item that somebody edited into nonsense is still listed, and read', asy
     issues: [{ field: 'code' }],
     kind: ['x'],
     ref: 1,
+    lastRef: 1,
     taskId: null,
     sizeBytes: 'large',
     digest: {},
     receivedAt: 0,
+    lastReceivedAt: 0,
     deliveries: 'many',
     redrivenAt: false,
     expiresAt: 'never',

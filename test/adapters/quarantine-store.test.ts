@@ -1,3 +1,5 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   createDynamoQuarantineStore,
@@ -5,6 +7,7 @@ import {
 } from '../../functions/adapters/dynamodb/quarantine-store.ts';
 import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
 import type { QuarantinedCallback } from '../../functions/domain/quarantine.ts';
+import { interceptedDynamoDb } from '../support/intercepted-client.ts';
 import { QUARANTINE_TABLE, startStore, type TestStore } from '../support/store.ts';
 
 let store: TestStore;
@@ -39,12 +42,14 @@ test('keeps the body with the reason, for 90 days', async () => {
   // 90 days after 2026-11-23T10:00:00Z.
   expect(await itemOf('kept')).toEqual({
     ...aQuarantined({ id: 'kept' }),
+    lastReceivedAt: '2026-11-23T10:00:00.000Z',
+    lastRef: 'order-17',
     deliveries: 1,
     expiresAt: 1_803_204_000,
   });
 });
 
-test('counts a repeat, and keeps the first time and reference', async () => {
+test('counts a repeat, and keeps the first time and reference, and the last', async () => {
   await quarantine.keep(aQuarantined({ id: 'repeated' }));
 
   await quarantine.keep(
@@ -53,9 +58,40 @@ test('counts a repeat, and keeps the first time and reference', async () => {
 
   expect(await itemOf('repeated')).toEqual({
     ...aQuarantined({ id: 'repeated' }),
+    lastReceivedAt: '2026-11-24T10:00:00.000Z',
+    lastRef: 'other',
     deliveries: 2,
     expiresAt: 1_803_204_000 + 86_400,
   });
+});
+
+test('says of an item of an older version when it came again, and keeps when it first did', async () => {
+  const older = { ...aQuarantined({ id: 'older' }), redrivenAt: '2026-11-23T11:00:00.000Z', deliveries: 3 };
+  await store.client.send(new PutItemCommand({ TableName: QUARANTINE_TABLE, Item: marshall(older) }));
+
+  await quarantine.keep(aQuarantined({ id: 'older', receivedAt: '2026-11-24T10:00:00.000Z' }));
+
+  expect(await itemOf('older')).toEqual({
+    ...aQuarantined({ id: 'older' }),
+    lastReceivedAt: '2026-11-24T10:00:00.000Z',
+    lastRef: 'order-17',
+    deliveries: 4,
+    expiresAt: 1_803_204_000 + 86_400,
+  });
+});
+
+test('keeps a repeat by one write, and no read', async () => {
+  const calls: string[] = [];
+  const client = interceptedDynamoDb(store.endpoint, ({ command, send }) => {
+    calls.push(command);
+    return send();
+  });
+  const counted = createDynamoQuarantineStore(client, QUARANTINE_TABLE, 90);
+  await quarantine.keep(aQuarantined({ id: 'one write' }));
+
+  await counted.keep(aQuarantined({ id: 'one write' }));
+
+  expect(calls).toEqual(['UpdateItemCommand']);
 });
 
 test('keeps bytes that are no text, and an empty body', async () => {
@@ -71,7 +107,12 @@ test('keeps what came without a reference', async () => {
 
   await quarantine.keep(anonymous);
 
-  expect(await itemOf('anonymous')).toEqual({ ...anonymous, deliveries: 1, expiresAt: 1_803_204_000 });
+  expect(await itemOf('anonymous')).toEqual({
+    ...anonymous,
+    lastReceivedAt: '2026-11-23T10:00:00.000Z',
+    deliveries: 1,
+    expiresAt: 1_803_204_000,
+  });
 });
 
 describe('an outage is told, so that the provider repeats', () => {

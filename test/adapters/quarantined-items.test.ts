@@ -80,11 +80,27 @@ test('what was redriven waits no more, until it comes again', async () => {
   expect(await waiting()).toEqual(['again']);
 });
 
-test('what first came in before a time is left out', async () => {
+test('what last came in before a time is left out', async () => {
   await keep('earlier', { receivedAt: '2026-11-23T09:59:59.999Z' });
   await keep('later', { receivedAt: '2026-11-23T10:00:00.000Z' });
 
   expect(await waiting('2026-11-23T10:00:00.000Z')).toEqual(['later']);
+});
+
+test('what first came in before a time is told when it came again since', async () => {
+  await keep('repeated', { receivedAt: '2026-11-23T09:00:00.000Z' });
+  await keep('repeated', { receivedAt: '2026-11-23T10:00:00.000Z' });
+
+  expect(await waiting('2026-11-23T10:00:00.000Z')).toEqual(['repeated']);
+  expect(await waiting('2026-11-23T10:00:00.001Z')).toEqual([]);
+});
+
+test('an item of an older version says only when it first came in', async () => {
+  await put({ id: 'older', receivedAt: '2026-11-23T09:59:59.999Z' });
+  await put({ id: 'old', receivedAt: '2026-11-23T10:00:00.000Z' });
+  await put({ id: 'redriven', receivedAt: '2026-11-23T10:00:00.000Z', redrivenAt: NOW });
+
+  expect(await waiting('2026-11-23T10:00:00.000Z')).toEqual(['old']);
 });
 
 test('an item that somebody edited into nonsense is still told', async () => {

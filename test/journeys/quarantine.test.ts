@@ -1,6 +1,6 @@
 import { ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startEngine, type TestEngine } from '../support/engine.ts';
 import { runTool } from '../support/run-tool.ts';
 import { QUARANTINE_TABLE } from '../support/store.ts';
@@ -34,8 +34,8 @@ test('`list` shows what waits, the last that came in first, without the bodies',
 
   expect({ code, err }).toEqual({ code: 0, err: '' });
   const [title, ...rows] = out.trimEnd().split('\n');
-  expect(title).toMatch(/^came in +reason +times +bytes +ref +redriven +id$/);
-  expect(rows.map((row) => row.trim().split(/ {2,}/).slice(1))).toEqual([
+  expect(title).toMatch(/^last came in +first came in +reason +times +bytes +ref +redriven +id$/);
+  expect(rows.map((row) => row.trim().split(/ {2,}/).slice(2))).toEqual([
     ['not_json', '1', '4', 'order-7', 'no', idOf('not_json')],
     ['not_an_object', '1', '8', 'order-7', 'no', idOf('not_an_object')],
     ['no_task_id', '2', '21', 'order-7', 'no', idOf('no_task_id')],
@@ -129,6 +129,65 @@ results owed   none
 in quarantine  1 not_json, 1 no_task_id
 `,
   );
+});
+
+describe('what was redriven and comes again', () => {
+  const [firstRef, lastRef] = ['order-7', 'order-8'];
+  let since: string;
+  let id: string;
+
+  beforeAll(async () => {
+    id = idOf('not_an_object');
+    since = new Date().toISOString();
+    await engine.post('"a text"', await engine.url(lastRef));
+  });
+
+  test('is new to `list --since`, and first in the list', async () => {
+    const { out } = await quarantine('list', '--since', since, '--json');
+    const { out: all } = await quarantine('list');
+
+    const { items } = JSON.parse(out) as { items: { receivedAt: string; lastReceivedAt: string }[] };
+    expect(items).toEqual([
+      expect.objectContaining({ id, reason: 'not_an_object', deliveries: 2, ref: firstRef, lastRef }),
+    ]);
+    expect(items.map(({ receivedAt }) => receivedAt < since)).toEqual([true]);
+    expect(items.map(({ lastReceivedAt }) => lastReceivedAt >= since)).toEqual([true]);
+    const [, first = ''] = all.split('\n');
+    expect(first.split(/ {2,}/)).toEqual([
+      items[0]?.lastReceivedAt,
+      items[0]?.receivedAt,
+      ...['not_an_object', '2', '8', firstRef, 'no', id],
+    ]);
+  });
+
+  test('is shown with when and to which URL it came first, and last', async () => {
+    const { out } = await quarantine('show', id);
+
+    expect(out).toMatch(
+      new RegExp(
+        `^ref +${firstRef}\nlast ref +${lastRef}\nfirst came in +(\\S+Z)\nlast came in +(?!\\1)\\S+Z$`,
+        'm',
+      ),
+    );
+    expect((await quarantine('show', idOf('no_task_id'))).out).not.toContain('last ref');
+  });
+
+  test('is found by `redrive --quarantined --since`', async () => {
+    const { out } = await runTool([
+      ...['redrive', '--quarantined', '--since', since, '--dry-run'],
+      ...['--local', '--data-dir', engine.dataDirectory],
+    ]);
+
+    expect(out).toContain(`\n${id}: unreadable\n`);
+    expect(out).toContain('1 quarantined item: 1 unreadable\n');
+  });
+
+  test('is first on the local page', async () => {
+    const page = await (await fetch(engine.endpoints.console)).text();
+
+    const [, quarantined = ''] = page.split('<h2>Quarantine</h2>');
+    expect(/<td class="id">(\w+)<\/td>/.exec(quarantined)?.[1]).toBe(id.slice(0, 16));
+  });
 });
 
 test.each([

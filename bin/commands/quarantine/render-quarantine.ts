@@ -21,7 +21,8 @@ export function renderQuarantineList(
   if (items.length === 0) return describeNothing(chosenBy);
   const table = renderTable<ListedQuarantined>(
     [
-      { title: 'came in', cell: ({ receivedAt = '' }) => receivedAt },
+      { title: 'last came in', cell: ({ lastReceivedAt = '' }) => lastReceivedAt },
+      { title: 'first came in', cell: ({ receivedAt = '' }) => receivedAt },
       { title: 'reason', cell: ({ reason = '' }) => reason, style: () => 'yellow' },
       { title: 'times', cell: ({ deliveries = '' }) => String(deliveries), isNumber: true },
       { title: 'bytes', cell: ({ sizeBytes = '' }) => String(sizeBytes), isNumber: true },
@@ -46,7 +47,7 @@ function describeNothing({ since, reason, all }: QuarantineChoice): string {
 /** Renders one of them for people, with its body. */
 export function renderQuarantined({ body, issues, ...facts }: WholeQuarantined): string {
   const isText = typeof body === 'string';
-  const { taskId, ref, kind, reason, sizeBytes, expiresAt } = facts;
+  const { taskId, ref, lastRef, kind, reason, sizeBytes, expiresAt } = facts;
   const shown = (value: string | number | undefined) =>
     value === undefined ? undefined : printable(String(value));
   return [
@@ -57,7 +58,9 @@ export function renderQuarantined({ body, issues, ...facts }: WholeQuarantined):
       ['kind', shown(kind)],
       ['task', shown(taskId)],
       ['ref', shown(ref)],
-      ['came in', shown(facts.receivedAt)],
+      ['last ref', lastRef === ref ? undefined : shown(lastRef)],
+      ['first came in', shown(facts.receivedAt)],
+      ['last came in', shown(facts.lastReceivedAt)],
       ['times', shown(facts.deliveries)],
       ['bytes', shown(sizeBytes)],
       ['digest', shown(facts.digest)],

@@ -56,8 +56,8 @@ async function choose(
   const chosen: ListedQuarantined[] = [];
   for await (const item of items) {
     const isWaiting = item.redrivenAt === undefined;
-    const isMeant = (reason === undefined || item.reason === reason) && (item.receivedAt ?? '') >= from;
+    const isMeant = (reason === undefined || item.reason === reason) && (item.lastReceivedAt ?? '') >= from;
     if (isMeant && (isWaiting || all)) chosen.push(item);
   }
-  return chosen.sort((a, b) => ((a.receivedAt ?? '') > (b.receivedAt ?? '') ? -1 : 1));
+  return chosen.sort((a, b) => ((a.lastReceivedAt ?? '') > (b.lastReceivedAt ?? '') ? -1 : 1));
 }

@@ -6,7 +6,8 @@ import { updateExpression } from './update-expression.ts';
 
 export interface QuarantineStore {
   /**
-   * Keeps what could not be read. A repeat is counted, kept as long again, and waits for its redrive again.
+   * Keeps what could not be read. A repeat is counted, kept as long again, and waits for its redrive again; beside the
+   * first time and reference stand those of the last.
    *
    * @throws {StoreUnavailableError} a retry is safe, but may count the delivery twice.
    */
@@ -25,6 +26,8 @@ export function createDynamoQuarantineStore(
       const expression = updateExpression({
         set: {
           ...facts,
+          lastReceivedAt: receivedAt,
+          ...(ref !== undefined && { lastRef: ref }),
           redrivenAt: undefined,
           expiresAt: Math.floor(Date.parse(receivedAt) / 1000) + retentionDays * 86_400,
         },

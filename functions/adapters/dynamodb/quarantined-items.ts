@@ -29,7 +29,7 @@ export interface QuarantinedItems {
   /**
    * Everything that waits for its redrive.
    *
-   * @param since leaves out what first came in before. ISO 8601, UTC.
+   * @param since leaves out what last came in before. ISO 8601, UTC.
    * @throws {StoreUnavailableError} a retry is safe.
    */
   waiting(since?: string): AsyncIterable<QuarantinedItem>;
@@ -54,7 +54,9 @@ export function createDynamoQuarantinedItems(client: DynamoDBClient, tableName: 
           ProjectionExpression: 'id, reason, kind, taskId',
           FilterExpression: 'attribute_not_exists(redrivenAt)',
           ...(since !== undefined && {
-            FilterExpression: 'attribute_not_exists(redrivenAt) AND receivedAt >= :since',
+            // What older functions wrote says only when it first came in; where both are known, the first is earlier.
+            FilterExpression:
+              'attribute_not_exists(redrivenAt) AND (lastReceivedAt >= :since OR receivedAt >= :since)',
             ExpressionAttributeValues: marshall({ ':since': since }),
           }),
         },
