@@ -145,6 +145,36 @@ Dry run: 1 event, at most 10 a second: about 100 ms. Nothing is published; add -
     });
     expect(await engine.record(broken)).not.toHaveProperty('replays');
   });
+
+  test('is announced and counted only if it has an event; what has none is told first', async () => {
+    const undecided = await aTaskOf('2026-02-03T10:00:00.000Z', 'awaiting');
+    const good = await aPublishedTask();
+
+    const some = await replay(good, 'nobody', undecided, '--yes');
+    const none = await replay(undecided, '--yes');
+    const unknown = await replay('nobody', '--yes');
+    const asJson = await replay(good, undecided, '--yes', '--json');
+
+    expect(some).toEqual({
+      code: 1,
+      err: '',
+      out: `nobody: not found
+${undecided}: undecided
+Publishing 1 event, at most 10 a second: about 100 ms.
+Published 1 of 1 event.
+`,
+    });
+    expect(none).toEqual({ code: 0, err: '', out: `${undecided}: undecided\nNo event to replay.\n` });
+    expect(unknown).toEqual({ code: 1, err: '', out: 'nobody: not found\nNo event to replay.\n' });
+    expect(asJson.code).toBe(0);
+    expect(JSON.parse(asJson.out)).toMatchObject({
+      chosen: 2,
+      tasks: [
+        { taskId: good, fate: 'replayed' },
+        { taskId: undecided, fate: 'undecided' },
+      ],
+    });
+  });
 });
 
 describe('the tasks of a period', () => {

@@ -12,7 +12,8 @@ import { findStack } from '../target.ts';
 import { atARate } from './at-a-rate.ts';
 import { CHOSEN_BY, chooseTasks, type ReplayChoice, type TaskKey } from './choose-tasks.ts';
 import { describeChosen, describeFate, describeReplayed } from './render-replay.ts';
-import { findReplayable, replayTask, type ReplayedTask, type ReplayPorts } from './replay-task.ts';
+import { replayTask, type ReplayedTask, type ReplayPorts } from './replay-task.ts';
+import { asChosen, withoutEvent } from './without-event.ts';
 
 const CLOCK = { nowMs: () => performance.now(), waitMs: (ms: number) => sleep(ms) };
 
@@ -31,40 +32,27 @@ export async function runReplay(choice: ReplayChoice, options: ReplayOptions): P
   const chosen = await chooseTasks(choice, listing)
     .catch(explainOutage)
     .finally(() => showProgress(''));
-  const { tasks, undecided } = chosen;
+  const { undecided } = chosen;
+  const items = createDynamoTaskItems(target.dynamodb, target.environment.TASK_TABLE);
+  const missing = choice.kind === 'named' ? await withoutEvent(chosen.tasks, items) : [];
+  const without = new Set(missing.map(({ taskId }) => taskId));
+  const tasks = chosen.tasks.filter(({ taskId }) => !without.has(taskId));
+  for (const task of missing) say(describeFate(task));
+  say(describeChosen({ tasks, undecided }, { rate, yes }));
+  if (!missing.every(isThrough)) process.exitCode = 1;
+  const counts = { chosen: chosen.tasks.length, undecided };
   if (!yes) {
-    const missing = choice.kind === 'named' ? await missingOf(tasks, target) : [];
-    const without = new Set(missing.map(({ taskId }) => taskId));
-    const found = tasks.filter(({ taskId }) => !without.has(taskId));
-    for (const task of missing) say(describeFate(task));
-    say(describeChosen({ tasks: found, undecided }, { rate, yes }));
-    if (json) console.log(JSON.stringify({ dryRun: true, chosen: tasks.length, undecided, tasks: missing }));
-    if (!missing.every(isThrough)) process.exitCode = 1;
+    if (json) console.log(JSON.stringify({ dryRun: true, ...counts, tasks: missing }));
     return;
   }
-  say(describeChosen(chosen, { rate, yes }));
   if (tasks.length === 0 && !json) return;
 
   const by = await callerOf(found);
   const replayed = await replayAll(tasks, rate, portsOf(target, by));
   say(describeReplayed(replayed, tasks.length));
-  if (json)
-    console.log(JSON.stringify({ dryRun: false, by, chosen: tasks.length, undecided, tasks: replayed }));
+  const fates = asChosen(chosen.tasks, [...missing, ...replayed]);
+  if (json) console.log(JSON.stringify({ dryRun: false, by, ...counts, tasks: fates }));
   if (!replayed.every(isThrough) || replayed.length < tasks.length) process.exitCode = 1;
-}
-
-/** What is named and has no event: a period is chosen by what the records say, a name is only a name. */
-async function missingOf(
-  tasks: readonly TaskKey[],
-  { environment, dynamodb }: PublishingTarget,
-): Promise<ReplayedTask[]> {
-  const items = createDynamoTaskItems(dynamodb, environment.TASK_TABLE);
-  const missing: ReplayedTask[] = [];
-  for (const task of tasks) {
-    const found = await findReplayable(task, items);
-    if (found.kind === 'none') missing.push(found.why);
-  }
-  return missing;
 }
 
 function isThrough({ fate }: ReplayedTask): boolean {
