@@ -58,3 +58,15 @@ test('begins nothing after an interruption, and tells what was begun', async () 
   expect(await atARate(tasks(5), 2, twice, clock, interrupted.signal)).toEqual([1, 2]);
   expect(begun).toHaveLength(2);
 });
+
+test('begins nothing more when the interruption comes while it waits for its turn', async () => {
+  const { begun, clock, work } = aWorld();
+  const interrupted = new AbortController();
+  const waitMs = (ms: number) => {
+    interrupted.abort();
+    return clock.waitMs(ms);
+  };
+
+  expect(await atARate(tasks(5), 2, () => work(), { ...clock, waitMs }, interrupted.signal)).toEqual([1]);
+  expect(begun).toEqual([0]);
+});

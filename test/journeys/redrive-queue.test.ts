@@ -333,22 +333,25 @@ describe('through a wire that shows every call', () => {
     expect(await countOf(subscriber.deadLetters)).toEqual({ waiting: 0, inFlight: 0 });
   });
 
-  test('whoever interrupts it is told how far it came', async () => {
-    const subscriber = await aSubscriber();
-    await failedResults(subscriber, 3);
-    wire.onCall = (action) => {
-      if (action === 'DeleteMessage') tool?.kill('SIGINT');
-      return undefined;
-    };
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'whoever interrupts it by %s is told how far it came',
+    async (signal) => {
+      const subscriber = await aSubscriber();
+      await failedResults(subscriber, 3);
+      wire.onCall = (action) => {
+        if (action === 'DeleteMessage') tool?.kill(signal);
+        return undefined;
+      };
 
-    const { code, out } = await redriveStack(subscriber.queue.arn, '--rate', '1');
+      const { code, out } = await redriveStack(subscriber.queue.arn, '--rate', '1');
 
-    expect(code).toBe(1);
-    expect(out).toBe(
-      `${subscriber.deadLetters.arn}: 1 dead letter moved to ${subscriber.queue.arn}; interrupted before the rest\n`,
-    );
-    expect(await countOf(subscriber.deadLetters)).toEqual({ waiting: 2, inFlight: 0 });
-  });
+      expect(code).toBe(1);
+      expect(out).toBe(
+        `${subscriber.deadLetters.arn}: 1 dead letter moved to ${subscriber.queue.arn}; interrupted before the rest\n`,
+      );
+      expect(await countOf(subscriber.deadLetters)).toEqual({ waiting: 2, inFlight: 0 });
+    },
+  );
 
   test('what the queue does not take stays, in the words of SQS', async () => {
     const subscriber = await aSubscriber();

@@ -1,12 +1,15 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { dayKey } from '../../functions/domain/outbox.ts';
 import { aFailure, aSuccess } from '../support/builders.ts';
 import { startCloudFormation } from '../support/cloudformation.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
 import { eventually } from '../support/eventually.ts';
-import { runTool } from '../support/run-tool.ts';
+import { runTool, TOOL } from '../support/run-tool.ts';
 import { startSecurityTokenService } from '../support/security-token-service.ts';
 import { TASK_TABLE } from '../support/store.ts';
 import { aTaskItem } from '../support/task-item.ts';
@@ -220,6 +223,68 @@ describe('the tasks of a period', () => {
       err: '',
       out: 'No event to replay.\n',
     });
+  });
+});
+
+describe('a replay that is interrupted', () => {
+  const changes = [10, 11, 12, 13].map((hour) => `2026-04-10T${hour}:00:00.123Z`);
+  let taskIds: string[];
+
+  beforeAll(async () => {
+    taskIds = await Promise.all(changes.map((at) => aTaskOf(at, 'succeeded')));
+  });
+
+  /** Interrupts it once the event of a task came again, after others of the task. */
+  async function interrupt(signal: NodeJS.Signals, taskId: string, ...args: string[]) {
+    const isOfTask = ({ subject }: { readonly subject: string }) => subject === taskId;
+    const before = (await subscriber.eventsUntil(() => true)).filter(isOfTask).length;
+    const command = ['replay', '--local', '--data-dir', engine.dataDirectory, '--rate', '1', '--yes'];
+    const tool = spawn(process.execPath, [TOOL, ...command, ...args], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = Promise.all([text(tool.stdout), once(tool, 'exit')]);
+    await subscriber.eventsUntil((seen) => seen.filter(isOfTask).length > before);
+    tool.kill(signal);
+    const [out] = await ended;
+    return { code: tool.exitCode, out };
+  }
+
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'by %s says how to go on, and goes on with the rest of the same period',
+    async (signal) => {
+      const period = ['--since', '2026-04-10', '--until', '2026-04-11'];
+
+      const { code, out } = await interrupt(signal, taskIds[0] ?? '', ...period);
+
+      expect(code).toBe(1);
+      const told =
+        /Published (\d) of 4 events; interrupted before the other (\d)\.\nGo on with: (.+)\n$/.exec(out);
+      const [, published, left, goOn = ''] = told ?? [];
+      expect(goOn).toBe(`--since ${changes[Number(published)]} --until 2026-04-11T00:00:00.000Z`);
+      expect(await replay(...goOn.split(' '), '--rate', '1000', '--yes')).toMatchObject({
+        code: 0,
+        out: expect.stringContaining(`Published ${left} of ${left} events.\n`),
+      });
+    },
+  );
+
+  test('ends with the moment at which it began, when no other end was given', async () => {
+    const begunAt = new Date().toISOString();
+
+    const { code, out } = await interrupt('SIGTERM', taskIds[0] ?? '', '--since', '2026-04-10', '--json');
+
+    expect(code).toBe(1);
+    const { tasks, goOnSince, until } = JSON.parse(out) as Record<string, string>;
+    expect(goOnSince).toBe(changes[tasks?.length ?? 0]);
+    expect(new Date(until ?? '').getTime()).toBeGreaterThanOrEqual(Date.parse(begunAt));
+    expect(new Date(until ?? '').getTime()).toBeLessThan(Date.now());
+  });
+
+  test('says nothing of a period when its tasks were named', async () => {
+    const { code, out } = await interrupt('SIGTERM', taskIds[0] ?? '', ...taskIds);
+
+    expect(code).toBe(1);
+    expect(out).toMatch(/Published \d of 4 events; interrupted before the other \d\.\n$/);
   });
 });
 

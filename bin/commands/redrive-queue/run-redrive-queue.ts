@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { explain } from '../deployed-stack.ts';
+import { interruptible } from '../interruption.ts';
 import { createPace } from '../pace.ts';
 import { showProgress } from '../progress.ts';
 import { printLine } from '../redrive-report.ts';
@@ -42,21 +43,19 @@ export async function runRedriveQueue(
   const say = json ? () => undefined : printLine;
   if (dryRun) say('Dry run: nothing is moved.');
 
-  const interrupted = new AbortController();
-  const interrupt = () => interrupted.abort();
-  process.once('SIGINT', interrupt);
   const queues: RedrivenQueue[] = [];
-  for (const move of deadLetters) {
-    const { arn: from, waiting, inFlight } = move.from;
-    const showCount = (moved: number) => showProgress(`${moved} of about ${waiting} dead letters moved`);
-    const letters = dryRun
-      ? undefined
-      : await moveDeadLetters(move, createPace(rate, CLOCK), interrupted.signal, showCount);
-    const redriven = { from, waiting, inFlight, letters };
-    queues.push(redriven);
-    say(describeRedriven(redriven, to));
-  }
-  process.off('SIGINT', interrupt);
+  await interruptible(async (interrupted) => {
+    for (const move of deadLetters) {
+      const { arn: from, waiting, inFlight } = move.from;
+      const showCount = (moved: number) => showProgress(`${moved} of about ${waiting} dead letters moved`);
+      const letters = dryRun
+        ? undefined
+        : await moveDeadLetters(move, createPace(rate, CLOCK), interrupted, showCount);
+      const redriven = { from, waiting, inFlight, letters };
+      queues.push(redriven);
+      say(describeRedriven(redriven, to));
+    }
+  });
   showProgress('');
   if (json) console.log(JSON.stringify({ dryRun, to: to.arn, queues }));
   if (!queues.every(isThrough)) process.exitCode = 1;

@@ -14,8 +14,9 @@ export async function atARate<In, Out>(
 ): Promise<Out[]> {
   const pace = createPace(perSecond, clock);
   const done: Out[] = [];
-  for (let index = 0; index < tasks.length && !interrupted.aborted; index += pace.together) {
+  for (let index = 0; index < tasks.length; index += pace.together) {
     await pace.turn();
+    if (interrupted.aborted) break;
     done.push(...(await Promise.all(tasks.slice(index, index + pace.together).map(work))));
   }
   return done;

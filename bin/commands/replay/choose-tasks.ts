@@ -18,15 +18,20 @@ export interface TaskKey {
   readonly kind: CallbackKind;
 }
 
+export interface ChosenTask extends TaskKey {
+  /** When its record changed last. ISO 8601, UTC. Unknown of one that was named. */
+  readonly updatedAt?: string | undefined;
+}
+
 /** What is replayed, as far as it can be known before. */
 export interface ChosenTasks {
-  readonly tasks: readonly TaskKey[];
+  readonly tasks: readonly ChosenTask[];
   /** How many undecided ones are left out: they have no event. */
   readonly undecided: number;
 }
 
 /** What must be read of a record to choose it. */
-export const CHOSEN_BY = ['taskId', 'kind', 'due', 'outcome'];
+export const CHOSEN_BY = ['taskId', 'kind', 'due', 'outcome', 'updatedAt'];
 
 const kinds = Object.keys(KINDS) as CallbackKind[]; // a Record's keys are its key type
 
@@ -34,6 +39,7 @@ const ChosenSchema = v.object({
   taskId: v.string(),
   kind: v.picklist(kinds),
   outcome: v.fallback(v.optional(v.string()), undefined),
+  updatedAt: v.fallback(v.optional(v.pipe(v.string(), v.isoTimestamp())), undefined),
 });
 
 /** How often progress is shown, in records. */
@@ -46,17 +52,17 @@ export async function chooseTasks(choice: ReplayChoice, listing: TaskListing): P
     const taskIds = [...new Set(choice.taskIds)];
     return { tasks: taskIds.map((taskId) => ({ taskId, kind: 'generate' })), undecided: 0 };
   }
-  const tasks: TaskKey[] = [];
+  const tasks: ChosenTask[] = [];
   let undecided = 0;
   let seen = 0;
   for await (const item of listing.changed(choice.period)) {
     if (++seen % PROGRESS_RECORDS === 0) showProgress(`${seen} records seen, ${tasks.length} chosen`);
     const read = v.safeParse(ChosenSchema, unmarshall(item, { wrapNumbers: Number }));
     if (!read.success) continue;
-    const { outcome, ...key } = read.output;
+    const { outcome, ...task } = read.output;
     if (choice.outcome !== undefined && outcome !== choice.outcome) continue;
     if (outcome === 'awaiting') undecided += 1;
-    else tasks.push(key);
+    else tasks.push(task);
   }
   // The oldest first, as they came.
   return { tasks: tasks.reverse(), undecided };

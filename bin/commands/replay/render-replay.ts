@@ -2,6 +2,7 @@ import { describeElapsed } from '../terminal/elapsed.ts';
 import { paint } from '../terminal/paint.ts';
 import { printable } from '../terminal/printable.ts';
 import type { ChosenTasks } from './choose-tasks.ts';
+import type { GoOn } from './go-on.ts';
 import type { ReplayedTask } from './replay-task.ts';
 
 /** Says what is about to be published, or would be. */
@@ -23,6 +24,11 @@ export function describeReplayed(replayed: readonly ReplayedTask[], chosen: numb
   const left = chosen - replayed.length;
   const interrupted = left === 0 ? '' : `; interrupted before the other ${left}`;
   return [...notOut.map(describeFate), `Published ${out} of ${counted(chosen)}${interrupted}.`].join('\n');
+}
+
+/** Says what to give the same command in place of its period. */
+export function describeGoOn({ goOnSince, until }: GoOn): string {
+  return `Go on with: --since ${goOnSince} --until ${until}`;
 }
 
 /** Says why the event of a task is not out, or would not be. */

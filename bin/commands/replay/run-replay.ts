@@ -5,13 +5,15 @@ import { createDynamoTaskListing } from '../../../functions/adapters/dynamodb/ta
 import { createSnsEventPublisher } from '../../../functions/adapters/sns/event-publisher.ts';
 import { callerOf } from '../caller.ts';
 import { explainOutage } from '../explain-outage.ts';
+import { interruptible } from '../interruption.ts';
 import { showProgress } from '../progress.ts';
 import { publishingTargetOf, type PublishingTarget } from '../publishing-target.ts';
 import type { ReplayOptions } from '../replay.ts';
 import { findStack } from '../target.ts';
 import { atARate } from './at-a-rate.ts';
 import { CHOSEN_BY, chooseTasks, type ReplayChoice, type TaskKey } from './choose-tasks.ts';
-import { describeChosen, describeFate, describeReplayed } from './render-replay.ts';
+import { goOnOf } from './go-on.ts';
+import { describeChosen, describeFate, describeGoOn, describeReplayed } from './render-replay.ts';
 import { replayTask, type ReplayedTask, type ReplayPorts } from './replay-task.ts';
 import { asChosen, withoutEvent } from './without-event.ts';
 
@@ -49,9 +51,11 @@ export async function runReplay(choice: ReplayChoice, options: ReplayOptions): P
 
   const by = await callerOf(found);
   const replayed = await replayAll(tasks, rate, portsOf(target, by));
+  const goOn = goOnOf(choice, tasks, replayed);
   say(describeReplayed(replayed, tasks.length));
+  if (goOn !== undefined) say(describeGoOn(goOn));
   const fates = asChosen(chosen.tasks, [...missing, ...replayed]);
-  if (json) console.log(JSON.stringify({ dryRun: false, by, ...counts, tasks: fates }));
+  if (json) console.log(JSON.stringify({ dryRun: false, by, ...counts, ...goOn, tasks: fates }));
   if (!replayed.every(isThrough) || replayed.length < tasks.length) process.exitCode = 1;
 }
 
@@ -65,9 +69,6 @@ async function replayAll(
   rate: number,
   ports: ReplayPorts,
 ): Promise<ReplayedTask[]> {
-  const interrupted = new AbortController();
-  const interrupt = () => interrupted.abort();
-  process.once('SIGINT', interrupt);
   let done = 0;
   const replay = async (task: TaskKey) => {
     const replayed = await replayTask(task, ports);
@@ -75,9 +76,8 @@ async function replayAll(
     return replayed;
   };
   try {
-    return await atARate(tasks, rate, replay, CLOCK, interrupted.signal);
+    return await interruptible((interrupted) => atARate(tasks, rate, replay, CLOCK, interrupted));
   } finally {
-    process.off('SIGINT', interrupt);
     showProgress('');
   }
 }
