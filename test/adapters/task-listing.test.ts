@@ -1,8 +1,8 @@
 import { PutItemCommand, type AttributeValue, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createDynamoTaskListing } from '../../functions/adapters/dynamodb/task-listing.ts';
-import { dayKey, publishDueKey, resultDueKey } from '../../functions/domain/outbox.ts';
+import { createDynamoTaskListing, type Period } from '../../functions/adapters/dynamodb/task-listing.ts';
+import { dayKey, publishDueKey, resultDueKey, SHARDS } from '../../functions/domain/outbox.ts';
 import { interceptedDynamoDb, type Call } from '../support/intercepted-client.ts';
 import { startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
 
@@ -139,7 +139,8 @@ test('lists what the index says is owed, the first due first, without the record
   );
 });
 
-test('asks for the days of the period and no other, newest first', async () => {
+/** Lists what changed in a period, and notes of which day each query asks. */
+async function queriedDays(period: Period) {
   const days: unknown[] = [];
   const noting = (call: Call) => {
     if (call.command === 'QueryCommand') {
@@ -151,12 +152,33 @@ test('asks for the days of the period and no other, newest first', async () => {
     }
     return call.send();
   };
+  const ids = await idsOf(listing(noting).changed(period));
+  return { days, ids };
+}
 
-  await collect(
-    listing(noting).changed({ from: '2026-12-30T23:59:59.999Z', to: '2027-01-01T00:00:00.000Z' }),
-  );
+test('asks for the days of the period and no other, newest first', async () => {
+  const { days } = await queriedDays({ from: '2026-12-30T23:59:59.999Z', to: '2027-01-01T00:00:00.000Z' });
 
   expect([...new Set(days)]).toEqual(['2027-01-01', '2026-12-31', '2026-12-30']);
+});
+
+test('asks for no day before the first on which a record can have changed, and for all of that one', async () => {
+  await put('on the first day', '2026-01-01T00:00:00.000Z');
+
+  const { days, ids } = await queriedDays({
+    from: '1970-01-01T00:00:00.000Z',
+    to: '2026-01-02T23:59:59.999Z',
+  });
+
+  expect(ids).toEqual(['on the first day']);
+  expect([...new Set(days)]).toEqual(['2026-01-02', '2026-01-01']);
+  expect(days).toHaveLength(2 * SHARDS);
+});
+
+test('asks for nothing when all of the period is before that day', async () => {
+  const { days } = await queriedDays({ from: '1970-01-01T00:00:00.000Z', to: '2025-12-31T23:59:59.999Z' });
+
+  expect(days).toEqual([]);
 });
 
 test('an answer without a list is an empty one', async () => {
