@@ -61,7 +61,8 @@ function choiceOf(taskIds: readonly string[], { since, until, outcome }: ReplayO
   if (since === undefined) throw new CommandError('name the tasks to replay, or choose them by --since');
   const now = new Date();
   if (since >= now) throw new CommandError('--since is in the future');
-  const end = until ?? now;
+  // No record has changed later, and each day costs queries.
+  const end = until === undefined || until > now ? now : until;
   if (end <= since) throw new CommandError('--until must be later than --since');
   // The last millisecond that counts.
   const to = new Date(end.getTime() - 1).toISOString();

@@ -218,7 +218,7 @@ describe('the tasks of a period', () => {
   });
 
   test('may be none', async () => {
-    expect(await replay('--since', '2100-01-01', '--until', '2100-01-02', '--yes')).toEqual({
+    expect(await replay('--since', '2026-01-02', '--until', '2026-01-03', '--yes')).toEqual({
       code: 0,
       err: '',
       out: 'No event to replay.\n',

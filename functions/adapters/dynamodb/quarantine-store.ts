@@ -27,7 +27,7 @@ export function createDynamoQuarantineStore(
         set: {
           ...facts,
           lastReceivedAt: receivedAt,
-          ...(ref !== undefined && { lastRef: ref }),
+          lastRef: ref,
           redrivenAt: undefined,
           expiresAt: Math.floor(Date.parse(receivedAt) / 1000) + retentionDays * 86_400,
         },
