@@ -48,6 +48,19 @@ test('lists what changed in a period, newest first, over partitions and days', a
   );
 });
 
+test('lists what changed at once in the order of its partitions, so that two listings are the same', async () => {
+  const at = '2026-03-07T10:00:00.000Z';
+  const ids = Array.from({ length: 40 }, (_, index) => `at-once-${index}`);
+  for (const id of ids) await put(id, at);
+  const partitions = ids.map((id) => dayKey(id, at));
+
+  const listed = await collect(listing().changed({ from: at, to: at }));
+
+  const order = listed.map(({ taskId }) => partitions[ids.indexOf(taskId?.S ?? '')]);
+  expect(new Set(order).size).toBeGreaterThan(5);
+  expect(order).toEqual(order.toSorted());
+});
+
 test('reads nothing of a record but what is asked for', async () => {
   await put('one', '2026-03-05T10:00:00.000Z');
 

@@ -117,11 +117,14 @@ export function createDynamoTaskListing(
   };
 }
 
-/** Compares two entries of an index by its sort key: a time in the form of ISO 8601, in which text sorts as time does. */
+/**
+ * Compares two entries of an index by its sort key: a time in the form of ISO 8601, in which text sorts as time does. What
+ * is not earlier comes later: of equals the first partition's is the first.
+ */
 function compareBy(sortKey: 'updatedAt' | 'dueAt', a: Item, b: Item): number {
   // No entry of an index is without its keys.
   const [one, other] = [JSON.stringify(a[sortKey]), JSON.stringify(b[sortKey])];
-  return one < other ? -1 : Number(one > other);
+  return one < other ? -1 : 1;
 }
 
 /** The days of a period on which a record can have changed, newest first. */
