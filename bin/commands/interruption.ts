@@ -12,7 +12,7 @@ export async function interruptible<T>(work: (interrupted: AbortSignal) => Promi
   const listenNoMore = () => SIGNALS.forEach((signal) => process.off(signal, interrupt));
   const interrupt = () => {
     listenNoMore();
-    interrupted.abort();
+    interrupted.abort(new Error('interrupted'));
   };
   for (const signal of SIGNALS) process.on(signal, interrupt);
   try {

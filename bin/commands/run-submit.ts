@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createVoiceClient, type SubmitRequest, type SubmittedVoice } from '../../client/index.ts';
 import { checkSubmission } from '../../client/submission.ts';
 import { CommandError } from './command-error.ts';
+import { interruptible } from './interruption.ts';
 import { askForPhrase } from './practice-phrase.ts';
 import { addressOf } from './provider-option.ts';
 import { dryRunOf, renderDryRun } from './submit-dry-run.ts';
@@ -40,14 +41,7 @@ Its result is announced over SNS; ${target.lookAt}.`);
 
 /** Whoever interrupts it is told what may have become of it. */
 async function submit(request: SubmitRequest, target: SubmitTarget): Promise<SubmittedVoice> {
-  const interrupted = new AbortController();
-  const interrupt = () => interrupted.abort(new Error('interrupted'));
-  process.once('SIGINT', interrupt);
-  try {
-    return await createVoiceClient(target).submitVoice(request, { signal: interrupted.signal });
-  } finally {
-    process.off('SIGINT', interrupt);
-  }
+  return interruptible((signal) => createVoiceClient(target).submitVoice(request, { signal }));
 }
 
 async function requestOf(

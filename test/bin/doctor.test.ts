@@ -668,22 +668,25 @@ describe('a probe', () => {
     });
   });
 
-  test('that is interrupted is removed before the tool ends', async () => {
-    account.onCallback = recorded({});
-    const tool = spawn(process.execPath, [TOOL, 'doctor', '--stack', 'Voices', '--region', 'us-east-1'], {
-      env: { ...process.env, ...environment() },
-      stdio: 'ignore',
-    });
-    account.answers['dynamodb:GetItem'] = ({ Key }) => {
-      tool.kill('SIGINT');
-      return { Item: records.get(idIn(Key)) };
-    };
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    'that %s interrupts is removed before the tool ends',
+    async (signal) => {
+      account.onCallback = recorded({});
+      const tool = spawn(process.execPath, [TOOL, 'doctor', '--stack', 'Voices', '--region', 'us-east-1'], {
+        env: { ...process.env, ...environment() },
+        stdio: 'ignore',
+      });
+      account.answers['dynamodb:GetItem'] = ({ Key }) => {
+        tool.kill(signal);
+        return { Item: records.get(idIn(Key)) };
+      };
 
-    await once(tool, 'exit');
+      await once(tool, 'exit');
 
-    expect(tool.exitCode).toBe(1);
-    expect(removed).toHaveLength(1);
-  });
+      expect(tool.exitCode).toBe(1);
+      expect(removed).toHaveLength(1);
+    },
+  );
 
   test('for which there is no secret is not sent', async () => {
     account.answers['secretsmanager:GetSecretValue'] = () => ({ SecretString: '' });

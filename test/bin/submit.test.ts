@@ -249,19 +249,22 @@ describe('`submit` tells by its exit code what became of it', () => {
     expect(server.seen).toHaveLength(1);
   });
 
-  test('2, too, for whoever interrupts it', async () => {
-    await start(hang());
-    const tool = spawn(process.execPath, [TOOL, ...submitArguments()], {
-      env: { ...process.env, ...environment },
-    });
-    await eventually(() => Promise.resolve(server.seen[0]));
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    '2, too, for whoever interrupts it by %s',
+    async (signal) => {
+      await start(hang());
+      const tool = spawn(process.execPath, [TOOL, ...submitArguments()], {
+        env: { ...process.env, ...environment },
+      });
+      await eventually(() => Promise.resolve(server.seen[0]));
 
-    tool.kill('SIGINT');
+      tool.kill(signal);
 
-    const [err] = await Promise.all([text(tool.stderr), once(tool, 'exit')]);
-    expect(tool.exitCode).toBe(2);
-    expect(err).toMatch(/^error: The submission may have been accepted/);
-  });
+      const [err] = await Promise.all([text(tool.stderr), once(tool, 'exit')]);
+      expect(tool.exitCode).toBe(2);
+      expect(err).toMatch(/^error: The submission may have been accepted/);
+    },
+  );
 
   test('3: it was accepted, and is not registered; with the line that registers it', async () => {
     await start(accepted, json(403, { message: 'Forbidden' }));

@@ -1,4 +1,5 @@
 import type { DoctorOptions } from '../doctor.ts';
+import { interruptible } from '../interruption.ts';
 import { showProgress } from '../progress.ts';
 import { printLine } from '../redrive-report.ts';
 import { findStack } from '../target.ts';
@@ -17,20 +18,19 @@ export async function runDoctor(options: DoctorOptions): Promise<void> {
   const all = checks(probe ? probeTimeout : undefined);
   const nameWidth = Math.max(...all.map(({ name }) => name.length));
 
-  const interrupted = new AbortController();
-  const interrupt = () => interrupted.abort();
-  process.once('SIGINT', interrupt);
   const diagnoses: Diagnosis[] = [];
-  for (const check of all) {
-    showProgress(`${check.name} …`);
-    const diagnosis = { name: check.name, ...(await runCheck(check, stack, interrupted.signal)) };
-    diagnoses.push(diagnosis);
-    if (!json) printLine(describeDiagnosis(diagnosis, nameWidth));
-  }
-  process.off('SIGINT', interrupt);
+  const isWhole = await interruptible(async (interrupted) => {
+    for (const check of all) {
+      showProgress(`${check.name} …`);
+      const diagnosis = { name: check.name, ...(await runCheck(check, stack, interrupted)) };
+      diagnoses.push(diagnosis);
+      if (!json) printLine(describeDiagnosis(diagnosis, nameWidth));
+    }
+    return !interrupted.aborted;
+  });
   showProgress('');
 
-  const isHealthy = diagnoses.every(({ status }) => status !== 'failed') && !interrupted.signal.aborted;
+  const isHealthy = diagnoses.every(({ status }) => status !== 'failed') && isWhole;
   console.log(json ? JSON.stringify({ isHealthy, checks: diagnoses }) : describeHealth(diagnoses));
   if (!isHealthy) process.exitCode = 1;
 }
