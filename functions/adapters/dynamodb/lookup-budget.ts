@@ -34,8 +34,14 @@ const HORIZON_MS = PERIOD_MS + 1_000;
 /** How often a reservation is tried while others reserve too: each try that fails is another's success. */
 const ATTEMPTS = 10;
 
-/** The item that says when the next call is free. No callback can have its kind. */
-export const LOOKUP_BUDGET_KEY = { taskId: '#lookups', kind: 'budget' } as const;
+/**
+ * Partition key of every item that paces lookups. No task has it: ids are trimmed where they are read. The policies in
+ * `lib/` keep it from every function but the sweep.
+ */
+export const LOOKUP_BUDGET_PARTITION = ' lookup-budgets';
+
+/** The item that says when the next call is free. */
+export const LOOKUP_BUDGET_KEY = { taskId: LOOKUP_BUDGET_PARTITION, kind: 'shared' } as const;
 
 /**
  * Spaces calls evenly, over all processes: each reservation moves the time of the next one, in one conditional write.
