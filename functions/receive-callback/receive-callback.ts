@@ -94,7 +94,7 @@ export async function receiveCallback(delivery: Delivery, ports: ReceiveCallback
   if (!isCallback) {
     const { reason, issues, kept } = reading;
     const { id, ...measures } = fingerprint(kind, body);
-    const facts = { kind, ref, receivedAt, reason, issues, body: kept };
+    const facts = { kind, ref, signature: signature?.finding, receivedAt, reason, issues, body: kept };
     await ports.quarantine.keep({ id, ...facts, ...measures }, budget);
     return { kind: 'quarantined', id, ref, reason, issues, signature, isOfPreviousSecret };
   }
