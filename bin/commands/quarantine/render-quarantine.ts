@@ -59,6 +59,7 @@ export function renderQuarantined({ body, issues, ...facts }: WholeQuarantined):
       ['task', shown(taskId)],
       ['ref', shown(ref)],
       ['last ref', lastRef === ref ? undefined : shown(lastRef)],
+      ['signature', facts.signature],
       ['first came in', shown(facts.receivedAt)],
       ['last came in', shown(facts.lastReceivedAt)],
       ['times', shown(facts.deliveries)],
