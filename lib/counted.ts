@@ -7,6 +7,7 @@ import {
   PREVIOUS_SECRET_METRIC,
   RECEIVE_CALLBACK_METRICS,
   RECORDED_METRIC,
+  URL_ABUSED_METRIC,
   WEBHOOK_SIGNATURE_METRICS,
 } from '../functions/receive-callback/metrics.ts';
 import { SWEEP_DUE_METRICS } from '../functions/sweep-due/metrics.ts';
@@ -18,6 +19,7 @@ export const COUNTED = {
     ...Object.values(RECEIVE_CALLBACK_METRICS),
     ...Object.values(WEBHOOK_SIGNATURE_METRICS),
     RECORDED_METRIC,
+    URL_ABUSED_METRIC,
     PREVIOUS_SECRET_METRIC,
   ],
   'publish-events': Object.values(PUBLISH_EVENTS_METRICS),

@@ -191,9 +191,9 @@ export class VoiceCallbacks extends Construct {
   #createTracker(): NodejsFunction {
     const environment: TrackTasksEnvironment = {
       TASK_TABLE: this.taskTable.tableName,
-      RECORD_RETENTION_DAYS: String(this.settings.recordRetentionDays),
-      DEADLINE_SECONDS: String(this.settings.deadlineSeconds),
-      LOOKUPS: this.#lookups(),
+      QUARANTINE_TABLE: this.quarantineTable.tableName,
+      ...recordingOf(this.settings),
+      QUARANTINE_RETENTION_DAYS: String(this.settings.quarantineRetentionDays),
     };
     const tracker = createVoiceFunction(this, 'TrackTasks', {
       folder: 'track-tasks',
@@ -205,7 +205,8 @@ export class VoiceCallbacks extends Construct {
       logs: this.#logs(),
       tracing: this.settings.tracing,
     });
-    allow(tracker, ['dynamodb:UpdateItem', 'dynamodb:GetItem'], [this.taskTable.tableArn]);
+    const tables = [this.taskTable.tableArn, this.quarantineTable.tableArn];
+    allow(tracker, ['dynamodb:UpdateItem', 'dynamodb:GetItem'], tables);
     allowDecrypting(tracker, this.#encryptionKey);
     return tracker;
   }

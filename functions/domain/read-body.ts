@@ -1,8 +1,5 @@
 import { maskToken, TOKEN_MASK } from './mask-token.ts';
 
-/** How much of a body is read, in bytes. A documented callback has 250; a voice has no bulk to bring. */
-export const MAX_BODY_BYTES = 64 * 1024;
-
 /** A body, without the token: its text, or its bytes where they are no text. */
 export type KeptBody = string | Uint8Array;
 

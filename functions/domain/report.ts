@@ -3,12 +3,6 @@ import type { Claim } from './claim.ts';
 import type { Verdict } from './classify.ts';
 import type { CallbackKind } from './kinds.ts';
 
-/** Who sent it, as the gateway saw it. */
-export interface Client {
-  readonly address?: string | undefined;
-  readonly userAgent?: string | undefined;
-}
-
 interface ReportFields {
   readonly kind: CallbackKind;
   readonly ref: string;
@@ -27,19 +21,19 @@ export interface CallbackReport extends ReportFields {
   readonly claim?: Claim | undefined;
   /** The body's text, without the token. */
   readonly raw: string;
-  readonly client: Client;
 }
 
-/** A result that the provider told when it was asked. */
+/** A result that the provider reported in a lookup. */
 export interface LookupReport extends ReportFields {
   readonly via: 'lookup';
   readonly callback: Callback;
   readonly verdict: Claim;
-  readonly raw: string;
+  /** Absent for an answer that the record has kept: the record's own `raw` stays. */
+  readonly raw?: string | undefined;
   /** It is what claims are measured against. */
   readonly claim?: undefined;
-  /** Nobody sent it. */
-  readonly client?: undefined;
+  /** Whether a callback claimed another result. */
+  readonly isContested: boolean;
 }
 
 /** That a task's time is over: all that was said of it before stays. */

@@ -1,11 +1,10 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import {
+  quarantined,
   received,
   signatureInvalid,
   tokenInvalid,
   tokenMissing,
-  tooLarge,
-  unreadable,
 } from '../adapters/http/answers.ts';
 import type { CallbackKind } from '../domain/kinds.ts';
 import { maskToken } from '../domain/mask-token.ts';
@@ -75,7 +74,7 @@ export function toResponse(reception: Reception): APIGatewayProxyStructuredResul
     case 'recorded':
       return received();
     case 'quarantined':
-      return reception.reason === 'too_large' ? tooLarge(reception.issues) : unreadable(reception.issues);
+      return quarantined(reception.reason, reception.issues);
     case 'unauthorized':
       return REFUSALS[reception.because]();
   }

@@ -31,11 +31,10 @@ export function createHandler(
   const { dueItems, publishing, owed, tasks, lookups, now } = ports;
 
   function createInquire(lookup: LookupPorts, traceparent: string | undefined, hasTime: () => boolean) {
-    const { provider, budget, waitUntil } = lookup;
+    const { provider, budget, unregisteredBudget, waitUntil } = lookup;
     const asking = { provider, owed, tasks, traceparent, now };
-    return createInquiries({
+    const inquire = createInquiries({
       owed,
-      budget,
       prepare: () => provider.prepare(),
       ask: (task) =>
         noteInquiry(task, () => askProvider(task, asking), traceIdOf(traceparent), logger, metrics),
@@ -43,6 +42,17 @@ export function createHandler(
       now,
       hasTime,
     });
+    /** A call of the share first, and then one that no registered task has reserved. */
+    const reserveShare = async (nowMs: number) => {
+      const callAtMs = await unregisteredBudget.reserve(nowMs);
+      if (callAtMs === undefined) return undefined;
+      await waitUntil(callAtMs);
+      return budget.reserveIfFree(now().getTime());
+    };
+    return {
+      inquire: (task: OwedResult) => inquire(task, (nowMs) => budget.reserve(nowMs)),
+      inquireUnregistered: (task: OwedResult) => inquire(task, reserveShare),
+    };
   }
 
   /** Without a provider to ask, a task has nothing to wait for but its callback and its deadline. */
@@ -52,11 +62,23 @@ export function createHandler(
   }
 
   async function end(task: OwedResult, traceparent: string | undefined): Promise<void> {
-    if (!(await giveUp(task, { tasks, owed, traceparent }, now()))) return;
+    const ended = await giveUp(task, { tasks, owed, traceparent }, now());
+    if (ended.kind === 'ended before') return;
     const { taskId, kind, deadlineAt } = task;
-    metrics.addMetric(SWEEP_DUE_METRICS.timedOut, MetricUnit.Count, 1);
-    metrics.addMetric(SWEEP_DUE_METRICS.endedWithoutCallback, MetricUnit.Count, 1);
-    logger.warn('Task timed out', { taskId, kind, traceId: traceIdOf(traceparent), deadlineAt });
+    const facts = { taskId, kind, traceId: traceIdOf(traceparent), deadlineAt };
+    const count = (metric: string) => metrics.addMetric(metric, MetricUnit.Count, 1);
+    if (ended.kind === 'settled') {
+      count(SWEEP_DUE_METRICS.settled);
+      count(SWEEP_DUE_METRICS.contradicted);
+      logger.error("Task settled by the provider's last answer, which no callback reported", {
+        ...facts,
+        outcome: ended.outcome,
+      });
+      return;
+    }
+    count(SWEEP_DUE_METRICS.timedOut);
+    count(SWEEP_DUE_METRICS.endedWithoutCallback);
+    logger.warn('Task timed out', facts);
   }
 
   return middy<ScheduledEvent, undefined>()
@@ -75,7 +97,9 @@ export function createHandler(
         sweepResults({
           owed,
           giveUp: (task) => end(task, traceparent),
-          inquire: lookups === undefined ? putOff : createInquire(lookups, traceparent, hasTime),
+          ...(lookups === undefined
+            ? { inquire: putOff, inquireUnregistered: putOff }
+            : createInquire(lookups, traceparent, hasTime)),
           inquireAtOnce: lookups?.atOnce ?? 1,
           now,
           hasTime,

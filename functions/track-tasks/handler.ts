@@ -44,7 +44,12 @@ export function createHandler(
     const isNew = registered.kind === 'created';
     count(isNew ? TRACK_TASKS_METRICS.registered : TRACK_TASKS_METRICS.registeredAgain);
     logger.info('Task registered', { taskId, kind, ref, isNew, traceId: traceId() });
-    const item = await ports.tasks.read(marshall({ taskId, kind }));
+    if (registered.kind === 'displaced') {
+      count(TRACK_TASKS_METRICS.refDisplaced);
+      const facts = { taskId, kind, ref, displacedRef: registered.ref, traceId: traceId() };
+      logger.error("Another submission's URL had reported the task", facts);
+    }
+    const item = await ports.items.read(marshall({ taskId, kind }));
     return item === undefined ? notFound(request) : found(item, isNew);
   }
 
@@ -57,7 +62,7 @@ export function createHandler(
       count(TRACK_TASKS_METRICS.invalid);
       return invalid(validated.issues);
     }
-    const item = await ports.tasks.read(marshall({ ...validated.request }));
+    const item = await ports.items.read(marshall({ ...validated.request }));
     count(item === undefined ? TRACK_TASKS_METRICS.notFound : TRACK_TASKS_METRICS.read);
     return item === undefined ? notFound(validated.request) : found(item, false);
   }

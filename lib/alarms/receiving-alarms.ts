@@ -5,8 +5,10 @@ import { PUBLISH_EVENTS_METRICS } from '../../functions/publish-events/metrics.t
 import {
   PREVIOUS_SECRET_METRIC,
   RECEIVE_CALLBACK_METRICS,
+  URL_ABUSED_METRIC,
   WEBHOOK_SIGNATURE_METRICS,
 } from '../../functions/receive-callback/metrics.ts';
+import { TRACK_TASKS_METRICS } from '../../functions/track-tasks/metrics.ts';
 import { counted, PERIOD_MINUTES } from '../counted.ts';
 import type { MonitoredParts } from '../monitored-parts.ts';
 import type { AlarmRule } from './alarm-rule.ts';
@@ -80,6 +82,23 @@ export function receivingAlarms(scope: Construct, parts: MonitoredParts): AlarmR
         'The provider told two different results of one task. The first stays; the other is in the history of its record.',
       metric: counted(scope, 'receive-callback', conflict),
       threshold: 1,
+    },
+    {
+      id: 'UrlAbused',
+      meaning:
+        'A callback URL was used for a task of another submission, or for more than 20 tasks: it has leaked, or your backend uses one URL for several submissions. The callbacks are in quarantine.',
+      metric: new MathExpression({
+        label: 'Abused',
+        expression: 'FILL(received, 0) + FILL(displaced, 0)',
+        usingMetrics: {
+          received: counted(scope, 'receive-callback', URL_ABUSED_METRIC),
+          displaced: counted(scope, 'track-tasks', TRACK_TASKS_METRICS.refDisplaced),
+        },
+        period,
+      }),
+      threshold: 1,
+      // What arrives late in a period is taken for 0 at first.
+      during: { periods: 1, of: 2 },
     },
     {
       id: 'UnauthorizedBurst',

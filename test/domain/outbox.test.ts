@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import {
   dayKey,
   dayKeys,
-  owesEvent,
+  isEventPending,
   publishDueKey,
   publishDueKeys,
   PUBLISH_OVERDUE_SECONDS,
@@ -54,7 +54,7 @@ test.each([
   [undefined, false],
   [7, false],
 ])('an item that is due as %s owes an event: %s', (due, owes) => {
-  expect(owesEvent(due)).toBe(owes);
+  expect(isEventPending(due)).toBe(owes);
 });
 
 test('the stream has a quarter of an hour before the sweep publishes too', () => {

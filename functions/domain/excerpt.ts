@@ -1,0 +1,9 @@
+/** How much of a body is stored with a record or in quarantine, in bytes of UTF-8. A documented callback has 250. */
+export const STORED_BODY_BYTES = 16 * 1024;
+
+/** Returns the text, or as many whole characters of its beginning as fit, in bytes of UTF-8. */
+export function excerpt(text: string, maxBytes: number): string {
+  if (text.length * 3 <= maxBytes || Buffer.byteLength(text) <= maxBytes) return text;
+  // A decoder that expects more leaves a cut character out.
+  return new TextDecoder().decode(Buffer.from(text).subarray(0, maxBytes), { stream: true });
+}
