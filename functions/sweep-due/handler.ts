@@ -1,8 +1,9 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
-import middy, { type MiddlewareObj, type MiddyfiedHandler } from '@middy/core';
+import middy, { type MiddyfiedHandler } from '@middy/core';
 import type { ScheduledEvent } from 'aws-lambda';
 import type { OwedResult } from '../adapters/dynamodb/owed-results.ts';
+import { publishCounted } from '../adapters/logging/publish-counted.ts';
 import { traceIdOf } from '../domain/traceparent.ts';
 import { notePublication } from '../publish-events/note-publication.ts';
 import { publishOwedEvent } from '../publish-events/publish-owed-event.ts';
@@ -22,11 +23,16 @@ import { sweepResults } from './sweep-results.ts';
  */
 const STOP_EARLY_MS = 20_000;
 
-/** Sweeps for what is overdue: events to publish and results to ask for. Neither waits for the other. */
+/**
+ * Sweeps for what is overdue: events to publish and results to look up. Neither waits for the other.
+ *
+ * @param publications counts the events as the publisher does, under its name: an alarm looks at one metric, not at two.
+ */
 export function createHandler(
   ports: SweepPorts,
   logger: Logger,
   metrics: Metrics,
+  publications: Metrics,
 ): MiddyfiedHandler<ScheduledEvent, undefined> {
   const { dueItems, publishing, owed, tasks, lookups, now } = ports;
 
@@ -82,7 +88,8 @@ export function createHandler(
   }
 
   return middy<ScheduledEvent, undefined>()
-    .use(publishMetrics(metrics))
+    .use(publishCounted<ScheduledEvent, undefined>(metrics))
+    .use(publishCounted<ScheduledEvent, undefined>(publications))
     .handler(async (_event, context) => {
       const startedAt = now();
       const traceparent = ports.traceparent();
@@ -90,7 +97,8 @@ export function createHandler(
       const [events, results] = await Promise.all([
         sweepEvents({
           dueItems,
-          publish: (item) => notePublication(item, () => publishOwedEvent(item, publishing), logger, metrics),
+          publish: (item) =>
+            notePublication(item, () => publishOwedEvent(item, publishing), logger, publications),
           now,
           hasTime,
         }),
@@ -108,12 +116,4 @@ export function createHandler(
       noteSweep(events, results, startedAt, logger, metrics);
       return undefined;
     });
-}
-
-/** Publishes what was counted. A sweep that finds nothing counts nothing, and leaves no line each minute. */
-function publishMetrics(metrics: Metrics): MiddlewareObj<ScheduledEvent, undefined> {
-  const publish = () => {
-    if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
-  };
-  return { after: publish, onError: publish };
 }

@@ -3,8 +3,6 @@ export const TRACK_TASKS_METRICS = {
   registered: 'TaskRegistered',
   registeredAgain: 'TaskRegisteredAgain',
   otherRef: 'TaskRefMismatch',
-  /** Another submission's URL had reported the task before it was registered. */
-  refDisplaced: 'TaskRefDisplaced',
   read: 'TaskRead',
   notFound: 'TaskNotFound',
   invalid: 'TaskRequestInvalid',

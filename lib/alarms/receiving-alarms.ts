@@ -8,7 +8,6 @@ import {
   URL_ABUSED_METRIC,
   WEBHOOK_SIGNATURE_METRICS,
 } from '../../functions/receive-callback/metrics.ts';
-import { TRACK_TASKS_METRICS } from '../../functions/track-tasks/metrics.ts';
 import { counted, PERIOD_MINUTES } from '../counted.ts';
 import type { MonitoredParts } from '../monitored-parts.ts';
 import type { AlarmRule } from './alarm-rule.ts';
@@ -64,11 +63,10 @@ export function receivingAlarms(scope: Construct, parts: MonitoredParts): AlarmR
         'Something could not be read, and was put into quarantine: perhaps a result that you paid for.',
       metric: new MathExpression({
         label: 'Quarantined',
-        expression: 'FILL(received, 0) + FILL(streamed, 0) + FILL(swept, 0)',
+        expression: 'FILL(received, 0) + FILL(published, 0)',
         usingMetrics: {
           received: counted(scope, 'receive-callback', quarantined),
-          streamed: counted(scope, 'publish-events', PUBLISH_EVENTS_METRICS.quarantined),
-          swept: counted(scope, 'sweep-due', PUBLISH_EVENTS_METRICS.quarantined),
+          published: counted(scope, 'publish-events', PUBLISH_EVENTS_METRICS.quarantined),
         },
         period,
       }),
@@ -87,18 +85,8 @@ export function receivingAlarms(scope: Construct, parts: MonitoredParts): AlarmR
       id: 'UrlAbused',
       meaning:
         'A callback URL was used for a task of another submission, or for more than 20 tasks: it has leaked, or your backend uses one URL for several submissions. The callbacks are in quarantine.',
-      metric: new MathExpression({
-        label: 'Abused',
-        expression: 'FILL(received, 0) + FILL(displaced, 0)',
-        usingMetrics: {
-          received: counted(scope, 'receive-callback', URL_ABUSED_METRIC),
-          displaced: counted(scope, 'track-tasks', TRACK_TASKS_METRICS.refDisplaced),
-        },
-        period,
-      }),
+      metric: counted(scope, 'receive-callback', URL_ABUSED_METRIC),
       threshold: 1,
-      // What arrives late in a period is taken for 0 at first.
-      during: { periods: 1, of: 2 },
     },
     {
       id: 'UnauthorizedBurst',

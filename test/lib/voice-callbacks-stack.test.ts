@@ -50,7 +50,7 @@ describe('keeps what was paid for', () => {
             { AttributeName: 'due', KeyType: 'HASH' },
             { AttributeName: 'dueAt', KeyType: 'RANGE' },
           ],
-          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['deadlineAt'] },
+          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['deadlineAt', 'ref'] },
         },
         {
           IndexName: 'ByDay',
@@ -255,10 +255,13 @@ describe('each function may do what it does, and nothing else', () => {
     ]);
   });
 
-  test('the tracker registers and reads records', () => {
+  test('the tracker registers and reads records, and quarantines what another URL reported', () => {
     expect(policyOf(template, 'TrackTasks')).toEqual([
       writeLogs('TrackTasksLogs'),
-      { actions: ['dynamodb:UpdateItem', 'dynamodb:GetItem'], resources: ['VoiceTasks.Arn'] },
+      {
+        actions: ['dynamodb:UpdateItem', 'dynamodb:GetItem'],
+        resources: ['VoiceTasks.Arn', 'QuarantinedCallbacks.Arn'],
+      },
     ]);
   });
 
