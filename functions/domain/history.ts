@@ -7,11 +7,11 @@ import type { StoredTask } from './stored-task.ts';
 /** How many reports that were not applied a record keeps: enough for a day of a stubborn provider. */
 export const HISTORY_LENGTH = 20;
 
-/** How much of a word the history keeps, in bytes: with the message, 20 entries have at most 20 KB. */
-const WORD_BYTES = 128;
+/** How much of a word the history keeps, in bytes: with the message, 20 entries have at most 12 KB. */
+const WORD_BYTES = 64;
 
 /** How much of a message the history keeps, in bytes. */
-const MESSAGE_BYTES = 256;
+const MESSAGE_BYTES = 128;
 
 /** Returns what is kept of a report that was not applied, with the reason why it was not. */
 export function historyEntry(report: CallbackReport | LookupReport, why: string) {

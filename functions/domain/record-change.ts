@@ -1,7 +1,7 @@
 import type { Callback } from './callback.ts';
 import type { Change } from './change.ts';
 import type { Claim, KeptAnswer } from './claim.ts';
-import { excerpt, STORED_BODY_BYTES } from './excerpt.ts';
+import { excerpt, RAW_BYTES } from './excerpt.ts';
 import { KINDS, type CallbackKind } from './kinds.ts';
 import { firstLookupAt } from './lookup-schedule.ts';
 import { dayKey, PUBLISH_OVERDUE_SECONDS, publishDueKey, unregisteredDueKey } from './outbox.ts';
@@ -58,7 +58,7 @@ function wordsOf({ status, code, msg, errorCode, errorMessage }: Omit<Callback, 
 
 /** A body that is larger than the record may keep is cut; its size says so. */
 function storedRaw(raw: string): Readonly<Record<string, unknown>> {
-  const kept = excerpt(raw, STORED_BODY_BYTES);
+  const kept = excerpt(raw, RAW_BYTES);
   return { raw: kept, rawSizeBytes: kept === raw ? undefined : Buffer.byteLength(raw) };
 }
 

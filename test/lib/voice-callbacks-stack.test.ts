@@ -135,7 +135,7 @@ describe('the gateway', () => {
       /\$context\.(path|http)|requestContext|rawPath/,
     );
     expect(stage?.Properties.DefaultRouteSettings).toEqual({
-      ThrottlingRateLimit: 500,
+      ThrottlingRateLimit: 100,
       ThrottlingBurstLimit: 1000,
     });
   });
