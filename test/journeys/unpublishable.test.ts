@@ -4,13 +4,19 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createDynamoTaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
 import { parseVoiceEvents } from '../../functions/contract/index.ts';
 import { aReport, aSuccess } from '../support/builders.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
 import { eventually } from '../support/eventually.ts';
 import { startProxy, type Proxy } from '../support/proxy.ts';
-import { QUARANTINE_TABLE, startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
+import {
+  aTaskStore,
+  NO_BUDGET,
+  QUARANTINE_TABLE,
+  startStore,
+  TASK_TABLE,
+  type TestStore,
+} from '../support/store.ts';
 
 describe('an item that no event can be made of', () => {
   let store: TestStore;
@@ -48,12 +54,9 @@ describe('an item that no event can be made of', () => {
       const subscriber = await engine.subscribe(name.replaceAll(' ', '-'));
       const broken = randomUUID();
       const behind = [randomUUID(), randomUUID(), randomUUID()];
-      const tasks = createDynamoTaskStore(store.client, TASK_TABLE, { retentionDays: 400 });
+      const tasks = aTaskStore(store);
       const commit = (taskId: string) =>
-        tasks.apply(
-          aReport(aSuccess({ taskId }), { receivedAt: new Date().toISOString() }),
-          AbortSignal.timeout(5_000),
-        );
+        tasks.commit(aReport(aSuccess({ taskId }), { receivedAt: new Date().toISOString() }), NO_BUDGET);
       const callsBefore = await callsWithAll();
 
       // While nobody can read the stream, so that all of it comes in one batch.

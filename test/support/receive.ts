@@ -1,7 +1,6 @@
-import { createDynamoQuarantineStore } from '../../functions/adapters/dynamodb/quarantine-store.ts';
-import { createDynamoTaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
 import { receiveCallback, type Reception } from '../../functions/receive-callback/receive-callback.ts';
-import { QUARANTINE_TABLE, TASK_TABLE, type TestStore } from './store.ts';
+import { createUrlUse } from '../../functions/receive-callback/url-use.ts';
+import { aQuarantineStore, aTaskStore, type TestStore } from './store.ts';
 
 /** Receives a callback at a time, with the receiver's own rules and store, whatever its URL says. */
 export function receiveAt(
@@ -21,11 +20,9 @@ export function receiveAt(
   } as const;
   return receiveCallback(delivery, {
     tokens: { verify: () => Promise.resolve({ kind: 'valid', ref: 'order-17' }) },
-    tasks: createDynamoTaskStore(store.client, TASK_TABLE, {
-      retentionDays: 400,
-      ...(tableRestores !== undefined && { tableRestores }),
-    }),
-    quarantine: createDynamoQuarantineStore(store.client, QUARANTINE_TABLE, 90),
+    tasks: aTaskStore(store, { ...(tableRestores !== undefined && { tableRestores }) }),
+    quarantine: aQuarantineStore(store),
+    urls: createUrlUse(),
     now: () => now,
     storeBudget: () => AbortSignal.timeout(5_000),
   });

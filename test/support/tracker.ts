@@ -4,7 +4,7 @@ import { createTrackPorts, type TrackPorts } from '../../functions/track-tasks/t
 import { TRACEPARENT } from './builders.ts';
 import { aContext, aRequest, silentTelemetry } from './lambda.ts';
 import type { Answer } from './receiver.ts';
-import { startStore, TASK_TABLE, type TestStore } from './store.ts';
+import { QUARANTINE_TABLE, startStore, TASK_TABLE, type TestStore } from './store.ts';
 
 /** The function that registers and reads tasks, over the real store, at 2026-11-23T10:00:00Z. */
 export interface TestTracker {
@@ -33,9 +33,13 @@ export async function startTracker(): Promise<TestTracker> {
   const store = await startStore();
   const environment = {
     TASK_TABLE,
+    QUARANTINE_TABLE,
     RECORD_RETENTION_DAYS: 400,
+    QUARANTINE_RETENTION_DAYS: 90,
+    TABLE_RESTORES: 0,
     DEADLINE_SECONDS: 7200,
     LOOKUPS: 'on',
+    CONFIRM_RESULTS: 'off',
   } as const;
   const said: unknown[] = [];
 
