@@ -36,6 +36,9 @@ export function historyEntry(report: CallbackReport | LookupReport, why: string)
  * Returns the change that adds an entry to a history, and the facts that keep the history within its length: of requests at
  * the same time, none can make it longer.
  *
+ * Callbacks that come at once to a full history may replace each other's entries. None of them has to try again for that: all
+ * are counted, and however many come at once, each takes as many writes as if it came alone.
+ *
  * @param history what is stored; the newest entries stay.
  */
 export function addToHistory(
@@ -51,8 +54,8 @@ export function addToHistory(
   }
   return {
     change: { set: { history: [...(isList ? history.slice(1 - HISTORY_LENGTH) : []), entry] } },
-    // Each callback that adds an entry is counted.
-    condition: [unchanged('deliveries', deliveries)],
+    // Each callback is counted: a lookup replaces no entry of one.
+    condition: entry.via === 'callback' ? [] : [unchanged('deliveries', deliveries)],
   };
 }
 
