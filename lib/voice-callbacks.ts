@@ -24,6 +24,7 @@ import { createMonitoring } from './monitoring.ts';
 import { checkPlace, placeOf } from './place.ts';
 import { createFailureBucket, publishFromStream } from './publishing.ts';
 import { readSettings } from './read-settings.ts';
+import { allowOnRecords } from './record-access.ts';
 import { recordingOf } from './recording.ts';
 import { secretArnPattern } from './secret-reference.ts';
 import type { Settings, SettingsInput } from './settings.ts';
@@ -133,7 +134,8 @@ export class VoiceCallbacks extends Construct {
       reservedConcurrency: this.settings.receiverReservedConcurrency,
       tracing: this.settings.tracing,
     });
-    allow(receiver, ['dynamodb:UpdateItem'], [this.taskTable.tableArn, this.quarantineTable.tableArn]);
+    allowOnRecords(receiver, ['dynamodb:UpdateItem'], this.taskTable);
+    allow(receiver, ['dynamodb:UpdateItem'], [this.quarantineTable.tableArn]);
     allow(receiver, ['secretsmanager:GetSecretValue'], [this.signingSecret.secretArn]);
     allowDecrypting(receiver, this.#encryptionKey);
     if ('WEBHOOK_HMAC_SECRET' in environment) this.#allowSecret(receiver, environment.WEBHOOK_HMAC_SECRET);
@@ -151,6 +153,7 @@ export class VoiceCallbacks extends Construct {
       logs: this.#logs(),
       tracing: this.settings.tracing,
     });
+    allowOnRecords(publisher, ['dynamodb:UpdateItem'], this.taskTable);
     this.#allowPublishing(publisher);
     return publisher;
   }
@@ -176,9 +179,10 @@ export class VoiceCallbacks extends Construct {
       logs: this.#logs(),
       tracing: this.settings.tracing,
     });
-    this.#allowPublishing(sweeper);
+    // The lookup budgets included: the sweep paces its lookups by them.
+    allow(sweeper, ['dynamodb:UpdateItem', 'dynamodb:GetItem'], [this.taskTable.tableArn]);
     allow(sweeper, ['dynamodb:Query'], [`${this.taskTable.tableArn}/index/Due`]);
-    allow(sweeper, ['dynamodb:GetItem'], [this.taskTable.tableArn]);
+    this.#allowPublishing(sweeper);
     if (providerApiKeySecret !== undefined) this.#allowSecret(sweeper, providerApiKeySecret);
     new Rule(this, 'SweepSchedule', {
       description: 'Sweeps for overdue events and results every minute',
@@ -205,8 +209,8 @@ export class VoiceCallbacks extends Construct {
       logs: this.#logs(),
       tracing: this.settings.tracing,
     });
-    const tables = [this.taskTable.tableArn, this.quarantineTable.tableArn];
-    allow(tracker, ['dynamodb:UpdateItem', 'dynamodb:GetItem'], tables);
+    allowOnRecords(tracker, ['dynamodb:UpdateItem', 'dynamodb:GetItem'], this.taskTable);
+    allow(tracker, ['dynamodb:UpdateItem', 'dynamodb:GetItem'], [this.quarantineTable.tableArn]);
     allowDecrypting(tracker, this.#encryptionKey);
     return tracker;
   }
@@ -253,7 +257,7 @@ export class VoiceCallbacks extends Construct {
   }
 
   #allowPublishing(fn: NodejsFunction): void {
-    allow(fn, ['dynamodb:UpdateItem'], [this.taskTable.tableArn, this.quarantineTable.tableArn]);
+    allow(fn, ['dynamodb:UpdateItem'], [this.quarantineTable.tableArn]);
     allow(fn, ['sns:Publish'], [this.topic.topicArn]);
     allowEncrypting(fn, this.#encryptionKey);
   }

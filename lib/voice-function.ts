@@ -1,5 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, Role, ServicePrincipal, type Conditions } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
   Architecture,
@@ -74,9 +74,14 @@ export function createVoiceFunction(scope: Construct, id: string, props: VoiceFu
   });
 }
 
-/** Lets a function do exactly this to exactly these resources. */
-export function allow(fn: NodejsFunction, actions: readonly string[], resources: readonly string[]): void {
-  fn.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
+/** Lets a function do exactly this to exactly these resources, under these conditions if there are any. */
+export function allow(
+  fn: NodejsFunction,
+  actions: readonly string[],
+  resources: readonly string[],
+  conditions: Conditions = {},
+): void {
+  fn.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [...resources], conditions }));
 }
 
 function withoutUndefined(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {

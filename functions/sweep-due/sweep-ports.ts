@@ -63,7 +63,7 @@ export function createSweepPorts(
         ? undefined
         : {
             provider: createHttpProvider({ baseUrl, noCreditsCode, apiKey: createApiKey(apiKeySecret) }),
-            budget: createDynamoLookupBudget(client, TASK_TABLE, callsPer10Seconds),
+            budget: createDynamoLookupBudget(client, TASK_TABLE, callsPer10Seconds, 'shared'),
             unregisteredBudget: createDynamoLookupBudget(
               client,
               TASK_TABLE,

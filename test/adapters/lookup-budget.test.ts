@@ -5,8 +5,12 @@ import fc from 'fast-check';
 import {
   createDynamoLookupBudget,
   LOOKUP_BUDGET_KEY,
+  LOOKUP_BUDGET_PARTITION,
   type LookupBudget,
 } from '../../functions/adapters/dynamodb/lookup-budget.ts';
+import { KINDS } from '../../functions/domain/kinds.ts';
+import { normaliseCallback } from '../../functions/domain/normalise.ts';
+import { readReadRequest, readRegisterRequest } from '../../functions/track-tasks/read-request.ts';
 import { freePort } from '../support/free-port.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
 import { LOCAL, localDynamoDb, startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
@@ -207,6 +211,40 @@ describe('many sweeps at once', () => {
 
     expect(await budgetOf(20, client).reserve(NOON)).toBeUndefined();
     expect(calls).toBe(10);
+  });
+});
+
+describe('no task has the partition key of the budgets', () => {
+  /** The id that each reader takes from a request for this id, where it takes one. */
+  function idsReadFrom(taskId: string): (string | undefined)[] {
+    const callbacks = [{ data: { taskId } }, { data: { task_id: taskId } }, { taskId }].map((body) =>
+      normaliseCallback(body, KINDS.generate),
+    );
+    const requests = [readRegisterRequest(taskId, ''), readReadRequest(taskId, undefined)];
+    return [
+      ...callbacks.map((read) => (read.kind === 'callback' ? read.callback.taskId : undefined)),
+      ...requests.map((read) => (read.kind === 'valid' ? read.request.taskId : undefined)),
+    ];
+  }
+
+  test.each([LOOKUP_BUDGET_PARTITION, ` ${LOOKUP_BUDGET_PARTITION}`, `\u00a0${LOOKUP_BUDGET_PARTITION} `])(
+    '%j is read without the space',
+    (taskId) => {
+      expect(idsReadFrom(taskId)).toEqual(Array(5).fill(LOOKUP_BUDGET_PARTITION.trim()));
+    },
+  );
+
+  test('property: whatever stands around it', () => {
+    const around = fc.string({
+      unit: fc.constantFrom(' ', '\t', '\n', '\r', '\0', '\u00a0', '\ufeff', '\ud800', 'a'),
+    });
+
+    fc.assert(
+      fc.property(around, around, (before, after) => {
+        const read = idsReadFrom(before + LOOKUP_BUDGET_PARTITION + after);
+        expect(read).not.toContain(LOOKUP_BUDGET_PARTITION);
+      }),
+    );
   });
 });
 

@@ -5,6 +5,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { isDeepStrictEqual } from 'node:util';
+import { LOOKUP_BUDGET_PARTITION } from '../../functions/adapters/dynamodb/lookup-budget.ts';
 import { InvalidSettingsError } from '../../lib/read-settings.ts';
 import { VoiceCallbacks } from '../../lib/voice-callbacks.ts';
 import { VoiceCallbacksStack } from '../../lib/voice-callbacks-stack.ts';
@@ -212,9 +213,18 @@ describe('the functions', () => {
 });
 
 describe('each function may do what it does, and nothing else', () => {
-  const writeRecords: Statement = {
+  const notTheBudgets = {
+    'ForAllValues:StringNotEquals': { 'dynamodb:LeadingKeys': LOOKUP_BUDGET_PARTITION },
+    Null: { 'dynamodb:LeadingKeys': 'false' },
+  };
+  const updateRecords: Statement = {
     actions: ['dynamodb:UpdateItem'],
-    resources: ['VoiceTasks.Arn', 'QuarantinedCallbacks.Arn'],
+    resources: ['VoiceTasks.Arn'],
+    condition: notTheBudgets,
+  };
+  const quarantine: Statement = {
+    actions: ['dynamodb:UpdateItem'],
+    resources: ['QuarantinedCallbacks.Arn'],
   };
   const writeLogs = (group: string): Statement => ({
     actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -222,10 +232,11 @@ describe('each function may do what it does, and nothing else', () => {
   });
   const publish: Statement = { actions: ['sns:Publish'], resources: ['VoiceEvents'] };
 
-  test('the receiver writes records and reads the secret; it cannot publish or read a record', () => {
+  test('the receiver updates records and reads the secret; it cannot publish, list records or move a lookup budget', () => {
     expect(policyOf(template, 'ReceiveCallback')).toEqual([
       writeLogs('ReceiveCallbackLogs'),
-      writeRecords,
+      updateRecords,
+      quarantine,
       { actions: ['secretsmanager:GetSecretValue'], resources: ['SigningSecret'] },
     ]);
   });
@@ -233,7 +244,8 @@ describe('each function may do what it does, and nothing else', () => {
   test('the publisher reads the stream, publishes, marks, and gives up to the bucket', () => {
     expect(policyOf(template, 'PublishEvents')).toEqual([
       writeLogs('PublishEventsLogs'),
-      writeRecords,
+      updateRecords,
+      quarantine,
       publish,
       {
         actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
@@ -245,23 +257,21 @@ describe('each function may do what it does, and nothing else', () => {
     ]);
   });
 
-  test('the sweep finds what is due, publishes and marks', () => {
+  test('the sweep finds what is due, publishes and marks, and alone moves the lookup budgets', () => {
     expect(policyOf(template, 'SweepDue')).toEqual([
       writeLogs('SweepDueLogs'),
-      writeRecords,
-      publish,
+      { actions: ['dynamodb:UpdateItem', 'dynamodb:GetItem'], resources: ['VoiceTasks.Arn'] },
       { actions: ['dynamodb:Query'], resources: ['VoiceTasks.Arn/index/Due'] },
-      { actions: ['dynamodb:GetItem'], resources: ['VoiceTasks.Arn'] },
+      quarantine,
+      publish,
     ]);
   });
 
   test('the tracker registers and reads records, and quarantines what another URL reported', () => {
     expect(policyOf(template, 'TrackTasks')).toEqual([
       writeLogs('TrackTasksLogs'),
-      {
-        actions: ['dynamodb:UpdateItem', 'dynamodb:GetItem'],
-        resources: ['VoiceTasks.Arn', 'QuarantinedCallbacks.Arn'],
-      },
+      { ...updateRecords, actions: ['dynamodb:UpdateItem', 'dynamodb:GetItem'] },
+      { actions: ['dynamodb:UpdateItem', 'dynamodb:GetItem'], resources: ['QuarantinedCallbacks.Arn'] },
     ]);
   });
 
@@ -276,7 +286,7 @@ describe('each function may do what it does, and nothing else', () => {
     });
 
     expect(policyOf(withKey, 'SweepDue').slice(5)).toEqual([read(pattern('suno/api-key'))]);
-    expect(policyOf(withKey, 'ReceiveCallback').slice(2)).toEqual([
+    expect(policyOf(withKey, 'ReceiveCallback').slice(3)).toEqual([
       read('SigningSecret'),
       read(pattern('kie')),
     ]);

@@ -5,6 +5,8 @@ import * as v from 'valibot';
 export interface Statement {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
+  /** Absent where the statement holds for every request. */
+  readonly condition?: unknown;
 }
 
 /** What a policy has one of, or a list. */
@@ -20,13 +22,18 @@ const PolicySchema = v.object({
   Properties: v.object({
     PolicyDocument: v.object({
       Statement: v.array(
-        v.strictObject({ Effect: v.literal('Allow'), Action: oneOrMany, Resource: oneOrMany }),
+        v.strictObject({
+          Effect: v.literal('Allow'),
+          Action: oneOrMany,
+          Resource: oneOrMany,
+          Condition: v.optional(v.unknown()),
+        }),
       ),
     }),
   }),
 });
 
-/** Everything that a function's role may do. It has one policy; a condition or a denial in it is an error here. */
+/** Everything that a function's role may do. It has one policy; a denial in it is an error here. */
 export function policyOf(template: Template, functionId: string): Statement[] {
   const policies = Object.entries(template.findResources('AWS::IAM::Policy'));
   const own = policies.filter(([logicalId]) => logicalId.includes(`${functionId}Role`));
@@ -43,10 +50,13 @@ export function managedPolicyOf(template: Template): Statement[] {
 
 function statementsOf(policy: unknown): Statement[] {
   const { Properties: properties } = v.parse(PolicySchema, policy);
-  return properties.PolicyDocument.Statement.map(({ Action: actions, Resource: resources }) => ({
-    actions: actions.map(String),
-    resources: resources.map(nameOf),
-  }));
+  return properties.PolicyDocument.Statement.map(
+    ({ Action: actions, Resource: resources, Condition: condition }) => ({
+      actions: actions.map(String),
+      resources: resources.map(nameOf),
+      ...(condition !== undefined && { condition }),
+    }),
+  );
 }
 
 const RefSchema = v.strictObject({ Ref: v.string() });

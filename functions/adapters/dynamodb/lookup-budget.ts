@@ -37,11 +37,14 @@ const HORIZON_MS = PERIOD_MS + 1_000;
 /** How often a reservation is tried while others reserve too: each try that fails is another's success. */
 const ATTEMPTS = 10;
 
-/** The partition of the items that say when the next call is free. No callback can have their kinds. */
-export const LOOKUP_BUDGET_PARTITION = '#lookups';
+/**
+ * Partition key of every item that paces lookups. No task has it: ids are trimmed where they are read. The policies in
+ * `lib/` keep it from every function but the sweep.
+ */
+export const LOOKUP_BUDGET_PARTITION = ' lookup-budgets';
 
-/** `budget` paces all calls; `unregistered` those for tasks that only callbacks named, which get a share of them. */
-export type BudgetName = 'budget' | 'unregistered';
+/** `shared` paces all calls; `unregistered` those for tasks that only callbacks named, which get a share of them. */
+export type BudgetName = 'shared' | 'unregistered';
 
 /**
  * Spaces calls evenly, over all processes: each reservation moves the time of the next one, in one conditional write.
@@ -52,7 +55,7 @@ export function createDynamoLookupBudget(
   client: DynamoDBClient,
   tableName: string,
   callsPer10Seconds: number,
-  name: BudgetName = 'budget',
+  name: BudgetName,
 ): LookupBudget {
   const key = { taskId: LOOKUP_BUDGET_PARTITION, kind: name };
   // Wider by what one call may be late: else it would come beside all that the next period has.

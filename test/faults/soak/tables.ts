@@ -1,6 +1,7 @@
 import { paginateScan, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { EngineEndpoints } from '../../../bench/engine/engine-process.ts';
+import { LOOKUP_BUDGET_PARTITION } from '../../../functions/adapters/dynamodb/lookup-budget.ts';
 import { localDynamoDb } from '../../support/store.ts';
 
 /** The tables as anybody can read them. */
@@ -30,8 +31,8 @@ export function openTables(endpoint: string, { taskTable, quarantineTable }: Eng
       for await (const page of pages) owed += page.Count ?? 0;
       return owed;
     },
-    // Beside the tasks the table says when the provider may be asked next.
-    records: async () => (await scan(client, taskTable)).filter((item) => item['kind'] !== 'budget'),
+    records: async () =>
+      (await scan(client, taskTable)).filter((item) => item['taskId'] !== LOOKUP_BUDGET_PARTITION),
     quarantined: () => scan(client, quarantineTable),
     [Symbol.dispose]: () => client.destroy(),
   };

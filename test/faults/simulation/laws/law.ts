@@ -1,4 +1,4 @@
-import { LOOKUP_BUDGET_KEY } from '../../../../functions/adapters/dynamodb/lookup-budget.ts';
+import { LOOKUP_BUDGET_PARTITION } from '../../../../functions/adapters/dynamodb/lookup-budget.ts';
 import type { Item } from '../calls.ts';
 import type { Fate, Says } from '../sayings.ts';
 import { itemsOf, TASKS, type Store } from '../store.ts';
@@ -30,7 +30,7 @@ export function recordOf(store: Store, taskId: string): Item | undefined {
 }
 
 export function isBudget(item: Item): boolean {
-  return item['taskId']?.S === LOOKUP_BUDGET_KEY.taskId;
+  return item['taskId']?.S === LOOKUP_BUDGET_PARTITION;
 }
 
 export function owesResult(record: Item | undefined): boolean {
