@@ -8,21 +8,20 @@ const ReportSchema = v.object({
 
 const AdvisorySchema = v.object({ title: v.string(), url: v.string() });
 
-/** What npm prints when the request for advisories failed. Its other failures have a code, and no message here. */
+/** What npm prints when the registry refused the request for advisories, was out of reach, or answered without JSON. */
 const NoAnswerSchema = v.object({ message: v.string() });
 
 export type Audit =
+  /** No advisory is high or critical. A registry that has no advisories at all looks the same. */
   | { readonly kind: 'clean' }
   /** One line for each dependency with an advisory that must not be shipped. */
   | { readonly kind: 'refused'; readonly findings: readonly string[] }
   /** The registry gave no advisories: nothing is known. */
-  | { readonly kind: 'unanswered'; readonly why: string };
+  | { readonly kind: 'unanswered'; readonly why: string }
+  /** npm printed no report: it failed, or the registry's advisories are of another form, and may be of any severity. */
+  | { readonly kind: 'unreadable'; readonly printed: string };
 
-/**
- * Answers what `npm audit --json` found: the dependencies with a high or critical advisory, and those that bring them in.
- *
- * @throws {TypeError} when npm failed for a reason of this machine, as without a lockfile.
- */
+/** Reads what `npm audit --json` printed: the dependencies with a high or critical advisory, and those that bring them in. */
 export function judgeAudit(printed: string): Audit {
   const said = parse(printed);
   const report = v.safeParse(ReportSchema, said);
@@ -34,7 +33,7 @@ export function judgeAudit(printed: string): Audit {
   }
   const noAnswer = v.safeParse(NoAnswerSchema, said);
   if (noAnswer.success) return { kind: 'unanswered', why: noAnswer.output.message };
-  throw new TypeError(`npm audit failed: ${printed}`);
+  return { kind: 'unreadable', printed };
 }
 
 /** An advisory, or the name of the dependency that has it. */

@@ -1,13 +1,13 @@
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { judgeAudit } from '../../../bin/supply-chain/judge-audit.ts';
+import { judgeAudit, type Audit } from '../../../bin/supply-chain/judge-audit.ts';
 import { listenOnLoopback } from '../../support/listen-on-loopback.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -20,14 +20,15 @@ let registry: Server | undefined;
 afterEach(() => {
   registry?.close();
   registry?.closeAllConnections();
+  registry = undefined;
 });
 
-/** Audits this project against a registry that answers any request for advisories like this. */
-async function auditAt(status: number, advisories: object) {
+/** Audits this project against a registry that answers any request for advisories with this body. */
+async function auditAt(status: number, advisories: string) {
   const server = createServer((request, response) => {
     const asked = request.url?.endsWith('/advisories/bulk') === true;
     response.writeHead(asked ? status : 404, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(asked ? advisories : {}));
+    response.end(asked ? advisories : '{}');
   });
   registry = server;
   const port = await listenOnLoopback(server);
@@ -44,55 +45,95 @@ async function auditAt(status: number, advisories: object) {
   return { code: audit.exitCode, out, err };
 }
 
-/** An advisory as a registry tells it, about every version of a dependency of ours. */
-const advisory = (severity: string) => ({
-  jose: [
-    {
-      id: 1,
-      url: 'https://example.com/advisory',
-      title: 'Takes any key',
-      severity,
-      vulnerable_versions: '*',
-      cwe: [],
-      cvss: { score: 8, vectorString: null },
-    },
-  ],
-});
+/** An advisory as a registry gives it, about every version of a package. */
+const advisory = (severity: unknown) => [
+  {
+    id: 1,
+    url: 'https://example.com/advisory',
+    title: 'Takes any key',
+    severity,
+    vulnerable_versions: '*',
+    cwe: [],
+    cvss: { score: 8, vectorString: null },
+  },
+];
+
+/** The advisory that every registry with advisories has. The project does not depend on the package. */
+const known = { minimist: advisory('critical') };
+
+const UNCHECKED = 'warning: no answer about advisories, nothing was checked: ';
 
 describe('the audit', () => {
-  test('passes without advisories', async () => {
-    expect(await auditAt(200, {})).toEqual({ code: 0, out: 'no high or critical advisories\n', err: '' });
-  });
-
   test('passes with a moderate one', async () => {
-    expect(await auditAt(200, advisory('moderate'))).toMatchObject({ code: 0 });
+    const advisories = { ...known, jose: advisory('moderate') };
+
+    expect(await auditAt(200, JSON.stringify(advisories))).toEqual({
+      code: 0,
+      out: 'no high or critical advisories\n',
+      err: '',
+    });
   });
 
-  test.each(['high', 'critical'])(
-    'fails for a %s one, saying of what and where to read',
-    async (severity) => {
-      expect(await auditAt(200, advisory(severity))).toEqual({
-        code: 1,
-        out: '',
-        err: `jose: ${severity}: Takes any key (https://example.com/advisory)\n`,
-      });
-    },
-  );
+  test('fails for a high one, saying of what and where to read, also without the known one', async () => {
+    expect(await auditAt(200, JSON.stringify({ jose: advisory('high') }))).toEqual({
+      code: 1,
+      out: '',
+      err: 'jose: high: Takes any key (https://example.com/advisory)\n',
+    });
+  });
 
-  test('passes when the registry has no advisories to give, saying that nothing was checked', async () => {
-    const { code, out } = await auditAt(405, {});
+  const none = 'the registry gave none about minimist 0.0.8, which has a critical one';
 
-    expect(code).toBe(0);
-    expect(out).toMatch(/^the registry gave no advisories, nothing was checked: 405 Method Not Allowed/);
+  test.each([
+    ['405', 405, '', '405 Method Not Allowed'],
+    ['200 and no body', 200, '', 'invalid json response body'],
+    ['no advisories', 200, '{}', none],
+    ['only a lesser one about the known one', 200, JSON.stringify({ minimist: advisory('low') }), none],
+  ])('exits with 2 when the registry answers %s: nothing was checked', async (_case, status, body, why) => {
+    const { code, out, err } = await auditAt(status, body);
+
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err.slice(0, UNCHECKED.length + why.length)).toBe(UNCHECKED + why);
+  });
+
+  test('fails when an advisory cannot be read: it may be of any severity', async () => {
+    expect(await auditAt(200, '{"jose":null}')).toEqual({
+      code: 1,
+      out: '',
+      err: expect.stringMatching(/^npm audit failed: \{/),
+    });
   });
 });
 
-describe('npm failed for a reason of this machine', () => {
+describe('what npm prints', () => {
+  const report = (severity: unknown) =>
+    JSON.stringify({ vulnerabilities: { jose: { severity, via: advisory(severity) } } });
+  const found = (severity: string) => [`jose: ${severity}: Takes any key (https://example.com/advisory)`];
+
+  test.each<[string, string, Audit]>([
+    ['no vulnerabilities', '{"vulnerabilities":{}}', { kind: 'clean' }],
+    ['an info', report('info'), { kind: 'clean' }],
+    ['a low one', report('low'), { kind: 'clean' }],
+    ['a moderate one', report('moderate'), { kind: 'clean' }],
+    ['a high one', report('high'), { kind: 'refused', findings: found('high') }],
+    ['a critical one', report('critical'), { kind: 'refused', findings: found('critical') }],
+    [
+      'a request that failed',
+      '{"message":"request to http://127.0.0.1:9 failed","error":{"summary":"","detail":""}}',
+      { kind: 'unanswered', why: 'request to http://127.0.0.1:9 failed' },
+    ],
+  ])('of %s is understood', (_case, printed, audit) => {
+    expect(judgeAudit(printed)).toEqual(audit);
+  });
+
   test.each([
-    ['without a lockfile', '{"error":{"code":"ENOLOCK","summary":"This command requires a lockfile"}}'],
-    ['without a word', ''],
-  ])('%s: rejects it, quoting npm', (_case, printed) => {
-    expect(() => judgeAudit(printed)).toThrow(`npm audit failed: ${printed}`);
+    ['a severity that npm does not know', report(null)],
+    ['advisories that npm cannot read', '{"error":{"summary":"advisories is not iterable","detail":""}}'],
+    ['no lockfile', '{"error":{"code":"ENOLOCK","summary":"This command requires a lockfile"}}'],
+    ['null', 'null'],
+    ['nothing', ''],
+  ])('of %s is unreadable, and no answer of a registry', (_case, printed) => {
+    expect(judgeAudit(printed)).toEqual({ kind: 'unreadable', printed });
   });
 });
 
@@ -102,4 +143,26 @@ test('who brings a vulnerable dependency in is told too', () => {
   });
 
   expect(judgeAudit(printed)).toEqual({ kind: 'refused', findings: ['@middy/core: high: by jose'] });
+});
+
+describe('.ci/run', () => {
+  const lines = readFileSync(join(ROOT, '.ci/run'), 'utf8').split('\n');
+  const gate = lines.filter((line) => line.includes('npm run audit'));
+
+  test.each([
+    [0, 'goes on'],
+    [1, 'stops'],
+    [2, 'goes on'],
+    [3, 'stops'],
+    [127, 'stops'],
+  ])('after an audit that exits with %i %s', (code, then) => {
+    expect(gate).toHaveLength(1);
+    const script = `set -euo pipefail\nnpm() { return ${code}; }\n${gate.join('')}\necho 'goes on'`;
+
+    const { stdout, status } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
+
+    expect({ stdout, status }).toEqual(
+      then === 'goes on' ? { stdout: 'goes on\n', status: 0 } : { stdout: '', status: 1 },
+    );
+  });
 });
