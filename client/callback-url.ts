@@ -2,12 +2,13 @@ import { SignJWT } from 'jose';
 import { randomUUID } from 'node:crypto';
 import { isRef, MAX_REF_CHARACTERS } from '../functions/contract/ref.ts';
 import type { VoiceEvent } from '../functions/contract/voice-event.ts';
+import { checkBaseUrl } from './base-url.ts';
 
 /** How long a URL is good for unless said otherwise: the provider's operators re-send by hand, days later. */
 export const DEFAULT_LIFETIME_SECONDS = 7 * 86_400;
 
 export interface CallbackUrlRequest {
-  /** Where the stack answers: its output `CallbackBaseUrl`. */
+  /** Where the stack answers: its output `CallbackBaseUrl`. `https`, or `http` on this machine. */
   readonly baseUrl: string;
   /** The signing secret; the key is its UTF-8 bytes. */
   readonly secret: string;
@@ -64,13 +65,5 @@ export function checkLifetime(lifetimeSeconds: number): void {
   if (Number.isSafeInteger(lifetimeSeconds) && lifetimeSeconds >= 1) return;
   throw new RangeError(
     `lifetimeSeconds: ${lifetimeSeconds} is not allowed; it takes a whole number of seconds, 1 or more`,
-  );
-}
-
-/** @throws {RangeError} when nothing answers at such an address. */
-export function checkBaseUrl(field: string, baseUrl: string): void {
-  if (URL.canParse(baseUrl) && /^https?:\/\/[^?#]+$/i.test(baseUrl)) return;
-  throw new RangeError(
-    `${field}: ${JSON.stringify(baseUrl)} is not allowed; it takes the beginning of an address, such as https://api.example`,
   );
 }

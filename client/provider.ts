@@ -1,9 +1,9 @@
 import { PROVIDERS, type ProviderName } from '../functions/contract/providers.ts';
-import { checkBaseUrl } from './callback-url.ts';
+import { checkBaseUrl, shownAddress } from './base-url.ts';
 
 /** A provider at an address of your own. */
 export interface CustomProvider {
-  /** Without a path. */
+  /** Without a path. `https`, or `http` on this machine: the API key is sent there. */
   readonly baseUrl: string;
   /** The code of its answer for an account without credits. Default: 429, as of sunoapi.org. */
   readonly noCreditsCode?: number | undefined;
@@ -23,6 +23,6 @@ export function resolveProvider(provider: ProviderName | CustomProvider): Provid
   }
   if (Object.hasOwn(PROVIDERS, provider)) return PROVIDERS[provider];
   throw new RangeError(
-    `provider: ${JSON.stringify(provider)} is not known; it takes one of ${Object.keys(PROVIDERS).join(', ')}, or { baseUrl }`,
+    `provider: ${shownAddress(provider)} is not known; it takes one of ${Object.keys(PROVIDERS).join(', ')}, or { baseUrl }`,
   );
 }

@@ -1,5 +1,6 @@
 import { createCredentialsProvider, type CredentialsSource } from './aws-credentials.ts';
-import { checkBaseUrl, checkRef } from './callback-url.ts';
+import { checkBaseUrl } from './base-url.ts';
+import { checkRef } from './callback-url.ts';
 import { RegistrationFailedError, TaskNotReadError } from './client-errors.ts';
 import { checkDelays, checkMilliseconds } from './milliseconds.ts';
 import { regionOf } from './region.ts';
@@ -15,7 +16,7 @@ const STACK_TIMEOUT_MS = 10_000;
 const RETRY_DELAYS_MS = [200, 1_000, 4_000];
 
 export interface TaskApiOptions {
-  /** Where the stack answers: its output `CallbackBaseUrl`. */
+  /** Where the stack answers: its output `CallbackBaseUrl`. `https`, or `http` on this machine. */
   readonly apiUrl: string;
   /** The stack's region. Default: the one in the address, else `AWS_REGION`. */
   readonly region?: string | undefined;

@@ -1,12 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ProviderName } from '../functions/contract/providers.ts';
-import {
-  checkBaseUrl,
-  checkLifetime,
-  checkRef,
-  DEFAULT_LIFETIME_SECONDS,
-  mintCallbackUrl,
-} from './callback-url.ts';
+import { checkBaseUrl } from './base-url.ts';
+import { checkLifetime, checkRef, DEFAULT_LIFETIME_SECONDS, mintCallbackUrl } from './callback-url.ts';
 import { createCredentialsProvider } from './aws-credentials.ts';
 import { RegistrationFailedError } from './client-errors.ts';
 import { checkMilliseconds } from './milliseconds.ts';
@@ -22,7 +17,7 @@ import type { TaskRecord } from './task-record.ts';
 const SUBMIT_TIMEOUT_MS = 30_000;
 
 export interface VoiceClientOptions extends Omit<TaskApiOptions, 'apiUrl'> {
-  /** Where the stack answers: its output `CallbackBaseUrl`. */
+  /** Where the stack answers: its output `CallbackBaseUrl`. `https`, or `http` on this machine. */
   readonly callbackBaseUrl: string;
   /** What callback URLs are signed with: the value of the secret `SigningSecretArn`. */
   readonly signingSecret: Secret;

@@ -9,3 +9,17 @@ export class CommandError extends Error {
     this.exitCode = exitCode;
   }
 }
+
+/**
+ * Runs a check of the client on what was typed.
+ *
+ * @throws {CommandError} with the check's own sentence.
+ */
+export function checkTyped(check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    if (error instanceof RangeError) throw new CommandError(error.message);
+    throw error;
+  }
+}

@@ -1,15 +1,20 @@
 import { InvalidArgumentError } from 'commander';
+import { checkBaseUrl } from '../../client/base-url.ts';
 import { PROVIDERS, type ProviderName } from '../../functions/contract/providers.ts';
+import { checkTyped } from './command-error.ts';
 
 /**
  * Reads whose API is meant: a provider by name, or the address of another with the same paths.
  *
- * @throws {InvalidArgumentError} saying what is allowed.
+ * @throws {InvalidArgumentError} saying what is allowed; {CommandError} for an address that the API key must not be sent to.
  */
 export function parseProvider(text: string): ProviderName | { readonly baseUrl: string } {
   if (isProvider(text)) return text;
-  if (/^https?:\/\//.test(text) && URL.canParse(text)) return { baseUrl: text };
-  throw new InvalidArgumentError(`It takes one of ${Object.keys(PROVIDERS).join(', ')}, or an address.`);
+  if (!text.includes('://'))
+    throw new InvalidArgumentError(`It takes one of ${Object.keys(PROVIDERS).join(', ')}, or an address.`);
+  // No InvalidArgumentError: commander would print the address with the password in it.
+  checkTyped(() => checkBaseUrl('--provider', text));
+  return { baseUrl: text };
 }
 
 /** The address that a provider answers at. */

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { CommandError } from './command-error.ts';
+import { checkUrl } from '../../client/base-url.ts';
+import { checkTyped, CommandError } from './command-error.ts';
 import { isSampleName, SAMPLE_CALLBACKS } from './sample-callbacks.ts';
 import { findTarget, withTarget, type TargetOptions } from './target.ts';
 import { mintUrl, withUrlOptions, type UrlOptions } from './url-options.ts';
@@ -82,8 +83,8 @@ async function bodyOf(callback: string, taskId: string | undefined): Promise<Buf
 }
 
 function parseUrl(text: string | undefined): string | undefined {
-  if (text === undefined || URL.canParse(text)) return text;
-  throw new CommandError(`--url: ${text} is no URL`);
+  if (text !== undefined) checkTyped(() => checkUrl('--url', text));
+  return text;
 }
 
 async function post(url: string, body: Buffer) {

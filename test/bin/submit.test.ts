@@ -322,6 +322,18 @@ describe('`submit` sends nothing, and says what to do,', () => {
       {},
       'It takes one of sunoapi.org, api.box, kie.ai, or an address.',
     ],
+    [
+      'to a provider without TLS',
+      ['--provider', 'http://api.example'],
+      {},
+      'error: --provider: "http://api.example" is not allowed; it takes the beginning of an https address',
+    ],
+    [
+      'to an address with a password, which is not shown',
+      ['--provider', 'https://user:hunter2@api.example'],
+      {},
+      'error: --provider: "https://***@api.example" is not allowed; it takes the beginning of an https address',
+    ],
     ['with a level that is none', ['--skill-level', 'guru'], {}, 'Allowed choices are beginner,'],
   ])('%s', async (_what, args, variables, message) => {
     await start();
@@ -330,7 +342,7 @@ describe('`submit` sends nothing, and says what to do,', () => {
 
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toContain(message);
-    expect(err).not.toMatch(/^\s+at /m);
+    expect(err).not.toMatch(/^\s+at |hunter2/m);
     expect(server.seen).toEqual([]);
   });
 

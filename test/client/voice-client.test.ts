@@ -27,12 +27,12 @@ test.each<[string, object, string]>([
   [
     'provider.baseUrl',
     { provider: { baseUrl: 'x' } },
-    '"x" is not allowed; it takes the beginning of an address',
+    '"x" is not allowed; it takes the beginning of an https address',
   ],
   [
     'callbackBaseUrl',
     { callbackBaseUrl: 'abc' },
-    '"abc" is not allowed; it takes the beginning of an address',
+    '"abc" is not allowed; it takes the beginning of an https address',
   ],
   [
     'timeoutMs',

@@ -168,7 +168,26 @@ describe('says what to do', () => {
       ['send', 'nope', '--url', 'http://127.0.0.1:9'],
       'nope is no file that can be read, and none of success, fail, verification-fail',
     ],
-    ['a URL that is none', ['send', 'fail', '--url', 'nope'], '--url: nope is no URL'],
+    [
+      'a URL that is none',
+      ['send', 'fail', '--url', 'nope'],
+      '--url: "nope" is not allowed; it takes an https address without user name and password; http is allowed only for',
+    ],
+    [
+      'a URL without TLS, whose token is not shown',
+      [
+        'send',
+        'fail',
+        '--url',
+        'http://api.example/suno/voice-generate-callback/eyJhbGciOiJIUzI1NiJ9.e30.c2ln',
+      ],
+      '--url: "http://api.example/suno/voice-generate-callback/***" is not allowed',
+    ],
+    [
+      'a URL with a password',
+      ['send', 'fail', '--url', 'https://user:password@api.example/x'],
+      '--url: "https://***@api.example/x" is not allowed',
+    ],
     ...[
       '--ref order-7',
       '--expires 1h',
