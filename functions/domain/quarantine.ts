@@ -11,6 +11,11 @@ export type QuarantineReason =
   | 'too_many_tasks'
   | 'unpublishable';
 
+export const SIGNATURE_FINDINGS = ['valid', 'missing', 'invalid', 'expired', 'unverified'] as const;
+
+/** What was found out about the webhook signature of a delivery. */
+export type SignatureFinding = (typeof SIGNATURE_FINDINGS)[number];
+
 /** What could not be processed, stored with the reason so that it can be processed again. */
 export interface QuarantinedCallback {
   /** Where it may be stored, the first first: a place that holds another body is left as it is. */
@@ -22,6 +27,8 @@ export interface QuarantinedCallback {
   readonly taskId?: string | undefined;
   /** The submission whose URL it came to. */
   readonly ref?: string | undefined;
+  /** Of its last delivery; absent where signatures are not looked at. */
+  readonly signature?: SignatureFinding | undefined;
   /** Without the token; of a larger one the beginning. */
   readonly body: KeptBody;
   readonly sizeBytes: number;

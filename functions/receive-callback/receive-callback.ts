@@ -108,7 +108,8 @@ export async function receiveCallback(delivery: Delivery, ports: ReceiveCallback
   const quarantine = async (facts: Pick<QuarantinedCallback, 'reason' | 'issues' | 'body' | 'taskId'>) => {
     const { reason, issues, taskId } = facts;
     const fingerprint = callbackFingerprint(kind, ref, body);
-    const id = await ports.quarantine.keep({ ...fingerprint, kind, ref, receivedAt, ...facts }, budget);
+    const delivery = { kind, ref, signature: signature?.finding, receivedAt };
+    const id = await ports.quarantine.keep({ ...fingerprint, ...delivery, ...facts }, budget);
     return { kind: 'quarantined', id, ref, taskId, reason, issues, ...findings } as const;
   };
   if (!isCallback) {

@@ -1,8 +1,9 @@
-import type { Headers, SignatureCheck, WebhookVerifier } from '../adapters/http/webhook-signature.ts';
+import type { Headers, WebhookVerifier } from '../adapters/http/webhook-signature.ts';
+import type { SignatureFinding } from '../domain/quarantine.ts';
 
 /** What was found out about a delivery's webhook signature, and what follows. */
 export interface SignatureJudgement {
-  readonly finding: SignatureCheck | 'unverified';
+  readonly finding: SignatureFinding;
   /** Whether the delivery is turned away. */
   readonly isRefused: boolean;
   /** Why nobody could verify it. */

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { createHash, randomUUID } from 'node:crypto';
 import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
 import { SecretUnavailableError } from '../../functions/adapters/secrets/secret-unavailable-error.ts';
+import type { SignatureFinding } from '../../functions/domain/quarantine.ts';
 import { enforceSignatures, observeSignatures } from '../../functions/receive-callback/signature-policy.ts';
 import { aFailure, aSuccess, TRACE_ID } from '../support/builders.ts';
 import { aRequest } from '../support/lambda.ts';
@@ -223,6 +224,29 @@ describe('a body that is no callback, which no signature can be checked for', ()
       bodies().map(() => expect.objectContaining({ CallbackUnauthorized: 1, WebhookSignatureInvalid: 1 })),
     );
     expect(await kept()).toEqual(before);
+  });
+
+  test.each<SignatureFinding | undefined>([
+    'valid',
+    'missing',
+    'invalid',
+    'expired',
+    'unverified',
+    undefined,
+  ])('is kept with what was found out about the signature of its last delivery: %s', async (finding) => {
+    const body = `nonsense ${randomUUID()}`;
+    const earlier = finding === 'missing' ? 'valid' : 'missing';
+    const receiveAs = (found: SignatureFinding | undefined) =>
+      receive(aRequest(token, body), {
+        signatures: found && { judge: () => Promise.resolve({ finding: found, isRefused: false }) },
+      });
+
+    await receiveAs(earlier);
+    expect(await quarantined(body)).toMatchObject({ signature: earlier });
+    await receiveAs(finding);
+
+    const { deliveries, signature } = (await quarantined(body)) ?? {};
+    expect({ deliveries, signature }).toEqual({ deliveries: 2, signature: finding });
   });
 
   test.each<Mode>(['off', 'observe'])('is kept as ever where they are not: %s', async (mode) => {
