@@ -17,6 +17,12 @@ export interface PublishingTarget {
    * @throws {CommandError} when it was deployed before it said so.
    */
   readonly recording: () => v.InferOutput<typeof RecordingEnvironmentSchema>;
+  /**
+   * Whether its receiver refuses callbacks without a valid webhook signature.
+   *
+   * @throws {CommandError} when the stack does not say so.
+   */
+  readonly enforcesSignatures: () => boolean;
   readonly dynamodb: DynamoDBClient;
   readonly sns: SNSClient;
   readonly s3: S3Client;
@@ -44,6 +50,7 @@ export function publishingTargetOf(found: FoundStack): PublishingTarget {
       },
       failureBucket: engine.failureBucket,
       recording: () => readRecording(engine.recordingSettings),
+      enforcesSignatures: () => isEnforced(engine.webhookHmac),
       dynamodb: new DynamoDBClient({ ...settings, endpoint: engine.dynamodb }),
       sns: new SNSClient({ ...settings, endpoint: engine.sns }),
       s3: new S3Client({ ...settings, endpoint: engine.s3, forcePathStyle: true }),
@@ -60,6 +67,7 @@ export function publishingTargetOf(found: FoundStack): PublishingTarget {
     }),
     failureBucket: stack.output('FailureBucketName'),
     recording: () => readRecording(parseJson(stack.output('RecordingSettings'))),
+    enforcesSignatures: () => isEnforced(stack.output('WebhookHmac')),
     dynamodb: new DynamoDBClient(stack.config),
     sns: new SNSClient(stack.config),
     s3: new S3Client(stack.config),
@@ -72,6 +80,20 @@ function readRecording(settings: unknown): v.InferOutput<typeof RecordingEnviron
   throw new CommandError(
     'the stack does not say what it records callbacks by: deploy it, or start it, once more',
   );
+}
+
+function isEnforced(webhookHmac: string | undefined): boolean {
+  switch (webhookHmac) {
+    case 'enforce':
+      return true;
+    case 'observe':
+    case 'off':
+      return false;
+    default:
+      throw new CommandError(
+        `the stack's setting webhookHmac is ${webhookHmac ?? 'not known'}: deploy it, or start it, with this version`,
+      );
+  }
 }
 
 function parseJson(text: string): unknown {

@@ -5,6 +5,7 @@ import {
 } from '../../functions/adapters/dynamodb/quarantine-listing.ts';
 import { STORED_BODY_BYTES } from '../../functions/domain/excerpt.ts';
 import { KINDS, type CallbackKind } from '../../functions/domain/kinds.ts';
+import type { SignatureFinding } from '../../functions/domain/quarantine.ts';
 import { TOKEN_MASK } from '../../functions/domain/mask-token.ts';
 import {
   receiveCallback,
@@ -19,26 +20,31 @@ export interface CallbackPorts {
   readonly bodies: Pick<QuarantineListing, 'read'>;
   /** Whatever the receiver records with. @throws {CommandError} when the stack does not say what it records by. */
   readonly receiving: () => Pick<ReceiveCallbackPorts, 'tasks' | 'confirmsResults' | 'now'>;
+  /** Whether the receiver refuses callbacks without a valid webhook signature. @throws {CommandError} when the stack does not say so. */
+  readonly enforcesSignatures: () => boolean;
 }
 
 /**
  * Feeds the body of a callback that could not be read through today's rules: those of the receiver, as if it came now.
  *
- * It came in with a good token once; so it is not asked for another, nor for a webhook signature.
+ * Its token was verified when it came in, and is not asked for again. Its webhook signature cannot be: the quarantine has what
+ * the receiver found out about it, and where signatures are enforced, nothing but a valid one is taken in.
  *
  * @throws {StoreUnavailableError | CommandError} nothing is known to be recorded; a retry is safe.
  */
 export async function redriveCallback(
   id: string,
-  { bodies, receiving }: CallbackPorts,
+  { bodies, receiving, enforcesSignatures }: CallbackPorts,
 ): Promise<Omit<RedrivenItem, 'id'>> {
   const item = await bodies.read(id);
   if (item === undefined) return { fate: 'not found', problems: [] };
-  const { ref, kind, body, reason, sizeBytes = 0 } = item;
+  const { ref, kind, body, reason, signature, sizeBytes = 0 } = item;
   if (reason === 'too_large' || sizeBytes > STORED_BODY_BYTES)
     return { fate: 'incomplete', problems: ['it was too large, and only its beginning was kept'] };
   if (ref === undefined || kind === undefined || !isKind(kind))
     return { fate: 'failed', problems: ['it does not say its kind and reference'] };
+  if (signature !== 'valid' && enforcesSignatures())
+    return { fate: 'refused', problems: [describeSignature(signature)] };
 
   const reception = await receiveCallback(
     {
@@ -67,8 +73,10 @@ export async function redriveCallback(
       const { taskId, outcome, transition } = reception;
       return { fate: 'recorded', recorded: { taskId, outcome, transition }, problems: [] };
     }
-    case 'quarantined':
-      return { fate: 'unreadable', problems: describeIssues(reception.issues) };
+    case 'quarantined': {
+      const { reason: still, issues } = reception;
+      return { fate: still === 'wrong_ref' ? 'refused' : 'unreadable', problems: describeIssues(issues) };
+    }
     case 'unauthorized':
       return { fate: 'failed', problems: [reception.because] };
   }
@@ -83,7 +91,13 @@ export function createCallbackPorts(target: PublishingTarget): CallbackPorts {
       ...createRecordingPorts(recording(), environment.TASK_TABLE, dynamodb),
       now: () => new Date(),
     }),
+    enforcesSignatures: target.enforcesSignatures,
   };
+}
+
+function describeSignature(signature: SignatureFinding | undefined): string {
+  const found = signature === undefined ? 'was not checked when it came' : `was found ${signature}`;
+  return `webhookHmac is enforce, and its webhook signature ${found}: the receiver would refuse it`;
 }
 
 function isKind(kind: string): kind is CallbackKind {

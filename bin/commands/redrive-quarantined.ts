@@ -24,6 +24,8 @@ export interface RedrivenItem {
     | 'unreadable'
     /** A callback of which only a part was kept. */
     | 'incomplete'
+    /** A callback without a valid webhook signature, where the receiver enforces one. */
+    | 'refused'
     | 'not found'
     | 'failed';
   readonly problems: readonly string[];

@@ -21,6 +21,9 @@ const MORE = `
 With --queue, dead letters go back to the queue of a subscriber once it is mended: those that it failed too often, and those that SNS could
 not deliver to it. Each is deleted after the queue took it; whatever interrupts this, run it again. Some may arrive twice, none is lost.
 
+Where the setting webhookHmac is enforce, a quarantined callback is refused unless its webhook signature was valid when it last came in, as the
+receiver would refuse it.
+
 Exit codes:
   0  nothing is left of what was chosen
   1  something is: the lines above say what, and why; or nothing could be done

@@ -7,7 +7,7 @@ import {
 } from '../../functions/adapters/dynamodb/quarantine-listing.ts';
 import { createDynamoQuarantineStore } from '../../functions/adapters/dynamodb/quarantine-store.ts';
 import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
-import type { QuarantinedCallback } from '../../functions/domain/quarantine.ts';
+import type { QuarantinedCallback, SignatureFinding } from '../../functions/domain/quarantine.ts';
 import { collect } from '../support/collect.ts';
 import { interceptedDynamoDb, type Call } from '../support/intercepted-client.ts';
 import { QUARANTINE_TABLE, startStore, type TestStore } from '../support/store.ts';
@@ -69,6 +69,23 @@ test('lists what is known of everything but its body, and reads that of one', as
 
   expect(await listed('kept')).toEqual([told('kept')]);
   expect(await quarantine.read('kept')).toEqual({ ...told('kept'), body: '{"code":"x"}' });
+});
+
+test.each<SignatureFinding>(['valid', 'missing', 'invalid', 'expired', 'unverified'])(
+  'says that its webhook signature was found %s',
+  async (signature) => {
+    await keep(signature, { signature });
+
+    expect(await listed(signature)).toEqual([{ ...told(signature), signature }]);
+    expect(await quarantine.read(signature)).toMatchObject({ signature });
+  },
+);
+
+test('takes a finding that is none of these for none', async () => {
+  await keep('edited');
+  await put({ ...marshall(told('edited')), signature: { S: 'VALID' } });
+
+  expect(await quarantine.read('edited')).toMatchObject({ id: 'edited', signature: undefined });
 });
 
 test('tells when and to which reference it came first, and last', async () => {

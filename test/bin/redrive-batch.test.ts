@@ -52,6 +52,7 @@ function aWorld(...taskIds: string[]) {
       return { kind: 'published', eventId: `${taskId}/generate/1`, latencyMs: 0 };
     },
     bodies: { read: () => Promise.resolve(undefined) },
+    enforcesSignatures: () => false,
     receiving: () => {
       throw new Error('A batch has no callbacks');
     },

@@ -467,7 +467,16 @@ describe('on a deployed stack', () => {
       TopicArn: engine.endpoints.topicArn,
       FailureBucketName: bucket.name,
       QuarantineRetentionDays: '7',
+      WebhookHmac: 'observe',
     };
+  });
+
+  const RECORDING_SETTINGS = JSON.stringify({
+    RECORD_RETENTION_DAYS: '0',
+    TABLE_RESTORES: '1',
+    LOOKUPS: 'off',
+    DEADLINE_SECONDS: '7200',
+    CONFIRM_RESULTS: 'off',
   });
 
   test('finds everything in the outputs, speaks as the stack, and asks for no secret', async () => {
@@ -490,13 +499,7 @@ describe('on a deployed stack', () => {
     const id = await aQuarantinedCallback(JSON.stringify(aSuccess({ taskId })));
 
     const before = await redriveStack(id);
-    outputs['RecordingSettings'] = JSON.stringify({
-      RECORD_RETENTION_DAYS: '0',
-      TABLE_RESTORES: '1',
-      LOOKUPS: 'off',
-      DEADLINE_SECONDS: '7200',
-      CONFIRM_RESULTS: 'off',
-    });
+    outputs['RecordingSettings'] = RECORDING_SETTINGS;
     const after = await redriveStack(id);
 
     expect(before.code).toBe(1);
@@ -507,6 +510,45 @@ describe('on a deployed stack', () => {
     const record = await engine.record(taskId);
     expect(record).toMatchObject({ revision: 10 });
     expect(record).not.toHaveProperty('expiresAt');
+  });
+
+  test('that enforces webhook signatures takes in what was signed, and refuses the rest, saying why', async () => {
+    outputs = { ...outputs, RecordingSettings: RECORDING_SETTINGS, WebhookHmac: 'enforce' };
+    const [signed, unsigned] = [randomUUID(), randomUUID()];
+    const callbackOf = (taskId: string) => JSON.stringify(aSuccess({ taskId }));
+    const ids = [
+      await aQuarantinedCallback(callbackOf(signed), { signature: { S: 'valid' } }),
+      await aQuarantinedCallback(callbackOf(unsigned), { signature: { S: 'expired' } }),
+    ] as const;
+    const said =
+      `${ids[0]}: recorded (${signed}, succeeded: applied)\n${ids[1]}: refused\n` +
+      '  webhookHmac is enforce, and its webhook signature was found expired: the receiver would refuse it\n';
+
+    const dryRun = await redriveStack(...ids, '--dry-run');
+    const { code, out } = await redriveStack(...ids);
+
+    expect(dryRun).toMatchObject({ code: 1, out: expect.stringContaining(said) });
+    expect({ code, out }).toEqual({ code: 1, out: `${said}2 quarantined items: 1 recorded, 1 refused\n` });
+    expect(await engine.record(signed)).toMatchObject({ outcome: 'succeeded' });
+    expect(await engine.record(unsigned)).toBeUndefined();
+    expect(await inQuarantine(ids[1])).not.toHaveProperty('redrivenAt');
+  });
+
+  test.each([
+    [undefined, 'the stack Voices has no output WebhookHmac'],
+    ['on', "the stack's setting webhookHmac is on"],
+  ])('that says %s of its webhook signatures takes in no callback', async (webhookHmac, problem) => {
+    const taskId = randomUUID();
+    const id = await aQuarantinedCallback(JSON.stringify(aSuccess({ taskId })));
+    outputs['RecordingSettings'] = RECORDING_SETTINGS;
+    if (webhookHmac === undefined) delete outputs['WebhookHmac'];
+    else outputs['WebhookHmac'] = webhookHmac;
+
+    const { code, out } = await redriveStack(id);
+
+    expect(code).toBe(1);
+    expect(out).toContain(`${id}: failed\n  CommandError: ${problem}`);
+    expect(await engine.record(taskId)).toBeUndefined();
   });
 
   test('that was deployed before the command was made is told apart', async () => {

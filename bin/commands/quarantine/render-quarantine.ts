@@ -59,6 +59,7 @@ export function renderQuarantined({ body, issues, ...facts }: WholeQuarantined):
       ['kind', shown(kind)],
       ['task', shown(taskId)],
       ['ref', shown(ref)],
+      ['signature', facts.signature],
       ['first came in', shown(facts.receivedAt)],
       ['last came in', shown(facts.lastReceivedAt)],
       ['times', shown(facts.deliveries)],

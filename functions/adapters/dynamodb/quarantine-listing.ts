@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
+import { SIGNATURE_FINDINGS } from '../../domain/quarantine.ts';
 import { projection } from './batch-get.ts';
 import { storeUnavailable } from './store-unavailable-error.ts';
 
@@ -22,6 +23,8 @@ const LISTED = {
   ref: text,
   /** The task that it names, if it names one: with `kind`, the key in the task table. */
   taskId: text,
+  /** What was found out about the webhook signature of its last delivery; absent where it was not looked at. */
+  signature: v.fallback(v.optional(v.picklist(SIGNATURE_FINDINGS)), undefined),
   sizeBytes: count,
   digest: text,
   /** When it first came in; ISO 8601, UTC. */
