@@ -59,6 +59,7 @@ export async function startTracker(): Promise<TestTracker> {
       },
       logger,
       metrics,
+      metrics,
     );
     const event = aRequest(undefined, '', {
       routeKey: `${method} /voice-tasks/{taskId}`,
