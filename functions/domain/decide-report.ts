@@ -119,7 +119,9 @@ function keep(
       add: report.via === 'callback' ? { deliveries: 1 } : {},
     },
     condition: [
-      report.via === 'callback' ? isOurs(report) : { attribute: 'outcome', is: 'present' },
+      ...(report.via === 'callback' ? [isOurs(report)] : []),
+      // Only a rank keeps a report from being applied: without one, the record was deleted meanwhile.
+      { attribute: 'rank', is: 'present' },
       ...history.condition,
       ...(claims?.condition ?? []),
       ...more.condition,

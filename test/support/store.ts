@@ -89,5 +89,5 @@ export async function readRecord(
   const { Item: item } = await client.send(
     new GetItemCommand({ TableName: TASK_TABLE, Key: key, ConsistentRead: true }),
   );
-  return item && unmarshall(item);
+  return item && unmarshall(item, { wrapNumbers: Number });
 }
