@@ -163,11 +163,14 @@ function reopen(report: CallbackReport, current: StoredTask, settings: RecordSet
   const { due, registeredAt } = current;
   if (isEventPending(due) && settings.askWithinSeconds !== undefined) return { kind: 'not yet' };
   if (settings.askWithinSeconds === undefined || due !== undefined) return keep(report, 'late', current);
-  const { taskId } = report.callback;
-  return keep(report, 'late', current, {
+  const pendingDue =
+    registeredAt === undefined ? unregisteredDueKey(report.ref) : resultDueKey(report.callback.taskId);
+  // Its result is pending again: what the callback claims is kept.
+  const reopened = { ...current, due: pendingDue };
+  return keep(report, 'late', reopened, {
     change: {
       set: {
-        due: registeredAt === undefined ? unregisteredDueKey(report.ref) : resultDueKey(taskId),
+        due: pendingDue,
         dueAt: report.receivedAt,
         deadlineAt: lookupDeadline(report, settings.askWithinSeconds),
       },
