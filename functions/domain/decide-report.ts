@@ -57,7 +57,7 @@ export function decideReport(
   const effective = answerAtDeadline(report, current);
   // Edited into something else than a number, a rank outranks nothing, and is outranked by nothing.
   const rank = current.rank ?? -1;
-  if (rank < rankOf(effective.verdict)) return apply(effective, settings, mayCreate);
+  if (rank < rankOf(effective.verdict)) return apply(effective, settings, mayCreate, current);
   const state = { ...current, rank: Number.isNaN(rank) ? rankOf(report.verdict) : rank };
   if (report.via === 'deadline') return { kind: 'ignore', transition: 'late' };
   if (report.via === 'lookup') {
@@ -75,12 +75,20 @@ export function decideReport(
 }
 
 /** Makes the record say what the report says, unless it says as much or more. Only a callback creates a record. */
-function apply(report: Report, settings: RecordSettings, mayCreate: boolean): ReportDecision {
+function apply(
+  report: Report,
+  settings: RecordSettings,
+  mayCreate: boolean,
+  current?: StoredTask,
+): ReportDecision {
   const isCallback = report.via === 'callback';
   const condition: Fact[] = [{ attribute: 'rank', is: 'absent or below', to: rankOf(report.verdict) }];
   if (isCallback) condition.push(isOurs(report));
   if (!isCallback || !mayCreate) condition.push({ attribute: 'outcome', is: 'present' });
-  if (report.via === 'deadline') condition.push({ attribute: 'answer', is: 'absent' });
+  // An answer that was edited into nonsense must not keep the task from ending.
+  if (report.via === 'deadline' && current?.isAnswerMalformed !== true) {
+    condition.push({ attribute: 'answer', is: 'absent' });
+  }
   return { kind: 'write', transition: 'applied', change: recordChange(report, settings), condition, report };
 }
 

@@ -24,6 +24,7 @@ export interface StoredTask {
   readonly history: readonly unknown[] | 'malformed';
   readonly claims: readonly Claim[];
   readonly answer: KeptAnswer | undefined;
+  readonly isAnswerMalformed?: true;
   readonly raw: string | undefined;
   readonly displacedRef: string | undefined;
 }
@@ -33,6 +34,7 @@ type Attributes = Readonly<Record<string, unknown>>;
 /** @returns Total: every item has an answer, whatever was edited by hand. */
 export function readStoredTask(item: Attributes, kind: CallbackKind): StoredTask {
   const { rank, deliveries, lookups, history, claims } = item;
+  const answer = readAnswer(item['answer'], kind);
   return {
     exists: item['outcome'] !== undefined || rank !== undefined,
     outcome: text(item['outcome']),
@@ -49,7 +51,8 @@ export function readStoredTask(item: Attributes, kind: CallbackKind): StoredTask
     lookups: typeof lookups === 'number' ? lookups : 0,
     history: history === undefined ? [] : Array.isArray(history) ? history : 'malformed',
     claims: (Array.isArray(claims) ? claims : []).flatMap((claim) => readClaim(claim, kind) ?? []),
-    answer: readAnswer(item['answer'], kind),
+    answer,
+    ...(answer === undefined && item['answer'] !== undefined && { isAnswerMalformed: true }),
     raw: text(item['raw']),
     displacedRef: text(item['displacedRef']),
   };
