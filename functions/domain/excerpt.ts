@@ -8,5 +8,6 @@ export const RAW_BYTES = 8 * 1024;
 export function excerpt(text: string, maxBytes: number): string {
   if (text.length * 3 <= maxBytes || Buffer.byteLength(text) <= maxBytes) return text;
   // A decoder that expects more leaves a cut character out.
-  return new TextDecoder().decode(Buffer.from(text).subarray(0, maxBytes), { stream: true });
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  return decoder.decode(Buffer.from(text).subarray(0, maxBytes), { stream: true });
 }
