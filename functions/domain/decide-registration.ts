@@ -62,19 +62,23 @@ export function decideRegistration(
   if (ref !== undefined) condition.push({ attribute: 'ref', is: 'absent or equal', to: ref });
   const known = { kind: 'write', registered: 'known' } as const;
   if (outcome !== 'awaiting') return { ...known, change: { set: {}, setOnce: once }, condition };
+  const asRead = [...condition, unchanged('registeredAt', current.registeredAt)];
   if (current.registeredAt === undefined && dueAt !== undefined) {
     const set = {
       due: resultDueKey(registration.taskId),
       dueAt: dueOnceRegistered(dueAt, registeredAt, deadlineAt),
       deadlineAt,
     };
-    const asRead = [unchanged('registeredAt', undefined), unchanged('dueAt', dueAt)];
-    return { ...known, change: { set, setOnce: once }, condition: [...condition, ...asRead] };
+    return {
+      ...known,
+      change: { set, setOnce: once },
+      condition: [...asRead, unchanged('dueAt', dueAt)],
+    };
   }
   return {
     ...known,
     change: { set: {}, setOnce: { ...once, ...pending(registration, settings) } },
-    condition,
+    condition: asRead,
   };
 }
 
