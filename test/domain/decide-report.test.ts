@@ -459,35 +459,42 @@ describe('a history that has no space', () => {
   const entries = (count: number) => Array.from({ length: count }, (_, index) => ({ why: `entry ${index}` }));
   const kept = (record: object, report: Report = IN_PROGRESS) =>
     decideReport(report, aStored({ deliveries: 21, ...record }), ASKING);
-  const asCounted = { attribute: 'deliveries', is: 'equal', to: 21 };
 
   test.each<{ history: unknown; name: string; rest: object[] }>([
     { name: 'full', history: entries(20), rest: entries(20).slice(1) },
     { name: 'longer than that', history: entries(25), rest: entries(25).slice(6) },
     { name: 'edited into a text', history: 'edited', rest: [] },
     { name: 'edited into a map', history: { length: 3 }, rest: [] },
-  ])('as it is $name is written anew with the newest entries, if no callback came meanwhile', (row) => {
-    const decision = kept({ history: row.history });
+  ])('as it is $name is written anew with the newest entries', ({ history, rest }) => {
+    const decision = kept({ history });
 
     expect(decision).toHaveProperty('change', {
-      set: { history: [...row.rest, expect.objectContaining({ why: 'duplicate' })] },
+      set: { history: [...rest, expect.objectContaining({ why: 'duplicate' })] },
       append: {},
       add: { deliveries: 1 },
     });
-    expect(decision).toHaveProperty('condition', [IS_OURS, HAS_RANK, asCounted]);
+    expect(decision).toHaveProperty('condition', [IS_OURS, HAS_RANK]);
   });
 
-  test('keeps the time of the lookup that it comes with', () => {
+  test('is written anew with an answer of the provider if no callback came meanwhile', () => {
+    const decision = kept({ ...SUCCEEDED, history: entries(20) }, aLookup(aFailure()));
+
+    expect(decision).toHaveProperty('condition', [
+      HAS_RANK,
+      { attribute: 'deliveries', is: 'equal', to: 21 },
+    ]);
+  });
+
+  test('is written together with the time of a lookup', () => {
     const decision = kept({ history: entries(20), dueAt: '2026-11-23T10:30:00.000Z' }, HINT);
 
     expect(decision).toHaveProperty('change.set', {
       history: [...entries(20).slice(1), expect.objectContaining({ why: 'duplicate' })],
       dueAt: '2026-11-23T10:00:00.000Z',
     });
-    expect(decision).toMatchObject({ condition: expect.arrayContaining([IS_OURS, HAS_RANK, asCounted]) });
   });
 
-  test('and a claim beside it are written together', () => {
+  test('is written together with a claim', () => {
     const decision = kept({ history: entries(20), reason: 'unconfirmed' }, aClaim(aSuccess()));
 
     expect(decision).toHaveProperty('change.append', {
@@ -496,7 +503,6 @@ describe('a history that has no space', () => {
     expect(decision).toHaveProperty('condition', [
       IS_OURS,
       HAS_RANK,
-      asCounted,
       { attribute: 'claims', is: 'shorter', to: 1 },
     ]);
   });

@@ -51,26 +51,26 @@ describe('the history keeps of a report', () => {
   });
 
   test.each([
-    { field: 'voiceId', given: 'v'.repeat(512), kept: 'v'.repeat(128) },
-    { field: 'voiceId', given: '語'.repeat(512), kept: '語'.repeat(42) },
-    { field: 'status', given: '語'.repeat(128), kept: '語'.repeat(42) },
-    { field: 'errorCode', given: '語'.repeat(128), kept: '語'.repeat(42) },
+    { field: 'voiceId', given: 'v'.repeat(512), kept: 'v'.repeat(64) },
+    { field: 'voiceId', given: '語'.repeat(170), kept: '語'.repeat(21) },
+    { field: 'status', given: '語'.repeat(42), kept: '語'.repeat(21) },
+    { field: 'errorCode', given: '語'.repeat(42), kept: '語'.repeat(21) },
     { field: 'errorCode', given: -100_000, kept: -100_000 },
-    { field: 'errorMessage', given: 'm'.repeat(512), kept: 'm'.repeat(256) },
-    { field: 'errorMessage', given: '\u{1f399}'.repeat(256), kept: '\u{1f399}'.repeat(64) },
+    { field: 'errorMessage', given: 'm'.repeat(512), kept: 'm'.repeat(128) },
+    { field: 'errorMessage', given: '\u{1f399}'.repeat(128), kept: '\u{1f399}'.repeat(32) },
     { field: 'errorMessage', given: '', kept: '' },
   ])('as much of $field as a few bytes take: of $given, $kept', ({ field, given, kept }) => {
     expect(entryOf(aReport(aSuccess({ [field]: given })))).toHaveProperty(field, kept);
   });
 
   test.each([
-    { code: 'né'.repeat(64), kept: 'né'.repeat(42) + 'n' },
+    { code: 'né'.repeat(40), kept: 'né'.repeat(21) + 'n' },
     { code: 200, kept: 200 },
   ])('and of its code: of $code, $kept', ({ code, kept }) => {
     expect(entryOf(aReport({ ...aSuccess(), code }))).toHaveProperty('code', kept);
   });
 
-  test('property: in 1,024 bytes at most, so that twenty have 20 KB', () => {
+  test('property: in 600 bytes at most, so that twenty have 12 KB', () => {
     const word = fc.oneof(
       fc.constantFrom('語', 'x', '\u{1f399}', 'né').map((unit) => unit.repeat(600)),
       fc.string({ unit: 'binary' }),
@@ -84,7 +84,7 @@ describe('the history keeps of a report', () => {
         const bytes = Object.entries(entry)
           .flat()
           .map((part) => Buffer.byteLength(String(part)));
-        expect(bytes.reduce((sum, size) => sum + size)).toBeLessThanOrEqual(1_024);
+        expect(bytes.reduce((sum, size) => sum + size)).toBeLessThanOrEqual(600);
       }),
     );
   });
@@ -92,34 +92,43 @@ describe('the history keeps of a report', () => {
 
 describe('an entry is added to a history', () => {
   const entry = entryOf(aReport(aSuccess()));
+  const answer = entryOf(aLookup(aSuccess()));
   const entries = (count: number) => Array.from({ length: count }, (_, index) => ({ why: `entry ${index}` }));
 
-  test.each([0, 1, 19])('of %i entries if it still has space then', (count) => {
-    expect(addToHistory(entry, { history: entries(count), deliveries: count })).toStrictEqual({
-      change: { set: {}, append: { history: [entry] } },
-      condition: [{ attribute: 'history', is: 'shorter', to: 20 }],
+  test.each([0, 1, 19])('of %i entries, if it still has space then', (count) => {
+    for (const added of [entry, answer]) {
+      expect(addToHistory(added, { history: entries(count), deliveries: count })).toStrictEqual({
+        change: { set: {}, append: { history: [added] } },
+        condition: [{ attribute: 'history', is: 'shorter', to: 20 }],
+      });
+    }
+  });
+
+  test.each<{ count: number; rest: object[] }>([
+    { count: 20, rest: entries(20).slice(1) },
+    { count: 21, rest: entries(21).slice(2) },
+    { count: 100, rest: entries(100).slice(81) },
+  ])('of $count entries in the place of the oldest', ({ count, rest }) => {
+    const written = addToHistory(entry, { history: entries(count), deliveries: 40 });
+
+    expect(written).toStrictEqual({ change: { set: { history: [...rest, entry] } }, condition: [] });
+    expect(rest).toHaveLength(19);
+  });
+
+  test('that is full in the place of the oldest, of a lookup only if no callback was counted meanwhile', () => {
+    expect(addToHistory(answer, { history: entries(20), deliveries: 40 })).toStrictEqual({
+      change: { set: { history: [...entries(20).slice(1), answer] } },
+      condition: [{ attribute: 'deliveries', is: 'equal', to: 40 }],
     });
   });
 
   test.each([
-    { count: 20, rest: entries(20).slice(1) },
-    { count: 21, rest: entries(21).slice(2) },
-    { count: 100, rest: entries(100).slice(81) },
-  ])(
-    'of $count entries in the place of the oldest, if no callback was counted meanwhile',
-    ({ count, rest }) => {
-      expect(addToHistory(entry, { history: entries(count), deliveries: 40 })).toStrictEqual({
-        change: { set: { history: [...rest, entry] } },
-        condition: [{ attribute: 'deliveries', is: 'equal', to: 40 }],
-      });
-      expect(rest).toHaveLength(19);
-    },
-  );
-
-  test('that was edited into something else in its place', () => {
-    expect(addToHistory(entry, { history: 'malformed', deliveries: undefined })).toStrictEqual({
-      change: { set: { history: [entry] } },
-      condition: [{ attribute: 'deliveries', is: 'absent' }],
+    { added: entry, condition: [] },
+    { added: answer, condition: [{ attribute: 'deliveries', is: 'absent' }] },
+  ])('that was edited into something else in its place, if $condition', ({ added, condition }) => {
+    expect(addToHistory(added, { history: 'malformed', deliveries: undefined })).toStrictEqual({
+      change: { set: { history: [added] } },
+      condition,
     });
   });
 });

@@ -117,7 +117,7 @@ function play(turns: readonly Turn[], world: World): MemoryItem[] {
 
 const text = fc.oneof(
   { weight: 8, arbitrary: fc.constantFrom('', 'a', 'b') },
-  { weight: 1, arbitrary: fc.constantFrom('語'.repeat(400), '\u{1f399}'.repeat(200), 'x'.repeat(512)) },
+  { weight: 1, arbitrary: fc.constantFrom('語'.repeat(170), '\u{1f399}'.repeat(128), 'x'.repeat(512)) },
 );
 const pad = fc.constantFrom('', '', '', '語'.repeat(20_000));
 const result = fc
@@ -132,8 +132,8 @@ const undecided = fc
   .map((data) => aSuccess({ ...data, voiceId: '' }));
 const settling = fc.constantFrom(
   aSuccess({ voiceId: 'a' }),
-  aSuccess({ voiceId: '語'.repeat(512) }),
-  aFailure({ errorMessage: '語'.repeat(512) }),
+  aSuccess({ voiceId: '語'.repeat(170) }),
+  aFailure({ errorMessage: '語'.repeat(170) }),
 );
 const ref = fc.constantFrom('order-17', 'order-18');
 
