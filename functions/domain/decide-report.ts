@@ -95,10 +95,9 @@ function apply(
 /** The provider's last word settles a task at its deadline. */
 function answerAtDeadline(report: Report, { answer }: StoredTask): Report {
   if (report.via !== 'deadline' || answer === undefined) return report;
-  const { kind, callback, ref, receivedAt, traceparent } = report;
+  const { kind, callback, receivedAt, traceparent } = report;
   return {
     kind,
-    ref,
     receivedAt,
     traceparent,
     via: 'lookup',

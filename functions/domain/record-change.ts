@@ -31,7 +31,7 @@ export function recordChange(report: Report, settings: RecordSettings): Change {
       expiresAt: expiresAt(receivedAt, settings),
       ...pending.set,
     },
-    setOnce: { ref: report.ref, receivedAt, ...pending.setOnce },
+    setOnce: { ...(report.via === 'callback' && { ref: report.ref }), receivedAt, ...pending.setOnce },
     add: {
       ...(via === 'callback' && { deliveries: 1 }),
       revision: revisionStep(settings.tableRestores ?? 0),
@@ -77,15 +77,16 @@ function pendingAfter(
   report: Report,
   { askWithinSeconds }: RecordSettings,
 ): Partial<Pick<Change, 'set' | 'setOnce'>> {
-  const { verdict, receivedAt, ref } = report;
+  const { verdict, receivedAt } = report;
   const { taskId } = report.callback;
-  if (verdict.outcome !== 'awaiting') {
+  // Only a callback can be undecided.
+  if (report.via !== 'callback' || verdict.outcome !== 'awaiting') {
     const dueAt = secondsAfter(receivedAt, PUBLISH_OVERDUE_SECONDS);
     return { set: { due: publishDueKey(taskId), dueAt } };
   }
   // What a registration has put there stays.
   if (askWithinSeconds === undefined) return {};
-  const due = unregisteredDueKey(ref);
+  const due = unregisteredDueKey(report.ref);
   const deadlineAt = lookupDeadline(report, askWithinSeconds);
   if (!needsImmediateLookup(verdict.reason)) {
     return { setOnce: { due, dueAt: firstLookupAt(receivedAt, deadlineAt), deadlineAt } };

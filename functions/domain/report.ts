@@ -5,7 +5,6 @@ import type { CallbackKind } from './kinds.ts';
 
 interface ReportFields {
   readonly kind: CallbackKind;
-  readonly ref: string;
   /** ISO 8601, UTC. */
   readonly receivedAt: string;
   /** The trace in which it became known: W3C's `traceparent`. */
@@ -15,6 +14,8 @@ interface ReportFields {
 /** A callback that could be read: what it says, what that amounts to, and how it came. */
 export interface CallbackReport extends ReportFields {
   readonly via: 'callback';
+  /** The submission that the callback's URL was signed for. */
+  readonly ref: string;
   readonly callback: Callback;
   readonly verdict: Verdict;
   /** The result that it tells, where that counts only once it is confirmed: then the verdict is undecided. */

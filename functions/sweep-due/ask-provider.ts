@@ -4,7 +4,6 @@ import type { LookupAnswer, Provider } from '../adapters/provider/provider.ts';
 import { isConfirmed, isContested, type Claim } from '../domain/claim.ts';
 import { classifyCallback } from '../domain/classify.ts';
 import { KINDS } from '../domain/kinds.ts';
-import { refOfTask } from '../domain/ref-of-task.ts';
 import type { LookupReport } from '../domain/report.ts';
 
 export interface AskPorts {
@@ -67,7 +66,6 @@ export async function askProvider(task: AwaitedTask, ports: AskPorts): Promise<I
           callback,
           verdict,
           isContested: isContested(task.claims, verdict),
-          ref: refOfTask(task.taskId),
           receivedAt: now,
           traceparent,
           raw,

@@ -1,7 +1,6 @@
 import type { OwedResult, OwedResults } from '../adapters/dynamodb/owed-results.ts';
 import type { TaskStore } from '../adapters/dynamodb/task-store.ts';
 import type { Claim } from '../domain/claim.ts';
-import { refOfTask } from '../domain/ref-of-task.ts';
 
 export interface GiveUpPorts {
   readonly tasks: TaskStore;
@@ -35,7 +34,6 @@ export async function giveUp(
       kind,
       callback: { taskId },
       verdict: { outcome: 'failed', reason: 'timed_out' },
-      ref: refOfTask(taskId),
       receivedAt: now.toISOString(),
       traceparent,
     },

@@ -53,7 +53,6 @@ describe('a result that was looked up', () => {
       msg: 'success',
       errorCode: 0,
       errorMessage: '',
-      ref: taskId,
       rank: 3,
       revision: 1,
       via: 'lookup',
@@ -167,7 +166,6 @@ describe('a deadline', () => {
       kind: 'generate',
       outcome: 'failed',
       reason: 'timed_out',
-      ref: taskId,
       rank: 1,
       revision: 1,
       via: 'deadline',
@@ -267,4 +265,13 @@ test.each<[string, (taskId: string) => Report]>([
   expect(await tasks.commit(report(taskId), NO_BUDGET)).toStrictEqual({ kind: 'gone' });
 
   expect(await store.record(taskId)).toBeUndefined();
+});
+
+test('a late callback still counts for a task that was registered without a reference and timed out', async () => {
+  const taskId = await aRegisteredTask();
+  await tasks.commit(aTimeout(taskId), NO_BUDGET);
+
+  expect(await tasks.commit(aReport(aSuccess({ taskId })), NO_BUDGET)).toMatchObject(APPLIED);
+
+  expect(await store.record(taskId)).toMatchObject({ outcome: 'succeeded', ref: 'order-17', revision: 2 });
 });

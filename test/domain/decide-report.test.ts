@@ -39,7 +39,6 @@ const TIMED_OUT = { outcome: 'failed', reason: 'timed_out', rank: 1, ...NOT_DUE 
 const ANSWER = { outcome: 'succeeded', voiceId: 'voice_true', status: 'success', code: 200, msg: 'success' };
 const ANSWERED = {
   kind: 'generate',
-  ref: TASK_ID,
   receivedAt: '2026-11-23T12:00:00.000Z',
   traceparent: undefined,
   via: 'lookup',

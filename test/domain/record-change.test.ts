@@ -58,7 +58,7 @@ describe('a report that is applied', () => {
   });
 
   test('that the provider said is no delivery, and says what no callback claimed', () => {
-    const contested = recordChange(aLookup(aSuccess(), { isContested: true, ref: 'any' }), ASKING);
+    const contested = recordChange(aLookup(aSuccess(), { isContested: true }), ASKING);
 
     expect(contested).toStrictEqual({
       set: {
@@ -70,7 +70,7 @@ describe('a report that is applied', () => {
         expiresAt: 1_829_991_600,
         dueAt: '2026-11-23T11:15:00.000Z',
       },
-      setOnce: { ref: 'any', receivedAt: '2026-11-23T11:00:00.000Z' },
+      setOnce: { receivedAt: '2026-11-23T11:00:00.000Z' },
       add: { revision: 1 },
     });
     expect(recordChange(aLookup(aSuccess()), ASKING).set).toHaveProperty('contested', undefined);
@@ -100,7 +100,7 @@ describe('a report that is applied', () => {
         due: 'publish#12',
         dueAt: '2026-11-23T12:15:00.000Z',
       },
-      setOnce: { ref: TASK_ID, receivedAt: '2026-11-23T12:00:00.000Z' },
+      setOnce: { receivedAt: '2026-11-23T12:00:00.000Z' },
       add: { revision: 1 },
     });
   });

@@ -73,12 +73,10 @@ function readReport(body: object, confirmsResults: boolean): CallbackReport {
 export function aLookup(body: object, overrides: Partial<LookupReport> = {}): LookupReport {
   const { kind, callback, verdict, raw } = aReport(body);
   if (verdict.outcome === 'awaiting') throw new Error(`Nothing is decided by ${raw}`);
-  const ref = callback.taskId;
   return {
     kind,
     callback,
     verdict,
-    ref,
     receivedAt: '2026-11-23T11:00:00.000Z',
     traceparent: undefined,
     via: 'lookup',
@@ -94,7 +92,6 @@ export function aTimeout(taskId: string, overrides: Partial<DeadlineReport> = {}
     kind: 'generate',
     callback: { taskId },
     verdict: { outcome: 'failed', reason: 'timed_out' },
-    ref: taskId,
     receivedAt: '2026-11-23T12:00:00.000Z',
     traceparent: undefined,
     via: 'deadline',

@@ -25,7 +25,8 @@ const fields = {
 };
 const settled = {
   ...fields,
-  ref: v.custom<string>(isRef, 'is no reference that can be sent'),
+  // Absent of a task that was registered without one and that no callback named.
+  ref: v.optional(v.custom<string>(isRef, 'is no reference that can be sent')),
   revision: count,
   receivedAt: v.pipe(v.string(), v.isoTimestamp()),
   settledAt: v.pipe(v.string(), v.isoTimestamp()),
