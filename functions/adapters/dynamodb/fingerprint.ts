@@ -29,12 +29,12 @@ export function callbackFingerprint(
   return { ids: [one, other], digest, sizeBytes: Buffer.byteLength(body) };
 }
 
-/** Returns the ids of all that quarantine may hold for a submission. */
+/** Returns the ids of all that quarantine may hold for a submission: 64 hex digits each, of which the last two are the slot. */
 export function slotIds(kind: string, ref: string): string[] {
-  const submission = sha256(`${kind}\n${ref}`).slice(0, 32);
+  const submission = sha256(`${kind}\n${ref}`).slice(0, -2);
   return Array.from(
     { length: QUARANTINE_SLOTS },
-    (_, slot) => `${submission}-${String(slot).padStart(2, '0')}`,
+    (_, slot) => submission + slot.toString(16).padStart(2, '0'),
   );
 }
 
