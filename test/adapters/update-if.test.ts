@@ -73,7 +73,7 @@ describe('a fact holds of an item, or does not', () => {
       holdsOf: [undefined, [], ['a'], [['a', 'b']]],
       notOf: [['a', 'b'], ['a', 'b', 'c'], 7],
     },
-  ])('$fact.is $fact.to', async ({ fact, holdsOf, notOf }) => {
+  ])('$fact', async ({ fact, holdsOf, notOf }) => {
     const holds = async (value: unknown) => {
       const taskId = randomUUID();
       await put(taskId, value === undefined ? {} : { [attribute]: value });
