@@ -77,6 +77,23 @@ const purity = {
   },
 };
 
+/** Every port of the local engine asks who it answers: `createLoopbackServer` does. */
+const localPorts = {
+  files: ['local/**/*.ts'],
+  ignores: ['local/loopback/server.ts'],
+  rules: {
+    'no-restricted-syntax': [
+      'error',
+      {
+        selector:
+          'ImportDeclaration[source.value=/^(node:)?https?$/] > ImportSpecifier[imported.name="createServer"]',
+        message:
+          'A port of the engine is opened by createLoopbackServer, which refuses pages of other sites.',
+      },
+    ],
+  },
+};
+
 export default tseslint.config(
   { ignores: ['node_modules/', 'cdk.out/', 'dist/', '.local/', 'coverage/'] },
   eslint.configs.recommended,
@@ -119,4 +136,5 @@ export default tseslint.config(
   // A stand-in has the shape of what it stands for, and nothing in it.
   { files: ['lib/bundle/*.ts'], rules: { '@typescript-eslint/no-extraneous-class': 'off' } },
   purity,
+  localPorts,
 );

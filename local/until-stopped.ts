@@ -1,5 +1,4 @@
 import { EngineError } from './engine-error.ts';
-import { listenOnLoopbackOnly } from './loopback-only.ts';
 import { keepHeapSmall } from './small-heap.ts';
 
 /**
@@ -12,7 +11,6 @@ export async function runUntilStopped<T extends { stop(): Promise<void> }>(
   describe: (running: T) => Promise<string> | string,
 ): Promise<void> {
   keepHeapSmall();
-  listenOnLoopbackOnly();
   // A reader that has seen enough (`npm start | head`) is no reason to stop.
   process.stdout.on('error', () => undefined);
 

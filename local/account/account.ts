@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDataDirectory } from '../data-dir/data-directory.ts';
 import { choosePorts } from '../data-dir/ports.ts';
+import { forwardTo } from '../loopback/forward.ts';
 import { startProvider } from '../provider/server.ts';
 import { ensureBucket } from '../services/messaging-resources.ts';
 import { openSecretStore } from '../services/secrets/secret-store.ts';
@@ -15,7 +16,7 @@ import { ASSET_BUCKET } from './bootstrap.ts';
 import { createCloudFormation } from './cloudformation/operations.ts';
 import { startGateway } from './gateway.ts';
 import { SECURITY_TOKEN_OPERATIONS } from './security-tokens.ts';
-import { forwardTo, serveObjects, serveParameters, serveQueries } from './services.ts';
+import { serveObjects, serveParameters, serveQueries } from './services.ts';
 import { createStackInstance } from './stack-instance.ts';
 
 export interface AccountOptions {

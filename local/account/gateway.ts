@@ -1,11 +1,10 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { log } from '../log.ts';
 import { REGION } from '../template/local-account.ts';
 import { RefusedError, renderRefusal } from './query-protocol.ts';
 import { serveQueries } from './services.ts';
 import { UNKNOWN_OPERATION } from './unknown-operation.ts';
-import { closeServer } from '../close-server.ts';
-import { listenOnLoopback } from '../listen-on-loopback.ts';
+import { closeServer, createLoopbackServer, listenOnLoopback } from '../loopback/server.ts';
 
 /** Answers the requests for one service. @throws {RefusedError} for what the service does not do. */
 export type Serve = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
@@ -30,7 +29,7 @@ export async function startGateway(
   port: number,
   services: Readonly<Record<string, Serve>>,
 ): Promise<Gateway> {
-  const server = createServer((request, response) => {
+  const server = createLoopbackServer((request, response) => {
     route(request, response, services).catch((error: unknown) => refuse(request, response, error));
   });
   const endpoint = await listenOnLoopback(server, port, 'stop what uses it, or choose another one with PORT');
@@ -59,7 +58,7 @@ async function route(
 /** Says no in the protocol that was asked in, and with a status that nobody repeats the request for. */
 function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
   // Whoever has the beginning of an answer, or has hung up, can be told nothing more.
-  if (response.headersSent) {
+  if (response.headersSent || response.destroyed) {
     response.destroy();
     return;
   }

@@ -1,8 +1,7 @@
-import { request as httpRequest } from 'node:http';
 import { json, text } from 'node:stream/consumers';
-import { pipeline } from 'node:stream/promises';
 import * as v from 'valibot';
 import { BOOTSTRAP_VERSION, VERSION_PARAMETER } from './bootstrap.ts';
+import { forwardTo } from '../loopback/forward.ts';
 import type { Serve } from './gateway.ts';
 import { RefusedError, renderAnswer, type QueryValue } from './query-protocol.ts';
 import { operationOf, unknownOperation } from './unknown-operation.ts';
@@ -37,21 +36,6 @@ export const serveParameters: Serve = async (request, response) => {
   response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
   response.end(JSON.stringify({ Parameter: parameter }));
 };
-
-/** Hands requests over to a service as they are, and its answers back. */
-export function forwardTo(endpoint: string): Serve {
-  const { hostname, port } = new URL(endpoint);
-  return async (request, response) => {
-    const { method, url: path, headers } = request;
-    const { promise: sent, resolve, reject } = Promise.withResolvers<undefined>();
-    const outgoing = httpRequest({ hostname, port, method, path, headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      pipeline(answer, response).then(() => resolve(undefined), reject);
-    });
-    outgoing.once('error', reject);
-    await Promise.all([pipeline(request, outgoing), sent]);
-  };
-}
 
 /** What can be asked of a bucket or an object by query; the store takes any other question for a listing. */
 const KNOWN_QUERIES = new Set([

@@ -4,18 +4,13 @@ import type { HttpAnswer } from '../http-api/response.ts';
 import { latestQuarantined, latestTasks } from './latest-records.ts';
 import { renderPage } from './page.ts';
 
-/** Names for this machine. A browser that was led here by another name must not see records. */
-const LOCAL_HOSTS = new Set(['127.0.0.1', 'localhost']);
-
 /** Serves the engine's page at `/`. @returns nothing for any other request. */
 export function createConsole(
   endpoints: Endpoints,
   logDir: string,
 ): (request: IncomingMessage) => Promise<HttpAnswer | undefined> {
   return async (request) => {
-    const host = request.headers.host?.replace(/:\d+$/, '') ?? '';
-    const isForConsole =
-      request.method === 'GET' && request.url?.split('?')[0] === '/' && LOCAL_HOSTS.has(host);
+    const isForConsole = request.method === 'GET' && request.url?.split('?')[0] === '/';
     if (!isForConsole) return undefined;
     const now = new Date();
     const [tasks, quarantined] = await Promise.all([

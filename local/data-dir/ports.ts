@@ -1,6 +1,6 @@
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
+import { anyFreePort, tryPort } from '../loopback/free-port.ts';
 import { readKept } from './read-kept.ts';
 import { writeAtomically } from './write-atomically.ts';
 
@@ -38,18 +38,5 @@ async function freePort(wanted: number | undefined): Promise<number> {
     if (found !== undefined) return found;
     await sleep(ATTEMPT_INTERVAL_MS);
   }
-  const found = await tryPort(0);
-  if (found === undefined) throw new Error('The machine has no free port');
-  return found;
-}
-
-function tryPort(wanted: number): Promise<number | undefined> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(undefined));
-    server.listen(wanted, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : undefined));
-    });
-  });
+  return anyFreePort();
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Invoke } from '../lambda/functions.ts';
 import { log } from '../log.ts';
 import type { RoutePlan } from '../template/plan.ts';
@@ -7,7 +7,7 @@ import { handleRequest } from './handle-request.ts';
 import { readBody } from './read-body.ts';
 import { INTERNAL_SERVER_ERROR, NOT_FOUND, SERVICE_UNAVAILABLE, type HttpAnswer } from './response.ts';
 import { createRouter } from './router.ts';
-import { listenOnLoopback } from '../listen-on-loopback.ts';
+import { createLoopbackServer, listenOnLoopback } from '../loopback/server.ts';
 
 /** What is served once the stack is up. */
 export interface ApiBackend {
@@ -40,7 +40,7 @@ export async function startApiServer(port: number): Promise<ApiServer> {
   const answering = new Set<Promise<void>>();
   let stopped: Promise<void> | undefined;
 
-  const server = createServer((request, response) => {
+  const answerRequest: RequestListener = (request, response) => {
     const startedAt = performance.now();
     const answered = handle(request)
       .catch((error: unknown) => {
@@ -57,7 +57,8 @@ export async function startApiServer(port: number): Promise<ApiServer> {
       .catch(() => void request.destroy())
       .finally(() => answering.delete(answered));
     answering.add(answered);
-  });
+  };
+  const server = createLoopbackServer(answerRequest, { mayBeLinkedTo: true });
   const endpoint = await listenOnLoopback(
     server,
     port,

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody } from '../http-api/read-body.ts';
 import { control, type Controlled } from './control.ts';
 import { createMood } from './mood.ts';
@@ -9,7 +9,7 @@ import { answerRequest, parseJson } from './provider-api.ts';
 import { sendReply } from './reply.ts';
 import { createTasks } from './tasks.ts';
 import { createTraffic } from './traffic.ts';
-import { listenOnLoopback } from '../listen-on-loopback.ts';
+import { createLoopbackServer, listenOnLoopback } from '../loopback/server.ts';
 
 export interface ProviderOptions {
   /** 0 takes any free one. */
@@ -40,7 +40,7 @@ export async function startProvider({
   const traffic = createTraffic(pace, nowMs);
   const controlled = { tasks, traffic, mood: createMood(traffic) };
 
-  const server = createServer((request, response) => {
+  const server = createLoopbackServer((request, response) => {
     serve(request, response, controlled, pace, signal).catch(() => request.destroy());
   });
   const endpoint = await listenOnLoopback(server, port);

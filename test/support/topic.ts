@@ -11,7 +11,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseVoiceEvents, type VoiceEvent } from '../../functions/contract/index.ts';
-import { listenOnLoopbackOnly } from '../../local/loopback-only.ts';
 import { startFauxqs } from '../../local/services/fauxqs.ts';
 import { freePort } from './free-port.ts';
 import { LOCAL } from './store.ts';
@@ -104,7 +103,6 @@ export interface TestTopic {
 
 /** A real SNS and SQS on loopback, with one topic. */
 export async function startTopic(): Promise<TestTopic> {
-  listenOnLoopbackOnly();
   const folder = await mkdtemp(join(tmpdir(), 'voice-topic-'));
   const server = await startFauxqs(await freePort(), folder);
   const { endpoint } = server;

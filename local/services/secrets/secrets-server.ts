@@ -1,9 +1,8 @@
-import { createServer, type ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import * as v from 'valibot';
 import type { SecretStore, SecretVersion, StoredSecret } from './secret-store.ts';
-import { closeServer } from '../../close-server.ts';
-import { listenOnLoopback } from '../../listen-on-loopback.ts';
+import { closeServer, createLoopbackServer, listenOnLoopback } from '../../loopback/server.ts';
 
 export interface SecretsServer {
   readonly endpoint: string;
@@ -25,7 +24,7 @@ const notFound = (message: string): Refusal => ({ __type: 'ResourceNotFoundExcep
 
 /** Serves secrets in Secrets Manager's own protocol, so that functions read them as they do in AWS. */
 export async function startSecretsServer(port: number, store: SecretStore): Promise<SecretsServer> {
-  const server = createServer((request, response) => {
+  const server = createLoopbackServer((request, response) => {
     const operation = String(request.headers['x-amz-target'] ?? '').replace(/^secretsmanager\./, '');
     json(request).then(
       (input) => send(response, answer(store, operation, input)),

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { listenOnLoopbackOnly } from '../../../local/loopback-only.ts';
 import { startFauxqs } from '../../../local/services/fauxqs.ts';
 import { freePort } from '../../support/free-port.ts';
 
@@ -9,7 +8,6 @@ export interface Messaging extends AsyncDisposable {
 }
 
 export async function startMessaging(folder: string): Promise<Messaging> {
-  listenOnLoopbackOnly();
   const server = await startFauxqs(await freePort(), join(folder, 'messages'));
   return { endpoint: server.endpoint, [Symbol.asyncDispose]: () => server.stop() };
 }
