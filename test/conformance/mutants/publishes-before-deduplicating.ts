@@ -12,10 +12,9 @@ const publisher = createSnsEventPublisher(
 /** Announces every delivery itself, and then finds out whether it is news. */
 export const handler = createReceiver({
   tasks: {
-    ...REAL.tasks,
-    async apply(report, budget) {
+    async commit(report, options) {
       await announce(report);
-      return REAL.tasks.apply(report, budget);
+      return REAL.tasks.commit(report, options);
     },
   },
 });
