@@ -7,11 +7,11 @@ import {
   answered,
   body,
   lawsOf,
-  problem,
   RECEIVED,
   RECORD,
   request,
   stored,
+  UNAUTHORIZED,
   unsigned,
 } from './laws/facts.ts';
 import type { Laboratory } from './receiver/laboratory.ts';
@@ -29,7 +29,7 @@ describe('a run is judged', () => {
 
   /** A receiver that does everything right, but for what is said. */
   const laboratory = (overrides: Partial<Laboratory> = {}): Laboratory => ({
-    send: (sent) => Promise.resolve(answered(sent, sent.token.fate === 'let in' ? RECEIVED : problem(401))),
+    send: (sent) => Promise.resolve(answered(sent, sent.token.fate === 'let in' ? RECEIVED : UNAUTHORIZED)),
     repeat: () => Promise.resolve(0),
     stored: () => Promise.resolve(stored([RECORD], [])),
     empty: () => Promise.resolve(),
@@ -56,8 +56,9 @@ describe('a run is judged', () => {
     return laboratory({
       send: (sent) => {
         const tookMs = left-- > 0 ? 1_001 : 1;
-        const result = sent.token.fate === 'let in' ? RECEIVED : problem(401);
-        return Promise.resolve({ request: sent, invocation: { kind: 'answered', result, tookMs, said: '' } });
+        const result = sent.token.fate === 'let in' ? RECEIVED : UNAUTHORIZED;
+        const invocation = { kind: 'answered', result, tookMs, said: '' } as const;
+        return Promise.resolve({ request: sent, invocation, othersNamed: 0 });
       },
     });
   };

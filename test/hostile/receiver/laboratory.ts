@@ -7,7 +7,7 @@ import { readPlan } from '../../../local/template/read-plan.ts';
 import { temporaryFolder } from '../../../bench/temporary-folder.ts';
 import { QUARANTINE_TABLE, TASK_TABLE } from '../../support/store.ts';
 import { toEvent } from '../gateway/event.ts';
-import type { HostileRequest } from '../hostile-case.ts';
+import { fateOf, type HostileRequest } from '../hostile-case.ts';
 import type { Exchange } from '../laws/exchange.ts';
 import type { Stored } from '../laws/stored.ts';
 import { NOW } from '../now.ts';
@@ -51,15 +51,22 @@ export async function startLaboratory(assemblyDir: string): Promise<Laboratory> 
     provider: 'http://127.0.0.1:9',
   });
   let receiver: Receiver = await startReceiver(variables);
+  let named = createNamedTasks();
   starting.defer(() => receiver[Symbol.asyncDispose]());
-  const living = async () => (receiver.isAlive() ? receiver : (receiver = await startReceiver(variables)));
+  const living = async () => {
+    if (receiver.isAlive()) return receiver;
+    named = createNamedTasks();
+    return (receiver = await startReceiver(variables));
+  };
 
   const clockOf = ({ atMs }: HostileRequest) => NOW.getTime() + atMs;
   const running = starting.move();
   return {
     async send(request) {
-      const invocation = await (await living()).invoke(toEvent(request), clockOf(request));
-      return { request, invocation };
+      const alive = await living();
+      const othersNamed = named.by(request);
+      const invocation = await alive.invoke(toEvent(request), clockOf(request));
+      return { request, invocation, othersNamed };
     },
     async repeat(request, times) {
       return (await living()).repeat(toEvent(request), clockOf(request), times);
@@ -70,5 +77,24 @@ export async function startLaboratory(assemblyDir: string): Promise<Laboratory> 
     empty: () => store.empty(),
     examine: async () => (await living()).examine(),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+/** Remembers which tasks each URL may have named to one process of the receiver. */
+function createNamedTasks() {
+  const tasksOfRefs = new Map<string | undefined, Set<string>>();
+  return {
+    /** Returns how many other tasks the request's URL may have named before; 0 if it has named the same. */
+    by(request: HostileRequest): number {
+      const { ref, fate } = request.token;
+      const bodyFate = fateOf(request);
+      if (fate === 'kept out' || !('taskIds' in bodyFate)) return 0;
+      const tasks = tasksOfRefs.get(ref) ?? new Set();
+      tasksOfRefs.set(ref, tasks);
+      const { taskIds } = bodyFate;
+      const others = taskIds.every((id) => tasks.has(id)) ? 0 : tasks.size;
+      for (const id of taskIds) tasks.add(id);
+      return others;
+    },
   };
 }
