@@ -4,8 +4,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import fc from 'fast-check';
 import {
   createDynamoLookupBudget,
-  LOOKUP_BUDGET_KEY,
   LOOKUP_BUDGET_PARTITION,
+  type BudgetName,
   type LookupBudget,
 } from '../../functions/adapters/dynamodb/lookup-budget.ts';
 import { KINDS } from '../../functions/domain/kinds.ts';
@@ -21,14 +21,22 @@ beforeAll(async () => {
   store = await startStore();
 });
 afterAll(() => store.stop());
-afterEach(() =>
-  store.client.send(new DeleteItemCommand({ TableName: TASK_TABLE, Key: marshall(LOOKUP_BUDGET_KEY) })),
-);
+const LOOKUP_BUDGET_KEY = { taskId: ' lookup-budgets', kind: 'shared' };
+
+afterEach(async () => {
+  for (const kind of ['shared', 'unregistered']) {
+    const Key = marshall({ ...LOOKUP_BUDGET_KEY, kind });
+    await store.client.send(new DeleteItemCommand({ TableName: TASK_TABLE, Key }));
+  }
+});
 
 const NOON = Date.parse('2026-11-23T12:00:00.000Z');
 
-const budgetOf = (callsPer10Seconds: number, client = store.client): LookupBudget =>
-  createDynamoLookupBudget(client, TASK_TABLE, callsPer10Seconds);
+const budgetOf = (
+  callsPer10Seconds: number,
+  client = store.client,
+  name: BudgetName = 'shared',
+): LookupBudget => createDynamoLookupBudget(client, TASK_TABLE, callsPer10Seconds, name);
 
 /** Reserves calls at one moment until there are no more, a hundred at most, and answers how long after it each is. */
 async function reserveAll(budget: LookupBudget, nowMs = NOON): Promise<number[]> {
@@ -255,5 +263,39 @@ test('an outage is told', async () => {
   await expect(budgetOf(10, client).reserve(NOON)).rejects.toMatchObject({
     name: 'StoreUnavailableError',
     message: 'The store did not confirm UpdateItem',
+  });
+});
+
+describe('tasks that only callbacks named', () => {
+  test('have a budget of their own, of which nothing is taken from the shared one', async () => {
+    const [shared, share] = [budgetOf(10), budgetOf(2, store.client, 'unregistered')];
+
+    expect(await reserveAll(share)).toEqual([0, 5_250, 10_500]);
+    expect(await shared.reserve(NOON)).toBe(NOON);
+  });
+
+  test('get a shared call only if it is free within the time between two calls', async () => {
+    const shared = budgetOf(10);
+
+    expect(await shared.reserveIfFree(NOON)).toBe(NOON);
+    expect(await shared.reserveIfFree(NOON)).toBe(NOON + 1_050);
+    expect(await shared.reserveIfFree(NOON)).toBeUndefined();
+    expect(await shared.reserve(NOON)).toBe(NOON + 2_100);
+  });
+
+  test('hold up the call of a registered task by the time between two calls at most, once for each of theirs', async () => {
+    const shared = budgetOf(10);
+    const registered = await shared.reserve(NOON);
+    await shared.reserveIfFree(NOON);
+
+    expect([registered, await shared.reserve(NOON)]).toEqual([NOON, NOON + 2_100]);
+  });
+
+  test('a fifth of a call is one in 53 seconds', async () => {
+    const share = budgetOf(1 / 5, store.client, 'unregistered');
+
+    expect(await reserveAll(share)).toEqual([0]);
+    expect(await share.reserve(NOON + 41_400)).toBeUndefined();
+    expect(await share.reserve(NOON + 52_500)).toBe(NOON + 52_500);
   });
 });
