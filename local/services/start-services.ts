@@ -1,8 +1,10 @@
 import type { DataDirectory } from '../data-dir/data-directory.ts';
 import type { Ports } from '../data-dir/ports.ts';
 import { EngineError } from '../engine-error.ts';
+import { chooseHiddenAddress } from '../loopback/free-port.ts';
 import type { Shutdown } from '../shutdown.ts';
 import { isDynamoDbReachable, startDynoxide } from './dynamodb/dynoxide.ts';
+import { startDatabaseFront } from './dynamodb/front.ts';
 import { startFauxqs } from './fauxqs.ts';
 import { isSnsReachable } from './messaging-resources.ts';
 
@@ -22,9 +24,13 @@ export async function startDatabase(
     if (await isDynamoDbReachable(given)) return given;
     throw new EngineError(`No DynamoDB answers at ${given} (VOICE_DYNAMODB_ENDPOINT)`);
   }
-  const server = await startDynoxide(ports.dynamodb, data.database, `${data.logs}/dynamodb.log`);
+  const { host, port } = await chooseHiddenAddress();
+  // First, so that nothing takes its port while the database starts.
+  const front = await startDatabaseFront(ports.dynamodb, `http://${host}:${port}`);
+  shutdown.add(() => front.stop());
+  const server = await startDynoxide(port, data.database, `${data.logs}/dynamodb.log`, host);
   shutdown.add(() => server.stop());
-  return server.endpoint;
+  return front.endpoint;
 }
 
 /**

@@ -47,7 +47,7 @@ import { startAccount, type TestAccount } from '../support/account.ts';
 import { anArchive } from '../support/archive.ts';
 import { eventually } from '../support/eventually.ts';
 import { LOCAL } from '../support/store.ts';
-import { descendantsOf, isAlive } from './processes.ts';
+import { descendantsOf, isAlive, listeningAddressesOf } from './processes.ts';
 
 const run = promisify(execFile);
 
@@ -276,6 +276,29 @@ test('somebody who hangs up before the answer disturbs nobody', async () => {
   // Asked afterwards, this answer comes after the other's.
   expect(await sqs.send(new ReceiveMessageCommand(input))).not.toHaveProperty('Messages');
   expect(await tables()).toEqual(expect.any(Array));
+});
+
+test('a page of another site gets nothing of the account, at whatever address it asks', async () => {
+  const addresses = listeningAddressesOf([account.pid, ...descendantsOf(account.pid)]);
+  // The gateway, and the services that it hands over to; of the database's own, no page can find the address.
+  const findable = addresses.filter((address) => address.startsWith('127.0.0.1:'));
+  const [hidden] = addresses.filter((address) => !findable.includes(address));
+
+  const refused = await Promise.all(
+    findable.map(async (address) => {
+      const answer = await fetch(`http://${address}/`, {
+        method: 'POST',
+        headers: { origin: 'http://evil.example' },
+      });
+      return [answer.status, await answer.text()];
+    }),
+  );
+
+  expect(findable).toContain(new URL(account.endpoint).host);
+  expect(refused).toEqual(
+    findable.map(() => [403, '{"message":"This address answers no page of another origin."}']),
+  );
+  expect(hidden).toMatch(/^127\.(?!0\.0\.1:)/);
 });
 
 test('what it tells to export names the region for SDKs and for both versions of the CLI', () => {

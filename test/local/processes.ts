@@ -15,8 +15,25 @@ export function isAlive(pid: number): boolean {
   return state !== undefined && state !== 'Z';
 }
 
+/** The addresses that processes listen at, as `127.0.0.1:3000`; of an IPv6 one the digits as the system has them. */
+export function listeningAddressesOf(pids: readonly number[]): string[] {
+  const own = new Set(pids.flatMap(socketInodesOf));
+  const sockets = ['tcp', 'tcp6'].flatMap((table) => readFileSync(`/proc/net/${table}`, 'utf8').split('\n'));
+  return sockets
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, , , state, , , , , , inode = '']) => state === '0A' && own.has(inode))
+    .map(([, address = '']) => readAddress(address));
+}
+
+/** Reads `0100007F:0BB8`. */
+function readAddress(hex: string): string {
+  const [host = '', port = ''] = hex.split(':');
+  const name = host.length === 8 ? Buffer.from(host, 'hex').reverse().join('.') : host;
+  return `${name}:${parseInt(port, 16)}`;
+}
+
 /** The sockets that a process has open, by the numbers that `/proc/net/tcp` knows them by. */
-export function socketInodesOf(pid: number): string[] {
+function socketInodesOf(pid: number): string[] {
   const folder = `/proc/${pid}/fd`;
   return readdirSync(folder).flatMap((name) => {
     try {

@@ -20,7 +20,7 @@ import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { subscribe } from '../support/topic.ts';
 import { startEngineProcess, type EngineProcess } from './engine-process.ts';
-import { descendantsOf, isAlive, socketInodesOf } from './processes.ts';
+import { descendantsOf, isAlive, listeningAddressesOf } from './processes.ts';
 
 const run = promisify(execFile);
 
@@ -125,25 +125,14 @@ describe('npm start', () => {
     expect(fresh.signingSecret).not.toBe(before.signingSecret);
   });
 
-  test('listens on 127.0.0.1 only', async () => {
+  test('listens on this machine only', async () => {
     const engine = start();
     const { pid } = await engine.endpoints();
 
-    const sockets =
-      readFileSync(`/proc/${pid}/net/tcp`, 'utf8') + readFileSync(`/proc/${pid}/net/tcp6`, 'utf8');
-    const own = new Set([pid, ...descendantsOf(pid)].flatMap(socketInodesOf));
-    const listening = sockets
-      .split('\n')
-      .map((line) => line.trim().split(/\s+/))
-      .filter((columns) => columns[3] === '0A' && own.has(columns[9] ?? ''));
+    const addresses = listeningAddressesOf([pid, ...descendantsOf(pid)]);
 
-    expect(listening.map((columns) => columns[1]?.split(':')[0])).toEqual([
-      '0100007F',
-      '0100007F',
-      '0100007F',
-      '0100007F',
-      '0100007F',
-    ]);
+    expect(addresses.length).toBeGreaterThan(0);
+    expect(addresses.filter((address) => !address.startsWith('127.'))).toEqual([]);
   });
 });
 

@@ -3,6 +3,7 @@ import { existsSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { EngineError } from '../../engine-error.ts';
 import { log } from '../../log.ts';
+import { LOOPBACK } from '../../loopback/free-port.ts';
 import { callJson } from '../aws-request.ts';
 import { isReachable } from '../reachable.ts';
 import { spawnGuarded } from './guard.ts';
@@ -42,16 +43,19 @@ export function findDynoxide(platform: string, arch: string): string {
 /**
  * Starts the database on its file, and again whenever it ends by itself.
  *
+ * It answers pages of every site: where a browser may find it, a front belongs before it.
+ *
  * @throws {EngineError} when there is none for this platform, or it does not start.
  */
 export async function startDynoxide(
   port: number,
   databaseFile: string,
   logFile: string,
+  host = LOOPBACK,
 ): Promise<DynamoDbServer> {
   const binary = findDynoxide(process.platform, process.arch);
-  const endpoint = `http://127.0.0.1:${port}`;
-  const args = ['serve', '--host', '127.0.0.1', '--port', String(port), '--db-path', databaseFile];
+  const endpoint = `http://${host}:${port}`;
+  const args = ['serve', '--host', host, '--port', String(port), '--db-path', databaseFile];
   const output = openSync(logFile, 'a');
   let isStopping = false;
   let restartMs = FIRST_RESTART_MS;
