@@ -11,6 +11,8 @@ export async function runUntilStopped<T extends { stop(): Promise<void> }>(
   describe: (running: T) => Promise<string> | string,
 ): Promise<void> {
   keepHeapSmall();
+  // Records, secrets and logs: whatever this process or one that it starts writes is its owner's alone.
+  process.umask(0o077);
   // A reader that has seen enough (`npm start | head`) is no reason to stop.
   process.stdout.on('error', () => undefined);
 

@@ -1,6 +1,17 @@
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { EngineError } from '../engine-error.ts';
+import { rejectLinksOutOf } from './links.ts';
 import { takeLock, type Lock } from './lock.ts';
 
 /** Where everything is that the engine keeps. */
@@ -25,14 +36,15 @@ const MARKER = '.voice-engine';
 const RECORDED = /^(dynamodb\.sqlite.*|fauxqs|logs|secrets\.json|ports\.json|checkpoints\.json)$/;
 
 /**
- * Opens the folder that holds the engine's data, and keeps other engines out of it.
+ * Opens the folder that holds the engine's data, and keeps other engines and other users out of it.
  *
+ * @param directory may be a symbolic link to the folder.
  * @param fresh removes what earlier runs recorded.
- * @throws {EngineError} when the folder is somebody else's, cannot be written to, or has an engine running on it.
+ * @throws {EngineError} when the folder is somebody else's, cannot be written to, has a symbolic link
+ *   in it that leads out of it, or has an engine running on it.
  */
 export function openDataDirectory(directory: string, fresh: boolean): DataDirectory {
-  const path = resolve(directory);
-  claim(path);
+  const path = claim(resolve(directory));
   const lock = lockFolder(path);
   rmSync(join(path, 'endpoints.json'), { force: true });
   if (fresh) {
@@ -55,10 +67,14 @@ export function openDataDirectory(directory: string, fresh: boolean): DataDirect
   };
 }
 
-function claim(path: string): void {
+/** Only its owner: the signing secret and the callbacks are in it. */
+const FOLDER_MODE = 0o700;
+
+/** @returns the folder's own path: a link to it may lead elsewhere later. */
+function claim(given: string): string {
   try {
-    // Only its owner: the signing secret and the callbacks are in it.
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    mkdirSync(given, { recursive: true, mode: FOLDER_MODE });
+    const path = realpathSync(given);
     accessSync(path, constants.W_OK);
     const isOurs = existsSync(join(path, MARKER)) || readdirSync(path).length === 0;
     if (!isOurs) {
@@ -66,11 +82,14 @@ function claim(path: string): void {
         `${path} holds other files; the local engine wants a folder of its own (--data-dir)`,
       );
     }
+    rejectLinksOutOf(path);
+    chmodSync(path, FOLDER_MODE);
     writeFileSync(join(path, MARKER), 'The data of a local engine: `npm start -- --help`\n');
+    return path;
   } catch (error) {
     if (error instanceof EngineError) throw error;
     throw new EngineError(
-      `${path} cannot be written to: ${error instanceof Error ? error.message : String(error)}`,
+      `${given} cannot be written to: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
 }

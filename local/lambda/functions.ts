@@ -1,5 +1,6 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { openLog } from '../data-dir/open-log.ts';
 import { log } from '../log.ts';
 import type { FunctionPlan } from '../template/plan.ts';
 import { createEnvironmentPool } from './environment-pool.ts';
@@ -35,7 +36,7 @@ const IDLE_MS = 30_000;
 export function startFunctions({ plans, endpoints, logDir }: FunctionsOptions): Functions {
   const functions = new Map(
     plans.map((plan) => {
-      const logFile = openSync(join(logDir, `${plan.name}.log`), 'a', 0o600);
+      const logFile = openLog(join(logDir, `${plan.name}.log`));
       const variables = functionVariables(plan, endpoints);
       const pool = createEnvironmentPool({
         start: () => startExecutionEnvironment({ plan, variables, log: logFile }),

@@ -1,13 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import {
+  chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
@@ -134,6 +137,22 @@ describe('npm start', () => {
     expect(addresses.length).toBeGreaterThan(0);
     expect(addresses.filter((address) => !address.startsWith('127.'))).toEqual([]);
   });
+
+  test('writes nothing that another user may read, into a folder that others could', async () => {
+    mkdirSync(dataDir);
+    chmodSync(dataDir, 0o755);
+
+    const engine = start();
+    await engine.endpoints();
+    await runPrintedCurl(engine);
+
+    const written = readdirSync(dataDir, { recursive: true, encoding: 'utf8' });
+    const isOpen = (name: string) => (statSync(join(dataDir, name)).mode & 0o077) !== 0;
+    expect(written).toEqual(
+      expect.arrayContaining(['secrets.json', 'endpoints.json', 'dynamodb.sqlite', 'logs']),
+    );
+    expect(['.', ...written].filter(isOpen)).toEqual([]);
+  });
 });
 
 describe('npm start, when it cannot', () => {
@@ -172,6 +191,18 @@ describe('npm start, when it cannot', () => {
 
     expect(await refusal(start(['--fresh'], 0, folder))).toMatch(/holds other files/);
     expect(readFileSync(join(folder, 'secrets.json'), 'utf8')).toBe('precious');
+  });
+
+  test('names a symbolic link that leads out of the folder, and follows it nowhere', async () => {
+    mkdirSync(dataDir);
+    writeFileSync(join(dataDir, '.voice-engine'), '');
+    writeFileSync(join(folder, 'precious'), '{}');
+    symlinkSync(join(folder, 'precious'), join(dataDir, 'secrets.json'));
+
+    expect(await refusal(start())).toBe(
+      `${join(dataDir, 'secrets.json')} is a symbolic link that leads out of the data folder: remove the link`,
+    );
+    expect(readFileSync(join(folder, 'precious'), 'utf8')).toBe('{}');
   });
 
   test.each(['secrets.json', 'checkpoints.json', 'ports.json'])(

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { existsSync, openSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { openLog } from '../../data-dir/open-log.ts';
 import { EngineError } from '../../engine-error.ts';
 import { log } from '../../log.ts';
 import { LOOPBACK } from '../../loopback/free-port.ts';
@@ -56,7 +57,7 @@ export async function startDynoxide(
   const binary = findDynoxide(process.platform, process.arch);
   const endpoint = `http://${host}:${port}`;
   const args = ['serve', '--host', host, '--port', String(port), '--db-path', databaseFile];
-  const output = openSync(logFile, 'a');
+  const output = openLog(logFile);
   let isStopping = false;
   let restartMs = FIRST_RESTART_MS;
 
