@@ -128,6 +128,7 @@ const REPORTED_ATTRIBUTES = [
   'lookups',
   'lookedUpAt',
   'lookupSaid',
+  'publishedAt',
 ] as const;
 
 function newRecord(registration: Registration, settings: RecordSettings) {

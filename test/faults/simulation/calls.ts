@@ -18,7 +18,7 @@ const UpdateItemSchema = v.strictObject({
   ConditionExpression: v.optional(v.string()),
   ExpressionAttributeNames: names,
   ExpressionAttributeValues: values,
-  ReturnValues: v.optional(v.literal('UPDATED_NEW')),
+  ReturnValues: v.optional(v.picklist(['ALL_OLD', 'ALL_NEW'])),
   ReturnValuesOnConditionCheckFailure: v.optional(v.literal('ALL_OLD')),
 });
 const GetItemSchema = v.strictObject({

@@ -24,12 +24,14 @@ export interface Explored {
  * time: the sweep runs once more, and then every promise must hold.
  *
  * @param onState is told how many states have been visited.
+ * @param onEnd gets every end, as it is when all has recovered; it may throw a {@link BrokenLawError}.
  */
 export async function explore(
   world: SmallWorld,
   deploy: Deploy,
   rules: StreamRules,
   onState: (states: number) => void = () => undefined,
+  onEnd: (end: State) => void = () => undefined,
 ): Promise<Explored> {
   const scripts = createScripts();
   const effects = createEffects(WRITTEN_MS);
@@ -61,7 +63,7 @@ export async function explore(
         const steps = await small.nextSteps(state);
         if (steps.length === 0) {
           ends += 1;
-          await small.recover(state);
+          onEnd(await small.recover(state));
         }
         for (const [what, next] of steps) {
           label = what;

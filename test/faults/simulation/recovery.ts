@@ -10,8 +10,11 @@ const MINUTE_MS = 60_000;
 /** How many sweeps ask for what is still awaited, before all deadlines pass. */
 const SWEEPS_THAT_ASK = 3;
 
-/** Longer than any call is reserved ahead, so that the budget lets the next sweep ask, in milliseconds. */
-const QUIET_MS = 30_000;
+/**
+ * Longer than any call is reserved ahead, also in the share of tasks that only callbacks named, so that the budgets let the next
+ * sweep ask, in milliseconds.
+ */
+const QUIET_MS = 70_000;
 
 /** Longer than the shortest deadline, in milliseconds: some callbacks come after it, and before the next sweep. */
 const SHORT_DEADLINE_MS = 11_000;
@@ -72,10 +75,11 @@ function isResult(fate: Fate): fate is Extract<Fate, { kind: 'recorded' }> {
 }
 
 /** Whether somebody claimed another result, where results count only when they are confirmed. */
-function isContradicted(taskId: string, truth: Fate, { settings, provider }: Parts): boolean {
+function isContradicted(taskId: string, truth: Fate, { settings, provider, stage }: Parts): boolean {
   if (settings.confirmsResults !== true || !isResult(truth)) return false;
+  const record = recordOf(stage.world().store, taskId);
   return provider.sent
-    .filter((sent) => sent.taskId === taskId)
+    .filter((sent) => sent.taskId === taskId && sent.ref === record?.['ref']?.S)
     .map((sent) => fateOf(sent.says))
     .filter(isResult)
     .some(({ outcome, voiceId }) => outcome !== truth.outcome || voiceId !== truth.voiceId);
