@@ -82,7 +82,7 @@ export async function sweepResults(ports: ResultPorts): Promise<ResultSweep> {
   const others = split(othersDue);
   await Promise.all([end(others.over), lookedUp]);
   const othersAtOnce = Math.ceil(ports.inquireAtOnce * UNREGISTERED_SHARE);
-  await lookUp(onePerRef(others.waiting), othersAtOnce, ports.inquireUnregistered);
+  if (ports.hasTime()) await lookUp(onePerRef(others.waiting), othersAtOnce, ports.inquireUnregistered);
 
   const [oldest] = [...due.slice(0, 1), ...othersDue.slice(0, 1)].sort(longestDueFirst);
   return { due: due.length + othersDue.length, oldestDueAt: oldest?.dueAt, failures };

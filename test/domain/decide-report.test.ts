@@ -276,6 +276,18 @@ describe('a deadline', () => {
     });
   });
 
+  test.each(['edited', {}, { outcome: 'awaiting' }])(
+    'ends a task whose answer was edited into %j',
+    (answer) => {
+      expect(decideReport(TIMEOUT, aStored({ answer }), ASKING)).toMatchObject({
+        kind: 'write',
+        transition: 'applied',
+        report: TIMEOUT,
+        condition: [below(1), EXISTS],
+      });
+    },
+  );
+
   test.each<{ current: string; record: Record<string, unknown> }>([
     { current: 'succeeded', record: SUCCEEDED },
     { current: 'succeeded, with an answer left', record: { ...SUCCEEDED, answer: ANSWER } },
@@ -441,6 +453,25 @@ describe('a record keeps the first of each distinct claim, at most four, while i
 
     expect(decision).toHaveProperty('change.append', { history: [expect.any(Object)] });
     expect(decision).toHaveProperty('condition', [IS_OURS, HAS_RANK, HAS_SPACE]);
+  });
+
+  test('one that has a task looked up again is added', () => {
+    const decision = decideReport(aClaim(aSuccess()), aStored({ ...TIMED_OUT, claims: [failure] }), ASKING);
+
+    expect(decision).toMatchObject({
+      change: {
+        set: { due: 'unregistered#14', dueAt: '2026-11-23T10:00:00.000Z' },
+        append: { claims: [voice('voice_8f2c1d')], history: [expect.any(Object)] },
+      },
+      condition: [
+        IS_OURS,
+        HAS_RANK,
+        HAS_SPACE,
+        lengthIs(1),
+        { attribute: 'reason', is: 'equal', to: 'timed_out' },
+        { attribute: 'due', is: 'absent' },
+      ],
+    });
   });
 
   test('what decides nothing claims nothing', () => {

@@ -116,6 +116,7 @@ describe('a report that is applied', () => {
       dueAt: '2026-11-23T10:00:00.000Z',
     });
     expect(set).toHaveProperty('voiceId', undefined);
+    expect(set).toHaveProperty('settledAt', undefined);
     expect(setOnce).toStrictEqual({
       ...ONCE,
       due: 'unregistered#14',

@@ -116,7 +116,7 @@ function play(turns: readonly Turn[], world: World): MemoryItem[] {
 }
 
 const text = fc.oneof(
-  { weight: 8, arbitrary: fc.constantFrom('', 'a', 'b') },
+  { weight: 12, arbitrary: fc.constantFrom('', 'a', 'b', 'c', 'd', 'e', 'f') },
   { weight: 1, arbitrary: fc.constantFrom('語'.repeat(170), '\u{1f399}'.repeat(128), 'x'.repeat(512)) },
 );
 const pad = fc.constantFrom('', '', '', '語'.repeat(20_000));
@@ -135,17 +135,16 @@ const settling = fc.constantFrom(
   aSuccess({ voiceId: '語'.repeat(170) }),
   aFailure({ errorMessage: '語'.repeat(170) }),
 );
-const ref = fc.constantFrom('order-17', 'order-18');
+const ref = fc.constantFrom('order-17', 'order-17', 'order-17', 'order-18');
 
-const step: fc.Arbitrary<Step> = fc.oneof(
+const steps: fc.Arbitrary<Step> = fc.oneof(
   {
-    weight: 8,
+    weight: 10,
     arbitrary: fc.record({ is: fc.constant('callback' as const), ref, body: fc.oneof(result, undecided) }),
   },
   { weight: 1, arbitrary: fc.record({ is: fc.constant('answer' as const), body: settling }) },
   { weight: 1, arbitrary: fc.record({ is: fc.constant('contradiction' as const), body: settling }) },
-  { weight: 2, arbitrary: fc.record({ is: fc.constantFrom('deadline' as const, 'publication' as const) }) },
-  { weight: 1, arbitrary: fc.constant({ is: 'deletion' as const }) },
+  { weight: 3, arbitrary: fc.record({ is: fc.constantFrom('deadline' as const, 'publication' as const) }) },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -154,13 +153,19 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
 );
-const turn: fc.Arbitrary<Turn> = fc
-  .tuple(step, fc.option(fc.nat({ max: 4 }), { nil: undefined }))
-  .map(([one, age]) => ({ ...one, age }));
+const deletions: fc.Arbitrary<Step> = fc.constant({ is: 'deletion' as const });
+
+const age = fc.option(fc.nat({ max: 5 }), { nil: undefined });
+const turnsOf = (step: fc.Arbitrary<Step>, limits: fc.ArrayConstraints): fc.Arbitrary<Turn[]> =>
+  fc.array(
+    fc.tuple(step, age).map(([one, old]) => ({ ...one, age: old })),
+    limits,
+  );
 const turns = fc.oneof(
-  fc.array(turn, { minLength: 1, maxLength: 40 }),
+  turnsOf(steps, { minLength: 1, maxLength: 40 }),
+  turnsOf(fc.oneof({ weight: 12, arbitrary: steps }, { weight: 1, arbitrary: deletions }), { maxLength: 40 }),
   // Long enough for a history that is full, and for more.
-  fc.array(turn, { minLength: 40, maxLength: 80, size: 'max' }),
+  turnsOf(steps, { minLength: 40, maxLength: 80, size: 'max' }),
 );
 const world: fc.Arbitrary<World> = fc.record({
   retentionDays: fc.constantFrom(0, 400),

@@ -1,18 +1,23 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { createDynamoOwedResults } from '../../functions/adapters/dynamodb/owed-results.ts';
-import { createDynamoRegistrations } from '../../functions/adapters/dynamodb/registrations.ts';
-import { createDynamoTaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
 import type { LookupAnswer } from '../../functions/adapters/provider/provider.ts';
 import { ApiKeyUnavailableError } from '../../functions/adapters/secrets/api-key.ts';
 import { createHandler } from '../../functions/sweep-due/handler.ts';
 import type { LookupPorts, SweepPorts } from '../../functions/sweep-due/sweep-ports.ts';
-import { TRACE_ID, TRACEPARENT } from '../support/builders.ts';
+import { aLookup, aRegistration, aSuccess, TRACE_ID, TRACEPARENT } from '../support/builders.ts';
 import { aContext, silentTelemetry } from '../support/lambda.ts';
 import { aScheduledEvent } from '../support/publishing.ts';
-import { startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
+import {
+  aRegistrationStore,
+  aTaskStore,
+  NO_BUDGET,
+  startStore,
+  TASK_TABLE,
+  type TestStore,
+} from '../support/store.ts';
 
-const SETTINGS = { retentionDays: 400, askWithinSeconds: 7200 };
+const SETTINGS = { askWithinSeconds: 7200 };
 
 let store: TestStore;
 
@@ -48,6 +53,12 @@ beforeEach(() => {
 // Ends whatever a test has left due, so that the next one finds nothing of it.
 afterEach(() => sweep('23:59', undefined));
 
+/** Every call may be made at once. */
+const UNLIMITED: LookupPorts['budget'] = {
+  reserve: (nowMs) => Promise.resolve(nowMs),
+  reserveIfFree: (nowMs) => Promise.resolve(nowMs),
+};
+
 /** A provider that answers every question like this, and as many of them as are asked. */
 function answering(answer: Partial<LookupAnswer>, edit: Partial<LookupPorts['provider']> = {}): LookupPorts {
   return {
@@ -60,7 +71,8 @@ function answering(answer: Partial<LookupAnswer>, edit: Partial<LookupPorts['pro
       },
       ...edit,
     },
-    budget: { reserve: (nowMs) => Promise.resolve(nowMs) },
+    budget: UNLIMITED,
+    unregisteredBudget: UNLIMITED,
     atOnce: 2,
     waitUntil: () => Promise.resolve(),
   };
@@ -78,13 +90,15 @@ async function sweep(
     {
       ...NO_EVENTS,
       owed: createDynamoOwedResults(store.client, TASK_TABLE),
-      tasks: createDynamoTaskStore(store.client, TASK_TABLE, SETTINGS),
+      tasks: aTaskStore(store, SETTINGS),
       lookups,
       traceparent: () => TRACEPARENT,
       now,
     },
     logger,
     metrics,
+    // No event is published.
+    silentTelemetry().metrics,
   );
   await handler(aScheduledEvent(now()), aContext(remainingMs));
   return lines.map((line) => JSON.parse(line) as unknown);
@@ -93,13 +107,9 @@ async function sweep(
 /** A task that was registered at ten, for two hours, and is asked for from one past ten on. */
 async function aRegisteredTask(): Promise<string> {
   const taskId = randomUUID();
-  await createDynamoRegistrations(store.client, TASK_TABLE, SETTINGS).register({
-    taskId,
-    kind: 'generate',
-    ref: 'order-17',
-    registeredAt: '2026-11-23T10:00:00.000Z',
-    deadlineAt: '2026-11-23T12:00:00.000Z',
-  });
+  await aRegistrationStore(store, SETTINGS).register(aRegistration(taskId), () =>
+    Promise.reject(new Error('There is nothing to displace')),
+  );
   return taskId;
 }
 
@@ -183,23 +193,15 @@ describe('a task whose result is due', () => {
 
   test('that was settled meanwhile is not given up, and nothing is said of it', async () => {
     const taskId = await aRegisteredTask();
-    const tasks = createDynamoTaskStore(store.client, TASK_TABLE, SETTINGS);
+    const tasks = aTaskStore(store, SETTINGS);
     const owed = createDynamoOwedResults(store.client, TASK_TABLE);
     const { logger, metrics, lines } = silentTelemetry();
     const settling: SweepPorts['owed'] = {
       ...owed,
       async *due(partition, now) {
         for await (const one of owed.due(partition, now)) {
-          await tasks.apply({
-            via: 'lookup',
-            kind: 'generate',
-            callback: { taskId, status: 'success', result: 'voice_a' },
-            verdict: { outcome: 'succeeded', result: 'voice_a' },
-            ref: 'order-17',
-            receivedAt: '2026-11-23T11:59:59.000Z',
-            traceparent: undefined,
-            raw: '{}',
-          });
+          const receivedAt = '2026-11-23T11:59:59.000Z';
+          await tasks.commit(aLookup(aSuccess({ taskId }), { receivedAt }), NO_BUDGET);
           yield one;
         }
       },
@@ -209,6 +211,7 @@ describe('a task whose result is due', () => {
     await createHandler(
       { ...NO_EVENTS, owed: settling, tasks, lookups: undefined, traceparent: () => undefined, now },
       logger,
+      metrics,
       metrics,
     )(aScheduledEvent(now()), aContext(60_000));
 
