@@ -19,9 +19,10 @@ export const handler = createReceiver({
   },
 });
 
-async function announce({ callback, verdict, ...facts }: Report): Promise<void> {
+async function announce(report: Report): Promise<void> {
+  const { callback, verdict, kind, receivedAt, via, traceparent } = report;
   if (verdict.outcome === 'awaiting') return;
-  const { kind, ref, receivedAt, via, traceparent } = facts;
+  const ref = report.via === 'callback' ? report.ref : undefined;
   const known = { kind, ref, receivedAt, settledAt: receivedAt, via, traceparent, revision: 1 };
   await publisher.publish(
     buildEvent({ ...callback, ...verdict, ...known }, '/suno-voice-callbacks/SunoVoiceCallbacks'),
