@@ -1,5 +1,6 @@
 import { maskToken } from '../../../../functions/domain/mask-token.ts';
 import type { Item } from '../calls.ts';
+import type { Registration } from '../functions.ts';
 import type { Truth } from '../record-info.ts';
 import { fateOf, type Says } from '../sayings.ts';
 import { itemsOf, QUARANTINE, tableOf, type Store } from '../store.ts';
@@ -17,7 +18,7 @@ export interface End {
   /** Those that were answered 200. */
   readonly answered: readonly Answered[];
   /** Every registration that was begun. */
-  readonly registering: readonly Pick<Registered, 'taskId' | 'ref'>[];
+  readonly registering: readonly Registration[];
   /** What every registration was told. */
   readonly registered: readonly Registered[];
   /** What the provider knows of each task, where it can be asked. */
