@@ -128,7 +128,6 @@ const REPORTED_ATTRIBUTES = [
   'lookups',
   'lookedUpAt',
   'lookupSaid',
-  'publishedAt',
 ] as const;
 
 function newRecord(registration: Registration, settings: RecordSettings) {

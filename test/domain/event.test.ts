@@ -138,3 +138,9 @@ test('ten of the longest events fit one publish call', () => {
   expect(10 * (bytes + 256 + 1024)).toBeLessThan(256 * 1024);
   expect(bytes).toBeLessThan(64 * 1024);
 });
+
+test('a task without a reference is known by as much of its id as a reference takes', () => {
+  const record = aSucceededRecord({ taskId: 'x'.repeat(256), ref: undefined });
+
+  expect(buildEvent(record, '/test').data.ref).toBe('x'.repeat(128));
+});

@@ -1,4 +1,4 @@
-import { publishDueKey, resultDueKey } from '../../../functions/domain/outbox.ts';
+import { publishDueKey, resultDueKey, unregisteredDueKey } from '../../../functions/domain/outbox.ts';
 import type { Call } from './calls.ts';
 
 /** The tasks of a run. Two of them share a partition of the index, so that one query finds both. */
@@ -16,7 +16,14 @@ export function taskIdOf(task: number): string {
 /** The task of a small world. */
 export const ONE_TASK = 'task';
 
-const ITS_PARTITIONS: readonly (string | undefined)[] = [publishDueKey(ONE_TASK), resultDueKey(ONE_TASK)];
+/** The references of a small world's URLs. */
+const REFS = ['order-17', 'order-18'];
+
+const ITS_PARTITIONS: readonly (string | undefined)[] = [
+  publishDueKey(ONE_TASK),
+  resultDueKey(ONE_TASK),
+  ...REFS.map(unregisteredDueKey),
+];
 
 /** Whether a call asks for a partition of the index that the one task is never in. */
 export function isNotForTheOneTask(call: Call): boolean {
