@@ -57,8 +57,9 @@ function checkReceived(sent: Answered, { answered, store, confirmsResults }: Ans
   const record = recordOf(store, taskId);
   // A registration may have displaced it meanwhile: it is in quarantine then.
   if (record?.['displacedRef']?.S === ref) return;
+  // One that was registered without a reference, and ended so, stays without: its event is published.
   law(
-    record?.['ref']?.S === ref,
+    record?.['ref'] === undefined || record['ref'].S === ref,
     () =>
       `A ${sent.says} of ${taskId} as ${ref} was received, and its record belongs to ${record?.['ref']?.S}`,
   );

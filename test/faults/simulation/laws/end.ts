@@ -102,7 +102,7 @@ function checkKept(answered: Answered, { store, registered, confirmsResults }: E
   const fate = fateOf(said);
   if (fate.kind !== 'recorded') return;
   const record = recordOf(store, taskId);
-  const isOwn = record?.['ref']?.S === ref;
+  const isOwn = record !== undefined && [undefined, ref].includes(record['ref']?.S);
   const isRecorded = isOwn && (confirmsResults || numberOf(record, 'rank') >= fate.rank);
   const isTakenIn =
     isOwn && registered.some((one) => one.taskId === taskId && one.ref === ref && isKept(one));
