@@ -102,6 +102,7 @@ export async function startStack(confirmsResults: boolean): Promise<TestStack> {
 
   const register: TestStack['register'] = async (taskId, ref, ports = {}) => {
     const { logger, metrics, lines } = silentTelemetry();
+    const callbacks = silentTelemetry();
     const environment = {
       TASK_TABLE,
       QUARANTINE_TABLE,
@@ -116,11 +117,11 @@ export async function startStack(confirmsResults: boolean): Promise<TestStack> {
       { ...createTrackPorts(environment, store.client), now, ...ports },
       logger,
       metrics,
-      metrics,
+      callbacks.metrics,
     );
     const request = { routeKey: 'PUT /voice-tasks/{taskId}', pathParameters: { taskId } };
     const answer = await handle(aRequest(undefined, JSON.stringify({ ref }), request), aContext());
-    said.push(...lines);
+    said.push(...lines, ...callbacks.lines);
     return { ...answer, body: JSON.parse(answer.body ?? '') as unknown };
   };
 

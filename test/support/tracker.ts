@@ -11,6 +11,8 @@ export interface TestTracker {
   readonly store: TestStore;
   /** Every line that was logged, as JSON says it. */
   readonly said: unknown[];
+  /** Every line of counts under the receiver's name. */
+  readonly counted: unknown[];
   /** Registers a task; a body that is no text is sent as JSON, if there is one. Any part of the request, or port, can be replaced. */
   register(
     taskId: string | undefined,
@@ -42,6 +44,8 @@ export async function startTracker(): Promise<TestTracker> {
     CONFIRM_RESULTS: 'off',
   } as const;
   const said: unknown[] = [];
+  const counted: unknown[] = [];
+  const parsed = (lines: string[]) => lines.map((line) => JSON.parse(line) as unknown);
 
   async function handle(
     method: string,
@@ -50,6 +54,7 @@ export async function startTracker(): Promise<TestTracker> {
     ports: Partial<TrackPorts>,
   ) {
     const { logger, metrics, lines } = silentTelemetry();
+    const callbacks = silentTelemetry();
     const handler = createHandler(
       {
         ...createTrackPorts(environment, store.client),
@@ -59,7 +64,7 @@ export async function startTracker(): Promise<TestTracker> {
       },
       logger,
       metrics,
-      metrics,
+      callbacks.metrics,
     );
     const event = aRequest(undefined, '', {
       routeKey: `${method} /voice-tasks/{taskId}`,
@@ -68,13 +73,15 @@ export async function startTracker(): Promise<TestTracker> {
     });
     if (request.body === undefined) delete event.body;
     const answer = await handler(event, aContext());
-    said.push(...lines.map((line) => JSON.parse(line) as unknown));
+    said.push(...parsed(lines));
+    counted.push(...parsed(callbacks.lines));
     return { ...answer, body: JSON.parse(answer.body ?? '') as unknown };
   }
 
   return {
     store,
     said,
+    counted,
     register(taskId, body, edit = {}, ports = {}) {
       const sent = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
       return handle('PUT', taskId, { ...(sent !== undefined && { body: sent }), ...edit }, ports);
