@@ -96,7 +96,6 @@ describe('an answer that decides is recorded', () => {
         callback: answer.kind === 'record' && answer.callback,
         verdict,
         isContested,
-        ref: 'task-1',
         receivedAt: '2026-11-23T10:01:02.000Z',
         traceparent: TRACEPARENT,
         raw: '{"code":200}',
