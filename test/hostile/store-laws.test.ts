@@ -3,6 +3,9 @@ import { EXCHANGES, KEPT, lawsOf, RECORD, sha256, stored, TOKEN } from './laws/f
 import { judgeEmptiness, judgeStore } from './laws/judge-store.ts';
 import type { Stored } from './laws/stored.ts';
 import { SECRET } from './tokens/sign.ts';
+import { signatureOf } from '../support/token-echoes.ts';
+
+const SIGNATURE = signatureOf(TOKEN);
 
 describe('what is stored is judged', () => {
   test('and holds the laws', () => {
@@ -35,6 +38,20 @@ describe('what is stored is judged', () => {
     ['a secret in a record', stored([{ ...RECORD, msg: SECRET }]), ['secrecy']],
     ['a token as escapes', stored([{ ...RECORD, msg: TOKEN.replaceAll('.', '\\\\u002e') }]), ['secrecy']],
     ['a token, percent-encoded', stored([{ ...RECORD, msg: TOKEN.replaceAll('.', '%2e') }]), ['secrecy']],
+    ['its signature', stored([{ ...RECORD, msg: SIGNATURE }]), ['secrecy']],
+    ['a part of its signature', stored([{ ...RECORD, msg: SIGNATURE.slice(9, 23) }]), ['secrecy']],
+    [
+      'a token in base64',
+      stored([{ ...RECORD, msg: Buffer.from(`/${TOKEN}`).toString('base64') }]),
+      ['secrecy'],
+    ],
+    ['a token in hexadecimal', stored([{ ...RECORD, msg: Buffer.from(TOKEN).toString('hex') }]), ['secrecy']],
+    ['a token in lines', stored([{ ...RECORD, msg: TOKEN.replaceAll(/.{9}/g, '$&\n') }]), ['secrecy']],
+    [
+      'a token in pieces',
+      stored([{ ...RECORD, msg: SIGNATURE.replaceAll(/.{6}/g, '$& and ') }]),
+      ['secrecy'],
+    ],
     [
       'a token of wide characters',
       stored([{ ...RECORD, raw: Buffer.from(TOKEN, 'utf16le').toString() }]),
