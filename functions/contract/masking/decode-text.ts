@@ -1,13 +1,19 @@
+/** Letters and digits in a row, and the place of each in the decoded text. */
+export interface Row {
+  readonly text: string;
+  readonly places: Uint32Array;
+}
+
 /** A text as a reader may decode it, with the place of each character in the text as it is written. */
 export interface DecodedText {
   /** The ASCII code of each letter, digit and mark of punctuation that tokens have; {@link SPACE} for all that is between. */
   readonly codes: Uint8Array;
   /** Where each of them begins in the source, and as the last one the source's end. */
   readonly starts: Uint32Array;
-  /** The codes with the letters of `\n` and the like, where a backslash may just separate. */
-  readonly withEscapes: Uint8Array;
-  /** The codes with zeros for members' names (`"name":`): the parts of a secret may be members of an object. */
-  readonly besideNames: Uint8Array;
+  /** All letters, also those of `\n` and the like: a backslash may just separate. */
+  readonly letters: Row;
+  /** The letters beside members' names (`"name":`): the parts of a secret may be members of an object. */
+  readonly lettersBesideNames: Row;
 }
 
 export const SPACE = 0x20;
@@ -31,28 +37,31 @@ const ESCAPE =
 const NAME = /"[^"]*"\s*:/y;
 
 const OTHER = 0;
-const KEPT = 1;
-const ESCAPING = 2;
+const ESCAPING = 1;
+const PUNCTUATING = 2;
+const LETTER = 3;
 
-/** What is done with each character of ASCII. */
+/** What each character of ASCII is. */
 const ROLES = new Uint8Array(0x80);
-for (const kept of LETTERS + PUNCTUATION) ROLES[kept.charCodeAt(0)] = KEPT;
 for (const escaping of '\\%&') ROLES[escaping.charCodeAt(0)] = ESCAPING;
+for (const mark of PUNCTUATION) ROLES[mark.charCodeAt(0)] = PUNCTUATING;
+for (const letter of LETTERS) ROLES[letter.charCodeAt(0)] = LETTER;
 
 /** Decodes a text. What is no escape stays as it is. */
 export function decodeText(text: string): DecodedText {
   const codes = new Uint8Array(text.length);
-  const withEscapes = new Uint8Array(text.length);
-  const besideNames = new Uint8Array(text.length);
   const starts = new Uint32Array(text.length + 1);
+  const letters = createRow(text.length);
+  const lettersBesideNames = createRow(text.length);
   let count = 0;
   let nameEnd = 0;
+  let isSpace = false;
   let at = 0;
   while (at < text.length) {
     let end = at + 1;
     const written = text.charCodeAt(at);
     const role = ROLES[written] ?? OTHER;
-    let code = role === KEPT ? written : SPACE;
+    let code = role >= PUNCTUATING ? written : SPACE;
     let literal = code;
     if (role === ESCAPING) {
       ESCAPE.lastIndex = at;
@@ -66,21 +75,38 @@ export function decodeText(text: string): DecodedText {
       NAME.lastIndex = at;
       if (NAME.test(text)) nameEnd = NAME.lastIndex;
     }
-    if (literal !== SPACE || withEscapes[count - 1] !== SPACE) {
+    if (ROLES[literal] === LETTER) letters.push(literal, count);
+    if (at >= nameEnd && ROLES[code] === LETTER) lettersBesideNames.push(code, count);
+    if (literal !== SPACE || !isSpace) {
       codes[count] = code;
-      withEscapes[count] = literal;
-      if (at >= nameEnd) besideNames[count] = code;
       starts[count] = at;
       count += 1;
     }
+    isSpace = literal === SPACE;
     at = end;
   }
   starts[count] = text.length;
   return {
     codes: codes.subarray(0, count),
-    withEscapes: withEscapes.subarray(0, count),
-    besideNames: besideNames.subarray(0, count),
     starts: starts.subarray(0, count + 1),
+    letters: letters.finish(),
+    lettersBesideNames: lettersBesideNames.finish(),
+  };
+}
+
+function createRow(maxLength: number) {
+  const codes = Buffer.allocUnsafe(maxLength);
+  const places = new Uint32Array(maxLength);
+  let length = 0;
+  return {
+    push(code: number, place: number): void {
+      codes[length] = code;
+      places[length] = place;
+      length += 1;
+    },
+    finish(): Row {
+      return { text: codes.toString('latin1', 0, length), places };
+    },
   };
 }
 
@@ -88,7 +114,7 @@ function codeOf([, json, , slash, url, hexEntity, entity]: RegExpExecArray): num
   if (slash) return slash.charCodeAt(0);
   const hex = json ?? url ?? hexEntity;
   const code = hex === undefined ? Number(entity) : Number.parseInt(hex, 16);
-  return ROLES[code] === KEPT ? code : SPACE;
+  return (ROLES[code] ?? OTHER) >= PUNCTUATING ? code : SPACE;
 }
 
 export function isPunctuation(code: number): boolean {

@@ -41,11 +41,6 @@ function alphabet(
   return { ...lengths, values, scratch: new Uint8Array(2 ** (lengths.bits * lengths.pieceLength - 3)) };
 }
 
-/** Returns whether a character is a letter or digit of ASCII. */
-export function isLetter(code: number): boolean {
-  return (LETTERS.values[code] ?? -1) >= 0;
-}
-
 /** Calls back with the number of each piece, and the index of its last letter. What has no value ends a row of letters. */
 export function forEachPiece(
   text: string,

@@ -1,16 +1,10 @@
-import type { DecodedText } from './decode-text.ts';
-import { forEachPiece, HEX, isLetter, type Alphabet, type Needles } from './encodings.ts';
+import type { DecodedText, Row } from './decode-text.ts';
+import { forEachPiece, HEX, type Alphabet, type Needles } from './encodings.ts';
 
 /** A piece of a secret that is left in a text, and the place of its last letter. */
 export interface LeftPiece {
   readonly piece: number;
   readonly place: number;
-}
-
-/** Letters and digits in a row, and the place of each in the decoded text. */
-interface Row {
-  readonly text: string;
-  readonly places: Uint32Array;
 }
 
 /** The pieces of secrets in a row, with the index of the last letter of each. */
@@ -27,11 +21,11 @@ interface Search {
  * @returns the pieces that are left of each secret as it is, in the order of the text: one list for each row of letters.
  */
 export function markSecrets(
-  { withEscapes, besideNames }: DecodedText,
+  { letters, lettersBesideNames }: DecodedText,
   { encoded, plain }: Needles,
   marks: Uint8Array,
 ): LeftPiece[][] {
-  const rows = [rowOf(withEscapes), rowOf(besideNames)];
+  const rows = [letters, lettersBesideNames];
   const searches = encoded.flatMap(({ alphabet, text }) => {
     forEachPiece(text, alphabet, (piece) => setBit(alphabet.scratch, piece));
     const inRows = rows.map((row) => searchRow(row, alphabet));
@@ -49,20 +43,6 @@ export function markSecrets(
           .map(({ piece, last }) => ({ piece, place: search.row.places[last] ?? 0 })),
       );
   });
-}
-
-function rowOf(codes: Uint8Array): Row {
-  const letters = new Uint8Array(codes.length);
-  const places = new Uint32Array(codes.length);
-  let count = 0;
-  for (let place = 0; place < codes.length; place += 1) {
-    const code = codes[place] ?? 0;
-    if (!isLetter(code)) continue;
-    letters[count] = code;
-    places[count] = place;
-    count += 1;
-  }
-  return { text: Buffer.from(letters.buffer, 0, count).toString('latin1'), places };
 }
 
 function searchRow(row: Row, alphabet: Alphabet): Search {

@@ -41,25 +41,31 @@ describe('a text is decoded', () => {
   });
 });
 
-test('the letter of an escape is kept where somebody may read it as a letter', () => {
-  const { codes, withEscapes } = decodeText('a\\n\\\\b\\c');
+test('the letter of an escape is among the letters where somebody may read it as one', () => {
+  const { codes, letters, lettersBesideNames } = decodeText('a\\n\\\\b\\c');
 
   expect(asText(codes)).toBe('a   c');
-  expect(asText(withEscapes)).toBe('anb c');
+  expect(letters.text).toBe('anbc');
+  expect([...letters.places.subarray(0, 4)]).toEqual([0, 1, 2, 4]);
+  expect(lettersBesideNames.text).toBe('ac');
+  expect([...lettersBesideNames.places.subarray(0, 2)]).toEqual([0, 4]);
 });
 
-describe('zeros stand for names of members', () => {
-  test.each([
-    ['in JSON', '{"ab":"cd"}', ' 000cd '],
-    ['with white space', '{"ab" \n : "cd"}', ' 000cd '],
-    ['in a text of JSON', '"{\\"ab\\":\\"cd\\"}"', ' 000cd '],
-    ['several', '{"a":"b","c":{"d":["e"]}}', ' 00b 0000e '],
-    ['and no value is taken for one', '["a","b"]', ' a b '],
-    ['nor what stands outside of quotation marks', 'a:b', 'a b'],
-    ['nor a text without an end', '"a', ' a'],
-  ])('%s', (_where, text, beside) => {
-    const { besideNames } = decodeText(text);
+test('letters are without punctuation', () => {
+  expect(decodeText('aZ-_.+/\0 \\u002e\\u0041%39').letters.text).toBe('aZA9');
+});
 
-    expect(asText(besideNames)).toBe(beside);
+describe('names of members are known', () => {
+  test.each([
+    ['in JSON', '{"ab":"cd"}', 'cd'],
+    ['with white space', '{"ab" \n : "cd"}', 'cd'],
+    ['in a text of JSON', '"{\\"ab\\":\\"cd\\"}"', 'cd'],
+    ['several', '{"a":"b","c":{"d":["e"]}}', 'be'],
+    ['and no value is taken for one', '["a","b"]', 'ab'],
+    ['nor what stands outside of quotation marks', 'a:b', 'ab'],
+    ['nor a text without an end', '"a', 'a'],
+  ])('%s', (_where, text, beside) => {
+    expect(decodeText(text).lettersBesideNames.text).toBe(beside);
+    expect(decodeText(text).letters.text).toBe(text.replaceAll(/\\.|[^a-e]/g, ''));
   });
 });
