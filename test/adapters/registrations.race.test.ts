@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import { publishDueKey, resultDueKey } from '../../functions/domain/outbox.ts';
 import { aRegistration, aReport } from '../support/builders.ts';
+import { interceptedDynamoDb } from '../support/intercepted-client.ts';
 import { receiveAt } from '../support/receive.ts';
 import { registerAt } from '../support/register.ts';
 import {
@@ -94,7 +95,7 @@ describe('registrations and callbacks of one submission, in any order and at onc
           if (!canAsk) expect(record?.['dueAt']).toBe(record?.['deadlineAt']);
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 });
@@ -159,8 +160,42 @@ describe("registrations of a submission, its callbacks and those of another subm
           expect(refused.every(({ reason }) => reason === 'wrong_ref')).toBe(true);
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
+  });
+});
+
+describe('a callback that is refused as the record is of another URL, and a registration meanwhile', () => {
+  test.each([
+    { before: 'its first write', call: 1, received: 'recorded' },
+    { before: 'it is quarantined, which the registration does not see', call: 2, received: 'recorded' },
+    {
+      before: 'its second write, when the registration has found it in quarantine',
+      call: 3,
+      received: 'recorded',
+    },
+    { before: 'nothing of it: the registration comes later', call: 4, received: 'quarantined' },
+  ])('before $before: the record has its result', async ({ call, received }) => {
+    const [taskId, ref] = [randomUUID(), randomUUID()];
+    const register = () => registerAt(new Date(minuteOf(10, 30)), taskId, store, { ref });
+    await receiveAt(new Date(minuteOf(10, 0)), { taskId, ...BODIES.failed }, store, { ref: `not ${ref}` });
+    let calls = 0;
+    const client = interceptedDynamoDb(store.endpoint, async ({ send }) => {
+      calls += 1;
+      if (calls === call) await register();
+      return send();
+    });
+
+    const reception = await receiveAt(
+      new Date(minuteOf(11, 0)),
+      { taskId, ...BODIES.succeeded },
+      { client },
+      { ref },
+    );
+    if (calls < call) await register();
+
+    expect(reception.kind).toBe(received);
+    expect(await store.record(taskId)).toMatchObject({ outcome: 'succeeded', voiceId: 'voice_a', ref });
   });
 });
 
