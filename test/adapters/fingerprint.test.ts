@@ -34,6 +34,15 @@ test('property: the places of a body are two of the sixteen of its submission', 
   );
 });
 
+test('any body may be in any place: 200 bodies have all of them, first and second', () => {
+  const places = Array.from(
+    { length: 200 },
+    (_, body) => callbackFingerprint('generate', 'r', `${body}`).ids,
+  );
+
+  for (const which of [0, 1] as const) expect(new Set(places.map((ids) => ids[which])).size).toBe(16);
+});
+
 test('the places of a submission are sixteen ids of 64 hex digits', () => {
   const ids = slotIds('generate', 'order-17');
 
