@@ -134,6 +134,8 @@ const REPORTED_ATTRIBUTES = [
   'lookups',
   'lookedUpAt',
   'lookupSaid',
+  // When another submission's event was published.
+  'publishedAt',
 ] as const;
 
 function newRecord(registration: Registration, settings: RecordSettings) {

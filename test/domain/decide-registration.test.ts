@@ -288,7 +288,6 @@ describe("a signed registration outranks a reference that only a callback gave: 
       ...NEW,
       revision: 2,
       publishedRevision: 1,
-      publishedAt: '2026-11-23T09:00:01.000Z',
       displacedRef: 'order-18',
     });
   });
