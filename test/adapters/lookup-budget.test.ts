@@ -172,12 +172,12 @@ describe('a sweep that wants many calls at once', () => {
   });
 });
 
-describe('many sweeps at once', () => {
-  /** The most of these times that any ten seconds can hold, when some are half a second late. */
-  function mostIn10Seconds(times: readonly number[]): number {
-    return Math.max(0, ...times.map((from) => times.filter((at) => at >= from && at < from + 10_500).length));
-  }
+/** The most of these times that any ten seconds can hold, when some are half a second late. */
+function mostIn10Seconds(times: readonly number[]): number {
+  return Math.max(0, ...times.map((from) => times.filter((at) => at >= from && at < from + 10_500).length));
+}
 
+describe('many sweeps at once', () => {
   test('property: never get more than the budget for any ten seconds, whatever their clocks say', async () => {
     const scenario = fc.record({
       calls: fc.integer({ min: 1, max: 20 }),
@@ -283,12 +283,100 @@ describe('tasks that only callbacks named', () => {
     expect(await shared.reserve(NOON)).toBe(NOON + 2_100);
   });
 
-  test('hold up the call of a registered task by the time between two calls at most, once for each of theirs', async () => {
-    const shared = budgetOf(10);
-    const registered = await shared.reserve(NOON);
-    await shared.reserveIfFree(NOON);
+  test('property: take no more than the budget for any ten seconds with registered ones, whatever their clocks say', async () => {
+    const scenario = fc.record({
+      calls: fc.integer({ min: 1, max: 20 }),
+      sweeps: fc.array(fc.record({ clockMs: fc.nat({ max: 15_000 }), isRegistered: fc.boolean() }), {
+        minLength: 40,
+        maxLength: 40,
+      }),
+    });
+    const clients = Array.from({ length: 40 }, () => localDynamoDb(store.endpoint));
+    let run = 0;
 
-    expect([registered, await shared.reserve(NOON)]).toEqual([NOON, NOON + 2_100]);
+    await fc.assert(
+      fc.asyncProperty(scenario, async ({ calls, sweeps }) => {
+        const start = NOON + ++run * 3_600_000;
+        const reserved = await Promise.all(
+          sweeps.map(async ({ clockMs, isRegistered }, index) => {
+            const shared = budgetOf(calls, clients[index]);
+            if (isRegistered) return shared.reserve(start + clockMs);
+            const callAtMs = await budgetOf(calls / 5, clients[index], 'unregistered').reserve(
+              start + clockMs,
+            );
+            return callAtMs === undefined ? undefined : shared.reserveIfFree(callAtMs);
+          }),
+        );
+
+        expect(mostIn10Seconds(reserved.filter((at) => at !== undefined))).toBeLessThanOrEqual(calls);
+        // The share has them five times as far apart, from the first clock to the end of what the last one may reserve.
+        const unregistered = reserved.filter((at, index) => !sweeps[index]?.isRegistered && at !== undefined);
+        expect(unregistered.length).toBeLessThanOrEqual(1 + Math.floor(26_000 / (52_500 / calls)));
+      }),
+      { numRuns: 4 },
+    );
+    for (const client of clients) client.destroy();
+  });
+
+  test('property: delay a call of a registered task by the time of two calls at most, however many they are', async () => {
+    /** A registered task wants a call this many intervals after the one before: there are as many calls as they want. */
+    const task = fc.record({
+      afterIntervals: fc.double({ min: 0.7, max: 1.3, noNaN: true }),
+      isBesideAnother: fc.nat({ max: 5 }).map((sixth) => sixth > 0),
+    });
+    const scenario = fc.record({
+      calls: fc.constantFrom(1, 2, 5, 10, 20),
+      tasks: fc.array(task, { minLength: 30, maxLength: 30 }),
+    });
+    let hours = 0;
+    const aQuietHour = () => NOON + ++hours * 3_600_000;
+
+    type Wish = { readonly atMs: number; readonly isRegistered: boolean };
+
+    /** When registered tasks get their calls, in milliseconds after the first of them wants one. */
+    async function registeredCalls(calls: number, wishes: readonly Wish[]): Promise<(number | undefined)[]> {
+      const start = aQuietHour();
+      const shared = budgetOf(calls);
+      const reserved: (number | undefined)[] = [];
+      for (const { atMs, isRegistered } of wishes) {
+        if (isRegistered) reserved.push(await shared.reserve(start + atMs));
+        else await shared.reserveIfFree(start + atMs);
+      }
+      return reserved.map((at) => (at === undefined ? undefined : at - start));
+    }
+
+    /** When tasks that only callbacks named have waited for a call of their share. */
+    async function unregisteredWishes(calls: number, timesMs: readonly number[]): Promise<Wish[]> {
+      const start = aQuietHour();
+      const share = budgetOf(calls / 5, store.client, 'unregistered');
+      const reserved = [];
+      for (const atMs of timesMs) reserved.push(await share.reserve(start + atMs));
+      return reserved.flatMap((at) => (at === undefined ? [] : [{ atMs: at - start, isRegistered: false }]));
+    }
+
+    await fc.assert(
+      fc.asyncProperty(scenario, async ({ calls, tasks }) => {
+        const intervalMs = Math.ceil(10_500 / calls);
+        let nowMs = 0;
+        const times = tasks.map(({ afterIntervals, isBesideAnother }) => {
+          nowMs += Math.floor(afterIntervals * intervalMs);
+          return { atMs: nowMs, isRegistered: true, isBesideAnother };
+        });
+        const besideMs = times.filter(({ isBesideAnother }) => isBesideAnother).map(({ atMs }) => atMs);
+        const wishes = [...times, ...(await unregisteredWishes(calls, besideMs))];
+
+        const alone = await registeredCalls(calls, times);
+        const beside = await registeredCalls(
+          calls,
+          wishes.toSorted((one, other) => one.atMs - other.atMs),
+        );
+
+        // Without others, each gets its call within the horizon; what would be beyond it is left to the next sweep.
+        const delaysMs = beside.map((at, index) => (at ?? NaN) - (alone[index] ?? NaN));
+        expect(delaysMs.filter((delayMs) => delayMs > 2 * intervalMs)).toEqual([]);
+      }),
+      { numRuns: 6, interruptAfterTimeLimit: 40_000 },
+    );
   });
 
   test('a fifth of a call is one in 53 seconds', async () => {

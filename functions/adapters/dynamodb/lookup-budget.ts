@@ -13,7 +13,10 @@ export interface LookupBudget {
    * @throws {StoreUnavailableError} a call may have been reserved that is never made.
    */
   reserve(nowMs: number): Promise<number | undefined>;
-  /** Reserves the next call if it is free within the time between two calls: no reservation of another is held up longer. */
+  /**
+   * Reserves the next call if it is free within the time between two calls. If these reservations are further apart than that,
+   * no other is made later by more than the time of two calls, however many there are.
+   */
   reserveIfFree(nowMs: number): Promise<number | undefined>;
 }
 
