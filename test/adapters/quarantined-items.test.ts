@@ -130,6 +130,32 @@ describe("a submission's own callbacks that were refused for its task", () => {
     ]);
   });
 
+  test.each<[string, object]>([
+    ['has no body', { body: undefined }],
+    ['has no time', { receivedAt: 7 }],
+    ['names its task by a number', { taskId: 17 }],
+  ])('are read but for one that was edited by hand, and %s', async (name, edit) => {
+    const ref = `edited, and ${name}`;
+    const id = await refused('read', { ref });
+    const { ids } = aQuarantined({ ref, body: 'edited' });
+    const place = ids.find((one) => one !== id) ?? '';
+    const item = { id: place, reason: 'wrong_ref', taskId: 'task-own', body: 'edited', receivedAt: 'then' };
+    await put(JSON.parse(JSON.stringify({ ...item, ...edit })) as Record<string, unknown>);
+
+    const found = await quarantined.refusedReports({ taskId: 'task-own', kind: 'generate', ref });
+
+    expect(found.map(({ body }) => body)).toEqual(['read']);
+  });
+
+  test('are read as bytes where they are no text', async () => {
+    await refused('', { ref: 'order-bytes', body: new Uint8Array([0xff, 0]) });
+
+    const task = { taskId: 'task-own', kind: 'generate', ref: 'order-bytes' } as const;
+    const [found] = await quarantined.refusedReports(task);
+
+    expect([...(found?.body as Uint8Array)]).toEqual([0xff, 0]);
+  });
+
   test('are none for a submission that has none', async () => {
     const task = { taskId: 'task-own', kind: 'generate', ref: 'order-without' } as const;
 
@@ -187,6 +213,7 @@ test('an outage is told, with the call', async () => {
   for (const [call, operation] of [
     [() => collect(elsewhere.waiting()), 'Scan'],
     [() => elsewhere.find('x'), 'GetItem'],
+    [() => elsewhere.refusedReports({ taskId: 'x', kind: 'generate', ref: 'order-17' }), 'GetItem'],
     [() => elsewhere.markRedriven('x', NOW), 'UpdateItem'],
   ] as const) {
     const error: unknown = await call().catch((thrown: unknown) => thrown);
