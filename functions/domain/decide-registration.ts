@@ -3,6 +3,7 @@ import { KINDS, type CallbackKind } from './kinds.ts';
 import { dueOnceRegistered, firstLookupAt } from './lookup-schedule.ts';
 import { dayKey, resultDueKey } from './outbox.ts';
 import { expiresAt, type RecordSettings } from './record-settings.ts';
+import { refOfTask } from './ref-of-task.ts';
 import type { StoredTask } from './stored-task.ts';
 
 /** A submission whose result is awaited. */
@@ -57,6 +58,11 @@ export function decideRegistration(
   }
 
   const { outcome, dueAt } = current;
+  // Its event named it by its id: an event that is repeated must not name it otherwise.
+  const eventRef = current.ref ?? refOfTask(registration.taskId);
+  if (ref !== undefined && outcome !== 'awaiting' && eventRef !== ref) {
+    return { kind: 'other ref', ref: eventRef };
+  }
   const once = { registeredAt, ...(ref !== undefined && { ref }) };
   const condition: Fact[] = [{ attribute: 'outcome', is: 'equal', to: outcome }];
   if (ref !== undefined) condition.push({ attribute: 'ref', is: 'absent or equal', to: ref });
@@ -128,6 +134,8 @@ const REPORTED_ATTRIBUTES = [
   'lookups',
   'lookedUpAt',
   'lookupSaid',
+  // When another submission's event was published.
+  'publishedAt',
 ] as const;
 
 function newRecord(registration: Registration, settings: RecordSettings) {

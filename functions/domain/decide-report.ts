@@ -4,7 +4,7 @@ import { addToHistory, historyEntry } from './history.ts';
 import { isEventPending, isResultPending, resultDueKey, unregisteredDueKey } from './outbox.ts';
 import { claimAttributes, lookupDeadline, recordChange } from './record-change.ts';
 import type { RecordSettings } from './record-settings.ts';
-import type { CallbackReport, LookupReport, Report } from './report.ts';
+import type { CallbackReport, DeadlineReport, LookupReport, Report } from './report.ts';
 import type { StoredTask } from './stored-task.ts';
 import { decideRefused, lookupTrigger, rankOf, type Transition } from './transition.ts';
 
@@ -18,7 +18,7 @@ export type ReportDecision =
     })
   /** Nothing of it is recorded: a duplicate that was looked up, or a deadline of a task that has ended. */
   | { readonly kind: 'ignore'; readonly transition: Exclude<Transition['kind'], 'applied'> }
-  /** The record was deleted since the lookup or deadline found it. */
+  /** The record was deleted, or began anew, since the lookup or deadline found it. */
   | { readonly kind: 'gone' }
   /** The callback's URL does not speak for the task; the task may still be registered with the URL's reference. */
   | { readonly kind: 'wrong ref'; readonly ref: string; readonly isRegistered: boolean }
@@ -52,7 +52,7 @@ export function decideReport(
       return { kind: 'wrong ref', ref, isRegistered: current.registeredAt !== undefined };
     }
     if (!current.exists && !mayCreate) return { kind: 'too many tasks' };
-  } else if (!current.exists) return { kind: 'gone' };
+  } else if (!current.exists || hasBegunAnew(report, current)) return { kind: 'gone' };
 
   const effective = answerAtDeadline(report, current);
   // Edited into something else than a number, a rank outranks nothing, and is outranked by nothing.
@@ -84,6 +84,7 @@ function apply(
   const isCallback = report.via === 'callback';
   const condition: Fact[] = [{ attribute: 'rank', is: 'absent or below', to: rankOf(report.verdict) }];
   if (isCallback) condition.push(isOurs(report));
+  else condition.push(...isSameRecord(report));
   if (!isCallback || !mayCreate) condition.push({ attribute: 'outcome', is: 'present' });
   // An answer that was edited into nonsense must not keep the task from ending.
   if (report.via === 'deadline' && current?.isAnswerMalformed !== true) {
@@ -95,9 +96,10 @@ function apply(
 /** The provider's last word settles a task at its deadline. */
 function answerAtDeadline(report: Report, { answer }: StoredTask): Report {
   if (report.via !== 'deadline' || answer === undefined) return report;
-  const { kind, callback, receivedAt, traceparent } = report;
+  const { kind, callback, recordRef, receivedAt, traceparent } = report;
   return {
     kind,
+    recordRef,
     receivedAt,
     traceparent,
     via: 'lookup',
@@ -126,7 +128,7 @@ function keep(
       add: report.via === 'callback' ? { deliveries: 1 } : {},
     },
     condition: [
-      ...(report.via === 'callback' ? [isOurs(report)] : []),
+      ...(report.via === 'callback' ? [isOurs(report)] : isSameRecord(report)),
       // Only a rank keeps a report from being applied: without one, the record was deleted meanwhile.
       { attribute: 'rank', is: 'present' },
       ...history.condition,
@@ -192,4 +194,13 @@ function reopen(report: CallbackReport, current: StoredTask, settings: RecordSet
 /** A URL speaks for its own submission: a record with another reference is not changed. */
 function isOurs({ ref }: CallbackReport): Fact {
   return { attribute: 'ref', is: 'absent or equal', to: ref };
+}
+
+/** A registration may have displaced what the sweep read: the sweep's report is not about the record that began then. */
+function hasBegunAnew({ recordRef }: LookupReport | DeadlineReport, { ref }: StoredTask): boolean {
+  return recordRef !== undefined && ref !== recordRef;
+}
+
+function isSameRecord({ recordRef }: LookupReport | DeadlineReport): Fact[] {
+  return recordRef === undefined ? [] : [{ attribute: 'ref', is: 'equal', to: recordRef }];
 }

@@ -24,8 +24,13 @@ export interface CallbackReport extends ReportFields {
   readonly raw: string;
 }
 
+interface SweepReportFields extends ReportFields {
+  /** The reference of the record that the sweep read, if it had one: a record with another one has begun anew since. */
+  readonly recordRef?: string | undefined;
+}
+
 /** A result that the provider reported in a lookup. */
-export interface LookupReport extends ReportFields {
+export interface LookupReport extends SweepReportFields {
   readonly via: 'lookup';
   readonly callback: Callback;
   readonly verdict: Claim;
@@ -38,7 +43,7 @@ export interface LookupReport extends ReportFields {
 }
 
 /** That a task's time is over: all that was said of it before stays. */
-export interface DeadlineReport extends ReportFields {
+export interface DeadlineReport extends SweepReportFields {
   readonly via: 'deadline';
   readonly callback: Pick<Callback, 'taskId'>;
   readonly verdict: { readonly outcome: 'failed'; readonly reason: 'timed_out'; readonly result?: undefined };

@@ -26,6 +26,7 @@ export interface StoredTask {
   readonly answer: KeptAnswer | undefined;
   readonly isAnswerMalformed?: true;
   readonly raw: string | undefined;
+  readonly via: string | undefined;
   readonly displacedRef: string | undefined;
 }
 
@@ -54,6 +55,7 @@ export function readStoredTask(item: Attributes, kind: CallbackKind): StoredTask
     answer,
     ...(answer === undefined && item['answer'] !== undefined && { isAnswerMalformed: true }),
     raw: text(item['raw']),
+    via: text(item['via']),
     displacedRef: text(item['displacedRef']),
   };
 }

@@ -66,6 +66,7 @@ export async function askProvider(task: AwaitedTask, ports: AskPorts): Promise<I
           callback,
           verdict,
           isContested: isContested(task.claims, verdict),
+          recordRef: task.ref,
           receivedAt: now,
           traceparent,
           raw,

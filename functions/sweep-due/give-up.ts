@@ -27,12 +27,13 @@ export async function giveUp(
   { tasks, owed: results, traceparent }: GiveUpPorts,
   now: Date,
 ): Promise<Ended> {
-  const { taskId, kind } = owed;
+  const { taskId, kind, ref } = owed;
   const committed = await tasks.commit(
     {
       via: 'deadline',
       kind,
       callback: { taskId },
+      recordRef: ref,
       verdict: { outcome: 'failed', reason: 'timed_out' },
       receivedAt: now.toISOString(),
       traceparent,

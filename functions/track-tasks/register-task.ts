@@ -54,12 +54,12 @@ export async function registerTask(request: RegisterRequest, ports: RegisterPort
 
 /** Stores what another submission's URL reported. The same report is stored once. */
 async function quarantineDisplaced(
-  { raw, ref }: StoredTask,
+  { raw, ref, via }: StoredTask,
   { taskId, kind, registeredAt }: Registration,
   { quarantine }: RegisterPorts,
 ): Promise<void> {
-  // Without a body, only edited by hand, there is nothing to process again.
-  if (raw === undefined || ref === undefined) return;
+  // Without a body, only edited by hand, there is nothing to process again. A lookup's answer is the provider's: no URL brought it.
+  if (raw === undefined || ref === undefined || via === 'lookup') return;
   const facts = { reason: 'wrong_ref', issues: [URL_ISSUES.wrong_ref], kind, ref, taskId } as const;
   const fingerprint = callbackFingerprint(kind, ref, raw);
   await quarantine.keep({ ...fingerprint, ...facts, body: raw, receivedAt: registeredAt }, undefined);

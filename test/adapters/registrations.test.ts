@@ -272,7 +272,7 @@ describe('what comes meanwhile', () => {
     let calls = 0;
     const client = interceptedDynamoDb(store.endpoint, () => {
       calls += 1;
-      const Item = { outcome: { S: `outcome-${calls}` } };
+      const Item = { outcome: { S: `outcome-${calls}` }, ref: { S: 'order-17' } };
       return Promise.reject(new ConditionalCheckFailedException({ message: 'refused', $metadata: {}, Item }));
     });
 

@@ -194,6 +194,23 @@ describe('a registration of a task that is registered', () => {
   });
 });
 
+describe('a registration of a task that was registered without a reference, and has ended so', () => {
+  test.each(SETTLED)('is refused by another reference than its event has: %j', (settled) => {
+    const current = aStored({ ...settled, ref: undefined, ...EARLIER });
+
+    expect(decideRegistration(AT_TEN, current, ASKING)).toStrictEqual({ kind: 'other ref', ref: TASK_ID });
+  });
+
+  test.each([undefined, TASK_ID])('is known by the reference of its event: %s', (ref) => {
+    const current = aStored({ ...SETTLED[0], ref: undefined, ...EARLIER });
+
+    expect(decideRegistration(aRegistration(TASK_ID, { ref }), current, ASKING)).toMatchObject({
+      kind: 'write',
+      registered: 'known',
+    });
+  });
+});
+
 describe("a signed registration outranks a reference that only a callback gave: the task is another submission's", () => {
   const reported = [
     {},
@@ -271,7 +288,6 @@ describe("a signed registration outranks a reference that only a callback gave: 
       ...NEW,
       revision: 2,
       publishedRevision: 1,
-      publishedAt: '2026-11-23T09:00:01.000Z',
       displacedRef: 'order-18',
     });
   });

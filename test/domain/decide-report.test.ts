@@ -124,6 +124,43 @@ describe('a URL speaks for its own submission', () => {
   });
 });
 
+describe('what a sweep found out about a record that began anew meanwhile', () => {
+  const answered = { outcome: 'succeeded', voiceId: 'voice_true' };
+
+  test.each<{ what: string; report: Report; record: Record<string, unknown> }>([
+    { what: 'an answer', report: aLookup(aSuccess(), { recordRef: 'order-99' }), record: {} },
+    { what: 'a late answer', report: aLookup(aFailure(), { recordRef: 'order-99' }), record: SUCCEEDED },
+    { what: 'a deadline', report: aTimeout(TASK_ID, { recordRef: 'order-99' }), record: {} },
+    {
+      what: 'a deadline',
+      report: aTimeout(TASK_ID, { recordRef: 'order-99' }),
+      record: { answer: answered },
+    },
+    { what: 'an answer', report: aLookup(aSuccess(), { recordRef: 'order-99' }), record: { ref: undefined } },
+  ])('$what changes nothing of $record', ({ report, record }) => {
+    expect(decideReport(report, aStored(record), ASKING)).toStrictEqual({ kind: 'gone' });
+  });
+
+  test.each<{ what: string; report: Report; current: Record<string, unknown> | undefined }>([
+    { what: 'an answer', report: aLookup(aSuccess(), { recordRef: 'order-17' }), current: undefined },
+    { what: 'an answer', report: aLookup(aSuccess(), { recordRef: 'order-17' }), current: {} },
+    { what: 'a late answer', report: aLookup(aFailure(), { recordRef: 'order-17' }), current: SUCCEEDED },
+    { what: 'a deadline', report: aTimeout(TASK_ID, { recordRef: 'order-17' }), current: undefined },
+    {
+      what: 'a deadline with a kept answer',
+      report: aTimeout(TASK_ID, { recordRef: 'order-17' }),
+      current: { answer: answered },
+    },
+  ])('$what is recorded only where the reference is still the one that was read: $current', (row) => {
+    const current = row.current && aStored(row.current);
+
+    expect(decideReport(row.report, current, ASKING)).toMatchObject({
+      kind: 'write',
+      condition: expect.arrayContaining([{ attribute: 'ref', is: 'equal', to: 'order-17' }]),
+    });
+  });
+});
+
 describe('of a task that has no record', () => {
   test.each<{ what: string; report: Report; mayCreate: boolean; expected: object }>([
     { what: 'a callback', report: SUCCESS, mayCreate: true, expected: { transition: 'applied' } },

@@ -96,6 +96,7 @@ describe('an answer that decides is recorded', () => {
         callback: answer.kind === 'record' && answer.callback,
         verdict,
         isContested,
+        recordRef: 'order-17',
         receivedAt: '2026-11-23T10:01:02.000Z',
         traceparent: TRACEPARENT,
         raw: '{"code":200}',

@@ -39,6 +39,7 @@ describe('a task whose deadline has passed', () => {
           via: 'deadline',
           kind: 'generate',
           callback: { taskId: 'task-1' },
+          recordRef: 'order-17',
           verdict: { outcome: 'failed', reason: 'timed_out' },
           receivedAt: '2026-11-23T12:00:01.000Z',
           traceparent: TRACEPARENT,

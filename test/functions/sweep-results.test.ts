@@ -350,7 +350,7 @@ describe('tasks that only callbacks named come after the registered ones', () =>
   });
 
   test('a task whose reference was edited away is its own submission', async () => {
-    const withoutRef = (taskId: string) => anOwedResult(taskId, { due: 'unregistered#00' });
+    const withoutRef = (taskId: string) => anOwedResult(taskId, { due: 'unregistered#00', ref: undefined });
     const { asked, sweep } = aSweep({ 'unregistered#00': [withoutRef('a'), withoutRef('b')] });
 
     await sweep();

@@ -26,6 +26,7 @@ export function anOwedResult(taskId: string, overrides: Partial<OwedResult> = {}
     due: 'result#00',
     dueAt: '2026-11-23T10:01:00.000Z',
     deadlineAt: '2026-11-23T12:00:00.000Z',
+    ref: 'order-17',
     ...overrides,
   };
 }

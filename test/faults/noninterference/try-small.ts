@@ -10,14 +10,12 @@ const worlds: SmallWorld[] = [
   { ...base, says: ['success'], forges: ['another success', 'progress'] },
   { ...base, says: ['success'], forges: ['success without a voice'], truth: 'success', hasSweep: true },
   { ...base, says: ['success'], forges: ['another success'], faults: 1 },
-  {
-    ...base,
-    says: ['success'],
-    forges: ['another success'],
-    truth: 'success',
-    hasSweep: true,
-    confirms: true,
-  },
+  { ...base, says: ['success'], forges: ['another success'], truth: 'success', hasSweep: true, confirms: true },
+  { ...base, says: [], forges: ['progress'], truth: 'success', hasStream: false, hasSweep: true, isOver: true },
+  { ...base, says: [], forges: ['another success'], truth: 'success', hasStream: false, hasSweep: true, confirms: true },
+  { ...base, says: ['failure', 'success'], forges: ['another success'] },
+  { ...base, says: ['success'], forges: ['another success'], hasStream: false, faults: 2 },
+  { ...base, says: ['success'], forges: ['another success'], truth: 'success', hasStream: false, hasSweep: true, faults: 1 },
 ];
 const only = process.argv[2];
 for (const [i, world] of worlds.entries()) {

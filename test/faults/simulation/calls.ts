@@ -66,7 +66,7 @@ export function readCall(target: string | undefined, body: string): Call {
     case 'DynamoDB_20120810.UpdateItem':
       return { operation: 'UpdateItem', input: v.parse(UpdateItemSchema, JSON.parse(body)) };
     case 'DynamoDB_20120810.GetItem':
-      return { operation: 'GetItem', input: v.parse(GetItemSchema, JSON.parse(body)) };
+      return readGetItem(body);
     case 'DynamoDB_20120810.Query':
       return readQuery(body);
     case undefined:
@@ -78,6 +78,10 @@ export function readCall(target: string | undefined, body: string): Call {
 
 export function readQuery(body: string): Call {
   return { operation: 'Query', input: v.parse(QuerySchema, JSON.parse(body)) };
+}
+
+export function readGetItem(body: string): Call {
+  return { operation: 'GetItem', input: v.parse(GetItemSchema, JSON.parse(body)) };
 }
 
 function readEntries(form: URLSearchParams): Entry[] {

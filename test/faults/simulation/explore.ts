@@ -5,6 +5,7 @@ import { createScripts } from './scripts.ts';
 import { createSteps, WRITTEN_MS } from './small-world-steps.ts';
 import { firstState, keyOf, type SmallWorld, type State } from './small-world.ts';
 import type { StreamRules } from './stream.ts';
+import { isElsewhere, placesOf } from './task-ids.ts';
 
 export interface Explored {
   /** How many different states there are. */
@@ -33,7 +34,9 @@ export async function explore(
   onState: (states: number) => void = () => undefined,
   onEnd: (end: State) => void = () => undefined,
 ): Promise<Explored> {
-  const scripts = createScripts();
+  const first = firstState(world);
+  const places = placesOf(first.deliveries.map(({ sent }) => sent));
+  const scripts = createScripts((call) => isElsewhere(call, places));
   const effects = createEffects(WRITTEN_MS);
   const small = await createSteps(world, deploy, rules, scripts, effects);
   const nameOf = (state: State) => keyOf(state, effects.nameOf(state.world));
@@ -52,7 +55,6 @@ export async function explore(
     failure,
   });
 
-  const first = firstState(world);
   origins.set(nameOf(first), undefined);
   for (let wave = [first]; wave.length > 0;) {
     const nextWave: State[] = [];

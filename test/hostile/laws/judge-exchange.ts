@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Breach, Law } from './breach.ts';
 import { fateOf } from '../hostile-case.ts';
+import { MAX_TASKS } from '../receiver/named-tasks.ts';
 import { quarantineReasonOf, statusOf, type Exchange } from './exchange.ts';
 import { findSecret } from './secrecy.ts';
 
@@ -98,9 +99,6 @@ const ALLOWED: Readonly<Record<ReturnType<typeof fateOf>['kind'], readonly Treat
   'too large': ['called too large'],
   'recorded or kept': ['recorded', 'refused', 'called unreadable'],
 };
-
-/** How many tasks a URL may name. */
-const MAX_TASKS = 20;
 
 function treatmentOf(exchange: Exchange): Treatment {
   switch (quarantineReasonOf(exchange)) {

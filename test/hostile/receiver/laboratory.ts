@@ -7,12 +7,13 @@ import { readPlan } from '../../../local/template/read-plan.ts';
 import { temporaryFolder } from '../../../bench/temporary-folder.ts';
 import { QUARANTINE_TABLE, TASK_TABLE } from '../../support/store.ts';
 import { toEvent } from '../gateway/event.ts';
-import { fateOf, type HostileRequest } from '../hostile-case.ts';
+import type { HostileRequest } from '../hostile-case.ts';
 import type { Exchange } from '../laws/exchange.ts';
 import type { Stored } from '../laws/stored.ts';
 import { NOW } from '../now.ts';
 import { PREVIOUS_SECRET, SECRET } from '../tokens/sign.ts';
 import type { Health } from './messages.ts';
+import { createNamedTasks } from './named-tasks.ts';
 import { startReceiver, type Receiver } from './start-receiver.ts';
 import { startHostileStore } from './store.ts';
 
@@ -64,7 +65,7 @@ export async function startLaboratory(assemblyDir: string): Promise<Laboratory> 
   return {
     async send(request) {
       const alive = await living();
-      const othersNamed = named.by(request);
+      const othersNamed = named.othersBefore(request);
       const invocation = await alive.invoke(toEvent(request), clockOf(request));
       return { request, invocation, othersNamed };
     },
@@ -77,24 +78,5 @@ export async function startLaboratory(assemblyDir: string): Promise<Laboratory> 
     empty: () => store.empty(),
     examine: async () => (await living()).examine(),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
-  };
-}
-
-/** Remembers which tasks each URL may have named to one process of the receiver. */
-function createNamedTasks() {
-  const tasksOfRefs = new Map<string | undefined, Set<string>>();
-  return {
-    /** Returns how many other tasks the request's URL may have named before; 0 if it has named the same. */
-    by(request: HostileRequest): number {
-      const { ref, fate } = request.token;
-      const bodyFate = fateOf(request);
-      if (fate === 'kept out' || !('taskIds' in bodyFate)) return 0;
-      const tasks = tasksOfRefs.get(ref) ?? new Set();
-      tasksOfRefs.set(ref, tasks);
-      const { taskIds } = bodyFate;
-      const others = taskIds.every((id) => tasks.has(id)) ? 0 : tasks.size;
-      for (const id of taskIds) tasks.add(id);
-      return others;
-    },
   };
 }

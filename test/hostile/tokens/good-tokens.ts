@@ -86,9 +86,16 @@ type Claims = Readonly<Record<string, string | undefined>>;
 /** What a family signs for a reference. */
 type SigningOf = (claims: (changes?: Claims) => string) => Signing;
 
+const LETTERS = 'ghjkmnpqrstuvwxy';
+
+/** A reference that shares no three bytes with an id in a body: else the mask finds parts of the token there, in base64. */
+const ownRef = fc
+  .uuid()
+  .map((uuid) => uuid.replaceAll(/[0-9a-f-]/g, (digit) => LETTERS[Number.parseInt(digit, 16)] ?? 'z'));
+
 /** Tokens of one family, each for a submission of its own. */
 const family = (name: string, signings: fc.Arbitrary<SigningOf>): fc.Arbitrary<HostileToken> =>
-  ofRefs(name, 'let in', fc.uuid(), signings);
+  ofRefs(name, 'let in', ownRef, signings);
 
 function ofRefs(
   name: string,
@@ -174,7 +181,7 @@ export const stolenTokens: fc.Arbitrary<HostileToken> = ofRefs(
 export const openTokens: fc.Arbitrary<HostileToken> = ofRefs(
   'open to question',
   'either',
-  fc.uuid(),
+  ownRef,
   fc.constantFrom<SigningOf[]>(
     (claims) => ({ claims: claims().replace('{', '{"aud":"validate",') }),
     (claims) => ({ claims: claims().replace('{', '{"exp":1,') }),

@@ -113,7 +113,7 @@ export const goodConversations: readonly fc.Arbitrary<Conversation>[] = [
   recorded('HTTP/1.0', (taskId) => {
     const body = bodyOf(taskId);
     return fc.constant(
-      requestSource({ line: lineOf('POST', undefined, 'HTTP/1.0'), headers: [lengthOf(body)], body }),
+      requestSource({ line: lineOf('POST', undefined, 'HTTP/1.0'), headers: [HOST, lengthOf(body)], body }),
     );
   }),
   pipelined,
