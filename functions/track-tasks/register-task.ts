@@ -41,11 +41,15 @@ export async function registerTask(request: RegisterRequest, ports: RegisterPort
     registeredAt: now.toISOString(),
     deadlineAt: new Date(now.getTime() + deadlineSeconds * 1000).toISOString(),
   };
-  const registered = await ports.registrations.register(registration, (displaced) =>
-    quarantineDisplaced(displaced, registration, ports),
-  );
+  let quarantined: string | undefined;
+  const quarantineOnce = async (displaced: StoredTask) => {
+    if (displaced.raw !== quarantined) await quarantineDisplaced(displaced, registration, ports);
+    quarantined = displaced.raw;
+  };
+  const registered = await ports.registrations.register(registration, quarantineOnce);
   if (registered.kind === 'other ref') return registered;
-  if (registered.kind === 'displaced') await quarantineDisplaced(registered.before, registration, ports);
+  // The other URL may have reported more between the quarantine and the new beginning.
+  if (registered.kind === 'displaced') await quarantineOnce(registered.before);
   if (registered.kind === 'displaced' || isBegunAnew(registered.item, registration)) {
     await applyOwnReports(registration, ports);
   }
@@ -65,10 +69,9 @@ async function quarantineDisplaced(
   await quarantine.keep({ ...fingerprint, ...facts, body: raw, receivedAt: registeredAt }, undefined);
 }
 
-/** A registration that ended between its two steps, and is repeated. */
+/** A registration that may have ended before all of its own reports were applied, and is repeated. */
 function isBegunAnew(item: Readonly<Record<string, unknown>>, { kind }: Registration): boolean {
-  const { displacedRef, outcome } = readStoredTask(item, kind);
-  return displacedRef !== undefined && outcome === 'awaiting';
+  return readStoredTask(item, kind).displacedRef !== undefined;
 }
 
 /** Applies what the submission's own URL reported while the record was another submission's, in the order in which it came. */
