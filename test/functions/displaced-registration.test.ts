@@ -4,7 +4,7 @@ import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-u
 import { aFailure, aSuccess } from '../support/builders.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
 import { startStack, type TestStack } from '../support/stack.ts';
-import { aQuarantineStore, aRegistrationStore } from '../support/store.ts';
+import { aQuarantineStore, aRegistrationStore, aTaskStore } from '../support/store.ts';
 
 /**
  * The attack: a stolen URL reports the task of another submission before anything else is known of it. The submission's own
@@ -297,6 +297,29 @@ describe('a registration that displaces another reference', () => {
     expect(await stack.store.record(taskId)).toMatchObject({ ...COMPLETE, ref: victim });
     expect(await stack.quarantineOf(thief)).toMatchObject([{ reason: 'wrong_ref', taskId }]);
     expect(await stack.quarantineOf(victim)).toMatchObject([{ redrivenAt: AT('10:00:00') }]);
+  });
+
+  test('and ends between two reports of its own URL is completed by its repetition: the better one is not lost', async () => {
+    const { taskId, thief, victim } = names();
+    await stack.post(thief, aSuccess({ taskId, voiceId: 'forged' }));
+    await stack.post(victim, aFailure({ taskId }));
+    stack.at('10:00:10.000');
+    await stack.post(victim, aSuccess({ taskId, voiceId: 'voice_true' }));
+    const tasks = aTaskStore(stack.store);
+    let commits = 0;
+
+    const answer = await stack.register(taskId, victim, {
+      tasks: { commit: (...of) => (++commits === 1 ? tasks.commit(...of) : down()) },
+    });
+
+    expect(answer).toMatchObject({ statusCode: 503 });
+    expect(await stack.store.record(taskId)).toMatchObject({ ref: victim, outcome: 'failed' });
+    await stack.register(taskId, victim);
+    expect(await stack.store.record(taskId)).toMatchObject({
+      outcome: 'succeeded',
+      voiceId: 'voice_true',
+      deliveries: 2,
+    });
   });
 
   test('is complete after one time: a repetition changes nothing, and quarantines nothing again', async () => {

@@ -20,6 +20,7 @@ beforeAll(async () => {
 afterAll(() => tracker.stop());
 beforeEach(() => {
   tracker.said.length = 0;
+  tracker.counted.length = 0;
 });
 
 const OK_HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-store' };
@@ -148,6 +149,37 @@ describe('a task that is known', () => {
       },
     });
     expect(tracker.said).toEqual([counted('TaskRefMismatch')]);
+  });
+
+  test("and that another submission's URL reported is counted as the receiver counts that, in a line of its own", async () => {
+    const taskId = randomUUID();
+    await tasks.commit(aReport(aSuccess({ taskId }), { ref: 'order-18' }), NO_BUDGET);
+
+    expect(await tracker.register(taskId, { ref: 'order-17' })).toMatchObject({
+      statusCode: 200,
+      body: { ref: 'order-17', outcome: 'awaiting', displacedRef: 'order-18' },
+    });
+
+    expect(tracker.said).toEqual([
+      expect.objectContaining({ message: 'Task registered', isNew: false }),
+      expect.objectContaining({
+        level: 'ERROR',
+        message: "Another submission's URL had reported the task",
+        taskId,
+        kind: 'generate',
+        ref: 'order-17',
+        displacedRef: 'order-18',
+        traceId: TRACE_ID,
+      }),
+      counted('TaskRegisteredAgain'),
+    ]);
+    expect(tracker.counted).toEqual([{ ...counted('CallbackQuarantined'), UrlAbused: 1 }]);
+  });
+
+  test('of its own reference leaves no line of counts for the receiver', async () => {
+    await tracker.register(randomUUID(), { ref: 'order-17' });
+
+    expect(tracker.counted).toEqual([]);
   });
 
   test.each([undefined, { kind: 'generate' }, { other: 'generate' }])(
