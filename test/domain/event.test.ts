@@ -139,8 +139,12 @@ test('ten of the longest events fit one publish call', () => {
   expect(bytes).toBeLessThan(64 * 1024);
 });
 
-test('a task without a reference is known by as much of its id as a reference takes', () => {
-  const record = aSucceededRecord({ taskId: 'x'.repeat(256), ref: undefined });
-
-  expect(buildEvent(record, '/test').data.ref).toBe('x'.repeat(128));
+test.each([
+  { of: 'a task that no callback named', taskId: 'task-1', ref: 'task-1' },
+  { of: 'one with a longer id than a reference may have', taskId: 'x'.repeat(256), ref: 'x'.repeat(128) },
+])('the event of $of, registered without a reference, has its id for one', ({ taskId, ref }) => {
+  expect(buildEvent(aSucceededRecord({ taskId, ref: undefined }), SOURCE).data).toMatchObject({
+    taskId,
+    ref,
+  });
 });

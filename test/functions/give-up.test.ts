@@ -7,7 +7,7 @@ import { aFailure, aLookup, aSuccess, aTimeout, TRACEPARENT } from '../support/b
 import { anOwedResult, unexpected } from '../support/sweeping.ts';
 
 /** Ends a task a second after noon; the store does as the test says. */
-async function end(committed: Committed, taskId = 'task-1') {
+async function end(committed: Committed) {
   const reports: Report[] = [];
   const dropped: OwedResult[] = [];
   const owed = {
@@ -24,7 +24,7 @@ async function end(committed: Committed, taskId = 'task-1') {
     },
   };
   const ports = { tasks, owed, traceparent: TRACEPARENT };
-  const ended = await giveUp(anOwedResult(taskId), ports, new Date('2026-11-23T12:00:01.000Z'));
+  const ended = await giveUp(anOwedResult('task-1'), ports, new Date('2026-11-23T12:00:01.000Z'));
   return { ended, reports, dropped };
 }
 
