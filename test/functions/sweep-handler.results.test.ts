@@ -5,7 +5,15 @@ import type { LookupAnswer } from '../../functions/adapters/provider/provider.ts
 import { ApiKeyUnavailableError } from '../../functions/adapters/secrets/api-key.ts';
 import { createHandler } from '../../functions/sweep-due/handler.ts';
 import type { LookupPorts, SweepPorts } from '../../functions/sweep-due/sweep-ports.ts';
-import { aLookup, aRegistration, aSuccess, TRACE_ID, TRACEPARENT } from '../support/builders.ts';
+import {
+  aClaim,
+  aLookup,
+  aRegistration,
+  aReport,
+  aSuccess,
+  TRACE_ID,
+  TRACEPARENT,
+} from '../support/builders.ts';
 import { aContext, silentTelemetry } from '../support/lambda.ts';
 import { aScheduledEvent } from '../support/publishing.ts';
 import {
@@ -113,6 +121,14 @@ async function aRegisteredTask(): Promise<string> {
   return taskId;
 }
 
+/** A task that a callback named at one past ten, which calls for a lookup at once. */
+async function aNamedTask(): Promise<string> {
+  const taskId = randomUUID();
+  const report = aReport(aSuccess({ taskId, voiceId: '' }), { receivedAt: '2026-11-23T10:01:00.000Z' });
+  await aTaskStore(store, SETTINGS).commit(report, NO_BUDGET);
+  return taskId;
+}
+
 const counted = (counts: object) => ({ _aws: expect.any(Object), service: 'test', ...counts });
 
 describe('a task whose result is due', () => {
@@ -191,6 +207,36 @@ describe('a task whose result is due', () => {
     ]);
   });
 
+  test("ends at its deadline by the provider's last answer, if that contradicts what was claimed: an error says so", async () => {
+    const taskId = await aRegisteredTask();
+    await aTaskStore(store, SETTINGS).commit(aClaim(aSuccess({ taskId, voiceId: 'forged' })), NO_BUDGET);
+    await sweep('11:59', answering({}));
+    expect(await store.record(taskId)).toMatchObject({ outcome: 'awaiting', reason: 'contradicted' });
+
+    const said = await sweep('12:00', answering({}));
+
+    expect(asked).toEqual([taskId]);
+    expect(await store.record(taskId)).toMatchObject({
+      outcome: 'succeeded',
+      voiceId: 'voice_a',
+      via: 'lookup',
+      contested: true,
+      settledAt: '2026-11-23T12:00:00.000Z',
+    });
+    expect(said).toEqual([
+      expect.objectContaining({
+        level: 'ERROR',
+        message: "Task settled by the provider's last answer, which no callback reported",
+        taskId,
+        kind: 'generate',
+        traceId: TRACE_ID,
+        deadlineAt: '2026-11-23T12:00:00.000Z',
+        outcome: 'succeeded',
+      }),
+      counted({ ResultLookedUp: 1, ResultContradicted: 1, ResultDue: 1, ResultDueAge: 0 }),
+    ]);
+  });
+
   test('that was settled meanwhile is not given up, and nothing is said of it', async () => {
     const taskId = await aRegisteredTask();
     const tasks = aTaskStore(store, SETTINGS);
@@ -233,6 +279,74 @@ describe('a task whose result is due', () => {
     await sweep('10:02', answering({}), remainingMs);
 
     expect(asked).toEqual(isAsked ? [taskId] : []);
+  });
+});
+
+describe('a task that only a callback named', () => {
+  /** Budgets that reserve as the test says, and what was asked of them. */
+  function reserving(share: number | undefined, free: number | undefined) {
+    const acts: string[] = [];
+    const note = <T>(act: string, answer: T) => {
+      acts.push(act);
+      return Promise.resolve(answer);
+    };
+    const never = () => Promise.reject(new Error('It is not to be reserved like this'));
+    const lookups: LookupPorts = {
+      ...answering({}),
+      unregisteredBudget: { reserve: () => note('of the share', share), reserveIfFree: never },
+      // What registered tasks wait for is not held up.
+      budget: { reserve: never, reserveIfFree: () => note('if it is free', free) },
+      waitUntil: (epochMs) => note(`wait until ${new Date(epochMs).toISOString().slice(11, 19)}`, undefined),
+    };
+    return { acts, lookups };
+  }
+  const soon = Date.parse('2026-11-23T10:02:00.000Z');
+
+  test.each([
+    {
+      what: 'a call of its share, and then one that is free',
+      share: soon + 2_000,
+      free: soon + 3_000,
+      acts: ['of the share', 'wait until 10:02:02', 'if it is free', 'wait until 10:02:03'],
+      isAsked: true,
+    },
+    { what: 'no call of its share', share: undefined, free: soon, acts: ['of the share'], isAsked: false },
+    {
+      what: 'a call of its share, and none that is free',
+      share: soon,
+      free: undefined,
+      acts: ['of the share', 'wait until 10:02:00', 'if it is free'],
+      isAsked: false,
+    },
+  ])('gets $what: it is asked for, $isAsked', async ({ share, free, acts, isAsked }) => {
+    const taskId = await aNamedTask();
+    const budgets = reserving(share, free);
+
+    await sweep('10:02', budgets.lookups);
+
+    expect(budgets.acts).toEqual(acts);
+    expect(asked).toEqual(isAsked ? [taskId] : []);
+  });
+
+  test('times out at its deadline as a registered one does', async () => {
+    const taskId = await aNamedTask();
+
+    await sweep('12:01', answering({}));
+
+    expect(asked).toEqual([]);
+    expect(await store.record(taskId)).toMatchObject({ outcome: 'failed', reason: 'timed_out' });
+  });
+
+  test('is put off to its deadline where the provider cannot be asked', async () => {
+    const taskId = await aNamedTask();
+
+    await sweep('10:02', undefined);
+
+    expect(await store.record(taskId)).toMatchObject({
+      outcome: 'awaiting',
+      due: expect.stringMatching(/^unregistered#/),
+      dueAt: '2026-11-23T12:01:00.000Z',
+    });
   });
 });
 
