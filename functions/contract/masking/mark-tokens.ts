@@ -26,8 +26,8 @@ const SIGNATURE = /(?:^|\.)[\w-]{42}[AEIMQUYcgkosw048]\.*$/;
 /** What a signature has, of 43 characters. Few ids have all three. */
 const MIXED = /^(?=.*[a-z])(?=.*[A-Z]).*\d/;
 
-/** What looks like a part of a wrapped token: 12 characters and more with a capital, and no words such as `errorMessage`. */
-const PART = /^(?!(?:[A-Z]?[a-z]+)(?:[A-Z][a-z]+)*$)(?=.{12})(?=.*[a-z]).*[A-Z]/;
+/** How long a word behind a token that was cut off is the rest of it, perhaps: eight characters are no loss. */
+const MIN_REST_CHARACTERS = 9;
 
 /** How tokens begin by the libraries that are around. */
 const HEADERS = needlesOf(
@@ -46,21 +46,18 @@ const HEADERS = needlesOf(
  */
 export function markTokens(decoded: DecodedText, marks: Uint8Array): boolean {
   let isCutOff = false;
-  let hasPart = false;
+  let hasRest = false;
   for (const { 0: word, index } of textOf(decoded).matchAll(WORD)) {
+    const hasSignature = SIGNATURE.test(word) && MIXED.test(word);
     const beginning = word.search(BEGINNING);
-    if (beginning >= 0) {
-      marks.fill(1, index + beginning, index + word.length);
-      isCutOff ||= !WHOLE.test(word);
-    } else if (SIGNATURE.test(word) && MIXED.test(word)) {
-      marks.fill(1, index, index + word.length);
-    } else {
-      hasPart ||= PART.test(word);
-    }
+    const unmarked = hasSignature ? 0 : beginning < 0 ? word.length : beginning;
+    hasRest ||= isCutOff && unmarked >= MIN_REST_CHARACTERS;
+    marks.fill(1, index + unmarked, index + word.length);
+    isCutOff ||= beginning >= 0 && !WHOLE.test(word);
   }
   const headers = new Uint8Array(marks.length);
   markSecrets(decoded, HEADERS, headers);
-  return (isCutOff && hasPart) || headers.some((mark, place) => mark > (marks[place] ?? 0));
+  return hasRest || headers.some((mark, place) => mark > (marks[place] ?? 0));
 }
 
 function textOf({ codes }: DecodedText): string {

@@ -291,7 +291,7 @@ describe('laws', () => {
             at += width;
           }
 
-          const shown = showMasked(maskOf(token)(`{"a":"${pieces.join(separator)}"}`));
+          const shown = showMasked(maskOf(token)(`["${pieces.join(separator)}"]`));
 
           expect(findTrace(shown, token)).toBeUndefined();
         },

@@ -41,13 +41,14 @@ describe('what looks like a token is masked', () => {
   test.each([
     ['a token', `see ${TOKEN}!`, 'see ***!'],
     ['a token at the end of a sentence', `see ${TOKEN}...`, 'see ***'],
-    ['a token within a word', `see x${TOKEN}`, 'see x***'],
+    ['a token within a word', `see x-${TOKEN}`, 'see ***'],
+    ['the beginning of a token within a word', `see x-${TOKEN.slice(0, 40)}`, 'see x-***'],
     ['a token with escapes', `see ${TOKEN.replaceAll('.', '%2E')}!`, 'see ***!'],
     ['a token that is cut off', `see ${TOKEN.slice(0, 40)}`, 'see ***'],
     [
-      'a token that is cut off, beside words',
-      `see ${TOKEN.slice(0, 40)} of errorMessages callBackUrl AtSomeLength`,
-      'see *** of errorMessages callBackUrl AtSomeLength',
+      'a token that is cut off, behind long and before short words',
+      `see errorMessage ${TOKEN.slice(0, 40)}, says eightabc`,
+      'see errorMessage ***, says eightabc',
     ],
     [
       'a token of another kind, with a long signature',
@@ -104,8 +105,8 @@ describe('a text is left out where it is not known what to mask', () => {
     expect(show(`see ${text} there`)).toBe(LEFT_OUT);
   });
 
-  test('but not for fewer than twelve characters', () => {
-    expect(show(`${TOKEN.slice(0, -11)} ${TOKEN.slice(-11)}`)).toBe(`*** ${TOKEN.slice(-11)}`);
+  test('but not for fewer than nine characters', () => {
+    expect(show(`${TOKEN.slice(0, -8)} ${TOKEN.slice(-8)}`)).toBe(`*** ${TOKEN.slice(-8)}`);
   });
 });
 
@@ -117,7 +118,7 @@ test('property: no token whose header is there is left, in lines of any width', 
       fc.integer({ min: 1, max: 300 }),
       (ref, separator, width) => {
         const token = aToken(ref);
-        const lines = `{"a":"${token.match(new RegExp(`.{1,${width}}`, 'g'))?.join(separator) ?? ''}"}`;
+        const lines = `["${token.match(new RegExp(`.{1,${width}}`, 'g'))?.join(separator) ?? ''}"]`;
 
         expect(findTrace(show(lines), token)).toBeUndefined();
       },
