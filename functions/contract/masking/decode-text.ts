@@ -71,7 +71,7 @@ export function decodeText(text: string): DecodedText {
         code = codeOf(escape);
         literal = escape[2]?.charCodeAt(0) ?? code;
       }
-    } else if (written === QUOTE && at >= nameEnd) {
+    } else if (written === QUOTE) {
       NAME.lastIndex = at;
       if (NAME.test(text)) nameEnd = NAME.lastIndex;
     }

@@ -58,12 +58,13 @@ export function forEachPiece(
   }
 }
 
-/** Some secrets, as they are searched for. */
+/** Secrets in one alphabet, as they are searched for. */
 export interface Needles {
-  /** All of them in every encoding, with spaces between them. */
-  readonly encoded: readonly { readonly alphabet: Alphabet; readonly text: string }[];
-  /** The pieces of each of them as it is. */
-  readonly plain: readonly { readonly alphabet: Alphabet; readonly pieces: readonly number[] }[];
+  readonly alphabet: Alphabet;
+  /** All that the alphabet can write of them, with spaces between. */
+  readonly encoded: string;
+  /** The pieces of each secret that is itself written in this alphabet. */
+  readonly plain: readonly (readonly number[])[];
 }
 
 /** A key of these has too few bits to a letter to be searched for among letters. */
@@ -75,34 +76,41 @@ const HEX_ONLY = /^[\da-f]*$/i;
  * Of a token the signature is the secret, and searched for in every encoding. Its other parts can be guessed, and are searched for
  * as they are.
  */
-export function needlesOf(secrets: readonly string[]): Needles {
+export function needlesOf(secrets: readonly string[]): Needles[] {
   const letters: string[] = [];
   const hex: string[] = [];
   const decimal: string[] = [];
-  const plain = secrets.map((secret) => {
+  const plainLetters: number[][] = [];
+  const plainHex: number[][] = [];
+  for (const secret of secrets) {
     const signature = secret.slice(secret.lastIndexOf('.') + 1);
-    const isHex = HEX_ONLY.test(secret);
-    if (isHex) hex.push(secret.toLowerCase());
-    // Some write URLs in one case. What that loses of a signature can be found by trying.
-    else letters.push(secret, signature.toLowerCase(), signature.toUpperCase());
+    if (HEX_ONLY.test(secret)) {
+      hex.push(secret.toLowerCase());
+      plainHex.push(piecesOf(signature, HEX));
+    } else {
+      // Some write URLs in one case. What that loses of a signature can be found by trying.
+      letters.push(secret, signature.toLowerCase(), signature.toUpperCase());
+      plainLetters.push(piecesOf(signature, LETTERS));
+    }
     const bytes = Buffer.from(signature);
     const signed = Buffer.from(signature, 'base64url');
-    letters.push(...[0, 1, 2].map((before) => base64After(before, bytes)));
+    letters.push(base64After(0, bytes), base64After(1, bytes), base64After(2, bytes));
     // Where nothing precedes them, their base64 is the signature.
     letters.push(base64After(1, signed), base64After(2, signed));
     hex.push(bytes.toString('hex'), signed.toString('hex'));
     decimal.push(bytes.join(''), signed.join(''));
-    const alphabet = isHex ? HEX : LETTERS;
-    const pieces: number[] = [];
-    forEachPiece(lettersOf(signature), alphabet, (piece) => pieces.push(piece));
-    return { alphabet, pieces };
-  });
-  const encoded = [
-    { alphabet: LETTERS, text: lettersOf(letters.join(' ')) },
-    { alphabet: HEX, text: hex.join(' ') },
-    { alphabet: DECIMAL, text: decimal.join(' ') },
+  }
+  return [
+    { alphabet: LETTERS, encoded: lettersOf(letters.join(' ')), plain: plainLetters },
+    { alphabet: HEX, encoded: hex.join(' '), plain: plainHex },
+    { alphabet: DECIMAL, encoded: decimal.join(' '), plain: [] },
   ];
-  return { encoded, plain };
+}
+
+function piecesOf(secret: string, alphabet: Alphabet): number[] {
+  const pieces: number[] = [];
+  forEachPiece(lettersOf(secret), alphabet, (piece) => pieces.push(piece));
+  return pieces;
 }
 
 /** Returns base64 of bytes that so many others precede, without the characters that depend on those. */

@@ -1,5 +1,5 @@
 import type { DecodedText, Row } from './decode-text.ts';
-import { forEachPiece, HEX, type Alphabet, type Needles } from './encodings.ts';
+import { forEachPiece, HEX, type Needles } from './encodings.ts';
 
 /** A piece of a secret that is left in a text, and the place of its last letter. */
 export interface LeftPiece {
@@ -10,7 +10,7 @@ export interface LeftPiece {
 /** The pieces of secrets in a row, with the index of the last letter of each. */
 interface Search {
   readonly row: Row;
-  readonly alphabet: Alphabet;
+  readonly needles: Needles;
   readonly found: readonly { readonly piece: number; readonly last: number }[];
 }
 
@@ -22,39 +22,38 @@ interface Search {
  */
 export function markSecrets(
   { letters, lettersBesideNames }: DecodedText,
-  { encoded, plain }: Needles,
+  needles: readonly Needles[],
   marks: Uint8Array,
 ): LeftPiece[][] {
-  const rows = [letters, lettersBesideNames];
-  const searches = encoded.flatMap(({ alphabet, text }) => {
-    forEachPiece(text, alphabet, (piece) => setBit(alphabet.scratch, piece));
-    const inRows = rows.map((row) => searchRow(row, alphabet));
-    alphabet.scratch.fill(0);
-    for (const search of inRows) markWindows(search, text, marks);
-    return inRows;
-  });
-  return searches.flatMap((search) => {
-    const left = search.found.filter(({ last }) => isUnmarked(last, search, marks));
-    return plain
-      .filter(({ alphabet }) => alphabet === search.alphabet)
-      .map(({ pieces }) =>
-        left
-          .filter(({ piece }) => pieces.includes(piece))
-          .map(({ piece, last }) => ({ piece, place: search.row.places[last] ?? 0 })),
-      );
-  });
+  const searches = needles.flatMap((one) => searchRows([letters, lettersBesideNames], one));
+  for (const search of searches) markWindows(search, marks);
+  return searches.flatMap((search) =>
+    search.needles.plain.map((pieces) =>
+      search.found
+        .filter(({ piece, last }) => pieces.includes(piece) && isUnmarked(last, search, marks))
+        .map(({ piece, last }) => ({ piece, place: search.row.places[last] ?? 0 })),
+    ),
+  );
 }
 
-function searchRow(row: Row, alphabet: Alphabet): Search {
-  const found: { piece: number; last: number }[] = [];
-  forEachPiece(row.text, alphabet, (piece, last) => {
-    if (hasBit(alphabet.scratch, piece)) found.push({ piece, last });
+function searchRows(rows: readonly Row[], needles: Needles): Search[] {
+  const { alphabet, encoded } = needles;
+  const { scratch } = alphabet;
+  forEachPiece(encoded, alphabet, (piece) => setBit(scratch, piece));
+  const searches = rows.map((row) => {
+    const found: { piece: number; last: number }[] = [];
+    forEachPiece(row.text, alphabet, (piece, last) => {
+      if (hasBit(scratch, piece)) found.push({ piece, last });
+    });
+    return { row, needles, found };
   });
-  return { row, alphabet, found };
+  scratch.fill(0);
+  return searches;
 }
 
-/** Marks the letters of each window, of which there are no more than the encoded secrets have. */
-function markWindows({ row, alphabet, found }: Search, encoded: string, marks: Uint8Array): void {
+/** Marks the letters of each window that the encoded secrets have, too. */
+function markWindows({ row, needles, found }: Search, marks: Uint8Array): void {
+  const { alphabet, encoded } = needles;
   const { pieceLength, windowLength } = alphabet;
   const text = alphabet === HEX ? row.text.toLowerCase() : row.text;
   let previous = -1;
@@ -68,8 +67,8 @@ function markWindows({ row, alphabet, found }: Search, encoded: string, marks: U
   }
 }
 
-function isUnmarked(last: number, { row, alphabet }: Search, marks: Uint8Array): boolean {
-  for (let at = last + 1 - alphabet.pieceLength; at <= last; at += 1) {
+function isUnmarked(last: number, { row, needles }: Search, marks: Uint8Array): boolean {
+  for (let at = last + 1 - needles.alphabet.pieceLength; at <= last; at += 1) {
     if (marks[row.places[at] ?? 0] === 1) return false;
   }
   return true;

@@ -197,6 +197,31 @@ describe('a text is left out where parts of a token may be left', () => {
     ]);
   });
 
+  test('in their order, also of those that only stand together beside names', () => {
+    const [first, rest] = [LETTERS.slice(0, 2), LETTERS.slice(2, 5)];
+    const text = `{"a":"${first}","b":"${rest}"}`;
+
+    expect(mask(text).left).toEqual([0, 1, 2].map((at) => text.indexOf(rest) + at));
+  });
+
+  test('but not pieces of other encodings', () => {
+    expect(mask(base64(SIGNATURE).slice(9, 16))).toMatchObject({ isCertain: true, left: [] });
+  });
+
+  test.each([
+    ['end', 'abcXYZ01cMNOPQRS', 'abcMNOPQRS', 'ab***'],
+    ['begin', 'cMNOPQRS01Sxy2', 'cMNOPQRSxy', '***xy'],
+  ])('but not pieces that %s with what is masked', (_where, secret, text, masked) => {
+    expect(maskOf(secret)(text)).toEqual({ text: masked, isCertain: true, left: [] });
+  });
+
+  test('by where a piece stands last', () => {
+    const part = (index: number) => LETTERS.slice(index * 3, index * 3 + 3);
+    const early = [0, 1, 2, 3, 4, 5].map(part).join(' qq ');
+
+    expect(mask(`${early}${'.'.repeat(1_100)}qq${part(0)} qq ${part(6)}`).isCertain).toBe(true);
+  });
+
   test('but not what is masked', () => {
     expect(mask(`${SIGNATURE} ${LETTERS.slice(0, 5)}`).left).toHaveLength(3);
   });
