@@ -73,7 +73,7 @@ function answerOtherwise({ call }: OpenCall): (readonly [label: string, answer: 
 
 /** Knows how a small world goes on: over the real functions, call by call. */
 export async function createSteps(
-  { hasStream, truth, isOver = false, insists = false, confirms = false }: SmallWorld,
+  { hasStream, truth, isOver = false, registersLate = false, insists = false, confirms = false }: SmallWorld,
   deploy: Deploy,
   rules: StreamRules,
   scripts: Scripts,
@@ -86,6 +86,7 @@ export async function createSteps(
     confirmsResults: confirms,
     deadlineSeconds: (DEADLINE_DAYS * DAY_MS) / 1_000,
   });
+  const laterDays = registersLate ? DEADLINE_DAYS + 1 : 0;
   const matches = rules.patterns.map(compilePattern);
   const batches = new Map<string, readonly Batch[]>();
 
@@ -180,7 +181,7 @@ export async function createSteps(
     begin(
       state,
       'register',
-      () => functions.register({ taskId: ONE_TASK, ref: REF }, START_MS),
+      () => functions.register({ taskId: ONE_TASK, ref: REF }, START_MS + laterDays * DAY_MS),
       afterRegistration(insists),
     );
 
@@ -229,7 +230,7 @@ export async function createSteps(
       steps.push(['the backend registers the task', () => beginRegistration(state)]);
     else if (registration !== 'after')
       steps.push(...(await stepsOf('the tracker', registration, state, afterRegistration(insists))));
-    const days = isOver ? DEADLINE_DAYS + 1 : 1;
+    const days = isOver || registersLate ? DEADLINE_DAYS + 1 : 1;
     if (sweep === 'before') steps.push(['a sweep begins', () => beginSweep(state, days)]);
     else if (sweep !== 'after') steps.push(...(await stepsOf('the sweep', sweep, state, afterSweep)));
     return steps;
@@ -240,7 +241,7 @@ export async function createSteps(
     let current = state;
     for (const days of LAST_SWEEPS_DAYS) {
       if (recordsOf(current.world.store).every((record) => record['due'] === undefined)) break;
-      current = await sweepToTheEnd(current, days);
+      current = await sweepToTheEnd(current, days + laterDays);
     }
     const { world, deliveries, registered } = current;
     // The first of these sweeps comes before the deadline: nothing is given up unasked.

@@ -29,6 +29,8 @@ export interface SmallWorld {
   readonly truth?: Truth;
   /** Whether the sweep runs when the deadline has passed, or before. */
   readonly isOver?: boolean;
+  /** Whether the backend registers the task only after the deadline of what callbacks said. */
+  readonly registersLate?: boolean;
   /** Whether a result counts only once the provider says the same. */
   readonly confirms?: boolean;
   /** How many things go wrong. */
