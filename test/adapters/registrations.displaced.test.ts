@@ -115,7 +115,7 @@ const STORIES: Story[] = [
       await markPublished(taskId, 1);
       await hearOther(aFailure({ taskId, status: 'processing_validate_fail' }));
     },
-    { revision: 1, publishedRevision: 1, publishedAt: '2026-11-23T10:00:01.000Z' },
+    { revision: 1, publishedRevision: 1 },
   ],
   [
     'a claim that the provider contradicted',
@@ -137,7 +137,6 @@ const STORIES: Story[] = [
     {
       revision: 2,
       publishedRevision: 2,
-      publishedAt: '2026-11-23T10:00:01.000Z',
       replays: [{ at: 'later', by: 'local', revision: 2 }],
     },
   ],
@@ -149,7 +148,7 @@ const STORIES: Story[] = [
       await markPublished(taskId, 2);
       await commit(aClaim(aSuccess({ taskId }), { ref: 'order-18', receivedAt: '2026-11-23T12:30:00.000Z' }));
     },
-    { revision: 2, publishedRevision: 2, publishedAt: '2026-11-23T10:00:01.000Z' },
+    { revision: 2, publishedRevision: 2 },
   ],
 ];
 

@@ -20,6 +20,7 @@ const EMPTY = {
   claims: [],
   answer: undefined,
   raw: undefined,
+  via: undefined,
   displacedRef: undefined,
 };
 
@@ -46,6 +47,7 @@ describe('a stored task is read as', () => {
       lookups: 2,
       history: [{ why: 'duplicate' }],
       raw: '{}',
+      via: 'callback',
       displacedRef: 'order-18',
     };
     const { voiceId, ...rest } = item;

@@ -44,7 +44,7 @@ const NEXT_SWEEPS_MS = 2 * 66_000;
  *    - own callbacks from before the registration have no trace, and repeats of them are counted in quarantine, not in the
  *      record; an overdue event of theirs is published 15 minutes after they came.
  * 2. **Lookups.** Tasks that are known by a callback alone take at most a fifth of the lookups, so a lookup of a registered
- *    task may be made later by at most one interval of the budget, and its next ones with it. A task's lookups *before* its
+ *    task may be made later by the time of two calls, and its next ones with it. A task's lookups *before* its
  *    registration are not promised at all. Where a task's lookups were at other times for one of these reasons, its end is
  *    compared: reference, registration, deadline, and the result, unless its provider contradicts itself.
  *

@@ -1,3 +1,4 @@
+import type { ReportDecision } from '../../../functions/domain/decide-report.ts';
 import type { Flaws } from './functions.ts';
 import { lastWriteWins } from './last-write-wins.ts';
 import { overwrite } from './overwrite.ts';
@@ -77,11 +78,12 @@ export const FLAWS = {
   'a receiver that forgets what it does not apply': {
     receiver: (ports, settings) => ({
       ...ports,
-      tasks: taskStoreOf(settings, (decision) =>
-        decision.kind === 'write' && decision.transition !== 'applied'
-          ? { kind: 'ignore', transition: decision.transition }
-          : decision,
-      ),
+      tasks: {
+        async commit(report, options) {
+          const committed = await taskStoreOf(settings, ignoreUnapplied).commit(report, options);
+          return committed.kind === 'ignore' ? { ...committed, kind: 'recorded', report } : committed;
+        },
+      },
     }),
   },
   'a receiver that keeps nothing that it cannot read': {
@@ -90,8 +92,18 @@ export const FLAWS = {
   'a receiver that believes every token': {
     receiver: (ports) => ({
       ...ports,
-      tokens: { verify: () => Promise.resolve({ kind: 'valid', ref: 'anybody' }) },
+      tokens: {
+        async verify(...request) {
+          const check = await ports.tokens.verify(...request);
+          return check.kind === 'valid' ? check : { kind: 'valid', ref: 'anybody' };
+        },
+      },
     }),
   },
   ...RESULT_FLAWS,
 } as const satisfies Record<string, Flaws>;
+
+function ignoreUnapplied(decision: ReportDecision): ReportDecision {
+  if (decision.kind !== 'write' || decision.transition === 'applied') return decision;
+  return { kind: 'ignore', transition: decision.transition };
+}

@@ -7,7 +7,8 @@ export function lastWriteWins(tasks: TaskStore): TaskStore {
     ...tasks,
     async commit(report, options) {
       const first = await tasks.commit(report, options);
-      if (first.kind !== 'recorded' || first.transition === 'applied') return first;
+      const isUnapplied = 'transition' in first && first.transition !== 'applied';
+      if (!isUnapplied) return first;
       await overwrite(report.callback.taskId, 'SET rank = :none', { ':none': { N: '-1' } });
       return tasks.commit(report, options);
     },

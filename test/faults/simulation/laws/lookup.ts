@@ -46,16 +46,16 @@ export function checkAskedOnce(lookups: readonly Lookup[], store: Store): void {
 
 /**
  * The tasks that a sweep is to ask for now, when the whole budget is free: all that are registered. Of those that only
- * callbacks named it asks for one, which is certain where there is no other.
+ * callbacks named it asks for one, which is certain where there is no other and their share of the budget is free.
  */
-export function dueToBeAsked(store: Store, nowMs: number): string[] {
+export function dueToBeAsked(store: Store, nowMs: number, isShareFree: boolean): string[] {
   const [registered, others] = [true, false].map((isRegistered) => {
     const records = recordsOf(store).filter(
       (record) => (record['registeredAt'] !== undefined) === isRegistered,
     );
     return dueAmong(records, nowMs);
   });
-  return [...(registered ?? []), ...(others?.length === 1 ? others : [])];
+  return [...(registered ?? []), ...(isShareFree && others?.length === 1 ? others : [])];
 }
 
 function dueAmong(records: readonly Item[], nowMs: number): string[] {
