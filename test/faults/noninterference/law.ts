@@ -42,7 +42,8 @@ const NEXT_SWEEPS_MS = 2 * 66_000;
  *    - `revision` goes on from the other URL's revisions: it may be higher, never lower; `displacedRef` is set;
  *    - the registration may be answered 200 instead of 201;
  *    - own callbacks from before the registration have no trace, and repeats of them are counted in quarantine, not in the
- *      record; an overdue event of theirs is published 15 minutes after they came.
+ *      record; an overdue event of theirs is published 15 minutes after they came;
+ *    - an own callback that comes while the registration is under way may be counted twice, the second time as a repeat.
  * 2. **Lookups.** Tasks that are known by a callback alone take at most a fifth of the lookups, so a lookup of a registered
  *    task may be made later by the time of two calls, and its next ones with it. A task's lookups *before* its
  *    registration are not promised at all. Where a task's lookups were at other times for one of these reasons, its end is

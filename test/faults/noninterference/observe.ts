@@ -1,7 +1,7 @@
 import type { Choices } from '../simulation/choices.ts';
 import type { Fault } from '../simulation/faults.ts';
 import type { Deploy } from '../simulation/functions.ts';
-import { BrokenLawError, recordOf } from '../simulation/laws/law.ts';
+import { BrokenLawError } from '../simulation/laws/law.ts';
 import { TRUTHS, type Truth } from '../simulation/record-info.ts';
 import { createStage, type Stage } from '../simulation/stage.ts';
 import type { Change } from '../simulation/store.ts';
@@ -85,12 +85,6 @@ export async function observe(
   const truths: Record<string, Truth> = {};
   const choices: Choices = { pick: (count) => draw(count, 'choice', stage.nowMs()), isOver: () => false };
   const stage: Stage = createStage(START_MS, choices, { ...EMPTY_WORLD, truths }, () => undefined);
-  if (process.env['STORY']) {
-    const s = stage.story as string[];
-    const push = s.push.bind(s);
-    s.push = (...lines: string[]) =>
-      push(...lines.map((line) => `${new Date(stage.nowMs()).toISOString().slice(11)} ${line}`));
-  }
   const store = () => stage.world().store;
   const stream = createStream(rules, functions, stage);
   const agenda = createAgenda();

@@ -113,7 +113,9 @@ const isFields = (value: unknown): value is Fields => typeof value === 'object' 
 
 const isTime = (text: string) => /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text);
 
-const isNoRepeat = (entry: unknown) => !isFields(entry) || entry['why'] !== 'duplicate';
+/** Callbacks around the registration may be applied twice: by their own write, and by the registration from quarantine. */
+const isNoRepeat = (entry: unknown) =>
+  !isFields(entry) || !['duplicate', 'late'].includes(String(entry['why']));
 
 function distinct(values: readonly unknown[]): unknown[] {
   return values.filter(

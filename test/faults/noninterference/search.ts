@@ -165,3 +165,13 @@ export async function searchInterference(
   };
   return { runs: numRuns, ...sums, ways, faults, failure };
 }
+
+/** Tells what an adversary has changed so that somebody can follow it, and see it again. */
+export function tellInterference({ observed, violation, seed, path }: NonNullable<Found['failure']>): string {
+  const lines = observed.story.map((line, index) => `${String(index + 1).padStart(4)}. ${line}`);
+  return [
+    `An adversary changed something: ${violation}`,
+    ...lines,
+    `To see it again: npm run test:faults -- --adversary --seed ${seed} --path ${path}`,
+  ].join('\n');
+}
