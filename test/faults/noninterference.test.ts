@@ -62,9 +62,9 @@ describe('random runs find', () => {
     'a registration that forgets what its own URL reported before':
       /^With the adversary, states\..+ of task-\d+ is/,
     'a reference that comes first and stays':
-      /^With the adversary, states\.0\.record\.outcome of task-\d+ is/,
+      /^With the adversary, (?:states\.0\.record\.outcome|ref) of task-\d+ is/,
     'a sweep that takes the tasks of mere callbacks for registered ones':
-      /^With the adversary, lookups\.\d+ of task-\d+ is/,
+      /^With the adversary, (?:lookups|states)\..+ of task-\d+ is/,
   } satisfies Partial<Record<keyof typeof INTERFERENCES, RegExp>>;
 
   test.each(Object.entries(CONSEQUENCES))('%s', async (name, consequence) => {
