@@ -22,7 +22,7 @@ export interface SubmissionPost {
   /** All of it together: to connect, to be answered, and to read the answer. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
-  /** What no error may show, beside the key. */
+  /** What no error may show, beside the key and the callback URL. */
   readonly secrets: readonly string[];
 }
 
@@ -36,7 +36,7 @@ export async function postSubmission(post: SubmissionPost): Promise<string> {
   const answer = await send(post);
   if (answer.kind === 'accepted') return answer.taskId;
   if (answer.kind === 'unreadable') throw new SubmissionUnknownError(answer.problem, post.ref);
-  const providerMessage = redact(answer.message, [...post.secrets, post.apiKey]);
+  const providerMessage = redact(answer.message, [...post.secrets, post.apiKey], post.body['callBackUrl']);
   const said = { providerCode: answer.code, providerMessage };
   switch (answer.kind) {
     case 'refused':

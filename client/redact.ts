@@ -1,17 +1,19 @@
+import { createMask, MASK, showMasked } from '../functions/contract/masking/create-mask.ts';
+
 /** How much is shown of what somebody else wrote, in characters: two references and a sentence. */
 const MAX_SHOWN_CHARACTERS = 512;
 
-/** A JSON Web Token, or as much of one as was not cut off. */
-const TOKEN = /eyJ[\w-]{8,}[\w.-]*/g;
-
 /**
  * Answers a foreign text as it may be shown: without the secrets, which an answer may echo, on one line, and not at length.
+ *
+ * @param callbackUrl is masked as a whole, and its token in any encoding.
  */
-export function redact(text: string, secrets: readonly string[]): string {
-  return secrets
+export function redact(text: string, secrets: readonly string[], callbackUrl = ''): string {
+  const token = callbackUrl.slice(callbackUrl.lastIndexOf('/') + 1);
+  const withoutExact = [callbackUrl, ...secrets]
     .filter((secret) => secret !== '')
-    .reduce((shown, secret) => shown.replaceAll(secret, '***'), text)
-    .replaceAll(TOKEN, '***')
+    .reduce((shown, secret) => shown.replaceAll(secret, MASK), text);
+  return showMasked(createMask({ secrets: [token, ...secrets], unknown: 'all' })(withoutExact))
     .replaceAll(/\p{Control}+/gu, ' ')
     .slice(0, MAX_SHOWN_CHARACTERS)
     .toWellFormed();

@@ -90,7 +90,7 @@ export function createVoiceClient(options: VoiceClientOptions): VoiceClient {
     signal?.throwIfAborted();
 
     const body = generateBody(request, url);
-    const secrets = [url, secret];
+    const secrets = [secret];
     const taskId = await postSubmission({
       baseUrl,
       noCreditsCode,

@@ -7,22 +7,26 @@ import {
   PREVIOUS_SECRET_METRIC,
   RECEIVE_CALLBACK_METRICS,
   RECORDED_METRIC,
+  URL_ABUSED_METRIC,
   WEBHOOK_SIGNATURE_METRICS,
 } from '../functions/receive-callback/metrics.ts';
 import { SWEEP_DUE_METRICS } from '../functions/sweep-due/metrics.ts';
 import { TRACK_TASKS_METRICS } from '../functions/track-tasks/metrics.ts';
 
-/** What each function counts, by the service that it calls itself in logs and metrics. */
+/**
+ * What is counted, by the service that the metrics name: the function of the same name, the sweep where it publishes, and the
+ * registration where it quarantines a callback.
+ */
 export const COUNTED = {
   'receive-callback': [
     ...Object.values(RECEIVE_CALLBACK_METRICS),
     ...Object.values(WEBHOOK_SIGNATURE_METRICS),
     RECORDED_METRIC,
+    URL_ABUSED_METRIC,
     PREVIOUS_SECRET_METRIC,
   ],
   'publish-events': Object.values(PUBLISH_EVENTS_METRICS),
-  // The sweep publishes too, and counts that as the publisher does.
-  'sweep-due': [...Object.values(SWEEP_DUE_METRICS), ...Object.values(PUBLISH_EVENTS_METRICS)],
+  'sweep-due': Object.values(SWEEP_DUE_METRICS),
   'track-tasks': Object.values(TRACK_TASKS_METRICS),
 } as const;
 

@@ -72,11 +72,10 @@ export const publishing: Graph = (scope, { publisher }) => {
 };
 
 export const deliveries: Graph = (scope, { topic }) =>
-  graph('Events at the subscribers, and what only the sweep published', {
+  graph('Events at the subscribers', {
     left: [
       topic.metricNumberOfNotificationsDelivered({ label: 'delivered', ...sum }),
       topic.metricNumberOfNotificationsFailed({ label: 'not delivered', color: Color.RED, ...sum }),
-      counted(scope, 'sweep-due', PUBLISH_EVENTS_METRICS.published, { label: 'published by the sweep' }),
     ],
   });
 

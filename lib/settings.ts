@@ -33,9 +33,9 @@ export const SETTINGS = {
     v.description('How long logs are kept, in days.'),
   ),
   throttleRate: v.pipe(
-    v.optional(wholeNumber(1, 10_000), 500),
+    v.optional(wholeNumber(1, 10_000), 100),
     v.description(
-      'How many requests a second are let in on average; above it the gateway answers 429, and the provider repeats.',
+      'How many requests a second are let in on average; above it the gateway answers 429, and the provider repeats. It bounds what a flood costs ([cost.md](cost.md#what-a-flood-costs)).',
     ),
   ),
   throttleBurst: v.pipe(

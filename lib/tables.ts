@@ -38,13 +38,13 @@ export function createTaskTable(scope: Construct, protection: DataProtection): T
     stream: StreamViewType.NEW_AND_OLD_IMAGES,
   });
   // Little more than keys: an entry costs one write unit however large the record, and the sweep reads the record itself
-  // before it acts. Which tasks' time is over it must see without reading thousands.
+  // before it acts. Which tasks' time is over, and which submission they belong to, it must see without reading thousands.
   table.addGlobalSecondaryIndex({
     indexName: 'Due',
     partitionKey: { name: 'due', type: AttributeType.STRING },
     sortKey: { name: 'dueAt', type: AttributeType.STRING },
     projectionType: ProjectionType.INCLUDE,
-    nonKeyAttributes: ['deadlineAt'],
+    nonKeyAttributes: ['deadlineAt', 'ref'],
   });
   table.addGlobalSecondaryIndex({
     indexName: 'ByDay',

@@ -195,9 +195,9 @@ export class VoiceCallbacks extends Construct {
   #createTracker(): NodejsFunction {
     const environment: TrackTasksEnvironment = {
       TASK_TABLE: this.taskTable.tableName,
-      RECORD_RETENTION_DAYS: String(this.settings.recordRetentionDays),
-      DEADLINE_SECONDS: String(this.settings.deadlineSeconds),
-      LOOKUPS: this.#lookups(),
+      QUARANTINE_TABLE: this.quarantineTable.tableName,
+      ...recordingOf(this.settings),
+      QUARANTINE_RETENTION_DAYS: String(this.settings.quarantineRetentionDays),
     };
     const tracker = createVoiceFunction(this, 'TrackTasks', {
       folder: 'track-tasks',
@@ -210,6 +210,7 @@ export class VoiceCallbacks extends Construct {
       tracing: this.settings.tracing,
     });
     allowOnRecords(tracker, ['dynamodb:UpdateItem', 'dynamodb:GetItem'], this.taskTable);
+    allow(tracker, ['dynamodb:UpdateItem', 'dynamodb:GetItem'], [this.quarantineTable.tableArn]);
     allowDecrypting(tracker, this.#encryptionKey);
     return tracker;
   }

@@ -38,7 +38,7 @@ async function newEvent(): Promise<unknown> {
     baseUrl,
     secret,
     kind: 'generate',
-    ref: 'order-17',
+    ref: `order-${randomUUID()}`,
     issuedAt: now,
     lifetimeSeconds: 600,
   });

@@ -53,7 +53,7 @@ function mintUrl({ api, signingSecret }: EngineEndpoints): Promise<string> {
     baseUrl: api,
     secret: signingSecret,
     kind: 'generate',
-    ref: 'bench',
+    ref: `bench-${randomUUID()}`,
     issuedAt: new Date(),
     lifetimeSeconds: 3_600,
   });

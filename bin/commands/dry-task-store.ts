@@ -1,20 +1,19 @@
-import { marshall } from '@aws-sdk/util-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { TaskItems } from '../../functions/adapters/dynamodb/task-items.ts';
-import { standingOf, type TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
-import { decideTransition } from '../../functions/domain/transition.ts';
+import type { TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
+import { decideReport } from '../../functions/domain/decide-report.ts';
+import { readStoredTask } from '../../functions/domain/stored-task.ts';
 
-/** A store for a dry run: it answers what would become of a report, and keeps none. */
+/** Creates a store for a dry run: it returns what a report would do, and writes nothing. */
 export function createDryTaskStore(tasks: TaskItems): TaskStore {
   return {
-    async apply(report) {
-      const { callback, kind, verdict } = report;
+    async commit(report, { mayCreate }) {
+      const { callback, kind } = report;
       const item = await tasks.read(marshall({ taskId: callback.taskId, kind }));
-      const current = item?.['rank'] === undefined ? undefined : standingOf(item, report);
-      const isApplied = decideTransition(current, verdict).kind === 'applied';
-      return current === undefined || isApplied ? { kind: 'applied' } : { kind: 'refused', current };
+      const current = readStoredTask(unmarshall(item ?? {}, { wrapNumbers: Number }), kind);
+      const decision = decideReport(report, current, { retentionDays: 0 }, mayCreate);
+      if (decision.kind === 'not yet') return { kind: 'recorded', transition: 'late', report };
+      return decision.kind === 'write' ? { ...decision, kind: 'recorded' } : decision;
     },
-    remember: () => Promise.resolve(),
-    askNow: () => Promise.resolve(),
-    askAgain: () => Promise.resolve(),
   };
 }

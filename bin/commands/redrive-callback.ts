@@ -3,6 +3,7 @@ import {
   createDynamoQuarantineListing,
   type QuarantineListing,
 } from '../../functions/adapters/dynamodb/quarantine-listing.ts';
+import { STORED_BODY_BYTES } from '../../functions/domain/excerpt.ts';
 import { KINDS, type CallbackKind } from '../../functions/domain/kinds.ts';
 import type { SignatureFinding } from '../../functions/domain/quarantine.ts';
 import { TOKEN_MASK } from '../../functions/domain/mask-token.ts';
@@ -23,9 +24,6 @@ export interface CallbackPorts {
   readonly enforcesSignatures: () => boolean;
 }
 
-/** What the record says of who sent it. */
-const USER_AGENT = 'voice-callbacks redrive';
-
 /**
  * Feeds the body of a callback that could not be read through today's rules: those of the receiver, as if it came now.
  *
@@ -40,8 +38,8 @@ export async function redriveCallback(
 ): Promise<Omit<RedrivenItem, 'id'>> {
   const item = await bodies.read(id);
   if (item === undefined) return { fate: 'not found', problems: [] };
-  const { ref, kind, body, reason, signature } = item;
-  if (reason === 'too_large')
+  const { ref, kind, body, reason, signature, sizeBytes = 0 } = item;
+  if (reason === 'too_large' || sizeBytes > STORED_BODY_BYTES)
     return { fate: 'incomplete', problems: ['it was too large, and only its beginning was kept'] };
   if (ref === undefined || kind === undefined || !isKind(kind))
     return { fate: 'failed', problems: ['it does not say its kind and reference'] };
@@ -56,7 +54,7 @@ export async function redriveCallback(
       body: typeof body === 'string' ? Buffer.from(body) : body,
       contentType: undefined,
       headers: {},
-      client: { userAgent: USER_AGENT },
+      client: {},
       // The trace that it came in is over, and no function hands it on.
       traceparent: undefined,
     },
@@ -64,7 +62,9 @@ export async function redriveCallback(
       ...receiving(),
       tokens: { verify: () => Promise.resolve({ kind: 'valid', ref }) },
       // It is in quarantine as it is.
-      quarantine: { keep: () => Promise.resolve() },
+      quarantine: { keep: () => Promise.resolve(id) },
+      // An operator decides how many tasks it may name.
+      urls: { mayName: () => true },
       storeBudget: () => AbortSignal.timeout(STORE_BUDGET_MS),
     },
   );
@@ -73,8 +73,10 @@ export async function redriveCallback(
       const { taskId, outcome, transition } = reception;
       return { fate: 'recorded', recorded: { taskId, outcome, transition }, problems: [] };
     }
-    case 'quarantined':
-      return { fate: 'unreadable', problems: describeIssues(reception.issues) };
+    case 'quarantined': {
+      const { reason: still, issues } = reception;
+      return { fate: still === 'wrong_ref' ? 'refused' : 'unreadable', problems: describeIssues(issues) };
+    }
     case 'unauthorized':
       return { fate: 'failed', problems: [reception.because] };
   }

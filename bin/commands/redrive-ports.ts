@@ -44,7 +44,7 @@ export function createDryRunPorts(target: PublishingTarget): RedrivePorts {
   const writeNothing = () => Promise.resolve();
   const nowhere: PublishPorts = {
     outbox: { markPublished: writeNothing, takeOut: writeNothing },
-    quarantine: { keep: writeNothing },
+    quarantine: { keep: ({ ids: [id] }) => Promise.resolve(id) },
     publisher: { publish: writeNothing },
     source: target.environment.EVENT_SOURCE,
     now: ports.now,

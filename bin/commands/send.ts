@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import * as v from 'valibot';
 import { checkUrl } from '../../client/base-url.ts';
 import { checkTyped, CommandError } from './command-error.ts';
 import { isSampleName, SAMPLE_CALLBACKS } from './sample-callbacks.ts';
@@ -18,6 +19,9 @@ type Options = UrlOptions &
 /** As long as the provider waits for an answer, in milliseconds. */
 const ANSWER_TIMEOUT_MS = 15_000;
 
+/** The body of an answer that says that the callback was stored, but not recorded. */
+const QuarantinedSchema = v.pipe(v.string(), v.parseJson(), v.object({ status: v.literal('quarantined') }));
+
 const HEADERS = { 'content-type': 'application/json' };
 
 const SAMPLE_NAMES = Object.keys(SAMPLE_CALLBACKS).join(', ');
@@ -26,7 +30,7 @@ const SAMPLE_NAMES = Object.keys(SAMPLE_CALLBACKS).join(', ');
 export function sendCommand(): Command {
   return withTarget(withUrlOptions(new Command('send')))
     .description(
-      'post a callback as the provider would, and show the answer (exit code 0 when it is 200, else 1)',
+      'post a callback as the provider would, and show the answer (exit code 0 when it is 200, and not quarantined; else 1)',
     )
     .argument('<callback>', `${SAMPLE_NAMES}, or a file whose bytes are the body`)
     .option('--url <url>', 'post to this URL (default: a fresh one)')
@@ -51,7 +55,7 @@ export function sendCommand(): Command {
       console.log(
         options.json ? JSON.stringify(answer) : `${answer.status} ${answer.statusText}\n${answer.body}`,
       );
-      if (answer.status !== 200) process.exitCode = 1;
+      if (answer.status !== 200 || v.is(QuarantinedSchema, answer.body)) process.exitCode = 1;
     });
 }
 

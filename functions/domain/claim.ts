@@ -1,10 +1,15 @@
+import type { Callback } from './callback.ts';
 import type { Verdict } from './classify.ts';
 
-/** A result that a callback told, and that counts only once the provider confirms it. */
+/** A result that a callback reported, and that counts only once the provider confirms it. */
 export type Claim = Exclude<Verdict, { outcome: 'awaiting' }>;
 
+/** How many distinct claims a record keeps, the first of each: beside its history, which is trimmed. */
+export const MAX_CLAIMS = 4;
+
 /**
- * Takes a callback's result for a mere claim, where results are to be confirmed: whoever knows a callback URL can tell one.
+ * Treats a callback's result as a mere claim, where results are to be confirmed: a leaked callback URL lets anyone report
+ * one.
  *
  * @returns the verdict that is recorded, and what is claimed beside it.
  */
@@ -13,16 +18,36 @@ export function awaitConfirmation(verdict: Verdict): { readonly verdict: Verdict
   return { verdict: { outcome: 'awaiting', reason: 'unconfirmed' }, claim: verdict };
 }
 
-/**
- * Tells whether what the provider says may be announced: nobody claimed anything else, or somebody claimed the same.
- *
- * Failures have no result, and are all the same: the provider words their reasons in more ways than one.
- */
-export function isConfirmed(claims: readonly Claim[], answer: Claim): boolean {
-  return claims.length === 0 || claims.some(({ result }) => result === answer.result);
+/** Returns whether two verdicts state the same result. Failures have none, and are all the same: the provider words their reasons in more ways than one. */
+export function claimTheSame(one: Claim, other: Claim): boolean {
+  return one.result === other.result;
 }
 
-/** Tells whether somebody claimed a result that is none: the provider may be wrong once, or a callback URL has been stolen. */
+/**
+ * Returns whether the provider's answer settles a task: no callback claimed a result, one claimed the same, or the provider has
+ * given the same answer before.
+ *
+ * @param previous the provider's last answer that no claim matched.
+ */
+export function isConfirmed(claims: readonly Claim[], previous: Claim | undefined, answer: Claim): boolean {
+  const known = previous === undefined ? claims : [...claims, previous];
+  return claims.length === 0 || known.some((one) => claimTheSame(one, answer));
+}
+
+/**
+ * Returns whether a callback claimed another result than the provider confirms: the provider erred once, or a callback URL
+ * has leaked. A claimed failure contests a success only where no claim is the same as the answer.
+ */
 export function isContested(claims: readonly Claim[], answer: Claim): boolean {
-  return claims.some(({ result }) => result !== undefined && result !== answer.result);
+  const isMatched = claims.some((claim) => claimTheSame(claim, answer));
+  return claims.some((claim) => !claimTheSame(claim, answer) && (claim.result !== undefined || !isMatched));
+}
+
+/**
+ * The provider's answer that no claim matched, as the record keeps it until the provider repeats it, or until the task's
+ * deadline passes: the provider's last word settles the task then.
+ */
+export interface KeptAnswer {
+  readonly verdict: Claim;
+  readonly callback: Omit<Callback, 'taskId'>;
 }

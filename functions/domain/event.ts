@@ -2,6 +2,7 @@ import { VOICE_EVENT_SCHEMA_URI, type VoiceEvent } from '../contract/index.ts';
 import type { Code } from './callback.ts';
 import { KINDS } from './kinds.ts';
 import type { SettledRecord } from './record.ts';
+import { refOfTask } from './ref-of-task.ts';
 
 /** What the provider writes into `errorCode` when there was no error; after normalising, texts are numbers. */
 const NO_ERROR_CODES: readonly Code[] = [0, 200];
@@ -29,7 +30,7 @@ export function buildEvent(record: SettledRecord, source: string): VoiceEvent {
     data: {
       taskId: record.taskId,
       kind: record.kind,
-      ref: record.ref,
+      ref: record.ref ?? refOfTask(record.taskId),
       outcome: record.outcome,
       ...(record.outcome === 'succeeded'
         ? { [rules.resultField]: record.result }

@@ -8,6 +8,11 @@ export interface KindRules {
   readonly resultField: 'voiceId';
   /** Statuses, in lower case, that mean the result is ready. */
   readonly successStatuses: readonly string[];
+  /**
+   * The largest body that is read, in bytes: as small as the real bodies of the kind allow, as a single URL must not be able to
+   * fill a store.
+   */
+  readonly maxBodyBytes: number;
   readonly eventTypes: Readonly<Record<'succeeded' | 'failed', VoiceEvent['type']>>;
 }
 
@@ -20,6 +25,8 @@ export const KINDS: Readonly<Record<CallbackKind, KindRules>> = {
   generate: {
     resultField: 'voiceId',
     successStatuses: ['success', 'completed'],
+    // A documented callback has 250.
+    maxBodyBytes: 64 * 1024,
     eventTypes: { succeeded: 'suno.voice.succeeded', failed: 'suno.voice.failed' },
   },
 };

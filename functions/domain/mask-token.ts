@@ -1,46 +1,57 @@
-/** Stands where a token stood. */
-export const TOKEN_MASK = '***';
+import { createMask, LEFT_OUT, showMasked, type Mask } from '../contract/masking/create-mask.ts';
 
-/** A callback URL's token, wherever the URL is echoed: plain, with JSON's `\/` or `\u002f`, or percent-encoded. */
-const CALLBACK_URL_TOKEN = /(voice-[a-z]+-callback(?:\\*\/|\\+u002f|%2F))[\w.~%-]+/gi;
-
-/** What a token consists of: base64url, in parts. */
-const TOKEN_CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.';
-
-/** The token's characters by their codes, in hexadecimal and lower case. */
-const CHARACTER_OF_CODE: ReadonlyMap<string, string> = new Map(
-  Array.from(TOKEN_CHARACTERS, (character) => [character.charCodeAt(0).toString(16), character]),
-);
+export { LEFT_OUT, MASK as TOKEN_MASK } from '../contract/masking/create-mask.ts';
 
 /**
- * An escape of ASCII: JSON's, with more backslashes in JSON inside JSON, or a URL's.
+ * Creates the mask for what came with a token: for the token itself, and for what stands at the end of any callback URL.
  *
- * It begins at the first of its backslashes: to try each of many takes the square of their number.
+ * The provider may echo the URL, and what is stored or logged is read by people who must not be able to call it.
  */
-const ESCAPE = /(?:(?<!\\)\\+u00|%)([2-7][0-9a-f])/gi;
+export function createTokenMask(token: string): Mask {
+  return createMask({ secrets: [token], unknown: 'in URLs' });
+}
 
-const BETWEEN_QUOTES = /[^"]+/g;
-
-/**
- * Answers the text without the token: the provider may echo the whole callback URL (`data.callBackUrl`), and what is
- * stored is read by people who must not be able to call it.
- *
- * A token hidden behind escapes is found too. The result is JSON exactly when the text was.
- */
+/** Returns a text without the token, or a sentence in its place where a part of the token may be left. */
 export function maskToken(text: string, token: string): string {
-  return maskCallbackUrls(text.replace(BETWEEN_QUOTES, (part) => maskPart(part, token)));
+  return showMasked(createTokenMask(token)(text));
 }
 
-/** Answers the text without the token of any callback URL in it, where nobody knows which token that would be. */
-export function maskCallbackUrls(text: string): string {
-  return text.replace(CALLBACK_URL_TOKEN, `$1${TOKEN_MASK}`);
+/** JSON, as it is stored and as it is read. */
+export interface MaskedJson {
+  /** Without what the mask is for; a sentence, as JSON, where that is not certain. */
+  readonly text: string;
+  /** What the fields are read from. */
+  readonly value: unknown;
 }
 
-/** Only what a token consists of is written out, and only beside one: all other text stays as it came. */
-function maskPart(part: string, token: string): string {
-  const meant = part.replace(
-    ESCAPE,
-    (written, code: string) => CHARACTER_OF_CODE.get(code.toLowerCase()) ?? written,
-  );
-  return token !== '' && meant.includes(token) ? meant.replaceAll(token, TOKEN_MASK) : part;
+/**
+ * Masks JSON. Where the text has to be left out, only the strings that hold parts of a secret are missing in the value: a result
+ * is not lost because of what stands beside it.
+ *
+ * @throws {SyntaxError} if the text is not JSON.
+ */
+export function maskJson(text: string, mask: Mask): MaskedJson {
+  // Of the encodings that a body may have most are not its own, and end here.
+  JSON.parse(text);
+  const masked = mask(text);
+  if (masked.isCertain) return { text: masked.text, value: JSON.parse(masked.text) };
+  const certain = mask(withoutStrings(text, masked.left)).text;
+  return { text: JSON.stringify(LEFT_OUT), value: JSON.parse(certain) };
+}
+
+/** A string of JSON, and what makes it a member's name. */
+const STRING = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?/gs;
+
+/** One piece is there by chance more often than not; two are 36 bits. */
+const MAX_PIECES_OF_A_STRING = 1;
+
+/** Returns JSON with `null` in the place of each string that holds pieces of a secret. */
+function withoutStrings(json: string, places: readonly number[]): string {
+  let next = 0;
+  return json.replaceAll(STRING, (string, colon: string | undefined, start: number) => {
+    while ((places[next] ?? Infinity) < start) next += 1;
+    const first = next;
+    while ((places[next] ?? Infinity) < start + string.length) next += 1;
+    return colon === undefined && next - first > MAX_PIECES_OF_A_STRING ? 'null' : string;
+  });
 }

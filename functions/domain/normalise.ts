@@ -1,4 +1,5 @@
 import type { Callback, Code, Issue, UnreadableReason } from './callback.ts';
+import { excerpt } from './excerpt.ts';
 import type { KindRules } from './kinds.ts';
 
 /**
@@ -9,14 +10,14 @@ import type { KindRules } from './kinds.ts';
  */
 export const MAX_TASK_ID_CHARACTERS = 256;
 
-/** The longest result, in characters. A longer one is no voice id, so the task stays undecided. */
-export const MAX_RESULT_CHARACTERS = 512;
+/** The longest result, in bytes of UTF-8. A longer one is no voice id, so the task stays undecided. */
+export const MAX_RESULT_BYTES = 512;
 
-/** How much of a message is taken over, in characters; `raw` has the rest. The longest one seen has 82. */
-export const MAX_TEXT_CHARACTERS = 512;
+/** How much of a message is taken over, in bytes; `raw` has the rest. The longest one seen has 82. */
+export const MAX_TEXT_BYTES = 512;
 
-/** How much of a status or code is taken over, in characters. */
-export const MAX_WORD_CHARACTERS = 128;
+/** How much of a status or code is taken over, in bytes. */
+export const MAX_WORD_BYTES = 128;
 
 export type Normalised =
   | { readonly kind: 'callback'; readonly callback: Callback }
@@ -49,7 +50,7 @@ export function normaliseCallback(body: unknown, rules: KindRules): Normalised {
   const results = [data, ...resultsIn(data), body, ...resultsIn(body)];
   const result = pick(results, spellings(rules.resultField), text);
   const fields = {
-    result: result === undefined || result.length > MAX_RESULT_CHARACTERS ? undefined : result,
+    result: result === undefined || Buffer.byteLength(result) > MAX_RESULT_BYTES ? undefined : result,
     status: pick(envelope, ['status', 'state'], word),
     code: pick([body, data], ['code'], code),
     msg: pick([body, data], ['msg'], message),
@@ -86,12 +87,13 @@ function text(value: unknown): string | undefined {
 }
 
 function word(value: unknown): string | undefined {
-  return text(value)?.slice(0, MAX_WORD_CHARACTERS).toWellFormed();
+  const given = text(value);
+  return given && excerpt(given, MAX_WORD_BYTES);
 }
 
 /** As given, empty included: people compare it with what the provider shows them. */
 function message(value: unknown): string | undefined {
-  return typeof value === 'string' ? value.slice(0, MAX_TEXT_CHARACTERS).toWellFormed() : undefined;
+  return typeof value === 'string' ? excerpt(value.toWellFormed(), MAX_TEXT_BYTES) : undefined;
 }
 
 /**

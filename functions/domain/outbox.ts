@@ -18,8 +18,8 @@ export function publishDueKey(taskId: string): string {
   return `publish#${shardOf(taskId)}`;
 }
 
-/** Tells whether a value of `due` says that an event is owed. */
-export function owesEvent(due: unknown): boolean {
+/** Returns whether a value of `due` says that an event is pending. */
+export function isEventPending(due: unknown): boolean {
   return typeof due === 'string' && due.startsWith('publish#');
 }
 
@@ -28,17 +28,40 @@ export function publishDueKeys(): string[] {
   return shards().map((shard) => `publish#${shard}`);
 }
 
-/** What every value of `due` begins with that says that a result is owed. */
-export const RESULT_DUE_PREFIX = 'result#';
+/**
+ * How each value of `due` begins while a result is pending: of a registered task, and of one that is known by a callback
+ * alone. They are apart, so that no number of callbacks delays the lookup of a registered task.
+ */
+export const RESULT_DUE_PREFIXES = { registered: 'result#', unregistered: 'unregistered#' } as const;
 
-/** The partition of the `Due` index that holds this task while its result is owed: to be asked for, or given up. */
+/** Returns the partition of the `Due` index that holds a registered task while its result is pending. */
 export function resultDueKey(taskId: string): string {
-  return `${RESULT_DUE_PREFIX}${shardOf(taskId)}`;
+  return `${RESULT_DUE_PREFIXES.registered}${shardOf(taskId)}`;
 }
 
-/** All partitions of the `Due` index that hold owed results. */
+/**
+ * Returns the partition of the `Due` index that holds the pending results of tasks that only callbacks with this reference
+ * named: in one partition, so that one URL's callbacks can delay the tasks of a sixteenth of the other references alone.
+ */
+export function unregisteredDueKey(ref: string): string {
+  return `${RESULT_DUE_PREFIXES.unregistered}${shardOf(ref)}`;
+}
+
+/** Returns whether a value of `due` says that a result is pending. */
+export function isResultPending(due: unknown): boolean {
+  return (
+    typeof due === 'string' && Object.values(RESULT_DUE_PREFIXES).some((prefix) => due.startsWith(prefix))
+  );
+}
+
+/** Returns all partitions of the `Due` index that hold pending results of registered tasks. */
 export function resultDueKeys(): string[] {
-  return shards().map((shard) => `${RESULT_DUE_PREFIX}${shard}`);
+  return shards().map((shard) => `${RESULT_DUE_PREFIXES.registered}${shard}`);
+}
+
+/** Returns all partitions of the `Due` index that hold pending results of tasks that only callbacks named. */
+export function unregisteredDueKeys(): string[] {
+  return shards().map((shard) => `${RESULT_DUE_PREFIXES.unregistered}${shard}`);
 }
 
 /** The partition of the `ByDay` index for a task that changed at this time, for example `2026-11-23#07`. */
@@ -52,10 +75,10 @@ export function dayKeys(day: string): string[] {
 }
 
 /** FNV-1a over the UTF-16 units: spreads ids evenly, and every process agrees. Not for security. */
-function shardOf(taskId: string): string {
+function shardOf(key: string): string {
   let hash = 0x811c9dc5;
-  for (let index = 0; index < taskId.length; index++) {
-    hash = Math.imul(hash ^ taskId.charCodeAt(index), 0x01000193);
+  for (let index = 0; index < key.length; index++) {
+    hash = Math.imul(hash ^ key.charCodeAt(index), 0x01000193);
   }
   return pad((hash >>> 0) % SHARDS);
 }

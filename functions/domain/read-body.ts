@@ -1,7 +1,4 @@
-import { maskToken, TOKEN_MASK } from './mask-token.ts';
-
-/** How much of a body is read, in bytes. A documented callback has 250; a voice has no bulk to bring. */
-export const MAX_BODY_BYTES = 64 * 1024;
+import { createTokenMask, LEFT_OUT, maskJson, maskToken } from './mask-token.ts';
 
 /** A body, without the token: its text, or its bytes where they are no text. */
 export type KeptBody = string | Uint8Array;
@@ -16,10 +13,10 @@ export type ReadBody =
  * @returns Total: bytes that are no JSON are handed back, to be kept.
  */
 export function readBody(bytes: Uint8Array, contentType: string | undefined, token: string): ReadBody {
+  const mask = createTokenMask(token);
   for (const decoded of decodings(bytes, contentType)) {
-    const text = maskToken(decoded, token);
     try {
-      return { kind: 'json', value: JSON.parse(text), text };
+      return { kind: 'json', ...maskJson(decoded, mask) };
     } catch {
       // Not JSON in this encoding; the next may be.
     }
@@ -64,27 +61,14 @@ function textIfExact(bytes: Uint8Array): KeptBody {
   }
 }
 
-/** Latin-1 maps every byte to one character and back, so that bytes can be searched as text, of any width. */
+/**
+ * Masks bytes as text: Latin-1 maps every byte to one character and back.
+ *
+ * In UTF-16 and UTF-32 there are zeros between letters, which the mask reads over. Within escapes it does not.
+ */
 function maskBytes(bytes: Uint8Array, token: string): Uint8Array {
-  let text = Buffer.from(bytes).toString('latin1');
-  for (const widen of [asUtf32le, asUtf32be, asUtf16le, asUtf16be]) {
-    text = text.replaceAll(widen(token), widen(TOKEN_MASK));
-  }
-  return Buffer.from(maskToken(text, token), 'latin1');
-}
-
-function asUtf16le(text: string): string {
-  return Buffer.from(text, 'utf16le').toString('latin1');
-}
-
-function asUtf16be(text: string): string {
-  return Buffer.from(text, 'utf16le').swap16().toString('latin1');
-}
-
-function asUtf32le(text: string): string {
-  return text.replace(/./g, '$&\0\0\0');
-}
-
-function asUtf32be(text: string): string {
-  return text.replace(/./g, '\0\0\0$&');
+  const masked = maskToken(Buffer.from(bytes).toString('latin1'), token);
+  const withoutZeros = masked.replaceAll('\0', '');
+  const isClean = maskToken(withoutZeros, token) === withoutZeros;
+  return Buffer.from(isClean ? masked : LEFT_OUT, 'latin1');
 }

@@ -13,7 +13,8 @@ interface RecordFields {
 
 /** A task whose result is known: what an event is made of. */
 export type SettledRecord = RecordFields & {
-  readonly ref: string;
+  /** Absent of a task that was registered without one and that no callback named. */
+  readonly ref?: string | undefined;
   readonly revision: number;
   readonly receivedAt: string;
   readonly settledAt: string;

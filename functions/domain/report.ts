@@ -3,15 +3,8 @@ import type { Claim } from './claim.ts';
 import type { Verdict } from './classify.ts';
 import type { CallbackKind } from './kinds.ts';
 
-/** Who sent it, as the gateway saw it. */
-export interface Client {
-  readonly address?: string | undefined;
-  readonly userAgent?: string | undefined;
-}
-
 interface ReportFields {
   readonly kind: CallbackKind;
-  readonly ref: string;
   /** ISO 8601, UTC. */
   readonly receivedAt: string;
   /** The trace in which it became known: W3C's `traceparent`. */
@@ -21,29 +14,36 @@ interface ReportFields {
 /** A callback that could be read: what it says, what that amounts to, and how it came. */
 export interface CallbackReport extends ReportFields {
   readonly via: 'callback';
+  /** The submission that the callback's URL was signed for. */
+  readonly ref: string;
   readonly callback: Callback;
   readonly verdict: Verdict;
   /** The result that it tells, where that counts only once it is confirmed: then the verdict is undecided. */
   readonly claim?: Claim | undefined;
   /** The body's text, without the token. */
   readonly raw: string;
-  readonly client: Client;
 }
 
-/** A result that the provider told when it was asked. */
-export interface LookupReport extends ReportFields {
+interface SweepReportFields extends ReportFields {
+  /** The reference of the record that the sweep read, if it had one: a record with another one has begun anew since. */
+  readonly recordRef?: string | undefined;
+}
+
+/** A result that the provider reported in a lookup. */
+export interface LookupReport extends SweepReportFields {
   readonly via: 'lookup';
   readonly callback: Callback;
   readonly verdict: Claim;
-  readonly raw: string;
+  /** Absent for an answer that the record has kept: the record's own `raw` stays. */
+  readonly raw?: string | undefined;
   /** It is what claims are measured against. */
   readonly claim?: undefined;
-  /** Nobody sent it. */
-  readonly client?: undefined;
+  /** Whether a callback claimed another result. */
+  readonly isContested: boolean;
 }
 
 /** That a task's time is over: all that was said of it before stays. */
-export interface DeadlineReport extends ReportFields {
+export interface DeadlineReport extends SweepReportFields {
   readonly via: 'deadline';
   readonly callback: Pick<Callback, 'taskId'>;
   readonly verdict: { readonly outcome: 'failed'; readonly reason: 'timed_out'; readonly result?: undefined };

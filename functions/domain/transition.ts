@@ -1,7 +1,7 @@
 import type { AwaitingReason, Verdict } from './classify.ts';
 
-/** What a record already says: as much of it as the next report is measured against. */
-export interface Standing {
+/** What a record says: as much of it as the next report is measured against. */
+export interface RecordState {
   readonly rank: number;
   readonly reason?: string | undefined;
   readonly result?: string | undefined;
@@ -19,28 +19,28 @@ export type Transition =
 
 const RANKS = { awaiting: 0, timedOut: 1, failed: 2, succeeded: 3 } as const;
 
-/** Undecided reports that time alone will decide. */
-const PATIENT_REASONS: readonly AwaitingReason[] = ['in_progress'];
+/** Undecided reports after which the provider's callback is awaited: time alone decides them. */
+const WAIT_FOR_CALLBACK_REASONS: readonly AwaitingReason[] = ['in_progress'];
 
-/** Tells whether the provider is asked at once about a report that decides nothing: it may well have a result. */
-export function isAskedAtOnce(reason: AwaitingReason): boolean {
-  return !PATIENT_REASONS.includes(reason);
+/** Returns whether a report that decides nothing calls for a lookup at once: the provider may well have a result. */
+export function needsImmediateLookup(reason: AwaitingReason): boolean {
+  return !WAIT_FOR_CALLBACK_REASONS.includes(reason);
 }
 
-/** What an undecided record says while the provider is not asked at once: nothing hints at a result, or another one was denied. */
-const WAITING_REASONS: readonly AwaitingReason[] = [...PATIENT_REASONS, 'contradicted'];
+/** Reasons of undecided records that no lookup at once is scheduled for: nothing hints at a result, or the provider contradicted a claim. */
+const WAITING_REASONS: readonly AwaitingReason[] = [...WAIT_FOR_CALLBACK_REASONS, 'contradicted'];
 
 /**
- * Tells what is done about a report that decides nothing, but is a sign that the provider has a result: of a task that
- * waits it is asked now, of one that was given up it is asked once more.
+ * Returns which lookup a report calls for that decides nothing, but is a sign that the provider has a result: one at once
+ * for a task that waits, or a further one for a task that timed out.
  *
- * @returns nothing when the provider is not asked for it: it knows no more than before.
+ * @returns `undefined` if the provider knows no more than before.
  */
-export function lookupCalledFor(current: Standing, verdict: Verdict): 'now' | 'once more' | undefined {
-  if (verdict.outcome !== 'awaiting' || !isAskedAtOnce(verdict.reason)) return undefined;
-  if (current.rank === RANKS.timedOut) return 'once more';
+export function lookupTrigger(current: RecordState, verdict: Verdict): 'immediate' | 'reopen' | undefined {
+  if (verdict.outcome !== 'awaiting' || !needsImmediateLookup(verdict.reason)) return undefined;
+  if (current.rank === RANKS.timedOut) return 'reopen';
   const isWaiting = WAITING_REASONS.some((reason) => reason === current.reason);
-  return current.rank === RANKS.awaiting && isWaiting ? 'now' : undefined;
+  return current.rank === RANKS.awaiting && isWaiting ? 'immediate' : undefined;
 }
 
 /** How much a verdict weighs: a result beats a failure, a failure that was told beats one that was inferred. */
@@ -57,7 +57,7 @@ export function rankOf(verdict: Verdict): number {
  *
  * @returns Total: every record and report have an answer.
  */
-export function decideTransition(current: Standing | undefined, verdict: Verdict): Transition {
+export function decideTransition(current: RecordState | undefined, verdict: Verdict): Transition {
   const rank = rankOf(verdict);
   if (current === undefined || current.rank < rank) return { kind: 'applied' };
   if (current.rank > rank) return { kind: 'late' };
@@ -72,7 +72,7 @@ export function decideTransition(current: Standing | undefined, verdict: Verdict
  * @returns conflict also for a claim that would outrank a result that was confirmed.
  */
 export function decideRefused(
-  current: Standing,
+  current: RecordState,
   verdict: Verdict,
   claim?: Verdict,
 ): Exclude<Transition['kind'], 'applied'> {
@@ -83,7 +83,7 @@ export function decideRefused(
 }
 
 /** An undecided report states no result, so two of them cannot contradict each other. */
-function statesTheSame(current: Standing, verdict: Verdict): boolean {
+function statesTheSame(current: RecordState, verdict: Verdict): boolean {
   switch (verdict.outcome) {
     case 'succeeded':
       return current.result === verdict.result;

@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { canonicalJson } from '../adapters/dynamodb/canonical-json.ts';
-import { fingerprint } from '../adapters/dynamodb/fingerprint.ts';
+import { itemFingerprint } from '../adapters/dynamodb/fingerprint.ts';
 import { taskItemKey, type OutboxStore } from '../adapters/dynamodb/outbox-store.ts';
 import type { QuarantineStore } from '../adapters/dynamodb/quarantine-store.ts';
 import { readTaskItem } from '../adapters/dynamodb/task-item.ts';
@@ -8,7 +8,7 @@ import type { EventPublisher } from '../adapters/sns/event-publisher.ts';
 import type { Issue } from '../domain/callback.ts';
 import { buildEvent } from '../domain/event.ts';
 import { eventLatencyMs, unpublished } from '../domain/publication.ts';
-import { owesEvent } from '../domain/outbox.ts';
+import { isEventPending } from '../domain/outbox.ts';
 import type { QuarantinedCallback } from '../domain/quarantine.ts';
 import { isRef } from '../contract/ref.ts';
 
@@ -47,7 +47,7 @@ export async function publishOwedEvent(item: Item, ports: PublishPorts): Promise
   const owed = unpublished(read.record);
   if (owed === undefined) {
     // Restored or edited by hand: it would be found due for ever. What owes its result stays due.
-    if (owesEvent(item['due']?.S)) await ports.outbox.takeOut(item);
+    if (isEventPending(item['due']?.S)) await ports.outbox.takeOut(item);
     return { kind: 'nothing owed' };
   }
 
@@ -71,7 +71,7 @@ async function giveUp(item: Item, issues: readonly Issue[], ports: PublishPorts)
   const body = whole.slice(0, MAX_KEPT_CHARACTERS).toWellFormed();
   const ref = item['ref']?.S;
   const quarantined: QuarantinedCallback = {
-    ...fingerprint('unpublishable', whole),
+    ...itemFingerprint(whole),
     reason: 'unpublishable',
     issues,
     taskId: item['taskId']?.S,
@@ -81,7 +81,7 @@ async function giveUp(item: Item, issues: readonly Issue[], ports: PublishPorts)
     body,
     receivedAt: ports.now().toISOString(),
   };
-  await ports.quarantine.keep(quarantined);
+  const id = await ports.quarantine.keep(quarantined, undefined);
   await ports.outbox.takeOut(item);
-  return { kind: 'quarantined', id: quarantined.id, issues };
+  return { kind: 'quarantined', id, issues };
 }

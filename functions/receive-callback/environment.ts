@@ -1,25 +1,13 @@
 import * as v from 'valibot';
+import { RecordingEnvironmentSchema } from '../adapters/lambda/recording-environment.ts';
 
-const recording = {
-  /** Days; 0 keeps records for ever. */
-  RECORD_RETENTION_DAYS: v.pipe(v.string(), v.digits(), v.toNumber()),
-  /** How many times the task table has been restored from a backup. */
-  TABLE_RESTORES: v.pipe(v.string(), v.digits(), v.toNumber()),
-  /** Whether the provider can be asked for results. */
-  LOOKUPS: v.picklist(['on', 'off']),
-  /** After how many seconds an undecided task is given up while the provider is asked about it. */
-  DEADLINE_SECONDS: v.pipe(v.string(), v.digits(), v.toNumber()),
-  /** Whether a result counts only once the provider, asked about it, says the same. */
-  CONFIRM_RESULTS: v.picklist(['on', 'off']),
-};
-
-/** What callbacks are recorded by: whoever records one for the stack, from wherever, keeps to it. */
-export const RecordingEnvironmentSchema = v.object(recording);
-
-export type RecordingEnvironment = v.InferInput<typeof RecordingEnvironmentSchema>;
+export {
+  RecordingEnvironmentSchema,
+  type RecordingEnvironment,
+} from '../adapters/lambda/recording-environment.ts';
 
 const always = {
-  ...recording,
+  ...RecordingEnvironmentSchema.entries,
   TASK_TABLE: v.pipe(v.string(), v.nonEmpty()),
   QUARANTINE_TABLE: v.pipe(v.string(), v.nonEmpty()),
   SIGNING_SECRET_ARN: v.pipe(v.string(), v.nonEmpty()),

@@ -1,14 +1,13 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import {
+  quarantined,
   received,
   signatureInvalid,
   tokenInvalid,
   tokenMissing,
-  tooLarge,
-  unreadable,
 } from '../adapters/http/answers.ts';
 import type { CallbackKind } from '../domain/kinds.ts';
-import { maskToken } from '../domain/mask-token.ts';
+import { maskToken, TOKEN_MASK } from '../domain/mask-token.ts';
 import { RECEIVE_CALLBACK_ROUTES } from './environment.ts';
 import type { Delivery, Reception } from './receive-callback.ts';
 
@@ -57,9 +56,9 @@ export function toDelivery(request: GatewayRequest, traceparent: string | undefi
     headers: request.headers ?? {},
     client: {
       address: sourceIp ?? undefined,
-      // Masked before it is cut, so that no half of a token is left at the edge.
+      // Masked before it is cut, so that no half of a token is left at the edge. What is no token may have any characters.
       userAgent: userAgent
-        ? maskToken(userAgent, token ?? '')
+        ? maskToken(token ? userAgent.replaceAll(token, TOKEN_MASK) : userAgent, token ?? '')
             .slice(0, MAX_USER_AGENT_CHARACTERS)
             .toWellFormed()
         : undefined,
@@ -75,7 +74,7 @@ export function toResponse(reception: Reception): APIGatewayProxyStructuredResul
     case 'recorded':
       return received();
     case 'quarantined':
-      return reception.reason === 'too_large' ? tooLarge(reception.issues) : unreadable(reception.issues);
+      return quarantined(reception.reason, reception.issues);
     case 'unauthorized':
       return REFUSALS[reception.because]();
   }

@@ -15,6 +15,9 @@ export const RECEIVE_CALLBACK_METRICS = {
 /** Beside the first four of these: a callback that was read and written down, whatever it said. */
 export const RECORDED_METRIC = 'CallbackRecorded';
 
+/** Beside `quarantined`: a callback whose URL does not speak for the task that it names. */
+export const URL_ABUSED_METRIC = 'UrlAbused';
+
 /** Beside these: callbacks at URLs that were signed with the previous secret. */
 export const PREVIOUS_SECRET_METRIC = 'CallbackOfPreviousSecret';
 

@@ -6,6 +6,7 @@ import {
   PREVIOUS_SECRET_METRIC,
   RECEIVE_CALLBACK_METRICS,
   RECORDED_METRIC,
+  URL_ABUSED_METRIC,
   WEBHOOK_SIGNATURE_METRICS,
 } from './metrics.ts';
 import type { Delivery, Reception } from './receive-callback.ts';
@@ -25,18 +26,18 @@ interface Facts {
  * @param durationMs how long it took until the answer was known.
  */
 export function noteReception(
-  { kind, traceparent }: Pick<Delivery, 'kind' | 'traceparent'>,
+  { kind, traceparent, client }: Pick<Delivery, 'kind' | 'traceparent' | 'client'>,
   reception: Reception,
   durationMs: number,
   logger: Logger,
   metrics: Metrics,
 ): void {
   const traceId = traceIdOf(traceparent);
-  const line = (metric: string, facts: Readonly<Record<string, string>>) => {
+  const line = (metric: string, facts: Readonly<Record<string, string | undefined>>) => {
     metrics.addMetric(metric, MetricUnit.Count, 1);
-    const all = { kind, ...(traceId && { traceId }), ...facts, durationMs };
+    const all = { kind, traceId, ...facts, ...client, durationMs };
     const beside: Facts = metrics;
-    for (const [name, fact] of Object.entries(all)) beside.addMetadata(name, fact);
+    for (const [name, fact] of Object.entries(all)) if (fact !== undefined) beside.addMetadata(name, fact);
   };
   switch (reception.kind) {
     case 'recorded': {
@@ -46,8 +47,11 @@ export function noteReception(
       break;
     }
     case 'quarantined': {
-      const { id, ref, reason } = reception;
-      line(RECEIVE_CALLBACK_METRICS.quarantined, { quarantineId: id, ref, reason });
+      const { id, ref, reason, taskId } = reception;
+      line(RECEIVE_CALLBACK_METRICS.quarantined, { quarantineId: id, ref, reason, taskId });
+      if (reason === 'wrong_ref' || reason === 'too_many_tasks') {
+        metrics.addMetric(URL_ABUSED_METRIC, MetricUnit.Count, 1);
+      }
       break;
     }
     case 'unauthorized':

@@ -1,17 +1,27 @@
-import { fingerprint } from '../adapters/dynamodb/fingerprint.ts';
+import { callbackFingerprint } from '../adapters/dynamodb/fingerprint.ts';
 import type { QuarantineStore } from '../adapters/dynamodb/quarantine-store.ts';
 import type { TaskStore } from '../adapters/dynamodb/task-store.ts';
 import type { TokenVerifier } from '../adapters/http/token-verifier.ts';
 import type { Headers } from '../adapters/http/webhook-signature.ts';
 import type { Issue } from '../domain/callback.ts';
-import { awaitConfirmation } from '../domain/claim.ts';
-import { classifyCallback, type Verdict } from '../domain/classify.ts';
+import type { Verdict } from '../domain/classify.ts';
 import { KINDS, type CallbackKind } from '../domain/kinds.ts';
-import type { QuarantineReason } from '../domain/quarantine.ts';
-import type { CallbackReport, Client } from '../domain/report.ts';
-import { decideRefused, lookupCalledFor, type Transition } from '../domain/transition.ts';
-import { readDelivery } from './read-delivery.ts';
+import {
+  storedBody,
+  URL_ISSUES,
+  type QuarantinedCallback,
+  type QuarantineReason,
+} from '../domain/quarantine.ts';
+import { readCallback, reportOf } from '../domain/read-callback.ts';
+import type { Transition } from '../domain/transition.ts';
 import type { SignatureJudgement, SignaturePolicy } from './signature-policy.ts';
+import type { UrlUse } from './url-use.ts';
+
+/** The sender, as the gateway saw it. It is logged, and not stored: it helps for as long as logs are kept. */
+export interface Client {
+  readonly address?: string | undefined;
+  readonly userAgent?: string | undefined;
+}
 
 /** One POST, as the gateway handed it over. */
 export interface Delivery {
@@ -39,6 +49,8 @@ export type Reception = (
       readonly kind: 'quarantined';
       readonly id: string;
       readonly ref: string;
+      /** Of a body that names one. */
+      readonly taskId?: string | undefined;
       readonly reason: QuarantineReason;
       readonly issues: readonly Issue[];
     }
@@ -55,6 +67,7 @@ export interface ReceiveCallbackPorts {
   readonly signatures?: SignaturePolicy | undefined;
   readonly tasks: TaskStore;
   readonly quarantine: QuarantineStore;
+  readonly urls: UrlUse;
   /** Whether a result counts only once the provider, asked about it, says the same. */
   readonly confirmsResults?: boolean;
   readonly now: () => Date;
@@ -75,7 +88,7 @@ export interface ReceiveCallbackPorts {
  * @throws {StoreUnavailableError | SecretUnavailableError} nothing is known to be written; the provider should repeat it.
  */
 export async function receiveCallback(delivery: Delivery, ports: ReceiveCallbackPorts): Promise<Reception> {
-  const { kind, token, body, contentType, headers, client, traceparent } = delivery;
+  const { kind, token, body, contentType, headers, traceparent } = delivery;
   const now = ports.now();
   if (token === undefined) return { kind: 'unauthorized', because: 'no_token' };
   const check = await ports.tokens.verify(token, kind, now);
@@ -84,57 +97,43 @@ export async function receiveCallback(delivery: Delivery, ports: ReceiveCallback
   const { ref, isOfPreviousSecret } = check;
   const receivedAt = now.toISOString();
   const budget = ports.storeBudget();
-  const reading = readDelivery(body, contentType, token, KINDS[kind]);
+  const reading = readCallback(body, contentType, token, KINDS[kind]);
   const isCallback = reading.kind === 'callback';
   // The id that is recorded is the one that must be signed: a body has room for another.
   const signedId = isCallback ? reading.callback.taskId : undefined;
   const signature = await ports.signatures?.judge(headers, signedId, now);
   if (signature?.isRefused) return { kind: 'unauthorized', because: 'bad_signature', signature };
 
+  const findings = { signature, isOfPreviousSecret };
+  const quarantine = async (facts: Pick<QuarantinedCallback, 'reason' | 'issues' | 'body' | 'taskId'>) => {
+    const { reason, issues, taskId } = facts;
+    const fingerprint = callbackFingerprint(kind, ref, body);
+    const delivery = { kind, ref, signature: signature?.finding, receivedAt };
+    const id = await ports.quarantine.keep({ ...fingerprint, ...delivery, ...facts }, budget);
+    return { kind: 'quarantined', id, ref, taskId, reason, issues, ...findings } as const;
+  };
   if (!isCallback) {
     const { reason, issues, kept } = reading;
-    const { id, ...measures } = fingerprint(kind, body);
-    const facts = { kind, ref, signature: signature?.finding, receivedAt, reason, issues, body: kept };
-    await ports.quarantine.keep({ id, ...facts, ...measures }, budget);
-    return { kind: 'quarantined', id, ref, reason, issues, signature, isOfPreviousSecret };
+    return quarantine({ reason, issues, body: kept });
   }
-  const { callback, text } = reading;
-  const told = classifyCallback(callback, KINDS[kind]);
-  const { verdict, claim } = ports.confirmsResults ? awaitConfirmation(told) : { verdict: told };
-  const report: CallbackReport = {
-    kind,
-    callback,
-    verdict,
-    claim,
-    ref,
-    receivedAt,
-    traceparent,
-    via: 'callback',
-    raw: text,
-    client,
-  };
-  const transition = await commit(report, ports.tasks, budget);
-  const { taskId } = callback;
-  const { outcome } = verdict;
-  return { kind: 'recorded', taskId, ref, outcome, transition, signature, isOfPreviousSecret };
-}
 
-async function commit(
-  report: CallbackReport,
-  tasks: TaskStore,
-  budget: AbortSignal,
-): Promise<Transition['kind']> {
-  const committed = await tasks.apply(report, budget);
-  if (committed.kind === 'applied') return 'applied';
-  switch (lookupCalledFor(committed.current, report.verdict)) {
-    case 'now':
-      await tasks.askNow(report, budget);
-      return 'duplicate';
-    case 'once more':
-      await tasks.askAgain(report, budget);
-      return 'late';
-  }
-  const why = decideRefused(committed.current, report.verdict, report.claim);
-  await tasks.remember(report, why, budget);
-  return why;
+  const { taskId } = reading.callback;
+  const report = reportOf(reading, { kind, ref, receivedAt, traceparent }, ports.confirmsResults ?? false);
+  const options = { budget, mayCreate: ports.urls.mayName(taskId, ref) };
+  const recorded = ({ transition }: { readonly transition: Transition['kind'] }) =>
+    ({ kind: 'recorded', taskId, ref, outcome: report.verdict.outcome, transition, ...findings }) as const;
+
+  const committed = await ports.tasks.commit(report, options);
+  if (committed.kind === 'recorded') return recorded(committed);
+  const reason = committed.kind === 'too many tasks' ? 'too_many_tasks' : 'wrong_ref';
+  const quarantined = await quarantine({
+    reason,
+    issues: [URL_ISSUES[reason]],
+    body: storedBody(reading.text),
+    taskId,
+  });
+  if (committed.kind !== 'wrong ref' || committed.isRegistered) return quarantined;
+  // The task may have been registered with this reference meanwhile, too early to find the callback in quarantine.
+  const again = await ports.tasks.commit(report, options);
+  return again.kind === 'recorded' ? recorded(again) : quarantined;
 }

@@ -5,12 +5,14 @@ import { createDynamoQuarantineStore } from '../adapters/dynamodb/quarantine-sto
 import { createDynamoTaskStore } from '../adapters/dynamodb/task-store.ts';
 import { createTokenVerifier } from '../adapters/http/token-verifier.ts';
 import { createWebhookVerifier } from '../adapters/http/webhook-signature.ts';
+import { recordSettings } from '../adapters/lambda/recording-environment.ts';
 import { currentTraceparent } from '../adapters/lambda/trace-context.ts';
 import { createFetchKeys } from '../adapters/secrets/fetch-keys.ts';
 import { createKeyring, type Keyring } from '../adapters/secrets/keyring.ts';
 import type { ReceiveCallbackEnvironmentSchema, RecordingEnvironmentSchema } from './environment.ts';
 import type { ReceiveCallbackPorts } from './receive-callback.ts';
 import { enforceSignatures, observeSignatures, type SignaturePolicy } from './signature-policy.ts';
+import { createUrlUse } from './url-use.ts';
 
 type Environment = InferOutput<typeof ReceiveCallbackEnvironmentSchema>;
 
@@ -30,6 +32,7 @@ export function createReceivePorts(environment: Environment, client: DynamoDBCli
     signatures: createSignaturePolicy(environment),
     ...createRecordingPorts(environment, TASK_TABLE, client),
     quarantine: createDynamoQuarantineStore(client, QUARANTINE_TABLE, QUARANTINE_RETENTION_DAYS),
+    urls: createUrlUse(),
     now: () => new Date(),
     traceparent: currentTraceparent,
     monotonicMs: () => performance.now(),
@@ -43,14 +46,9 @@ export function createRecordingPorts(
   taskTable: string,
   client: DynamoDBClient,
 ): Pick<ReceiveCallbackPorts, 'tasks' | 'confirmsResults'> {
-  const { RECORD_RETENTION_DAYS, TABLE_RESTORES, LOOKUPS, DEADLINE_SECONDS, CONFIRM_RESULTS } = environment;
   return {
-    tasks: createDynamoTaskStore(client, taskTable, {
-      retentionDays: RECORD_RETENTION_DAYS,
-      tableRestores: TABLE_RESTORES,
-      askWithinSeconds: LOOKUPS === 'on' ? DEADLINE_SECONDS : undefined,
-    }),
-    confirmsResults: CONFIRM_RESULTS === 'on',
+    tasks: createDynamoTaskStore(client, taskTable, recordSettings(environment)),
+    confirmsResults: environment.CONFIRM_RESULTS === 'on',
   };
 }
 

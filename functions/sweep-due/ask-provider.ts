@@ -4,9 +4,7 @@ import type { LookupAnswer, Provider } from '../adapters/provider/provider.ts';
 import { isConfirmed, isContested, type Claim } from '../domain/claim.ts';
 import { classifyCallback } from '../domain/classify.ts';
 import { KINDS } from '../domain/kinds.ts';
-import { refOfTask } from '../domain/ref-of-task.ts';
 import type { LookupReport } from '../domain/report.ts';
-import { decideRefused } from '../domain/transition.ts';
 
 export interface AskPorts {
   readonly provider: Provider;
@@ -55,25 +53,38 @@ export async function askProvider(task: AwaitedTask, ports: AskPorts): Promise<I
         await note(status);
         return { kind: 'undecided', status };
       }
-      if (!isConfirmed(task.claims, verdict)) {
-        await note(status, { isContradiction: true });
+      if (!isConfirmed(task.claims, task.answer?.verdict, verdict)) {
+        const { taskId: _taskId, ...words } = callback;
+        await note(status, { contradiction: { verdict, callback: words } });
         return { kind: 'contradicted' };
       }
-      const ref = refOfTask(task.taskId);
       const { traceparent } = ports;
       return settle(
-        { via: 'lookup', kind: task.kind, callback, verdict, ref, receivedAt: now, traceparent, raw },
-        isContested(task.claims, verdict),
+        {
+          via: 'lookup',
+          kind: task.kind,
+          callback,
+          verdict,
+          isContested: isContested(task.claims, verdict),
+          recordRef: task.ref,
+          receivedAt: now,
+          traceparent,
+          raw,
+        },
         ports,
       );
     }
   }
 }
 
-async function settle(report: LookupReport, isContested: boolean, { tasks }: AskPorts): Promise<Inquiry> {
-  const committed = await tasks.apply(report);
-  if (committed.kind === 'applied') return { kind: 'settled', outcome: report.verdict.outcome, isContested };
-  const transition = decideRefused(committed.current, report.verdict);
-  if (transition !== 'duplicate') await tasks.remember(report, transition);
+async function settle(report: LookupReport, { tasks }: AskPorts): Promise<Inquiry> {
+  const { isContested, verdict } = report;
+  const committed = await tasks.commit(report, { budget: undefined });
+  if (committed.kind === 'recorded' && committed.transition === 'applied') {
+    return { kind: 'settled', outcome: verdict.outcome, isContested };
+  }
+  // The record was deleted, or its result came meanwhile.
+  const transition =
+    'transition' in committed && committed.transition !== 'applied' ? committed.transition : 'late';
   return { kind: 'overtaken', transition };
 }

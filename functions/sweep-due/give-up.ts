@@ -1,6 +1,6 @@
 import type { OwedResult, OwedResults } from '../adapters/dynamodb/owed-results.ts';
 import type { TaskStore } from '../adapters/dynamodb/task-store.ts';
-import { refOfTask } from '../domain/ref-of-task.ts';
+import type { Claim } from '../domain/claim.ts';
 
 export interface GiveUpPorts {
   readonly tasks: TaskStore;
@@ -9,29 +9,44 @@ export interface GiveUpPorts {
   readonly traceparent: string | undefined;
 }
 
+/** How a task whose deadline has passed ended. */
+export type Ended =
+  | { readonly kind: 'timed out' }
+  /** By the provider's last answer, although a callback had claimed another result. */
+  | { readonly kind: 'settled'; readonly outcome: Claim['outcome'] }
+  /** It had ended before. */
+  | { readonly kind: 'ended before' };
+
 /**
  * Ends a task whose deadline has passed. A result that comes later still counts: it weighs more.
  *
- * @returns whether it was still undecided.
  * @throws {StoreUnavailableError} a retry is safe.
  */
 export async function giveUp(
   owed: OwedResult,
   { tasks, owed: results, traceparent }: GiveUpPorts,
   now: Date,
-): Promise<boolean> {
-  const { taskId, kind } = owed;
-  const committed = await tasks.apply({
-    via: 'deadline',
-    kind,
-    callback: { taskId },
-    verdict: { outcome: 'failed', reason: 'timed_out' },
-    ref: refOfTask(taskId),
-    receivedAt: now.toISOString(),
-    traceparent,
-  });
-  if (committed.kind === 'applied') return true;
-  // Given up before and asked for once more, or edited by hand: it would be found due for ever.
-  await results.drop(owed);
-  return false;
+): Promise<Ended> {
+  const { taskId, kind, ref } = owed;
+  const committed = await tasks.commit(
+    {
+      via: 'deadline',
+      kind,
+      callback: { taskId },
+      recordRef: ref,
+      verdict: { outcome: 'failed', reason: 'timed_out' },
+      receivedAt: now.toISOString(),
+      traceparent,
+    },
+    { budget: undefined },
+  );
+  if (committed.kind !== 'recorded') {
+    // Timed out before and looked up again, or edited by hand: the index would show it as due without end.
+    await results.drop(owed);
+    return { kind: 'ended before' };
+  }
+  const { report } = committed;
+  return report.via === 'lookup'
+    ? { kind: 'settled', outcome: report.verdict.outcome }
+    : { kind: 'timed out' };
 }

@@ -1,8 +1,9 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
-import middy, { type MiddlewareObj, type MiddyfiedHandler } from '@middy/core';
+import middy, { type MiddyfiedHandler } from '@middy/core';
 import type { ScheduledEvent } from 'aws-lambda';
 import type { OwedResult } from '../adapters/dynamodb/owed-results.ts';
+import { publishCounted } from '../adapters/logging/publish-counted.ts';
 import { traceIdOf } from '../domain/traceparent.ts';
 import { notePublication } from '../publish-events/note-publication.ts';
 import { publishOwedEvent } from '../publish-events/publish-owed-event.ts';
@@ -22,20 +23,24 @@ import { sweepResults } from './sweep-results.ts';
  */
 const STOP_EARLY_MS = 20_000;
 
-/** Sweeps for what is overdue: events to publish and results to ask for. Neither waits for the other. */
+/**
+ * Sweeps for what is overdue: events to publish and results to look up. Neither waits for the other.
+ *
+ * @param publications counts the events as the publisher does, under its name: an alarm looks at one metric, not at two.
+ */
 export function createHandler(
   ports: SweepPorts,
   logger: Logger,
   metrics: Metrics,
+  publications: Metrics,
 ): MiddyfiedHandler<ScheduledEvent, undefined> {
   const { dueItems, publishing, owed, tasks, lookups, now } = ports;
 
   function createInquire(lookup: LookupPorts, traceparent: string | undefined, hasTime: () => boolean) {
-    const { provider, budget, waitUntil } = lookup;
+    const { provider, budget, unregisteredBudget, waitUntil } = lookup;
     const asking = { provider, owed, tasks, traceparent, now };
-    return createInquiries({
+    const inquire = createInquiries({
       owed,
-      budget,
       prepare: () => provider.prepare(),
       ask: (task) =>
         noteInquiry(task, () => askProvider(task, asking), traceIdOf(traceparent), logger, metrics),
@@ -43,6 +48,17 @@ export function createHandler(
       now,
       hasTime,
     });
+    /** A call of the share first, and then one that no registered task has reserved. */
+    const reserveShare = async (nowMs: number) => {
+      const callAtMs = await unregisteredBudget.reserve(nowMs);
+      if (callAtMs === undefined) return undefined;
+      await waitUntil(callAtMs);
+      return budget.reserveIfFree(now().getTime());
+    };
+    return {
+      inquire: (task: OwedResult) => inquire(task, (nowMs) => budget.reserve(nowMs)),
+      inquireUnregistered: (task: OwedResult) => inquire(task, reserveShare),
+    };
   }
 
   /** Without a provider to ask, a task has nothing to wait for but its callback and its deadline. */
@@ -52,15 +68,28 @@ export function createHandler(
   }
 
   async function end(task: OwedResult, traceparent: string | undefined): Promise<void> {
-    if (!(await giveUp(task, { tasks, owed, traceparent }, now()))) return;
+    const ended = await giveUp(task, { tasks, owed, traceparent }, now());
+    if (ended.kind === 'ended before') return;
     const { taskId, kind, deadlineAt } = task;
-    metrics.addMetric(SWEEP_DUE_METRICS.timedOut, MetricUnit.Count, 1);
-    metrics.addMetric(SWEEP_DUE_METRICS.endedWithoutCallback, MetricUnit.Count, 1);
-    logger.warn('Task timed out', { taskId, kind, traceId: traceIdOf(traceparent), deadlineAt });
+    const facts = { taskId, kind, traceId: traceIdOf(traceparent), deadlineAt };
+    const count = (metric: string) => metrics.addMetric(metric, MetricUnit.Count, 1);
+    if (ended.kind === 'settled') {
+      count(SWEEP_DUE_METRICS.settled);
+      count(SWEEP_DUE_METRICS.contradicted);
+      logger.error("Task settled by the provider's last answer, which no callback reported", {
+        ...facts,
+        outcome: ended.outcome,
+      });
+      return;
+    }
+    count(SWEEP_DUE_METRICS.timedOut);
+    count(SWEEP_DUE_METRICS.endedWithoutCallback);
+    logger.warn('Task timed out', facts);
   }
 
   return middy<ScheduledEvent, undefined>()
-    .use(publishMetrics(metrics))
+    .use(publishCounted<ScheduledEvent, undefined>(metrics))
+    .use(publishCounted<ScheduledEvent, undefined>(publications))
     .handler(async (_event, context) => {
       const startedAt = now();
       const traceparent = ports.traceparent();
@@ -68,14 +97,17 @@ export function createHandler(
       const [events, results] = await Promise.all([
         sweepEvents({
           dueItems,
-          publish: (item) => notePublication(item, () => publishOwedEvent(item, publishing), logger, metrics),
+          publish: (item) =>
+            notePublication(item, () => publishOwedEvent(item, publishing), logger, publications),
           now,
           hasTime,
         }),
         sweepResults({
           owed,
           giveUp: (task) => end(task, traceparent),
-          inquire: lookups === undefined ? putOff : createInquire(lookups, traceparent, hasTime),
+          ...(lookups === undefined
+            ? { inquire: putOff, inquireUnregistered: putOff }
+            : createInquire(lookups, traceparent, hasTime)),
           inquireAtOnce: lookups?.atOnce ?? 1,
           now,
           hasTime,
@@ -84,12 +116,4 @@ export function createHandler(
       noteSweep(events, results, startedAt, logger, metrics);
       return undefined;
     });
-}
-
-/** Publishes what was counted. A sweep that finds nothing counts nothing, and leaves no line each minute. */
-function publishMetrics(metrics: Metrics): MiddlewareObj<ScheduledEvent, undefined> {
-  const publish = () => {
-    if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
-  };
-  return { after: publish, onError: publish };
 }

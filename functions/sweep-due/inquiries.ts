@@ -6,7 +6,6 @@ import type { Inquiry } from './ask-provider.ts';
 
 export interface InquiryPorts {
   readonly owed: OwedResults;
-  readonly budget: LookupBudget;
   /** Gets ready to ask. @throws {ApiKeyUnavailableError} when nobody can be asked. */
   readonly prepare: () => Promise<void>;
   /** Asks for one task that was taken, at once. */
@@ -26,25 +25,29 @@ const STOPPING_CODES: readonly number[] = [401, 402, 405, 429, 430, 455, 500];
 /**
  * Creates what asks for one due task after the other within the budget, until the provider wants no more questions.
  *
+ * Its second argument reserves a call.
+ *
  * @returns whether there is any use in going on. One that finds all turns taken leaves them to the others; the first that
  * hears that the provider wants no more tells them.
  */
-export function createInquiries(ports: InquiryPorts): (owed: OwedResult) => Promise<boolean> {
-  const { owed: results, budget, prepare, ask, waitUntil, now, hasTime } = ports;
+export function createInquiries(
+  ports: InquiryPorts,
+): (owed: OwedResult, reserve: LookupBudget['reserve']) => Promise<boolean> {
+  const { owed: results, prepare, ask, waitUntil, now, hasTime } = ports;
   let isStopped = false;
 
   /** @returns when the call was to be made; nothing when there is no use in making it. */
-  async function awaitTurn(): Promise<number | undefined> {
-    const callAtMs = await budget.reserve(now().getTime());
+  async function awaitTurn(reserve: LookupBudget['reserve']): Promise<number | undefined> {
+    const callAtMs = await reserve(now().getTime());
     if (callAtMs === undefined) return undefined;
     await waitUntil(callAtMs);
     return isStopped || !hasTime() ? undefined : callAtMs;
   }
 
-  async function inquire(owed: OwedResult): Promise<boolean> {
+  async function inquire(owed: OwedResult, reserve: LookupBudget['reserve']): Promise<boolean> {
     if (isStopped) return false;
     await prepare();
-    let callAtMs = await awaitTurn();
+    let callAtMs = await awaitTurn(reserve);
     if (callAtMs === undefined) return false;
 
     const task = await results.read(owed);
@@ -53,7 +56,7 @@ export function createInquiries(ports: InquiryPorts): (owed: OwedResult) => Prom
     if (!(await results.take(task, dueAgainAt))) return true;
     // The store was so slow that the call would come beside those that were reserved for later.
     while (now().getTime() > callAtMs + MAX_LATE_MS) {
-      callAtMs = await awaitTurn();
+      callAtMs = await awaitTurn(reserve);
       if (callAtMs === undefined) return false;
     }
     const inquiry = await ask(task);
@@ -61,9 +64,9 @@ export function createInquiries(ports: InquiryPorts): (owed: OwedResult) => Prom
     return !isStopped;
   }
 
-  return async (owed) => {
+  return async (owed, reserve) => {
     try {
-      return await inquire(owed);
+      return await inquire(owed, reserve);
     } catch (error) {
       // Nor can any other be asked for.
       if (error instanceof ApiKeyUnavailableError) isStopped = true;

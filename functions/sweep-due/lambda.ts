@@ -13,4 +13,5 @@ export const handler = createHandler(
   createSweepPorts(environment, createDynamoClient()),
   new Logger({ serviceName }),
   new Metrics({ serviceName }),
+  new Metrics({ serviceName: 'publish-events' }),
 );

@@ -12,11 +12,14 @@ import { createApiKey } from '../adapters/secrets/api-key.ts';
 import type { PublishPorts } from '../publish-events/publish-owed-event.ts';
 import { createPublishPorts } from '../publish-events/publish-ports.ts';
 import type { SweepDueEnvironmentSchema } from './environment.ts';
+import { UNREGISTERED_SHARE } from './sweep-results.ts';
 
 /** Who is asked for results, and how often. */
 export interface LookupPorts {
   readonly provider: Provider;
   readonly budget: LookupBudget;
+  /** The share of it that tasks get which only callbacks named. */
+  readonly unregisteredBudget: LookupBudget;
   /** How many tasks are asked for at once: no more than the budget lets through in its period. */
   readonly atOnce: number;
   /** Waits until a time in epoch milliseconds. */
@@ -60,7 +63,13 @@ export function createSweepPorts(
         ? undefined
         : {
             provider: createHttpProvider({ baseUrl, noCreditsCode, apiKey: createApiKey(apiKeySecret) }),
-            budget: createDynamoLookupBudget(client, TASK_TABLE, callsPer10Seconds),
+            budget: createDynamoLookupBudget(client, TASK_TABLE, callsPer10Seconds, 'shared'),
+            unregisteredBudget: createDynamoLookupBudget(
+              client,
+              TASK_TABLE,
+              callsPer10Seconds * UNREGISTERED_SHARE,
+              'unregistered',
+            ),
             atOnce: callsPer10Seconds,
             waitUntil: (epochMs) => sleep(Math.max(0, epochMs - Date.now())),
           },

@@ -30,7 +30,9 @@ const TOLD = [
   'lookedUpAt',
   'lookupSaid',
   'via',
-  'claim',
+  'claims',
+  'contested',
+  'displacedRef',
   'history',
 ] as const;
 

@@ -1,14 +1,13 @@
 import * as v from 'valibot';
+import { RecordingEnvironmentSchema } from '../adapters/lambda/recording-environment.ts';
 
 /** What registering and reading tasks needs around it. */
 export const TrackTasksEnvironmentSchema = v.object({
+  ...RecordingEnvironmentSchema.entries,
   TASK_TABLE: v.pipe(v.string(), v.nonEmpty()),
-  /** Days; 0 keeps records for ever. */
-  RECORD_RETENTION_DAYS: v.pipe(v.string(), v.digits(), v.toNumber()),
-  /** After how many seconds a task is given up whose registration does not say. */
-  DEADLINE_SECONDS: v.pipe(v.string(), v.digits(), v.toNumber()),
-  /** Whether the provider can be asked for results. */
-  LOOKUPS: v.picklist(['on', 'off']),
+  QUARANTINE_TABLE: v.pipe(v.string(), v.nonEmpty()),
+  /** Days. */
+  QUARANTINE_RETENTION_DAYS: v.pipe(v.string(), v.digits(), v.toNumber()),
 });
 
 export type TrackTasksEnvironment = v.InferInput<typeof TrackTasksEnvironmentSchema>;

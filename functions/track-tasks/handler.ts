@@ -6,7 +6,9 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { StoreUnavailableError } from '../adapters/dynamodb/store-unavailable-error.ts';
 import { describeError } from '../adapters/logging/describe-error.ts';
+import { publishCounted } from '../adapters/logging/publish-counted.ts';
 import { traceIdOf } from '../domain/traceparent.ts';
+import { RECEIVE_CALLBACK_METRICS, URL_ABUSED_METRIC } from '../receive-callback/metrics.ts';
 import { TRACK_TASKS_ROUTES } from './environment.ts';
 import { found, internalError, invalid, notFound, otherRef, unavailable } from './http.ts';
 import { TRACK_TASKS_METRICS } from './metrics.ts';
@@ -17,11 +19,17 @@ import type { TrackPorts } from './track-ports.ts';
 type Event = APIGatewayProxyEventV2;
 type Response = APIGatewayProxyStructuredResultV2;
 
-/** Registers tasks and tells what became of them. Who may ask is the gateway's to check. */
+/**
+ * Registers tasks, and returns their records. The gateway checks who may call it.
+ *
+ * @param callbacks counts the callbacks that a registration quarantines as the receiver does, under its name: an alarm looks
+ * at one metric, not at two.
+ */
 export function createHandler(
   ports: TrackPorts,
   logger: Logger,
   metrics: Metrics,
+  callbacks: Metrics,
 ): MiddyfiedHandler<Event, Response> {
   const count = (metric: string) => metrics.addMetric(metric, MetricUnit.Count, 1);
   const traceId = () => traceIdOf(ports.traceparent());
@@ -44,7 +52,13 @@ export function createHandler(
     const isNew = registered.kind === 'created';
     count(isNew ? TRACK_TASKS_METRICS.registered : TRACK_TASKS_METRICS.registeredAgain);
     logger.info('Task registered', { taskId, kind, ref, isNew, traceId: traceId() });
-    const item = await ports.tasks.read(marshall({ taskId, kind }));
+    if (registered.kind === 'displaced') {
+      callbacks.addMetric(RECEIVE_CALLBACK_METRICS.quarantined, MetricUnit.Count, 1);
+      callbacks.addMetric(URL_ABUSED_METRIC, MetricUnit.Count, 1);
+      const facts = { taskId, kind, ref, displacedRef: registered.ref, traceId: traceId() };
+      logger.error("Another submission's URL had reported the task", facts);
+    }
+    const item = await ports.items.read(marshall({ taskId, kind }));
     return item === undefined ? notFound(request) : found(item, isNew);
   }
 
@@ -57,13 +71,14 @@ export function createHandler(
       count(TRACK_TASKS_METRICS.invalid);
       return invalid(validated.issues);
     }
-    const item = await ports.tasks.read(marshall({ ...validated.request }));
+    const item = await ports.items.read(marshall({ ...validated.request }));
     count(item === undefined ? TRACK_TASKS_METRICS.notFound : TRACK_TASKS_METRICS.read);
     return item === undefined ? notFound(validated.request) : found(item, false);
   }
 
   return middy<Event, Response>()
     .use(logMetrics(metrics))
+    .use(publishCounted<Event, Response>(callbacks))
     .use(answerErrors(traceId, logger, count))
     .handler((event) => {
       switch (event.routeKey) {

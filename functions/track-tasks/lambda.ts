@@ -13,4 +13,5 @@ export const handler = createHandler(
   createTrackPorts(environment, createDynamoClient()),
   new Logger({ serviceName }),
   new Metrics({ serviceName }),
+  new Metrics({ serviceName: 'receive-callback' }),
 );

@@ -1,8 +1,23 @@
+import { callbackFingerprint } from '../adapters/dynamodb/fingerprint.ts';
+import type { QuarantineStore } from '../adapters/dynamodb/quarantine-store.ts';
+import type { QuarantinedItems } from '../adapters/dynamodb/quarantined-items.ts';
 import type { Registered, Registrations } from '../adapters/dynamodb/registrations.ts';
+import type { TaskStore } from '../adapters/dynamodb/task-store.ts';
+import type { Registration } from '../domain/decide-registration.ts';
+import { KINDS } from '../domain/kinds.ts';
+import { TOKEN_MASK } from '../domain/mask-token.ts';
+import { URL_ISSUES } from '../domain/quarantine.ts';
+import { readCallback, reportOf } from '../domain/read-callback.ts';
+import { readStoredTask, type StoredTask } from '../domain/stored-task.ts';
 import type { RegisterRequest } from './read-request.ts';
 
 export interface RegisterPorts {
   readonly registrations: Registrations;
+  readonly tasks: TaskStore;
+  readonly quarantine: QuarantineStore;
+  readonly quarantined: Pick<QuarantinedItems, 'refusedReports' | 'markRedriven'>;
+  /** Whether a result counts only once the provider has confirmed it. */
+  readonly confirmsResults: boolean;
   /** The deadline of a registration that does not say one, in seconds. */
   readonly deadlineSeconds: number;
   readonly now: () => Date;
@@ -11,16 +26,64 @@ export interface RegisterPorts {
 /**
  * Registers a submission, so that its task ends whatever the provider does: before, while or after its callback comes.
  *
- * @throws {StoreUnavailableError} a retry is safe.
+ * If another submission's URL reported the task first, the record begins anew: what that URL reported is quarantined, and
+ * what the submission's own URL reported is applied. Until then it was refused, and is in quarantine.
+ *
+ * @throws {StoreUnavailableError} a retry is safe, and completes what was begun.
  */
 export async function registerTask(request: RegisterRequest, ports: RegisterPorts): Promise<Registered> {
   const { taskId, kind, ref, deadlineSeconds = ports.deadlineSeconds } = request;
   const now = ports.now();
-  return ports.registrations.register({
+  const registration: Registration = {
     taskId,
     kind,
     ref,
     registeredAt: now.toISOString(),
     deadlineAt: new Date(now.getTime() + deadlineSeconds * 1000).toISOString(),
-  });
+  };
+  let quarantined: string | undefined;
+  const quarantineOnce = async (displaced: StoredTask) => {
+    if (displaced.raw !== quarantined) await quarantineDisplaced(displaced, registration, ports);
+    quarantined = displaced.raw;
+  };
+  const registered = await ports.registrations.register(registration, quarantineOnce);
+  if (registered.kind === 'other ref') return registered;
+  // The other URL may have reported more between the quarantine and the new beginning.
+  if (registered.kind === 'displaced') await quarantineOnce(registered.before);
+  if (registered.kind === 'displaced' || isBegunAnew(registered.item, registration)) {
+    await applyOwnReports(registration, ports);
+  }
+  return registered;
+}
+
+/** Stores what another submission's URL reported. The same report is stored once. */
+async function quarantineDisplaced(
+  { raw, ref, via }: StoredTask,
+  { taskId, kind, registeredAt }: Registration,
+  { quarantine }: RegisterPorts,
+): Promise<void> {
+  // Without a body, only edited by hand, there is nothing to process again. A lookup's answer is the provider's: no URL brought it.
+  if (raw === undefined || ref === undefined || via === 'lookup') return;
+  const facts = { reason: 'wrong_ref', issues: [URL_ISSUES.wrong_ref], kind, ref, taskId } as const;
+  const fingerprint = callbackFingerprint(kind, ref, raw);
+  await quarantine.keep({ ...fingerprint, ...facts, body: raw, receivedAt: registeredAt }, undefined);
+}
+
+/** A registration that may have ended before all of its own reports were applied, and is repeated. */
+function isBegunAnew(item: Readonly<Record<string, unknown>>, { kind }: Registration): boolean {
+  return readStoredTask(item, kind).displacedRef !== undefined;
+}
+
+/** Applies what the submission's own URL reported while the record was another submission's, in the order in which it came. */
+async function applyOwnReports({ taskId, kind, ref }: Registration, ports: RegisterPorts): Promise<void> {
+  if (ref === undefined) return;
+  for (const { id, body, receivedAt } of await ports.quarantined.refusedReports({ taskId, kind, ref })) {
+    const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+    const parsed = readCallback(bytes, undefined, TOKEN_MASK, KINDS[kind]);
+    if (parsed.kind !== 'callback') continue;
+    const facts = { kind, ref, receivedAt, traceparent: undefined };
+    const report = reportOf(parsed, facts, ports.confirmsResults);
+    await ports.tasks.commit(report, { budget: undefined });
+    await ports.quarantined.markRedriven(id, ports.now().toISOString());
+  }
 }

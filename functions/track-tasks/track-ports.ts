@@ -1,13 +1,17 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { InferOutput } from 'valibot';
+import { createDynamoQuarantineStore } from '../adapters/dynamodb/quarantine-store.ts';
+import { createDynamoQuarantinedItems } from '../adapters/dynamodb/quarantined-items.ts';
 import { createDynamoRegistrations } from '../adapters/dynamodb/registrations.ts';
 import { createDynamoTaskItems, type TaskItems } from '../adapters/dynamodb/task-items.ts';
+import { createDynamoTaskStore } from '../adapters/dynamodb/task-store.ts';
+import { recordSettings } from '../adapters/lambda/recording-environment.ts';
 import { currentTraceparent } from '../adapters/lambda/trace-context.ts';
 import type { TrackTasksEnvironmentSchema } from './environment.ts';
 import type { RegisterPorts } from './register-task.ts';
 
 export interface TrackPorts extends RegisterPorts {
-  readonly tasks: TaskItems;
+  readonly items: TaskItems;
   /** The trace of the request that is being answered: W3C's `traceparent`. */
   readonly traceparent: () => string | undefined;
 }
@@ -17,14 +21,16 @@ export function createTrackPorts(
   environment: InferOutput<typeof TrackTasksEnvironmentSchema>,
   client: DynamoDBClient,
 ): TrackPorts {
-  const { TASK_TABLE, RECORD_RETENTION_DAYS, DEADLINE_SECONDS, LOOKUPS } = environment;
+  const { TASK_TABLE, QUARANTINE_TABLE, QUARANTINE_RETENTION_DAYS } = environment;
+  const settings = recordSettings(environment);
   return {
-    registrations: createDynamoRegistrations(client, TASK_TABLE, {
-      retentionDays: RECORD_RETENTION_DAYS,
-      askWithinSeconds: LOOKUPS === 'on' ? DEADLINE_SECONDS : undefined,
-    }),
-    tasks: createDynamoTaskItems(client, TASK_TABLE),
-    deadlineSeconds: DEADLINE_SECONDS,
+    registrations: createDynamoRegistrations(client, TASK_TABLE, settings),
+    tasks: createDynamoTaskStore(client, TASK_TABLE, settings),
+    items: createDynamoTaskItems(client, TASK_TABLE),
+    quarantine: createDynamoQuarantineStore(client, QUARANTINE_TABLE, QUARANTINE_RETENTION_DAYS),
+    quarantined: createDynamoQuarantinedItems(client, QUARANTINE_TABLE),
+    confirmsResults: environment.CONFIRM_RESULTS === 'on',
+    deadlineSeconds: environment.DEADLINE_SECONDS,
     traceparent: currentTraceparent,
     now: () => new Date(),
   };

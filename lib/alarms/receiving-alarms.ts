@@ -5,6 +5,7 @@ import { PUBLISH_EVENTS_METRICS } from '../../functions/publish-events/metrics.t
 import {
   PREVIOUS_SECRET_METRIC,
   RECEIVE_CALLBACK_METRICS,
+  URL_ABUSED_METRIC,
   WEBHOOK_SIGNATURE_METRICS,
 } from '../../functions/receive-callback/metrics.ts';
 import { counted, PERIOD_MINUTES } from '../counted.ts';
@@ -62,11 +63,10 @@ export function receivingAlarms(scope: Construct, parts: MonitoredParts): AlarmR
         'Something could not be read, and was put into quarantine: perhaps a result that you paid for.',
       metric: new MathExpression({
         label: 'Quarantined',
-        expression: 'FILL(received, 0) + FILL(streamed, 0) + FILL(swept, 0)',
+        expression: 'FILL(received, 0) + FILL(published, 0)',
         usingMetrics: {
           received: counted(scope, 'receive-callback', quarantined),
-          streamed: counted(scope, 'publish-events', PUBLISH_EVENTS_METRICS.quarantined),
-          swept: counted(scope, 'sweep-due', PUBLISH_EVENTS_METRICS.quarantined),
+          published: counted(scope, 'publish-events', PUBLISH_EVENTS_METRICS.quarantined),
         },
         period,
       }),
@@ -79,6 +79,13 @@ export function receivingAlarms(scope: Construct, parts: MonitoredParts): AlarmR
       meaning:
         'The provider told two different results of one task. The first stays; the other is in the history of its record.',
       metric: counted(scope, 'receive-callback', conflict),
+      threshold: 1,
+    },
+    {
+      id: 'UrlAbused',
+      meaning:
+        'A callback URL was used for a task of another submission, or for more than 20 tasks: it has leaked, or your backend uses one URL for several submissions. The callbacks are in quarantine.',
+      metric: counted(scope, 'receive-callback', URL_ABUSED_METRIC),
       threshold: 1,
     },
     {

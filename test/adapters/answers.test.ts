@@ -1,13 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   internalError,
+  quarantined,
   received,
   signatureInvalid,
   tokenInvalid,
   tokenMissing,
-  tooLarge,
   unavailable,
-  unreadable,
 } from '../../functions/adapters/http/answers.ts';
 
 const issues = [{ field: 'data.taskId', message: 'must be a text that is not empty' }];
@@ -20,28 +19,16 @@ test('a success is in the words that the provider knows', () => {
   });
 });
 
+test('what is quarantined is stored, and answered 200 too, with the reason and what is wrong', () => {
+  expect(quarantined('no_task_id', issues)).toStrictEqual({
+    statusCode: 200,
+    headers: { 'content-type': 'application/json' },
+    body: '{"status":"quarantined","reason":"no_task_id","issues":[{"field":"data.taskId","message":"must be a text that is not empty"}]}',
+  });
+});
+
 describe('an error says what is wrong, and what can be done', () => {
   test.each([
-    [
-      unreadable(issues),
-      {
-        type: 'urn:suno-voice-callbacks:problem:unreadable-callback',
-        title: 'The body is no voice callback',
-        status: 400,
-        detail: 'The body was kept for inspection. It is not recorded as a result.',
-        issues,
-      },
-    ],
-    [
-      tooLarge(issues),
-      {
-        type: 'urn:suno-voice-callbacks:problem:callback-too-large',
-        title: 'The body is too large',
-        status: 413,
-        detail: 'Its size, digest and beginning were kept for inspection. It is not recorded as a result.',
-        issues,
-      },
-    ],
     [
       tokenMissing(),
       {

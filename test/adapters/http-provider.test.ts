@@ -254,8 +254,45 @@ describe('the key is in nothing that is told', () => {
     });
   });
 
+  /** A key as a provider makes it. */
+  const HEX_KEY = 'f0e1d2c3b4a5968778695a4b3c2d1e0f';
+  const LEFT_OUT = '[left out: it may hold the token of a callback URL, or a key]';
+  const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+  test.each<[string, string, string, string]>([
+    ['cut off', KEY, KEY.slice(0, 12), '***'],
+    ['in capitals', KEY, KEY.toUpperCase(), '***'],
+    ['in base64, with what stands before it', KEY, base64(`Bearer ${KEY}`), 'QmVhcmVyIG***=='],
+    ['in hexadecimal', KEY, Buffer.from(KEY).toString('hex'), '***'],
+    ['in lines', HEX_KEY, HEX_KEY.replaceAll(/.{12}/g, '$&\\n'), '***\n***\n***'],
+    ['of hexadecimal digits, cut off', HEX_KEY, HEX_KEY.slice(4, 20), '***'],
+    ['of hexadecimal digits, in base64', HEX_KEY, base64(HEX_KEY), '***='],
+  ])('of any answer that echoes it %s', async (_how, key, form, shown) => {
+    const record = `{"code":200,"msg":"see ${form}","data":{"voiceId":"voice_a","status":"success"}}`;
+
+    expect(await echoed(key, form, refusal)).toMatchObject({
+      message: `invalid key ${shown} or ${shown}, sorry`,
+    });
+    expect(await echoed(key, record, (text) => text)).toMatchObject({
+      callback: { result: 'voice_a', msg: `see ${shown}` },
+      raw: record.replace(form, shown.replaceAll('\n', '\\n')),
+    });
+  });
+
+  test('of an answer that echoes it in parts, which is left out, but for the result', async () => {
+    const parts = HEX_KEY.replaceAll(/.{6}/g, '$& then ');
+    const record = `{"code":200,"msg":"${parts}","data":{"voiceId":"voice_a","status":"success"}}`;
+
+    expect(await echoed(HEX_KEY, parts, refusal)).toMatchObject({ message: '' });
+    expect(await echoed(HEX_KEY, record, (text) => text)).toStrictEqual({
+      kind: 'record',
+      callback: { taskId: 'task-1', result: 'voice_a', status: 'success', code: 200, msg: '' },
+      raw: `"${LEFT_OUT}"`,
+    });
+  });
+
   test('and what is no key stays as it came', async () => {
-    const others = ['canary', 'xcanaryykeyy0123456789', KEY.slice(0, -1), KEY.toUpperCase()].join(' ');
+    const others = ['canary', 'canarie-key-0023', '5c79be8e0f1a4b3c9d2e7f6a1b0c4d58'].join(' ');
 
     expect(await echoed(KEY, others, refusal)).toMatchObject({
       message: `invalid key ${others} or ${others}, sorry`,

@@ -4,8 +4,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import fc from 'fast-check';
 import {
   createDynamoLookupBudget,
-  LOOKUP_BUDGET_KEY,
   LOOKUP_BUDGET_PARTITION,
+  type BudgetName,
   type LookupBudget,
 } from '../../functions/adapters/dynamodb/lookup-budget.ts';
 import { KINDS } from '../../functions/domain/kinds.ts';
@@ -21,14 +21,22 @@ beforeAll(async () => {
   store = await startStore();
 });
 afterAll(() => store.stop());
-afterEach(() =>
-  store.client.send(new DeleteItemCommand({ TableName: TASK_TABLE, Key: marshall(LOOKUP_BUDGET_KEY) })),
-);
+const LOOKUP_BUDGET_KEY = { taskId: ' lookup-budgets', kind: 'shared' };
+
+afterEach(async () => {
+  for (const kind of ['shared', 'unregistered']) {
+    const Key = marshall({ ...LOOKUP_BUDGET_KEY, kind });
+    await store.client.send(new DeleteItemCommand({ TableName: TASK_TABLE, Key }));
+  }
+});
 
 const NOON = Date.parse('2026-11-23T12:00:00.000Z');
 
-const budgetOf = (callsPer10Seconds: number, client = store.client): LookupBudget =>
-  createDynamoLookupBudget(client, TASK_TABLE, callsPer10Seconds);
+const budgetOf = (
+  callsPer10Seconds: number,
+  client = store.client,
+  name: BudgetName = 'shared',
+): LookupBudget => createDynamoLookupBudget(client, TASK_TABLE, callsPer10Seconds, name);
 
 /** Reserves calls at one moment until there are no more, a hundred at most, and answers how long after it each is. */
 async function reserveAll(budget: LookupBudget, nowMs = NOON): Promise<number[]> {
@@ -164,12 +172,12 @@ describe('a sweep that wants many calls at once', () => {
   });
 });
 
-describe('many sweeps at once', () => {
-  /** The most of these times that any ten seconds can hold, when some are half a second late. */
-  function mostIn10Seconds(times: readonly number[]): number {
-    return Math.max(0, ...times.map((from) => times.filter((at) => at >= from && at < from + 10_500).length));
-  }
+/** The most of these times that any ten seconds can hold, when some are half a second late. */
+function mostIn10Seconds(times: readonly number[]): number {
+  return Math.max(0, ...times.map((from) => times.filter((at) => at >= from && at < from + 10_500).length));
+}
 
+describe('many sweeps at once', () => {
   test('property: never get more than the budget for any ten seconds, whatever their clocks say', async () => {
     const scenario = fc.record({
       calls: fc.integer({ min: 1, max: 20 }),
@@ -255,5 +263,127 @@ test('an outage is told', async () => {
   await expect(budgetOf(10, client).reserve(NOON)).rejects.toMatchObject({
     name: 'StoreUnavailableError',
     message: 'The store did not confirm UpdateItem',
+  });
+});
+
+describe('tasks that only callbacks named', () => {
+  test('have a budget of their own, of which nothing is taken from the shared one', async () => {
+    const [shared, share] = [budgetOf(10), budgetOf(2, store.client, 'unregistered')];
+
+    expect(await reserveAll(share)).toEqual([0, 5_250, 10_500]);
+    expect(await shared.reserve(NOON)).toBe(NOON);
+  });
+
+  test('get a shared call only if it is free within the time between two calls', async () => {
+    const shared = budgetOf(10);
+
+    expect(await shared.reserveIfFree(NOON)).toBe(NOON);
+    expect(await shared.reserveIfFree(NOON)).toBe(NOON + 1_050);
+    expect(await shared.reserveIfFree(NOON)).toBeUndefined();
+    expect(await shared.reserve(NOON)).toBe(NOON + 2_100);
+  });
+
+  test('property: take no more than the budget for any ten seconds with registered ones, whatever their clocks say', async () => {
+    const scenario = fc.record({
+      calls: fc.integer({ min: 1, max: 20 }),
+      sweeps: fc.array(fc.record({ clockMs: fc.nat({ max: 15_000 }), isRegistered: fc.boolean() }), {
+        minLength: 40,
+        maxLength: 40,
+      }),
+    });
+    const clients = Array.from({ length: 40 }, () => localDynamoDb(store.endpoint));
+    let run = 0;
+
+    await fc.assert(
+      fc.asyncProperty(scenario, async ({ calls, sweeps }) => {
+        const start = NOON + ++run * 3_600_000;
+        const reserved = await Promise.all(
+          sweeps.map(async ({ clockMs, isRegistered }, index) => {
+            const shared = budgetOf(calls, clients[index]);
+            if (isRegistered) return shared.reserve(start + clockMs);
+            const callAtMs = await budgetOf(calls / 5, clients[index], 'unregistered').reserve(
+              start + clockMs,
+            );
+            return callAtMs === undefined ? undefined : shared.reserveIfFree(callAtMs);
+          }),
+        );
+
+        expect(mostIn10Seconds(reserved.filter((at) => at !== undefined))).toBeLessThanOrEqual(calls);
+        // The share has them five times as far apart, from the first clock to the end of what the last one may reserve.
+        const unregistered = reserved.filter((at, index) => !sweeps[index]?.isRegistered && at !== undefined);
+        expect(unregistered.length).toBeLessThanOrEqual(1 + Math.floor(26_000 / (52_500 / calls)));
+      }),
+      { numRuns: 4 },
+    );
+    for (const client of clients) client.destroy();
+  });
+
+  test('property: delay a call of a registered task by the time of two calls at most, however many they are', async () => {
+    /** A registered task wants a call this many intervals after the one before: there are as many calls as they want. */
+    const task = fc.record({
+      afterIntervals: fc.double({ min: 0.7, max: 1.3, noNaN: true }),
+      isBesideAnother: fc.nat({ max: 5 }).map((sixth) => sixth > 0),
+    });
+    const scenario = fc.record({
+      calls: fc.constantFrom(1, 2, 5, 10, 20),
+      tasks: fc.array(task, { minLength: 30, maxLength: 30 }),
+    });
+    let hours = 0;
+    const aQuietHour = () => NOON + ++hours * 3_600_000;
+
+    type Wish = { readonly atMs: number; readonly isRegistered: boolean };
+
+    /** When registered tasks get their calls, in milliseconds after the first of them wants one. */
+    async function registeredCalls(calls: number, wishes: readonly Wish[]): Promise<(number | undefined)[]> {
+      const start = aQuietHour();
+      const shared = budgetOf(calls);
+      const reserved: (number | undefined)[] = [];
+      for (const { atMs, isRegistered } of wishes) {
+        if (isRegistered) reserved.push(await shared.reserve(start + atMs));
+        else await shared.reserveIfFree(start + atMs);
+      }
+      return reserved.map((at) => (at === undefined ? undefined : at - start));
+    }
+
+    /** When tasks that only callbacks named have waited for a call of their share. */
+    async function unregisteredWishes(calls: number, timesMs: readonly number[]): Promise<Wish[]> {
+      const start = aQuietHour();
+      const share = budgetOf(calls / 5, store.client, 'unregistered');
+      const reserved = [];
+      for (const atMs of timesMs) reserved.push(await share.reserve(start + atMs));
+      return reserved.flatMap((at) => (at === undefined ? [] : [{ atMs: at - start, isRegistered: false }]));
+    }
+
+    await fc.assert(
+      fc.asyncProperty(scenario, async ({ calls, tasks }) => {
+        const intervalMs = Math.ceil(10_500 / calls);
+        let nowMs = 0;
+        const times = tasks.map(({ afterIntervals, isBesideAnother }) => {
+          nowMs += Math.floor(afterIntervals * intervalMs);
+          return { atMs: nowMs, isRegistered: true, isBesideAnother };
+        });
+        const besideMs = times.filter(({ isBesideAnother }) => isBesideAnother).map(({ atMs }) => atMs);
+        const wishes = [...times, ...(await unregisteredWishes(calls, besideMs))];
+
+        const alone = await registeredCalls(calls, times);
+        const beside = await registeredCalls(
+          calls,
+          wishes.toSorted((one, other) => one.atMs - other.atMs),
+        );
+
+        // Without others, each gets its call within the horizon; what would be beyond it is left to the next sweep.
+        const delaysMs = beside.map((at, index) => (at ?? NaN) - (alone[index] ?? NaN));
+        expect(delaysMs.filter((delayMs) => delayMs > 2 * intervalMs)).toEqual([]);
+      }),
+      { numRuns: 6, interruptAfterTimeLimit: 40_000 },
+    );
+  });
+
+  test('a fifth of a call is one in 53 seconds', async () => {
+    const share = budgetOf(1 / 5, store.client, 'unregistered');
+
+    expect(await reserveAll(share)).toEqual([0]);
+    expect(await share.reserve(NOON + 41_400)).toBeUndefined();
+    expect(await share.reserve(NOON + 52_500)).toBe(NOON + 52_500);
   });
 });

@@ -13,12 +13,11 @@ import {
   type DueItems,
   type OutboxStore,
 } from '../../functions/adapters/dynamodb/outbox-store.ts';
-import { createDynamoTaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
-import { publishDueKey, resultDueKey } from '../../functions/domain/outbox.ts';
+import { publishDueKey, resultDueKey, unregisteredDueKey } from '../../functions/domain/outbox.ts';
 import { aFailure, aReport, aSuccess } from '../support/builders.ts';
 import { freePort } from '../support/free-port.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
-import { LOCAL, startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
+import { aTaskStore, LOCAL, NO_BUDGET, startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
 
 let store: TestStore;
 let outbox: OutboxStore;
@@ -34,10 +33,7 @@ afterAll(() => store.stop());
 const keyOf = (taskId: string) => ({ taskId: { S: taskId }, kind: { S: 'generate' } });
 
 async function deliver(body: object, receivedAt = '2026-11-23T10:00:00.000Z'): Promise<void> {
-  await createDynamoTaskStore(store.client, TASK_TABLE, { retentionDays: 400 }).apply(
-    aReport(body, { receivedAt }),
-    AbortSignal.timeout(5_000),
-  );
+  await aTaskStore(store).commit(aReport(body, { receivedAt }), NO_BUDGET);
 }
 
 async function overdueAt(taskId: string, now: string, from = dueItems): Promise<(string | undefined)[]> {
@@ -156,7 +152,10 @@ describe('a mark', () => {
     expect(before).toMatchObject({ revision: 2, due: publishDueKey(taskId) });
   });
 
-  test('that comes again leaves a result due that is asked for once more', async () => {
+  test.each([
+    ['a registered task', resultDueKey],
+    ['a task that only callbacks named', () => unregisteredDueKey('order-17')],
+  ])('that comes again leaves a result pending that is looked up again: %s', async (_name, dueKey) => {
     const taskId = randomUUID();
     await deliver(aFailure({ taskId }));
     await outbox.markPublished(keyOf(taskId), 1, '2026-11-23T10:00:01.000Z');
@@ -165,7 +164,7 @@ describe('a mark', () => {
         TableName: TASK_TABLE,
         Key: keyOf(taskId),
         UpdateExpression: 'SET due = :due',
-        ExpressionAttributeValues: { ':due': { S: resultDueKey(taskId) } },
+        ExpressionAttributeValues: { ':due': { S: dueKey(taskId) } },
       }),
     );
     const before = await store.record(taskId);

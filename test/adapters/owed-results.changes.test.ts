@@ -7,6 +7,7 @@ import {
   type OwedResult,
   type OwedResults,
 } from '../../functions/adapters/dynamodb/owed-results.ts';
+import type { KeptAnswer } from '../../functions/domain/claim.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
 import { startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
 
@@ -19,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => store.stop());
 
-/** A task that owes its result since one minute past ten; the edits are of the table alone: the index lags behind. */
+/** A task whose result is pending since one minute past ten; the edits are of the table alone: the index lags behind. */
 async function anOwedTask(edit: object = {}): Promise<OwedResult> {
   const owed = {
     taskId: randomUUID(),
@@ -137,6 +138,14 @@ test('a task that is dropped is due no more, and otherwise as it was', async () 
 
 describe('what came of asking', () => {
   const note = { lookedUpAt: '2026-11-23T10:01:01.000Z', lookupSaid: 'wait_processing' };
+  const FOUND: KeptAnswer = {
+    verdict: { outcome: 'succeeded', result: 'voice_true' },
+    callback: { result: 'voice_true', status: 'success', code: 200, msg: 'found' },
+  };
+  const REJECTED: KeptAnswer = {
+    verdict: { outcome: 'failed', reason: 'voice_rejected' },
+    callback: { result: 'fail', code: 'E7' },
+  };
 
   test('is noted, though the task is due at another time now', async () => {
     const owed = await anOwedTask({ dueAt: '2026-11-23T10:02:30.000Z' });
@@ -147,31 +156,52 @@ describe('what came of asking', () => {
     expect(await store.record(owed.taskId)).toEqual({ ...before, ...note });
   });
 
-  test('may contradict the callback', async () => {
+  test('may contradict the callbacks: the answer is kept, as the provider gave it', async () => {
     const owed = await anOwedTask({ reason: 'unconfirmed' });
     const before = await store.record(owed.taskId);
 
-    await results.note(owed, { ...note, isContradiction: true });
+    await results.note(owed, { ...note, contradiction: FOUND });
 
-    expect(await store.record(owed.taskId)).toEqual({ ...before, ...note, reason: 'contradicted' });
+    expect(await store.record(owed.taskId)).toEqual({
+      ...before,
+      ...note,
+      reason: 'contradicted',
+      answer: { outcome: 'succeeded', voiceId: 'voice_true', status: 'success', code: 200, msg: 'found' },
+    });
   });
 
-  test('leaves the reason of a task that was given up, also if it contradicts the callback', async () => {
+  test('replaces an answer that was kept before, and one that contradicts nothing leaves it', async () => {
+    const owed = await anOwedTask({ reason: 'unconfirmed' });
+    await results.note(owed, { ...note, contradiction: FOUND });
+    await results.note(owed, { ...note, contradiction: REJECTED });
+    const before = await store.record(owed.taskId);
+
+    await results.note(owed, { ...note, lookupSaid: 'wait_processing' });
+
+    expect(await store.record(owed.taskId)).toEqual(before);
+    expect(before?.['answer']).toEqual({ outcome: 'failed', reason: 'voice_rejected', code: 'E7' });
+  });
+
+  test('leaves the reason of a task that timed out, and keeps the answer that contradicts a callback', async () => {
     const owed = await anOwedTask({ outcome: 'failed', reason: 'timed_out' });
     const before = await store.record(owed.taskId);
 
-    await results.note(owed, { ...note, isContradiction: true });
+    await results.note(owed, { ...note, contradiction: REJECTED });
 
-    expect(await store.record(owed.taskId)).toEqual({ ...before, ...note });
+    expect(await store.record(owed.taskId)).toEqual({
+      ...before,
+      ...note,
+      answer: { outcome: 'failed', reason: 'voice_rejected', code: 'E7' },
+    });
   });
 
-  test.each([false, true])(
-    'is not noted of a task that owes no result any more: %s',
-    async (isContradiction) => {
+  test.each([undefined, FOUND])(
+    'is not noted of a task whose result is not pending any more: %j',
+    async (contradiction) => {
       const owed = await anOwedTask({ outcome: 'awaiting', due: undefined, dueAt: undefined });
       const before = await store.record(owed.taskId);
 
-      await results.note(owed, { ...note, isContradiction });
+      await results.note(owed, { ...note, ...(contradiction && { contradiction }) });
 
       expect(await store.record(owed.taskId)).toEqual(before);
     },
@@ -182,31 +212,37 @@ describe('what came of asking', () => {
     let writes = 0;
     const client = interceptedDynamoDb(store.endpoint, async ({ send }) => {
       if (++writes === 2) {
-        const settled = { ...owed, outcome: 'failed', reason: 'voice_rejected', due: 'publish#00' };
+        const settled = { ...owed, outcome: 'failed', reason: 'generation_failed', due: 'publish#00' };
         await store.client.send(new PutItemCommand({ TableName: TASK_TABLE, Item: marshall(settled) }));
       }
       return send();
     });
 
-    await createDynamoOwedResults(client, TASK_TABLE).note(owed, { ...note, isContradiction: true });
+    await createDynamoOwedResults(client, TASK_TABLE).note(owed, { ...note, contradiction: FOUND });
 
-    expect(await store.record(owed.taskId)).toMatchObject({ outcome: 'failed', reason: 'voice_rejected' });
+    expect(await store.record(owed.taskId)).toMatchObject({ outcome: 'failed', reason: 'generation_failed' });
   });
 
   test.each([
-    { isContradiction: false, edit: {}, writes: 1 },
-    { isContradiction: true, edit: {}, writes: 2 },
-    { isContradiction: true, edit: { due: 'publish#00' }, writes: 1 },
-  ])('costs $writes writes: $isContradiction, $edit', async ({ isContradiction, edit, writes }) => {
-    const owed = await anOwedTask(edit);
-    let calls = 0;
-    const client = interceptedDynamoDb(store.endpoint, ({ send }) => {
-      calls += 1;
-      return send();
-    });
+    { contradiction: undefined, edit: {}, writes: 1 },
+    { contradiction: FOUND, edit: {}, writes: 2 },
+    { contradiction: FOUND, edit: { due: 'publish#00' }, writes: 1 },
+  ])(
+    'costs $writes writes: $contradiction.verdict.outcome, $edit',
+    async ({ contradiction, edit, writes }) => {
+      const owed = await anOwedTask(edit);
+      let calls = 0;
+      const client = interceptedDynamoDb(store.endpoint, ({ send }) => {
+        calls += 1;
+        return send();
+      });
 
-    await createDynamoOwedResults(client, TASK_TABLE).note(owed, { ...note, isContradiction });
+      await createDynamoOwedResults(client, TASK_TABLE).note(owed, {
+        ...note,
+        ...(contradiction && { contradiction }),
+      });
 
-    expect(calls).toBe(writes);
-  });
+      expect(calls).toBe(writes);
+    },
+  );
 });

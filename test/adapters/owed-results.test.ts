@@ -33,7 +33,7 @@ const put = (item: object) =>
 /** What nobody counts, and somebody may have edited into a record. */
 const HUGE = NumberValue.from('123456789012345678901.5');
 
-/** A task that owes its result since one minute past ten, in the table and as the index shows it. */
+/** A task whose result is pending since one minute past ten, in the table and as the index shows it. */
 async function anOwedTask(edit: object = {}): Promise<OwedResult> {
   const owed = {
     taskId: randomUUID(),
@@ -54,6 +54,12 @@ describe('what is due', () => {
 
     expect(await dueAt('2026-11-23T10:00:59.999Z', owed)).toEqual([]);
     expect(await dueAt('2026-11-23T10:01:00.000Z', owed)).toStrictEqual([owed]);
+  });
+
+  test('says which submission it belongs to, so that one with many tasks is seen without reading them', async () => {
+    const owed = await anOwedTask({ ref: 'order-17' });
+
+    expect(await dueAt('2026-11-23T10:01:00.000Z', owed)).toStrictEqual([{ ...owed, ref: 'order-17' }]);
   });
 
   test('comes oldest first, and of this partition alone', async () => {
@@ -103,6 +109,12 @@ describe('what is due', () => {
     expect(await dueAt('2026-11-23T10:01:00.000Z', owed)).toStrictEqual([{ ...owed, dueAt: '10 o’clock' }]);
   });
 
+  test('is found also where its reference was edited into a number', async () => {
+    const owed = await anOwedTask({ ref: 17 });
+
+    expect(await dueAt('2026-11-23T10:01:00.000Z', owed)).toStrictEqual([{ ...owed, ref: undefined }]);
+  });
+
   test('is not what has a kind that nobody knows', async () => {
     const owed = await anOwedTask({ kind: 'music' });
 
@@ -122,7 +134,7 @@ describe('a task is read as it is now', () => {
   test('with nothing told of it, and never asked for', async () => {
     const owed = await anOwedTask();
 
-    expect(await results.read(owed)).toStrictEqual({ ...owed, lookups: 0, claims: [] });
+    expect(await results.read(owed)).toStrictEqual({ ...owed, lookups: 0, claims: [], answer: undefined });
   });
 
   test('with its deadline from the table, whatever the index said', async () => {
@@ -130,7 +142,7 @@ describe('a task is read as it is now', () => {
 
     const read = await results.read({ ...owed, deadlineAt: '2026-11-23T10:01:00.000Z' });
 
-    expect(read).toStrictEqual({ ...owed, lookups: 7, claims: [] });
+    expect(read).toStrictEqual({ ...owed, lookups: 7, claims: [], answer: undefined });
   });
 
   test('with no lookups where their count is none', async () => {
@@ -168,51 +180,44 @@ describe('a task is read as it is now', () => {
   });
 });
 
-describe('what callbacks claimed', () => {
-  const claimed = async (item: object) => (await results.read(await anOwedTask(item)))?.claims;
+describe('what callbacks claimed, and the provider answered', () => {
   const success = { outcome: 'succeeded', voiceId: 'voice_a' };
   const failure = { outcome: 'failed', reason: 'voice_rejected' };
 
-  test.each<[string, object, object[]]>([
-    ['a success', { claim: success }, [{ outcome: 'succeeded', result: 'voice_a' }]],
-    ...['voice_rejected', 'verification_failed', 'generation_failed'].map(
-      (reason): [string, object, object[]] => {
-        const claim = { outcome: 'failed', reason };
-        return [reason, { claim }, [claim]];
+  test('is read with the task', async () => {
+    const owed = await anOwedTask({
+      claims: [success, failure],
+      answer: { outcome: 'failed', reason: 'generation_failed', status: 'fail', code: 400 },
+    });
+
+    expect(await results.read(owed)).toStrictEqual({
+      ...owed,
+      lookups: 0,
+      claims: [{ outcome: 'succeeded', result: 'voice_a' }, failure],
+      answer: {
+        verdict: { outcome: 'failed', reason: 'generation_failed' },
+        callback: { status: 'fail', code: 400 },
       },
-    ),
-    [
-      'first one thing and then others',
-      {
-        claim: failure,
-        history: [
-          { ...success, via: 'callback' },
-          { ...failure, via: 'callback', at: 'now' },
-        ],
-      },
-      [failure, { outcome: 'succeeded', result: 'voice_a' }, failure],
-    ],
-    [
-      'something late',
-      { history: [{ ...success, via: 'callback' }] },
-      [{ outcome: 'succeeded', result: 'voice_a' }],
-    ],
-  ])('is read: %s', async (_name, item, claims) => {
-    expect(await claimed(item)).toStrictEqual(claims);
+    });
   });
 
   test.each<[string, object]>([
-    ['that is undecided', { history: [{ outcome: 'awaiting', reason: 'no_status', via: 'callback' }] }],
-    ['that was looked up', { history: [{ ...success, via: 'lookup' }] }],
-    ['that has no voice', { claim: { outcome: 'succeeded' } }],
-    ['that has no reason', { claim: { outcome: 'failed' } }],
-    ['that only a deadline has', { claim: { outcome: 'failed', reason: 'timed_out' } }],
-    ['that is a text', { claim: 'voice_a' }],
-    ['that is null', { claim: null }],
-    ['whose history is a text', { history: 'voice_a' }],
-    ['whose history is of texts', { history: ['voice_a'] }],
-  ])('is nothing %s', async (_name, item) => {
-    expect(await claimed(item)).toStrictEqual([]);
+    ['a claim that has no voice', { claims: [{ outcome: 'succeeded' }, success] }],
+    ['a claim that only a deadline has', { claims: [{ outcome: 'failed', reason: 'timed_out' }, success] }],
+    ['a claim that is a text', { claims: ['voice_a', success] }],
+    ['an answer that is a text', { claims: [success], answer: 'voice_a' }],
+    ['an answer without a result', { claims: [success], answer: { outcome: 'succeeded', code: 200 } }],
+  ])('is read as far as it makes sense: not %s', async (_name, item) => {
+    expect(await results.read(await anOwedTask(item))).toMatchObject({
+      claims: [{ outcome: 'succeeded', result: 'voice_a' }],
+      answer: undefined,
+    });
+  });
+
+  test('is nothing where the claims are no list, and the history is not asked', async () => {
+    const history = [{ ...success, via: 'callback' }];
+
+    expect(await results.read(await anOwedTask({ claims: success, history }))).toMatchObject({ claims: [] });
   });
 });
 

@@ -29,8 +29,8 @@ const put = (item: Record<string, AttributeValue>) =>
 
 /** Keeps something in quarantine, as the functions do. */
 async function keep(id: string, facts: Partial<QuarantinedCallback> = {}): Promise<void> {
-  await createDynamoQuarantineStore(store.client, QUARANTINE_TABLE, 90).keep({
-    id,
+  const quarantined: QuarantinedCallback = {
+    ids: [id],
     reason: 'unpublishable',
     issues: [{ field: 'code', message: 'must be a number' }],
     kind: 'generate',
@@ -41,7 +41,8 @@ async function keep(id: string, facts: Partial<QuarantinedCallback> = {}): Promi
     digest: 'd1',
     receivedAt: '2026-11-23T10:00:00.000Z',
     ...facts,
-  });
+  };
+  await createDynamoQuarantineStore(store.client, QUARANTINE_TABLE, 90).keep(quarantined, undefined);
 }
 
 /** What is told of it, when it was kept with no other facts. */
@@ -51,7 +52,6 @@ const told = (id: string) => ({
   issues: [{ field: 'code', message: 'must be a number' }],
   kind: 'generate',
   ref: 'order-17',
-  lastRef: 'order-17',
   taskId: 'task-1',
   sizeBytes: 12,
   digest: 'd1',
@@ -88,15 +88,14 @@ test('takes a finding that is none of these for none', async () => {
   expect(await quarantine.read('edited')).toMatchObject({ id: 'edited', signature: undefined });
 });
 
-test('tells when and to which reference it came first, and last', async () => {
-  const last = { receivedAt: '2026-11-24T10:00:00.000Z', ref: 'order-18' };
+test('says when it came first, and last', async () => {
+  const receivedAt = '2026-11-24T10:00:00.000Z';
   await keep('again');
-  await keep('again', last);
+  await keep('again', { receivedAt });
 
   const item = {
     ...told('again'),
-    lastReceivedAt: last.receivedAt,
-    lastRef: last.ref,
+    lastReceivedAt: receivedAt,
     deliveries: 2,
     expiresAt: told('again').expiresAt + 86_400,
   };
@@ -104,12 +103,13 @@ test('tells when and to which reference it came first, and last', async () => {
   expect(await quarantine.read('again')).toEqual({ ...item, body: '{"code":"x"}' });
 });
 
-test('takes the first time and reference for the last of an item of an older version', async () => {
-  const { lastReceivedAt, lastRef, ...older } = told('older');
-  await put(marshall({ ...older, body: '' }));
+test('says how many other bodies found its place taken, and when the last did', async () => {
+  await keep('taken');
+  await keep('taken', { digest: 'd2', receivedAt: '2026-11-24T10:00:00.000Z' });
 
-  expect(await listed('older')).toEqual([told('older')]);
-  expect(await quarantine.read('older')).toEqual({ ...told('older'), body: '' });
+  expect(await listed('taken')).toEqual([
+    { ...told('taken'), overflow: 1, lastOverflowAt: '2026-11-24T10:00:00.000Z' },
+  ]);
 });
 
 test('tells when it was redriven', async () => {
@@ -151,13 +151,14 @@ test('an item that somebody edited into nonsense is still listed, and read', asy
     issues: [{ field: 'code' }],
     kind: ['x'],
     ref: 1,
-    lastRef: 1,
     taskId: null,
     sizeBytes: 'large',
     digest: {},
     receivedAt: 0,
     lastReceivedAt: 0,
     deliveries: 'many',
+    overflow: 'more',
+    lastOverflowAt: 1,
     redrivenAt: false,
     expiresAt: 'never',
     body: 7,

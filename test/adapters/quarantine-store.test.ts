@@ -1,125 +1,258 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { randomUUID } from 'node:crypto';
+import { callbackFingerprint, slotIds } from '../../functions/adapters/dynamodb/fingerprint.ts';
+import { createDynamoQuarantinedItems } from '../../functions/adapters/dynamodb/quarantined-items.ts';
 import {
   createDynamoQuarantineStore,
   type QuarantineStore,
 } from '../../functions/adapters/dynamodb/quarantine-store.ts';
 import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
 import type { QuarantinedCallback } from '../../functions/domain/quarantine.ts';
+import { aQuarantined } from '../support/builders.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
-import { QUARANTINE_TABLE, startStore, type TestStore } from '../support/store.ts';
+import { aQuarantineStore, QUARANTINE_TABLE, startStore, type TestStore } from '../support/store.ts';
 
 let store: TestStore;
 let quarantine: QuarantineStore;
 
 beforeAll(async () => {
   store = await startStore();
-  quarantine = createDynamoQuarantineStore(store.client, QUARANTINE_TABLE, 90);
+  quarantine = aQuarantineStore(store);
 });
 afterAll(() => store.stop());
 
-function aQuarantined(overrides: Partial<QuarantinedCallback> = {}): QuarantinedCallback {
-  return {
-    id: 'id-1',
-    reason: 'not_json',
-    issues: [{ field: '', message: 'must be JSON' }],
-    kind: 'generate',
-    ref: 'order-17',
-    body: 'voice ready!',
-    sizeBytes: 12,
-    digest: 'd1',
-    receivedAt: '2026-11-23T10:00:00.000Z',
-    ...overrides,
-  };
-}
+const keep = (quarantined: QuarantinedCallback) => quarantine.keep(quarantined, undefined);
 
 const itemOf = async (id: string) => (await store.items(QUARANTINE_TABLE)).find((item) => item['id'] === id);
 
-test('keeps the body with the reason, for 90 days', async () => {
-  await quarantine.keep(aQuarantined({ id: 'kept' }));
+/** All that is in quarantine of a submission. */
+const itemsOf = async (ref: string) => {
+  const ids = slotIds('generate', ref);
+  return (await store.items(QUARANTINE_TABLE)).filter(({ id }) => ids.includes(String(id)));
+};
 
-  // 90 days after 2026-11-23T10:00:00Z.
-  expect(await itemOf('kept')).toEqual({
-    ...aQuarantined({ id: 'kept' }),
-    lastReceivedAt: '2026-11-23T10:00:00.000Z',
-    lastRef: 'order-17',
-    deliveries: 1,
-    expiresAt: 1_803_204_000,
+/** What the store writes beside the facts, of a body that came in once. 90 days after 2026-11-23T10:00:00Z it expires. */
+const ONCE = { lastReceivedAt: '2026-11-23T10:00:00.000Z', deliveries: 1, expiresAt: 1_803_204_000 };
+
+/** Bodies of which each has other places than the first: as many as are asked for whose places are these. */
+function bodiesAt(ref: string, ids: readonly string[], count: number): string[] {
+  const bodies: string[] = [];
+  for (let index = 0; bodies.length < count; index++) {
+    const body = `body ${index}`;
+    const { ids: places } = callbackFingerprint('generate', ref, body);
+    if (places.every((id) => ids.includes(id))) bodies.push(body);
+  }
+  return bodies;
+}
+
+describe('a body', () => {
+  test('is kept with the reason and its submission, for 90 days', async () => {
+    const { ids, ...facts } = aQuarantined({ ref: randomUUID(), taskId: 'task-1', signature: 'valid' });
+
+    expect(await keep({ ids, ...facts })).toBe(ids[0]);
+
+    expect(await itemOf(ids[0])).toEqual({ id: ids[0], ...facts, ...ONCE });
+  });
+
+  test('that repeats is counted in its place: the first time stays, and it is kept as long again', async () => {
+    const { ids, ...facts } = aQuarantined({ ref: randomUUID() });
+    await keep({ ids, ...facts });
+
+    const again = { ids, ...facts, receivedAt: '2026-11-24T10:00:00.000Z' };
+    expect(await keep(again)).toBe(ids[0]);
+
+    expect(await itemsOf(facts.ref ?? '')).toEqual([
+      {
+        id: ids[0],
+        ...facts,
+        lastReceivedAt: '2026-11-24T10:00:00.000Z',
+        deliveries: 2,
+        expiresAt: 1_803_204_000 + 86_400,
+      },
+    ]);
+  });
+
+  test('that repeats has the reason and the finding of the last time, and waits for its redrive again', async () => {
+    const { ids, ...facts } = aQuarantined({
+      ref: randomUUID(),
+      reason: 'wrong_ref',
+      taskId: 'task-1',
+      signature: 'valid',
+    });
+    await keep({ ids, ...facts });
+    await createDynamoQuarantinedItems(store.client, QUARANTINE_TABLE).markRedriven(ids[0], 'then');
+    expect(await itemOf(ids[0])).toMatchObject({ redrivenAt: 'then' });
+
+    await keep({ ids, ...facts, reason: 'no_task_id', taskId: undefined, signature: undefined });
+
+    const { taskId, signature, ...rest } = facts;
+    expect(await itemOf(ids[0])).toEqual({
+      id: ids[0],
+      ...rest,
+      reason: 'no_task_id',
+      ...ONCE,
+      deliveries: 2,
+    });
+  });
+
+  test('that is the same at four submissions is four items, each with its own', async () => {
+    const refs = Array.from({ length: 4 }, (): string => randomUUID());
+
+    for (const ref of refs) await keep(aQuarantined({ ref }));
+
+    const items = (await store.items(QUARANTINE_TABLE)).filter(({ ref }) => refs.includes(String(ref)));
+    expect(items.map(({ ref, deliveries }) => [ref, deliveries]).toSorted()).toEqual(
+      refs.map((ref) => [ref, 1]).toSorted(),
+    );
+    expect(new Set(items.map(({ digest }) => digest)).size).toBe(1);
+  });
+
+  test('may be bytes that are no text, or empty', async () => {
+    const [bytes, empty] = [aQuarantined({ body: new Uint8Array([0xff, 0]) }), aQuarantined({ body: '' })];
+    await keep(bytes);
+    await keep(empty);
+
+    expect(Buffer.from((await itemOf(bytes.ids[0]))?.['body'] as Uint8Array)).toEqual(Buffer.from([0xff, 0]));
+    expect(await itemOf(empty.ids[0])).toMatchObject({ body: '' });
+  });
+
+  test('may have no reference: an item of the task table that was edited', async () => {
+    const { ref, ids, ...facts } = aQuarantined({ ids: ['of no submission'], reason: 'unpublishable' });
+
+    expect(await keep({ ids, ...facts })).toBe('of no submission');
+
+    expect(await itemOf('of no submission')).toEqual({ id: 'of no submission', ...facts, ...ONCE });
   });
 });
 
-test('counts a repeat, and keeps the first time and reference, and the last', async () => {
-  await quarantine.keep(aQuarantined({ id: 'repeated' }));
+describe('a body whose first place has another one', () => {
+  /** Two bodies of one submission with the same two places, and a third. */
+  function threeBodies() {
+    const ref = randomUUID();
+    const { ids } = aQuarantined({ ref, body: 'body 0' });
+    const [one = '', two = '', three = ''] = bodiesAt(ref, ids, 3);
+    return {
+      ref,
+      one: aQuarantined({ ref, body: one }),
+      two: aQuarantined({ ref, body: two }),
+      three: aQuarantined({ ref, body: three }),
+    };
+  }
 
-  await quarantine.keep(
-    aQuarantined({ id: 'repeated', ref: 'other', receivedAt: '2026-11-24T10:00:00.000Z' }),
+  test('is kept in its second, and a repeat is counted there', async () => {
+    const { ref, one, two } = threeBodies();
+    await keep(one);
+    // Wherever the first one is, the second takes the place that is left.
+    const left = two.ids.find((id) => id !== one.ids[0]);
+    expect(await keep(two)).toBe(left);
+
+    expect(await keep(two)).toBe(left);
+
+    const items = await itemsOf(ref);
+    expect(items.map(({ body, deliveries, overflow }) => [body, deliveries, overflow]).toSorted()).toEqual(
+      [
+        [one.body, 1, undefined],
+        [two.body, 2, undefined],
+      ].toSorted(),
+    );
+  });
+
+  test('is only counted if the second has another one too: both stay, for as long as before', async () => {
+    const { ref, one, two, three } = threeBodies();
+    await keep(one);
+    await keep(two);
+    const before = await itemsOf(ref);
+
+    for (const day of ['24', '25'])
+      expect(await keep({ ...three, receivedAt: `2026-11-${day}T10:00:00.000Z` })).toBe(three.ids[1]);
+
+    const counted = { overflow: 2, lastOverflowAt: '2026-11-25T10:00:00.000Z' };
+    expect(await itemsOf(ref)).toEqual(
+      before.map((item) => (item['id'] === three.ids[1] ? { ...item, ...counted } : item)),
+    );
+  });
+
+  test('is kept once a place is free again', async () => {
+    const { ref, one, two, three } = threeBodies();
+    await keep(one);
+    await keep(two);
+    await keep(three);
+    const expired = { TableName: QUARANTINE_TABLE, Key: marshall({ id: three.ids[0] }) };
+    await store.client.send(new DeleteItemCommand(expired));
+
+    expect(await keep(three)).toBe(three.ids[0]);
+
+    const items = await itemsOf(ref);
+    expect(items).toHaveLength(2);
+    expect(items).toContainEqual(
+      expect.objectContaining({ id: three.ids[0], body: three.body, deliveries: 1 }),
+    );
+  });
+
+  test.each([
+    { what: 'a body', times: 0, writes: 1 },
+    { what: 'a repeat', times: 1, writes: 1 },
+  ])('costs writes alone: $what costs $writes', async ({ times, writes }) => {
+    const quarantined = aQuarantined({ ref: randomUUID() });
+    for (let time = 0; time < times; time++) await keep(quarantined);
+    const { calls, watched } = aWatchedStore();
+
+    await watched.keep(quarantined, undefined);
+
+    expect(calls).toEqual(Array(writes).fill('UpdateItemCommand'));
+  });
+
+  test('costs three writes at most, and no read', async () => {
+    const { one, two, three } = threeBodies();
+    await keep(one);
+    await keep(two);
+    const { calls, watched } = aWatchedStore();
+
+    await watched.keep(three, undefined);
+
+    expect(calls).toEqual(Array(3).fill('UpdateItemCommand'));
+  });
+
+  function aWatchedStore() {
+    const calls: string[] = [];
+    const client = interceptedDynamoDb(store.endpoint, ({ command, send }) => {
+      calls.push(command);
+      return send();
+    });
+    return { calls, watched: aQuarantineStore({ client }) };
+  }
+});
+
+test('property: a URL has 16 items at most, whatever is sent to it, and every delivery is counted', async () => {
+  const bodies = fc.array(fc.nat({ max: 200 }), { minLength: 1, maxLength: 60 });
+  await fc.assert(
+    fc.asyncProperty(bodies, fc.boolean(), async (sent, atOnce) => {
+      const ref = randomUUID();
+      const all = sent.map((body) => aQuarantined({ ref, body: `body ${body}` }));
+      if (atOnce) await Promise.all(all.map(keep));
+      else for (const one of all) await keep(one);
+
+      const items = await itemsOf(ref);
+      const count = (name: string) => items.reduce((sum, item) => sum + Number(item[name] ?? 0), 0);
+      expect(items.length).toBeLessThanOrEqual(16);
+      expect(count('deliveries') + count('overflow')).toBe(sent.length);
+      // A body has one item alone, and the deliveries of no other in it.
+      expect(new Set(items.map(({ digest }) => digest)).size).toBe(items.length);
+      for (const { body, deliveries } of items)
+        expect(deliveries).toBe(all.filter((one) => one.body === body).length);
+    }),
+    { numRuns: 12 },
   );
-
-  expect(await itemOf('repeated')).toEqual({
-    ...aQuarantined({ id: 'repeated' }),
-    lastReceivedAt: '2026-11-24T10:00:00.000Z',
-    lastRef: 'other',
-    deliveries: 2,
-    expiresAt: 1_803_204_000 + 86_400,
-  });
 });
 
-test('says of an item of an older version when it came again, and keeps when it first did', async () => {
-  const older = { ...aQuarantined({ id: 'older' }), redrivenAt: '2026-11-23T11:00:00.000Z', deliveries: 3 };
-  await store.client.send(new PutItemCommand({ TableName: QUARANTINE_TABLE, Item: marshall(older) }));
-
-  await quarantine.keep(aQuarantined({ id: 'older', receivedAt: '2026-11-24T10:00:00.000Z' }));
-
-  expect(await itemOf('older')).toEqual({
-    ...aQuarantined({ id: 'older' }),
-    lastReceivedAt: '2026-11-24T10:00:00.000Z',
-    lastRef: 'order-17',
-    deliveries: 4,
-    expiresAt: 1_803_204_000 + 86_400,
-  });
-});
-
-test('keeps a repeat by one write, and no read', async () => {
-  const calls: string[] = [];
-  const client = interceptedDynamoDb(store.endpoint, ({ command, send }) => {
-    calls.push(command);
-    return send();
-  });
-  const counted = createDynamoQuarantineStore(client, QUARANTINE_TABLE, 90);
-  await quarantine.keep(aQuarantined({ id: 'one write' }));
-
-  await counted.keep(aQuarantined({ id: 'one write' }));
-
-  expect(calls).toEqual(['UpdateItemCommand']);
-});
-
-test('keeps bytes that are no text, and an empty body', async () => {
-  await quarantine.keep(aQuarantined({ id: 'bytes', body: new Uint8Array([0xff, 0]) }));
-  await quarantine.keep(aQuarantined({ id: 'empty', body: '' }));
-
-  expect(Buffer.from((await itemOf('bytes'))?.['body'] as Uint8Array)).toEqual(Buffer.from([0xff, 0]));
-  expect(await itemOf('empty')).toMatchObject({ body: '' });
-});
-
-test('keeps what came without a reference', async () => {
-  const { ref, ...anonymous } = aQuarantined({ id: 'anonymous' });
-
-  await quarantine.keep(anonymous);
-
-  expect(await itemOf('anonymous')).toEqual({
-    ...anonymous,
-    lastReceivedAt: '2026-11-23T10:00:00.000Z',
-    deliveries: 1,
-    expiresAt: 1_803_204_000,
-  });
-});
-
-describe('an outage is told, so that the provider repeats', () => {
+describe('an outage is an error, so that the provider repeats', () => {
   test('a table that is not there', async () => {
     const elsewhere = createDynamoQuarantineStore(store.client, 'NoSuchTable', 90);
 
-    await expect(elsewhere.keep(aQuarantined())).rejects.toMatchObject({
+    await expect(elsewhere.keep(aQuarantined(), undefined)).rejects.toMatchObject({
       name: 'StoreUnavailableError',
       message: 'The store did not confirm UpdateItem',
       cause: { name: 'ResourceNotFoundException' },
@@ -127,9 +260,9 @@ describe('an outage is told, so that the provider repeats', () => {
   });
 
   test('a budget that is used up', async () => {
-    const late = aQuarantined({ id: 'late' });
+    const late = aQuarantined({ ref: randomUUID() });
 
     await expect(quarantine.keep(late, AbortSignal.abort())).rejects.toThrow(StoreUnavailableError);
-    expect(await itemOf('late')).toBeUndefined();
+    expect(await itemsOf(late.ref ?? '')).toEqual([]);
   });
 });

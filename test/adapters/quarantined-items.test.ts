@@ -1,6 +1,6 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   createDynamoQuarantinedItems,
   type QuarantinedItems,
@@ -8,6 +8,7 @@ import {
 import { createDynamoQuarantineStore } from '../../functions/adapters/dynamodb/quarantine-store.ts';
 import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
 import type { QuarantinedCallback } from '../../functions/domain/quarantine.ts';
+import { aQuarantined } from '../support/builders.ts';
 import { collect } from '../support/collect.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
 import { QUARANTINE_TABLE, startStore, type TestStore } from '../support/store.ts';
@@ -28,8 +29,8 @@ const put = (item: Record<string, unknown>) =>
 
 /** Keeps something in quarantine, as the functions do. */
 async function keep(id: string, facts: Partial<QuarantinedCallback> = {}): Promise<void> {
-  await createDynamoQuarantineStore(store.client, QUARANTINE_TABLE, 90).keep({
-    id,
+  const item: QuarantinedCallback = {
+    ids: [id],
     reason: 'unpublishable',
     issues: [],
     taskId: `task-${id}`,
@@ -39,7 +40,8 @@ async function keep(id: string, facts: Partial<QuarantinedCallback> = {}): Promi
     digest: 'd',
     receivedAt: '2026-11-23T10:00:00.000Z',
     ...facts,
-  });
+  };
+  await createDynamoQuarantineStore(store.client, QUARANTINE_TABLE, 90).keep(item, undefined);
 }
 
 const itemOf = async (id: string) => (await store.items(QUARANTINE_TABLE)).find((item) => item['id'] === id);
@@ -95,12 +97,70 @@ test('what first came in before a time is told when it came again since', async 
   expect(await waiting('2026-11-23T10:00:00.001Z')).toEqual([]);
 });
 
-test('an item of an older version says only when it first came in', async () => {
-  await put({ id: 'older', receivedAt: '2026-11-23T09:59:59.999Z' });
-  await put({ id: 'old', receivedAt: '2026-11-23T10:00:00.000Z' });
-  await put({ id: 'redriven', receivedAt: '2026-11-23T10:00:00.000Z', redrivenAt: NOW });
+describe("a submission's own callbacks that were refused for its task", () => {
+  const refused = (body: string, facts: Partial<QuarantinedCallback> = {}) => {
+    const item = { reason: 'wrong_ref', taskId: 'task-own', ref: 'order-own', body, ...facts } as const;
+    return createDynamoQuarantineStore(store.client, QUARANTINE_TABLE, 90).keep(
+      aQuarantined(item),
+      undefined,
+    );
+  };
 
-  expect(await waiting('2026-11-23T10:00:00.000Z')).toEqual(['old']);
+  test('are read in the order in which they came, and no others', async () => {
+    const second = await refused('second', { receivedAt: '2026-11-23T10:00:02.000Z' });
+    const first = await refused('first', {
+      receivedAt: '2026-11-23T10:00:01.000Z',
+      reason: 'too_many_tasks',
+    });
+    await refused('of another task', { taskId: 'task-other' });
+    await refused('of another submission', { ref: 'order-other' });
+    await refused('unreadable', { reason: 'no_task_id' });
+    const redriven = await refused('applied before');
+    await quarantined.markRedriven(redriven, NOW);
+
+    const found = await quarantined.refusedReports({
+      taskId: 'task-own',
+      kind: 'generate',
+      ref: 'order-own',
+    });
+
+    expect(found.map(({ id, body }) => [id, body])).toEqual([
+      [first, 'first'],
+      [second, 'second'],
+    ]);
+  });
+
+  test.each<[string, object]>([
+    ['has no body', { body: undefined }],
+    ['has no time', { receivedAt: 7 }],
+    ['names its task by a number', { taskId: 17 }],
+  ])('are read but for one that was edited by hand, and %s', async (name, edit) => {
+    const ref = `edited, and ${name}`;
+    const id = await refused('read', { ref });
+    const { ids } = aQuarantined({ ref, body: 'edited' });
+    const place = ids.find((one) => one !== id) ?? '';
+    const item = { id: place, reason: 'wrong_ref', taskId: 'task-own', body: 'edited', receivedAt: 'then' };
+    await put(JSON.parse(JSON.stringify({ ...item, ...edit })) as Record<string, unknown>);
+
+    const found = await quarantined.refusedReports({ taskId: 'task-own', kind: 'generate', ref });
+
+    expect(found.map(({ body }) => body)).toEqual(['read']);
+  });
+
+  test('are read as bytes where they are no text', async () => {
+    await refused('', { ref: 'order-bytes', body: new Uint8Array([0xff, 0]) });
+
+    const task = { taskId: 'task-own', kind: 'generate', ref: 'order-bytes' } as const;
+    const [found] = await quarantined.refusedReports(task);
+
+    expect([...(found?.body as Uint8Array)]).toEqual([0xff, 0]);
+  });
+
+  test('are none for a submission that has none', async () => {
+    const task = { taskId: 'task-own', kind: 'generate', ref: 'order-without' } as const;
+
+    expect(await quarantined.refusedReports(task)).toEqual([]);
+  });
 });
 
 test('an item that somebody edited into nonsense is still told', async () => {
@@ -153,6 +213,7 @@ test('an outage is told, with the call', async () => {
   for (const [call, operation] of [
     [() => collect(elsewhere.waiting()), 'Scan'],
     [() => elsewhere.find('x'), 'GetItem'],
+    [() => elsewhere.refusedReports({ taskId: 'x', kind: 'generate', ref: 'order-17' }), 'GetItem'],
     [() => elsewhere.markRedriven('x', NOW), 'UpdateItem'],
   ] as const) {
     const error: unknown = await call().catch((thrown: unknown) => thrown);

@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { aToken } from '../support/a-token.ts';
+import { signatureOf } from '../support/token-echoes.ts';
 import { readAnswer } from '../../functions/adapters/provider/read-answer.ts';
 
 const SUCCESS = { taskId: 'task-1', voiceId: 'voice_a', status: 'success', errorCode: 0, errorMessage: '' };
@@ -73,6 +75,57 @@ describe('a record', () => {
       callback: { errorMessage: expect.stringMatching(/\*\*\*$/) },
     });
     expect(JSON.stringify(answer)).not.toContain('canary');
+  });
+});
+
+describe('a record with what looks like a token', () => {
+  const TOKEN = aToken();
+  const SIGNATURE = signatureOf(TOKEN);
+  const LEFT_OUT = '[left out: it may hold the token of a callback URL, or a key]';
+  const base64 = Buffer.from(TOKEN).toString('base64');
+
+  test.each([
+    ['a token', TOKEN, '***'],
+    ['a signature', SIGNATURE, '***'],
+    ['a token in base64', base64, LEFT_OUT],
+  ])('is kept without it: %s', (_what, text, shown) => {
+    const body = {
+      code: 200,
+      msg: text,
+      data: { ...SUCCESS, status: text, errorMessage: text, errorCode: text },
+    };
+    const isLeftOut = shown === LEFT_OUT;
+
+    expect(read(body)).toStrictEqual({
+      kind: 'record',
+      callback: {
+        taskId: 'task-1',
+        result: 'voice_a',
+        code: 200,
+        msg: shown,
+        status: shown,
+        errorCode: shown,
+        errorMessage: shown,
+      },
+      raw: isLeftOut ? `"${LEFT_OUT}"` : JSON.stringify(body).replaceAll(text, shown),
+    });
+  });
+
+  test('has its result, which may look like anything', () => {
+    expect(read({ code: 200, data: { ...SUCCESS, voiceId: SIGNATURE } })).toMatchObject({
+      callback: { result: SIGNATURE },
+      raw: expect.stringContaining('"voiceId":"***"'),
+    });
+  });
+
+  test('has not what stands in a callback URL, not even as its result', () => {
+    expect(read({ code: 200, data: { ...SUCCESS, voiceId: 'x/voice-a-callback/token' } })).toMatchObject({
+      callback: { result: 'x/voice-a-callback/***' },
+    });
+  });
+
+  test('that is wrapped in a message is left out', () => {
+    expect(read({ code: 500, msg: TOKEN.replaceAll(/.{40}/g, '$&\n') })).toMatchObject({ message: LEFT_OUT });
   });
 });
 

@@ -1,17 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { createDynamoOwedResults, type OwedResult } from '../../functions/adapters/dynamodb/owed-results.ts';
-import {
-  createDynamoRegistrations,
-  type Registration,
-} from '../../functions/adapters/dynamodb/registrations.ts';
-import { createDynamoTaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
-import { resultDueKey } from '../../functions/domain/outbox.ts';
-import { aReport, aSuccess } from '../support/builders.ts';
+import type { Registration } from '../../functions/domain/decide-registration.ts';
+import { resultDueKey, unregisteredDueKey } from '../../functions/domain/outbox.ts';
+import { aRegistration, aReport, aSuccess } from '../support/builders.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
-import { startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
+import {
+  aRegistrationStore,
+  aTaskStore,
+  NO_BUDGET,
+  startStore,
+  TASK_TABLE,
+  type TestStore,
+} from '../support/store.ts';
 
-const SETTINGS = { retentionDays: 400, askWithinSeconds: 7200 };
+const SETTINGS = { askWithinSeconds: 7200 };
 
 /** For twenty seconds; the callback's own deadline is two hours after it. */
 const SOON = { registeredAt: '2026-11-23T10:00:40.000Z', deadlineAt: '2026-11-23T10:01:00.000Z' };
@@ -24,20 +27,19 @@ beforeAll(async () => {
 });
 afterAll(() => store.stop());
 
-const register = (taskId: string, more: Partial<Registration> = {}, client = store.client) =>
-  createDynamoRegistrations(client, TASK_TABLE, SETTINGS).register({
-    taskId,
-    kind: 'generate',
-    ref: 'order-17',
-    ...SOON,
-    ...more,
-  });
+async function register(taskId: string, more: Partial<Registration> = {}, client = store.client) {
+  const registration = aRegistration(taskId, { ...SOON, ...more });
+  const { kind } = await aRegistrationStore({ client }, SETTINGS).register(registration, () =>
+    Promise.reject(new Error('The reference is the same')),
+  );
+  return kind;
+}
 
 /** A task of which a callback came at ten that decides nothing. */
 async function anUndecidedTask(data: object = {}) {
   const taskId = randomUUID();
   const report = aReport(aSuccess({ taskId, voiceId: '', ...data }));
-  await createDynamoTaskStore(store.client, TASK_TABLE, SETTINGS).apply(report);
+  await aTaskStore(store, SETTINGS).commit(report, NO_BUDGET);
   return { taskId, before: await store.record(taskId) };
 }
 
@@ -48,26 +50,19 @@ describe('a task whose undecided callback came before its registration', () => {
   ])('ends by the deadline that was asked for, and is due before it: %s', async (_how, data, dueAt) => {
     const { taskId, before } = await anUndecidedTask(data);
 
-    expect(await register(taskId)).toStrictEqual({ kind: 'known' });
+    expect(await register(taskId)).toBe('known');
 
-    expect(await store.record(taskId)).toEqual({ ...before, ...SOON, dueAt });
+    expect(await store.record(taskId)).toEqual({ ...before, ...SOON, due: resultDueKey(taskId), dueAt });
+    expect(before).toMatchObject({ due: unregisteredDueKey('order-17') });
   });
 
   test.each(['order-17', undefined])('keeps the deadline of the first registration: by %s', async (ref) => {
     const { taskId, before } = await anUndecidedTask();
 
     await register(taskId, { ref });
-    expect(await register(taskId, { ref, ...LATER })).toStrictEqual({ kind: 'known' });
+    expect(await register(taskId, { ref, ...LATER })).toBe('known');
 
-    expect(await store.record(taskId)).toEqual({ ...before, ...SOON });
-  });
-
-  test('keeps its deadline when it is registered by another reference', async () => {
-    const { taskId, before } = await anUndecidedTask();
-
-    expect(await register(taskId, { ref: 'order-18' })).toStrictEqual({ kind: 'other ref', ref: 'order-17' });
-
-    expect(await store.record(taskId)).toEqual(before);
+    expect(await store.record(taskId)).toEqual({ ...before, ...SOON, due: resultDueKey(taskId) });
   });
 });
 
@@ -88,8 +83,8 @@ describe('what comes between the look at such a task and its registration', () =
 
     const { answer, writes } = await registerWith(taskId, () => register(taskId, LATER));
 
-    expect({ answer, writes }).toStrictEqual({ answer: { kind: 'known' }, writes: 3 });
-    expect(await store.record(taskId)).toEqual({ ...before, ...LATER });
+    expect({ answer, writes }).toStrictEqual({ answer: 'known', writes: 3 });
+    expect(await store.record(taskId)).toEqual({ ...before, ...LATER, due: resultDueKey(taskId) });
   });
 
   test('a sweep that puts it off is seen: it is due by its deadline all the same', async () => {
@@ -97,7 +92,7 @@ describe('what comes between the look at such a task and its registration', () =
     const owed: OwedResult = {
       taskId,
       kind: 'generate',
-      due: resultDueKey(taskId),
+      due: unregisteredDueKey('order-17'),
       dueAt: '2026-11-23T10:00:00.000Z',
       deadlineAt: '2026-11-23T12:00:00.000Z',
     };
@@ -106,10 +101,11 @@ describe('what comes between the look at such a task and its registration', () =
 
     const { answer, writes } = await registerWith(taskId, take);
 
-    expect({ answer, writes }).toStrictEqual({ answer: { kind: 'known' }, writes: 3 });
+    expect({ answer, writes }).toStrictEqual({ answer: 'known', writes: 3 });
     expect(await store.record(taskId)).toEqual({
       ...before,
       ...SOON,
+      due: resultDueKey(taskId),
       lookups: 1,
       dueAt: '2026-11-23T10:00:50.000Z',
     });

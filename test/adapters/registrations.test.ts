@@ -2,20 +2,25 @@ import { ConditionalCheckFailedException, DeleteItemCommand, DynamoDBClient } fr
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { createDynamoOutboxStore } from '../../functions/adapters/dynamodb/outbox-store.ts';
-import {
-  createDynamoRegistrations,
-  type Registered,
-  type Registration,
-} from '../../functions/adapters/dynamodb/registrations.ts';
-import { createDynamoTaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
+import type { Registered } from '../../functions/adapters/dynamodb/registrations.ts';
+import type { Registration } from '../../functions/domain/decide-registration.ts';
+import { resultDueKey } from '../../functions/domain/outbox.ts';
 import type { Report } from '../../functions/domain/report.ts';
-import { aFailure, aReport, aSuccess, aTimeout } from '../support/builders.ts';
+import { aFailure, aRegistration, aReport, aSuccess, aTimeout } from '../support/builders.ts';
 import { freePort } from '../support/free-port.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
-import { LOCAL, startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
+import {
+  aRegistrationStore,
+  aTaskStore,
+  LOCAL,
+  NO_BUDGET,
+  startStore,
+  TASK_TABLE,
+  type TestStore,
+} from '../support/store.ts';
 
-const PATIENT = { retentionDays: 400 };
-const ASKING = { retentionDays: 400, askWithinSeconds: 7200 };
+const PATIENT = {};
+const ASKING = { askWithinSeconds: 7200 };
 
 let store: TestStore;
 
@@ -33,18 +38,13 @@ function register(
   settings: object = ASKING,
   client = store.client,
 ): Promise<Registered> {
-  return createDynamoRegistrations(client, TASK_TABLE, { retentionDays: 400, ...settings }).register({
-    taskId,
-    kind: 'generate',
-    ref: 'order-17',
-    registeredAt: '2026-11-23T10:00:00.000Z',
-    deadlineAt: '2026-11-23T12:00:00.000Z',
-    ...overrides,
-  });
+  return aRegistrationStore({ client }, settings).register(aRegistration(taskId, overrides), () =>
+    Promise.reject(new Error('No other URL has reported the task')),
+  );
 }
 
-const apply = (report: Report, settings: { retentionDays: number } = ASKING) =>
-  createDynamoTaskStore(store.client, TASK_TABLE, settings).apply(report, AbortSignal.timeout(5_000));
+const apply = (report: Report, settings: object = ASKING) =>
+  aTaskStore(store, settings).commit(report, NO_BUDGET);
 
 describe('a task that nothing is known of', () => {
   const record = {
@@ -65,22 +65,24 @@ describe('a task that nothing is known of', () => {
   test('is awaited, and asked for after a minute', async () => {
     const taskId = randomUUID();
 
-    expect(await register(taskId)).toStrictEqual({ kind: 'created' });
-    expect(await store.record(taskId)).toEqual({ taskId, ...record });
+    const registered = await register(taskId);
+
+    expect(registered).toEqual({ kind: 'created', item: { taskId, ...record } });
+    expect(registered).toHaveProperty('item', await store.record(taskId));
   });
 
   test('is due at its deadline, where nobody can be asked', async () => {
     const taskId = randomUUID();
 
-    expect(await register(taskId, {}, PATIENT)).toStrictEqual({ kind: 'created' });
+    expect(await register(taskId, {}, PATIENT)).toMatchObject({ kind: 'created' });
     expect(await store.record(taskId)).toEqual({ taskId, ...record, dueAt: '2026-11-23T12:00:00.000Z' });
   });
 
-  test('needs no reference, and is kept for ever when retention is 0', async () => {
+  test('needs no reference, and does not expire if retention is 0', async () => {
     const taskId = randomUUID();
     const { ref, expiresAt, ...rest } = record;
 
-    expect(await register(taskId, { ref: undefined }, { retentionDays: 0 })).toStrictEqual({
+    expect(await register(taskId, { ref: undefined }, { retentionDays: 0 })).toMatchObject({
       kind: 'created',
     });
     expect(await store.record(taskId)).toEqual({
@@ -99,7 +101,7 @@ describe('a task that was registered before', () => {
     await register(taskId);
     const before = await store.record(taskId);
 
-    expect(await register(taskId, { ...later, ref })).toStrictEqual({ kind: 'known' });
+    expect(await register(taskId, { ...later, ref })).toMatchObject({ kind: 'known' });
     expect(await store.record(taskId)).toEqual(before);
   });
 
@@ -108,7 +110,7 @@ describe('a task that was registered before', () => {
     await register(taskId, { ref: undefined });
     const before = await store.record(taskId);
 
-    expect(await register(taskId, later)).toStrictEqual({ kind: 'known' });
+    expect(await register(taskId, later)).toMatchObject({ kind: 'known' });
     expect(await store.record(taskId)).toEqual({ ...before, ref: 'order-17' });
   });
 
@@ -136,7 +138,7 @@ describe('a task whose callback came first', () => {
     await apply(aReport(body({ taskId })));
     const before = await store.record(taskId);
 
-    expect(await register(taskId)).toStrictEqual({ kind: 'known' });
+    expect(await register(taskId)).toMatchObject({ kind: 'known' });
     expect(await store.record(taskId)).toEqual({ ...before, registeredAt: '2026-11-23T10:00:00.000Z' });
   });
 
@@ -157,7 +159,7 @@ describe('a task whose callback came first', () => {
     await apply(aTimeout(taskId));
     const before = await store.record(taskId);
 
-    expect(await register(taskId)).toStrictEqual({ kind: 'known' });
+    expect(await register(taskId)).toMatchObject({ kind: 'known' });
     expect(await store.record(taskId)).toEqual({ ...before, registeredAt: '2026-11-23T10:00:00.000Z' });
     expect(before).toMatchObject({ outcome: 'failed', reason: 'timed_out' });
   });
@@ -165,15 +167,19 @@ describe('a task whose callback came first', () => {
   test.each([
     ['asked for at once', { voiceId: '' }],
     ['in progress', { voiceId: '', status: 'generating_voice' }],
-  ])('stays due as it was, if undecided: %s', async (_name, data) => {
+  ])('stays due when it was, among the registered ones, if undecided: %s', async (_name, data) => {
     const taskId = randomUUID();
     await apply(aReport(aSuccess({ taskId, ...data })));
     const before = await store.record(taskId);
 
-    expect(await register(taskId, { registeredAt: '2026-11-23T10:10:00.000Z' })).toStrictEqual({
+    expect(await register(taskId, { registeredAt: '2026-11-23T10:10:00.000Z' })).toMatchObject({
       kind: 'known',
     });
-    expect(await store.record(taskId)).toEqual({ ...before, registeredAt: '2026-11-23T10:10:00.000Z' });
+    expect(await store.record(taskId)).toEqual({
+      ...before,
+      registeredAt: '2026-11-23T10:10:00.000Z',
+      due: resultDueKey(taskId),
+    });
     expect(before).toMatchObject({ outcome: 'awaiting', deadlineAt: '2026-11-23T12:00:00.000Z' });
   });
 
@@ -182,7 +188,7 @@ describe('a task whose callback came first', () => {
     await apply(aReport(aSuccess({ taskId, voiceId: '' })), PATIENT);
     const before = await store.record(taskId);
 
-    expect(await register(taskId, {}, PATIENT)).toStrictEqual({ kind: 'known' });
+    expect(await register(taskId, {}, PATIENT)).toMatchObject({ kind: 'known' });
     expect(await store.record(taskId)).toEqual({
       ...before,
       registeredAt: '2026-11-23T10:00:00.000Z',
@@ -195,13 +201,15 @@ describe('a task whose callback came first', () => {
   test.each([
     ['undecided', (taskId: string) => aSuccess({ taskId, voiceId: '' })],
     ['decided', (taskId: string) => aSuccess({ taskId })],
-  ])('is not registered by another reference than its URL had: %s', async (_name, body) => {
+  ])('keeps the reference of its URL if it is registered without one: %s', async (_name, body) => {
     const taskId = randomUUID();
     await apply(aReport(body(taskId)));
     const before = await store.record(taskId);
 
-    expect(await register(taskId, { ref: 'order-18' })).toStrictEqual({ kind: 'other ref', ref: 'order-17' });
-    expect(await store.record(taskId)).toEqual(before);
+    expect(await register(taskId, { ref: undefined })).toMatchObject({ kind: 'known' });
+
+    const registered = { registeredAt: '2026-11-23T10:00:00.000Z', ref: 'order-17' };
+    expect(await store.record(taskId)).toMatchObject({ ...registered, outcome: before?.['outcome'] });
   });
 });
 
@@ -238,7 +246,7 @@ describe('what comes meanwhile', () => {
     const taskId = randomUUID();
     const { calls, client } = interrupted(taskId, interruptions);
 
-    expect(await register(taskId, {}, ASKING, client)).toStrictEqual({ kind });
+    expect(await register(taskId, {}, ASKING, client)).toMatchObject({ kind });
     expect(calls).toEqual(Array.from({ length: writes }, () => 'UpdateItemCommand'));
     expect(await store.record(taskId)).toMatchObject({
       registeredAt: '2026-11-23T10:00:00.000Z',
@@ -264,7 +272,7 @@ describe('what comes meanwhile', () => {
     let calls = 0;
     const client = interceptedDynamoDb(store.endpoint, () => {
       calls += 1;
-      const Item = { outcome: { S: `outcome-${calls}` } };
+      const Item = { outcome: { S: `outcome-${calls}` }, ref: { S: 'order-17' } };
       return Promise.reject(new ConditionalCheckFailedException({ message: 'refused', $metadata: {}, Item }));
     });
 

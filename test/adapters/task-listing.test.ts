@@ -2,7 +2,13 @@ import { PutItemCommand, type AttributeValue, type QueryCommandInput } from '@aw
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createDynamoTaskListing, type Period } from '../../functions/adapters/dynamodb/task-listing.ts';
-import { dayKey, publishDueKey, resultDueKey, SHARDS } from '../../functions/domain/outbox.ts';
+import {
+  dayKey,
+  publishDueKey,
+  resultDueKey,
+  SHARDS,
+  unregisteredDueKey,
+} from '../../functions/domain/outbox.ts';
 import { interceptedDynamoDb, type Call } from '../support/intercepted-client.ts';
 import { startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
 
@@ -119,8 +125,17 @@ test('asks again for what the store left out of a batch, and keeps the order', a
 });
 
 test('lists what is owed, the first due first, and leaves out what the index has not caught up with', async () => {
-  const owed = { event: publishDueKey('event'), result: resultDueKey('result'), gone: publishDueKey('gone') };
+  const owed = {
+    event: publishDueKey('event'),
+    result: resultDueKey('result'),
+    unregistered: unregisteredDueKey('order-17'),
+    gone: publishDueKey('gone'),
+  };
   await put('event', '2026-05-01T10:00:00.000Z', { due: owed.event, dueAt: '2026-05-01T10:15:00.000Z' });
+  await put('unregistered', '2026-05-01T10:00:00.000Z', {
+    due: owed.unregistered,
+    dueAt: '2026-05-01T10:02:00.000Z',
+  });
   await put('result', '2026-05-01T10:00:00.000Z', { due: owed.result, dueAt: '2026-05-01T10:01:00.000Z' });
   await put('gone', '2026-05-01T10:00:00.000Z', { due: owed.gone, dueAt: '2026-05-01T10:00:00.000Z' });
   const meanwhile = async (call: Call) => {
@@ -128,7 +143,7 @@ test('lists what is owed, the first due first, and leaves out what the index has
     return call.send();
   };
 
-  expect(await idsOf(listing(meanwhile).owing())).toEqual(['result', 'event']);
+  expect(await idsOf(listing(meanwhile).owing())).toEqual(['result', 'unregistered', 'event']);
 });
 
 test('lists what the index says is owed, the first due first, without the records', async () => {
@@ -136,7 +151,13 @@ test('lists what the index says is owed, the first due first, without the record
     first: resultDueKey('first'),
     second: publishDueKey('second'),
     third: publishDueKey('third'),
+    fourth: unregisteredDueKey('order-17'),
   };
+  await put('fourth', '2026-06-01T10:00:00.000Z', {
+    ref: 'order-17',
+    due: owed.fourth,
+    dueAt: '2026-06-01T10:00:03.000Z',
+  });
   await put('third', '2026-06-01T10:00:00.000Z', { due: owed.third, dueAt: '2026-06-01T10:00:02.000Z' });
   await put('second', '2026-06-01T10:00:00.000Z', { due: owed.second, dueAt: '2026-06-01T10:00:01.000Z' });
   await put('first', '2026-06-01T10:00:00.000Z', { due: owed.first, dueAt: '2026-06-01T10:00:00.000Z' });
@@ -148,6 +169,13 @@ test('lists what the index says is owed, the first due first, without the record
       { taskId: 'first', kind: 'generate', due: owed.first, dueAt: '2026-06-01T10:00:00.000Z' },
       { taskId: 'second', kind: 'generate', due: owed.second, dueAt: '2026-06-01T10:00:01.000Z' },
       { taskId: 'third', kind: 'generate', due: owed.third, dueAt: '2026-06-01T10:00:02.000Z' },
+      {
+        taskId: 'fourth',
+        kind: 'generate',
+        ref: 'order-17',
+        due: owed.fourth,
+        dueAt: '2026-06-01T10:00:03.000Z',
+      },
     ].map((entry) => marshall(entry)),
   );
 });

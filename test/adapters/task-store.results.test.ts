@@ -1,40 +1,48 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { createDynamoRegistrations } from '../../functions/adapters/dynamodb/registrations.ts';
-import { createDynamoTaskStore, type TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
+import type { TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
 import type { Report } from '../../functions/domain/report.ts';
-import { aFailure, aLookup, aReport, aSuccess, aTimeout } from '../support/builders.ts';
-import { startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
+import {
+  aClaim,
+  aFailure,
+  aLookup,
+  aRegistration,
+  aReport,
+  aSuccess,
+  aTimeout,
+} from '../support/builders.ts';
+import { interceptedDynamoDb } from '../support/intercepted-client.ts';
+import { aRegistrationStore, aTaskStore, NO_BUDGET, startStore, type TestStore } from '../support/store.ts';
 
-const SETTINGS = { retentionDays: 400, askWithinSeconds: 7200 };
+const SETTINGS = { askWithinSeconds: 7200 };
 
 let store: TestStore;
 let tasks: TaskStore;
 
 beforeAll(async () => {
   store = await startStore();
-  tasks = createDynamoTaskStore(store.client, TASK_TABLE, SETTINGS);
+  tasks = aTaskStore(store, SETTINGS);
 });
 afterAll(() => store.stop());
 
 /** A task that was registered at ten, by no reference and until noon. */
 async function aRegisteredTask(): Promise<string> {
   const taskId = randomUUID();
-  await createDynamoRegistrations(store.client, TASK_TABLE, SETTINGS).register({
-    taskId,
-    kind: 'generate',
-    registeredAt: '2026-11-23T10:00:00.000Z',
-    deadlineAt: '2026-11-23T12:00:00.000Z',
-  });
+  await aRegistrationStore(store, SETTINGS).register(aRegistration(taskId, { ref: undefined }), () =>
+    Promise.resolve(),
+  );
   return taskId;
 }
 
+const APPLIED = { kind: 'recorded', transition: 'applied' };
+
 describe('a result that was looked up', () => {
-  test('settles a task that no callback came of, and counts no delivery', async () => {
+  test('settles a task without a callback, and counts no delivery', async () => {
     const taskId = await aRegisteredTask();
     const report = aLookup(aSuccess({ taskId }));
 
-    expect(await tasks.apply(report)).toStrictEqual({ kind: 'applied' });
+    expect(await tasks.commit(report, NO_BUDGET)).toStrictEqual({ ...APPLIED, report });
+
     expect(await store.record(taskId)).toEqual({
       taskId,
       kind: 'generate',
@@ -45,7 +53,6 @@ describe('a result that was looked up', () => {
       msg: 'success',
       errorCode: 0,
       errorMessage: '',
-      ref: taskId,
       rank: 3,
       revision: 1,
       via: 'lookup',
@@ -63,79 +70,102 @@ describe('a result that was looked up', () => {
     });
   });
 
-  test('stands in the place of an undecided callback: who sent that, and what it claimed, is gone', async () => {
-    const taskId = randomUUID();
-    const claim = { outcome: 'succeeded', result: 'voice_8f2c1d' } as const;
-    await tasks.apply(
-      aReport(aSuccess({ taskId }), { verdict: { outcome: 'awaiting', reason: 'unconfirmed' }, claim }),
-    );
+  test.each([
+    { isContested: false, marks: {} },
+    { isContested: true, marks: { contested: true } },
+  ])(
+    'stands in the place of a claim, which stays beside it: $isContested',
+    async ({ isContested, marks }) => {
+      const taskId = randomUUID();
+      await tasks.commit(aClaim(aSuccess({ taskId })), NO_BUDGET);
+      const before = await store.record(taskId);
+      const lookup = aLookup({ taskId, status: 'success', voiceId: 'voice_b' }, { isContested });
 
-    await tasks.apply(aLookup(aSuccess({ taskId })));
+      await tasks.commit(lookup, NO_BUDGET);
 
-    const record = await store.record(taskId);
-    expect(record).toMatchObject({
-      outcome: 'succeeded',
-      via: 'lookup',
-      ref: 'order-17',
-      deliveries: 1,
-      revision: 2,
-    });
-    for (const absent of ['claim', 'client', 'reason']) expect(record).not.toHaveProperty(absent);
-  });
+      const { code, msg, errorCode, errorMessage, reason, deadlineAt, ...rest } = before ?? {};
+      expect(await store.record(taskId)).toEqual({
+        ...rest,
+        ...marks,
+        outcome: 'succeeded',
+        voiceId: 'voice_b',
+        raw: lookup.raw,
+        rank: 3,
+        revision: 2,
+        via: 'lookup',
+        updatedAt: '2026-11-23T11:00:00.000Z',
+        settledAt: '2026-11-23T11:00:00.000Z',
+        due: expect.stringMatching(/^publish#/),
+        dueAt: '2026-11-23T11:15:00.000Z',
+        deadlineAt,
+        expiresAt: 1_829_991_600,
+      });
+      expect(before).toMatchObject({ claims: [{ voiceId: 'voice_8f2c1d' }], deliveries: 1, ref: 'order-17' });
+    },
+  );
 
   test.each([
-    { before: aSuccess, told: aFailure, current: { rank: 3, reason: undefined, result: 'voice_8f2c1d' } },
+    {
+      before: aSuccess,
+      body: aFailure,
+      transition: 'late',
+      expected: { why: 'late', status: 'fail', reason: 'generation_failed' },
+    },
     {
       before: aFailure,
-      told: aFailure,
-      current: { rank: 2, reason: 'generation_failed', result: undefined },
+      body: (data: object) => aFailure({ ...data, status: 'processing_validate_fail' }),
+      transition: 'conflict',
+      expected: { why: 'conflict', status: 'processing_validate_fail', reason: 'verification_failed' },
     },
-  ])('of no higher rank changes nothing: $current', async ({ before, told, current }) => {
+  ])('of no higher rank is kept in the history, and counts no delivery: $transition', async (row) => {
     const taskId = randomUUID();
-    await tasks.apply(aReport(before({ taskId })));
-    const record = await store.record(taskId);
-
-    expect(await tasks.apply(aLookup(told({ taskId })))).toStrictEqual({ kind: 'refused', current });
-    expect(await store.record(taskId)).toEqual(record);
-  });
-
-  test('is remembered, and counts no delivery', async () => {
-    const taskId = randomUUID();
-    await tasks.apply(aReport(aSuccess({ taskId })));
+    await tasks.commit(aReport(row.before({ taskId })), NO_BUDGET);
     const before = await store.record(taskId);
 
-    await tasks.remember(aLookup(aFailure({ taskId })), 'late');
+    const committed = await tasks.commit(aLookup(row.body({ taskId })), NO_BUDGET);
 
+    expect(committed).toMatchObject({ kind: 'recorded', transition: row.transition });
     expect(await store.record(taskId)).toEqual({
       ...before,
       history: [
         {
           at: '2026-11-23T11:00:00.000Z',
-          why: 'late',
           outcome: 'failed',
-          reason: 'generation_failed',
-          status: 'fail',
           code: 400,
           errorCode: 500,
           errorMessage: 'Verification audio did not match the validation phrase',
           via: 'lookup',
+          ...row.expected,
         },
       ],
     });
   });
+
+  test.each([aSuccess, aFailure])('that the record has already changes nothing', async (body) => {
+    const taskId = randomUUID();
+    await tasks.commit(aReport(body({ taskId })), NO_BUDGET);
+    const before = await store.record(taskId);
+
+    expect(await tasks.commit(aLookup(body({ taskId })), NO_BUDGET)).toStrictEqual({
+      kind: 'ignore',
+      transition: 'duplicate',
+    });
+    expect(await store.record(taskId)).toEqual(before);
+  });
 });
 
 describe('a deadline', () => {
-  test('ends a task that nothing was heard of', async () => {
+  test('ends a task that nothing was reported of', async () => {
     const taskId = await aRegisteredTask();
+    const report = aTimeout(taskId);
 
-    expect(await tasks.apply(aTimeout(taskId))).toStrictEqual({ kind: 'applied' });
+    expect(await tasks.commit(report, NO_BUDGET)).toStrictEqual({ ...APPLIED, report });
+
     expect(await store.record(taskId)).toEqual({
       taskId,
       kind: 'generate',
       outcome: 'failed',
       reason: 'timed_out',
-      ref: taskId,
       rank: 1,
       revision: 1,
       via: 'deadline',
@@ -152,15 +182,12 @@ describe('a deadline', () => {
     });
   });
 
-  test('leaves all that an undecided callback said', async () => {
+  test('leaves all that an undecided callback reported', async () => {
     const taskId = randomUUID();
-    const claim = { outcome: 'failed', reason: 'voice_rejected' } as const;
-    await tasks.apply(
-      aReport(aFailure({ taskId }), { verdict: { outcome: 'awaiting', reason: 'unconfirmed' }, claim }),
-    );
+    await tasks.commit(aClaim(aFailure({ taskId })), NO_BUDGET);
     const before = await store.record(taskId);
 
-    await tasks.apply(aTimeout(taskId));
+    await tasks.commit(aTimeout(taskId), NO_BUDGET);
 
     expect(await store.record(taskId)).toEqual({
       ...before,
@@ -177,56 +204,74 @@ describe('a deadline', () => {
     });
     expect(before).toMatchObject({
       raw: expect.any(String),
-      client: { address: '203.0.113.9' },
       errorMessage: 'Verification audio did not match the validation phrase',
-      claim,
+      claims: [{ outcome: 'failed', reason: 'generation_failed' }],
       deliveries: 1,
     });
   });
 
-  test.each([
-    ['a callback', (taskId: string) => aReport(aFailure({ taskId }), { ref: 'order-18' })],
-    ['a lookup', (taskId: string) => aLookup(aFailure({ taskId }))],
-  ])('gives way to what comes later: %s', async (_name, later) => {
-    const taskId = await aRegisteredTask();
-    await tasks.apply(aTimeout(taskId));
+  test.each<[string, (taskId: string) => Report]>([
+    ['a callback', (taskId) => aReport(aFailure({ taskId }))],
+    ['a lookup', (taskId) => aLookup(aFailure({ taskId }))],
+  ])('gives way to a result that comes later: %s', async (_name, later) => {
+    const taskId = randomUUID();
+    await tasks.commit(aReport({ taskId, status: 'generating_voice' }), NO_BUDGET);
+    await tasks.commit(aTimeout(taskId), NO_BUDGET);
 
-    expect(await tasks.apply(later(taskId))).toStrictEqual({ kind: 'applied' });
+    expect(await tasks.commit(later(taskId), NO_BUDGET)).toMatchObject(APPLIED);
+
     expect(await store.record(taskId)).toMatchObject({
       reason: 'generation_failed',
       rank: 2,
-      revision: 2,
-      ref: taskId,
+      revision: 3,
+      ref: 'order-17',
       due: expect.stringMatching(/^publish#/),
     });
   });
 
   test.each([aSuccess, aFailure])('changes no result', async (body) => {
     const taskId = randomUUID();
-    await tasks.apply(aReport(body({ taskId })));
+    await tasks.commit(aReport(body({ taskId })), NO_BUDGET);
     const before = await store.record(taskId);
 
-    expect(await tasks.apply(aTimeout(taskId))).toMatchObject({ kind: 'refused' });
+    expect(await tasks.commit(aTimeout(taskId), NO_BUDGET)).toStrictEqual({
+      kind: 'ignore',
+      transition: 'late',
+    });
+
     expect(await store.record(taskId)).toEqual(before);
+  });
+
+  test('costs one write', async () => {
+    const calls: string[] = [];
+    const client = interceptedDynamoDb(store.endpoint, ({ command, send }) => {
+      calls.push(command);
+      return send();
+    });
+    const taskId = await aRegisteredTask();
+
+    await aTaskStore({ client }, SETTINGS).commit(aTimeout(taskId), NO_BUDGET);
+
+    expect(calls).toEqual(['UpdateItemCommand']);
   });
 });
 
-describe('of a record that is gone', () => {
-  test.each<[string, (taskId: string) => Report, object]>([
-    ['a lookup', (taskId) => aLookup(aSuccess({ taskId })), { rank: 3 }],
-    ['a deadline', (taskId) => aTimeout(taskId), { rank: 1 }],
-  ])('nobody makes a new one: %s', async (_name, report, current) => {
-    const taskId = randomUUID();
+test.each<[string, (taskId: string) => Report]>([
+  ['a lookup', (taskId) => aLookup(aSuccess({ taskId }))],
+  ['a deadline', (taskId) => aTimeout(taskId)],
+])('%s creates no record', async (_name, report) => {
+  const taskId = randomUUID();
 
-    expect(await tasks.apply(report(taskId))).toMatchObject({ kind: 'refused', current });
-    expect(await store.record(taskId)).toBeUndefined();
-  });
+  expect(await tasks.commit(report(taskId), NO_BUDGET)).toStrictEqual({ kind: 'gone' });
 
-  test('no lookup is remembered', async () => {
-    const taskId = randomUUID();
+  expect(await store.record(taskId)).toBeUndefined();
+});
 
-    await tasks.remember(aLookup(aSuccess({ taskId })), 'conflict');
+test('a late callback still counts for a task that was registered without a reference and timed out', async () => {
+  const taskId = await aRegisteredTask();
+  await tasks.commit(aTimeout(taskId), NO_BUDGET);
 
-    expect(await store.record(taskId)).toBeUndefined();
-  });
+  expect(await tasks.commit(aReport(aSuccess({ taskId })), NO_BUDGET)).toMatchObject(APPLIED);
+
+  expect(await store.record(taskId)).toMatchObject({ outcome: 'succeeded', ref: 'order-17', revision: 2 });
 });

@@ -1,41 +1,52 @@
 import {
   ConditionalCheckFailedException,
+  DeleteItemCommand,
   DynamoDBClient,
   PutItemCommand,
-  UpdateItemCommand,
   type AttributeValue,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
 import { createDynamoTaskStore, type TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
-import type { CallbackReport } from '../../functions/domain/report.ts';
-import { decideTransition, type Standing } from '../../functions/domain/transition.ts';
-import { aFailure, aReport, aSuccess, TRACE_ID, TRACEPARENT } from '../support/builders.ts';
+import type { Report } from '../../functions/domain/report.ts';
+import { aFailure, aLookup, aReport, aSuccess, TRACE_ID, TRACEPARENT } from '../support/builders.ts';
 import { freePort } from '../support/free-port.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
-import { LOCAL, startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
-
-const budget = () => AbortSignal.timeout(5_000);
+import { aTaskStore, LOCAL, NO_BUDGET, startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
 
 let store: TestStore;
 let tasks: TaskStore;
 
 beforeAll(async () => {
   store = await startStore();
-  tasks = createDynamoTaskStore(store.client, TASK_TABLE, { retentionDays: 400 });
+  tasks = aTaskStore(store);
 });
 afterAll(() => store.stop());
 
-/** Commits a report as the receiver does. */
-async function deliver(report: CallbackReport): Promise<string> {
-  const committed = await tasks.apply(report, budget());
-  if (committed.kind === 'applied') return 'applied';
-  const { kind } = decideTransition(committed.current, report.verdict);
-  if (kind === 'applied') throw new Error('Refused, though it says more');
-  await tasks.remember(report, kind, budget());
-  return kind;
+const keyOf = (taskId: string) => ({ taskId: { S: taskId }, kind: { S: 'generate' } });
+
+const put = (taskId: string, item: Record<string, AttributeValue>) =>
+  store.client.send(new PutItemCommand({ TableName: TASK_TABLE, Item: { ...keyOf(taskId), ...item } }));
+
+const remove = (taskId: string) =>
+  store.client.send(new DeleteItemCommand({ TableName: TASK_TABLE, Key: keyOf(taskId) }));
+
+/** Commits a report, and returns what it did. */
+async function deliver(report: Report, to = tasks): Promise<string> {
+  const committed = await to.commit(report, NO_BUDGET);
+  return committed.kind === 'recorded' ? committed.transition : committed.kind;
+}
+
+/** The store behind a client that counts its calls, and does something before each. */
+function aWatchedStore(before: (call: number) => unknown = () => undefined) {
+  const calls: string[] = [];
+  const client = interceptedDynamoDb(store.endpoint, async ({ command, send }) => {
+    calls.push(command);
+    await before(calls.length);
+    return send();
+  });
+  return { calls, tasks: aTaskStore({ client }) };
 }
 
 describe('the record', () => {
@@ -43,7 +54,11 @@ describe('the record', () => {
     const taskId = randomUUID();
     const report = aReport(aSuccess({ taskId }), { traceparent: TRACEPARENT });
 
-    await deliver(report);
+    expect(await tasks.commit(report, NO_BUDGET)).toStrictEqual({
+      kind: 'recorded',
+      transition: 'applied',
+      report,
+    });
 
     expect(await store.record(taskId)).toEqual({
       taskId,
@@ -65,7 +80,6 @@ describe('the record', () => {
       updatedAt: '2026-11-23T10:00:00.000Z',
       settledAt: '2026-11-23T10:00:00.000Z',
       raw: report.raw,
-      client: { address: '203.0.113.9', userAgent: 'provider/1' },
       due: expect.stringMatching(/^publish#(0\d|1[0-5])$/),
       dueAt: '2026-11-23T10:15:00.000Z',
       day: expect.stringMatching(/^2026-11-23#(0\d|1[0-5])$/),
@@ -74,20 +88,21 @@ describe('the record', () => {
     });
   });
 
-  test('of an undecided report says why, and owes no event', async () => {
+  test('of an undecided report says why, and has no pending event', async () => {
     const taskId = randomUUID();
 
     await deliver(aReport(aSuccess({ taskId, voiceId: '' })));
 
     const record = await store.record(taskId);
     expect(record).toMatchObject({ outcome: 'awaiting', reason: 'no_result', rank: 0, revision: 1 });
-    for (const absent of ['voiceId', 'settledAt', 'due', 'dueAt']) expect(record).not.toHaveProperty(absent);
+    for (const absent of ['voiceId', 'settledAt', 'due', 'dueAt', 'deadlineAt'])
+      expect(record).not.toHaveProperty(absent);
   });
 
   test.each([
     ['a voice that was rejected', { voiceId: 'fail', status: 'success' }, 'failed'],
     ['a success that its code contradicts', { voiceId: 'voice_x', status: 'success', code: 500 }, 'awaiting'],
-  ])('of %s has no voice id that anybody could take for one', async (_name, body, outcome) => {
+  ])('of %s has no voice id that could be taken for one', async (_name, body, outcome) => {
     const taskId = randomUUID();
 
     await deliver(aReport({ taskId, ...body }));
@@ -99,11 +114,13 @@ describe('the record', () => {
 
   test('of a success after a failure keeps nothing of the failure but when it first came', async () => {
     const taskId = randomUUID();
-    await deliver(aReport(aFailure({ taskId, status: 'processing_validate_fail' }), { ref: 'first' }));
+    const body = aFailure({ taskId, status: 'processing_validate_fail' });
+    await deliver(aReport(body, { raw: '語'.repeat(21_845) }));
+    expect(await store.record(taskId)).toMatchObject({ reason: 'verification_failed', rawSizeBytes: 65_535 });
 
     const later = aReport(
       { taskId, status: 'success', voiceId: 'voice_b' },
-      { receivedAt: '2026-11-24T10:00:00.000Z', ref: 'second' },
+      { receivedAt: '2026-11-24T10:00:00.000Z' },
     );
     expect(await deliver(later)).toBe('applied');
 
@@ -113,13 +130,13 @@ describe('the record', () => {
       voiceId: 'voice_b',
       revision: 2,
       deliveries: 2,
-      ref: 'first',
+      raw: later.raw,
       receivedAt: '2026-11-23T10:00:00.000Z',
       updatedAt: '2026-11-24T10:00:00.000Z',
       settledAt: '2026-11-24T10:00:00.000Z',
       day: expect.stringMatching(/^2026-11-24#/),
     });
-    for (const absent of ['reason', 'code', 'msg', 'errorCode', 'errorMessage'])
+    for (const absent of ['reason', 'code', 'msg', 'errorCode', 'errorMessage', 'rawSizeBytes'])
       expect(record).not.toHaveProperty(absent);
   });
 
@@ -133,7 +150,7 @@ describe('the record', () => {
       [aFailure({ taskId }), trace(2)],
       [aFailure({ taskId }), trace(3)],
       [aSuccess({ taskId, voiceId: '' }), trace(4)],
-      // From a version, or a tool, that knows of no trace.
+      // From a tool that has no trace.
       [aSuccess({ taskId }), undefined],
       [aFailure({ taskId }), trace(5)],
     ] as const) {
@@ -144,134 +161,58 @@ describe('the record', () => {
     expect(named).toEqual([trace(1), trace(2), trace(2), trace(2), undefined, undefined]);
   });
 
-  test('is kept for ever when retention is 0', async () => {
+  test('does not expire if retention is 0', async () => {
     const taskId = randomUUID();
 
-    await createDynamoTaskStore(store.client, TASK_TABLE, { retentionDays: 0 }).apply(
-      aReport(aSuccess({ taskId })),
-      budget(),
-    );
+    await deliver(aReport(aSuccess({ taskId })), aTaskStore(store, { retentionDays: 0 }));
 
     expect(await store.record(taskId)).not.toHaveProperty('expiresAt');
   });
-
-  test('that somebody edited into nonsense refuses, and the report is a conflict', async () => {
-    const taskId = randomUUID();
-    const key = { taskId: { S: taskId }, kind: { S: 'generate' } };
-    await store.client.send(
-      new UpdateItemCommand({
-        TableName: TASK_TABLE,
-        Key: key,
-        UpdateExpression: 'SET #rank = :rank',
-        ExpressionAttributeNames: { '#rank': 'rank' },
-        ExpressionAttributeValues: { ':rank': { S: 'high' } },
-      }),
-    );
-
-    expect(await deliver(aReport(aSuccess({ taskId })))).toBe('conflict');
-  });
 });
 
-describe('the loser learns what the record says', () => {
-  const keyOf = (taskId: string) => ({ taskId: { S: taskId }, kind: { S: 'generate' } });
+describe('a report that is not applied is kept in the history, and is all that changes', () => {
+  const entry = {
+    success: { outcome: 'succeeded', voiceId: 'voice_8f2c1d', status: 'success', code: 200, errorCode: 0 },
+    failure: { outcome: 'failed', reason: 'generation_failed', status: 'fail', code: 400, errorCode: 500 },
+  };
+  const mismatch = 'Verification audio did not match the validation phrase';
 
   test.each([
-    ['a success', aSuccess({}), { rank: 3, result: 'voice_8f2c1d', reason: undefined }],
-    ['a failure', aFailure({}), { rank: 2, result: undefined, reason: 'generation_failed' }],
-  ])('%s', async (_name, said, current) => {
-    const taskId = randomUUID();
-    const report = aReport(said);
-    const again = { ...report, callback: { ...report.callback, taskId } };
-    await tasks.apply(again, budget());
-
-    expect(await tasks.apply(again, budget())).toStrictEqual({ kind: 'refused', current });
-  });
-
-  test.each<[string, Record<string, AttributeValue>, Standing]>([
-    ['a rank that is no number', { rank: { S: 'high' } }, { rank: 3, reason: undefined, result: undefined }],
-    [
-      'a reason and a voice id that are no texts',
-      { rank: { N: '9' }, reason: { N: '7' }, voiceId: { BOOL: true } },
-      { rank: 9, reason: undefined, result: undefined },
-    ],
-    [
-      'a number that no number can hold',
-      { rank: { N: '4' }, deliveries: { N: '123456789012345678901.5' } },
-      { rank: 4, reason: undefined, result: undefined },
-    ],
-  ])('as far as it makes sense: %s', async (_name, edit, current) => {
-    const taskId = randomUUID();
-    await store.client.send(
-      new PutItemCommand({ TableName: TASK_TABLE, Item: { ...keyOf(taskId), ...edit } }),
-    );
-
-    const committed = await tasks.apply(aReport(aSuccess({ taskId })), budget());
-
-    expect(committed).toStrictEqual({ kind: 'refused', current });
-  });
-
-  test('and takes an answer without the record for one that weighs the same', async () => {
-    const refusal = new ConditionalCheckFailedException({ message: 'refused', $metadata: {} });
-    const client = interceptedDynamoDb(store.endpoint, () => Promise.reject(refusal));
-
-    const committed = await createDynamoTaskStore(client, TASK_TABLE, { retentionDays: 400 }).apply(
-      aReport(aFailure()),
-      budget(),
-    );
-
-    expect(committed).toStrictEqual({
-      kind: 'refused',
-      current: { rank: 2, reason: undefined, result: undefined },
-    });
-  });
-});
-
-describe('what is not applied is remembered', () => {
-  test.each([
-    { before: aSuccess, told: aSuccess, expected: 'duplicate' },
-    { before: aSuccess, told: aFailure, expected: 'late' },
+    { first: aSuccess, body: aSuccess({}), why: 'duplicate', entry: { ...entry.success, errorMessage: '' } },
+    { first: aSuccess, body: aFailure({}), why: 'late', entry: { ...entry.failure, errorMessage: mismatch } },
     {
-      before: aSuccess,
-      told: (data: object) => aSuccess({ ...data, voiceId: 'other' }),
-      expected: 'conflict',
+      first: aSuccess,
+      body: aSuccess({ voiceId: 'other' }),
+      why: 'conflict',
+      entry: { ...entry.success, voiceId: 'other', errorMessage: '' },
     },
     {
-      before: aFailure,
-      told: (data: object) => aFailure({ ...data, status: 'processing_validate_fail' }),
-      expected: 'conflict',
+      first: aFailure,
+      body: aFailure({ status: 'processing_validate_fail' }),
+      why: 'conflict',
+      entry: {
+        ...entry.failure,
+        reason: 'verification_failed',
+        status: 'processing_validate_fail',
+        errorMessage: mismatch,
+      },
     },
-  ])('$expected', async ({ before, told, expected }) => {
+  ])('$why, $entry.outcome', async (row) => {
     const taskId = randomUUID();
-    await deliver(aReport(before({ taskId })));
-    const first = await store.record(taskId);
-    const second = aReport(told({ taskId }), { receivedAt: '2026-11-23T11:00:00.000Z' });
+    await deliver(aReport(row.first({ taskId })));
+    const before = await store.record(taskId);
+    const second = aReport(row.body, { receivedAt: '2026-11-23T11:00:00.000Z' });
 
-    expect(await deliver(second)).toBe(expected);
+    expect(await deliver({ ...second, callback: { ...second.callback, taskId } })).toBe(row.why);
 
-    const { callback, verdict } = second;
     expect(await store.record(taskId)).toEqual({
-      ...first,
+      ...before,
       deliveries: 2,
-      history: [
-        JSON.parse(
-          JSON.stringify({
-            at: '2026-11-23T11:00:00.000Z',
-            why: expected,
-            outcome: verdict.outcome,
-            reason: 'reason' in verdict ? verdict.reason : undefined,
-            voiceId: callback.result,
-            status: callback.status,
-            code: callback.code,
-            errorCode: callback.errorCode,
-            errorMessage: callback.errorMessage,
-            via: 'callback',
-          }),
-        ) as unknown,
-      ],
+      history: [{ at: '2026-11-23T11:00:00.000Z', why: row.why, ...row.entry, via: 'callback' }],
     });
   });
 
-  test('the last 20 of them, in the order they came', async () => {
+  test('the last 20 of them, in the order in which they came', async () => {
     const taskId = randomUUID();
     await deliver(aReport(aSuccess({ taskId })));
 
@@ -285,65 +226,151 @@ describe('what is not applied is remembered', () => {
     expect(record?.['deliveries']).toBe(26);
     expect(times).toEqual(Array.from({ length: 20 }, (_, index) => String(index + 5).padStart(2, '0')));
   });
-});
 
-describe('at once', () => {
-  test('of fifty commits from one state one wins, and all are counted', async () => {
+  test('the last 20 of lookups too, which are not counted as deliveries', async () => {
     const taskId = randomUUID();
+    await deliver(aReport(aSuccess({ taskId })));
 
-    const outcomes = await Promise.all(
-      Array.from({ length: 50 }, () => deliver(aReport(aSuccess({ taskId })))),
-    );
+    for (let lookup = 0; lookup < 22; lookup++) {
+      expect(await deliver(aLookup(aFailure({ taskId })))).toBe('late');
+    }
 
     const record = await store.record(taskId);
-    expect(outcomes.filter((outcome) => outcome === 'applied')).toHaveLength(1);
-    expect(outcomes.filter((outcome) => outcome === 'duplicate')).toHaveLength(49);
-    expect(record).toMatchObject({ revision: 1, deliveries: 50 });
-    expect(record?.['history']).toHaveLength(20);
+    expect(record).toMatchObject({ deliveries: 1, history: Array(20).fill({ via: 'lookup' }) });
   });
 
-  test('property: the order of deliveries does not change the record', async () => {
-    const bodies = {
-      awaiting: { status: 'generating_voice' },
-      failed: { status: 'fail' },
-      succeeded: { status: 'success', voiceId: 'voice_a' },
-    };
-    const sent = fc.array(fc.constantFrom(...Object.values(bodies)), { minLength: 1, maxLength: 6 });
-    await fc.assert(
-      fc.asyncProperty(sent, fc.boolean(), async (reports, atOnce) => {
-        const taskId = randomUUID();
-        const all = reports.map((body) => aReport({ taskId, ...body }));
-        if (atOnce) await Promise.all(all.map(deliver));
-        else for (const report of all) await deliver(report);
+  test('by a lookup only as long as no callback adds an entry meanwhile', async () => {
+    const taskId = randomUUID();
+    await deliver(aReport(aSuccess({ taskId })));
+    for (let delivery = 0; delivery < 20; delivery++) await deliver(aReport(aSuccess({ taskId })));
+    const watched = aWatchedStore((call) => call === 2 && deliver(aReport(aFailure({ taskId }))));
 
-        const best = [bodies.succeeded, bodies.failed, bodies.awaiting].find((body) =>
-          reports.includes(body),
-        );
-        const record = await store.record(taskId);
-        expect(record).toMatchObject({ ...best, deliveries: reports.length });
-        expect(record?.['outcome']).toBe(
-          best === bodies.succeeded ? 'succeeded' : best === bodies.failed ? 'failed' : 'awaiting',
-        );
-      }),
-      { numRuns: 60 },
+    expect(await deliver(aLookup(aFailure({ taskId })), watched.tasks)).toBe('late');
+
+    const history = (await store.record(taskId))?.['history'] as { via: string; why: string }[];
+    expect(history).toHaveLength(20);
+    expect(history.slice(-2)).toMatchObject([{ via: 'callback', why: 'late' }, { via: 'lookup' }]);
+  });
+});
+
+describe('a record that is deleted while a report is decided', () => {
+  test('is created anew by a callback, and has no part of what it was', async () => {
+    const taskId = randomUUID();
+    const report = aReport(aSuccess({ taskId }));
+    await deliver(report);
+    const first = await store.record(taskId);
+    const watched = aWatchedStore((call) => call === 2 && remove(taskId));
+
+    expect(await deliver(report, watched.tasks)).toBe('applied');
+
+    expect(await store.record(taskId)).toEqual(first);
+  });
+
+  test.each([0, 20])('stays deleted if the report is of a lookup: a history of %i', async (entries) => {
+    const taskId = randomUUID();
+    await deliver(aReport(aSuccess({ taskId })));
+    for (let entry = 0; entry < entries; entry++) await deliver(aReport(aSuccess({ taskId })));
+    const watched = aWatchedStore((call) => call === 2 && remove(taskId));
+
+    expect(await deliver(aLookup(aFailure({ taskId })), watched.tasks)).toBe('gone');
+
+    expect(await store.record(taskId)).toBeUndefined();
+  });
+});
+
+describe('a record that was edited by hand', () => {
+  test.each<[string, Record<string, AttributeValue>, string]>([
+    ['a rank that is no number', { rank: { S: 'high' } }, 'conflict'],
+    ['a rank that does not exist', { rank: { N: '9' }, reason: { N: '7' }, voiceId: { BOOL: true } }, 'late'],
+    [
+      'a number that no number can hold',
+      { rank: { N: '4' }, lookups: { N: '123456789012345678901.5' } },
+      'late',
+    ],
+    ['a history that is no list', { rank: { N: '4' }, history: { S: 'edited' } }, 'late'],
+    ['claims that are no list', { rank: { N: '4' }, claims: { M: {} } }, 'late'],
+  ])('still takes a report in its history: %s', async (_name, edit, transition) => {
+    const taskId = randomUUID();
+    await put(taskId, edit);
+
+    expect(await deliver(aReport(aSuccess({ taskId })))).toBe(transition);
+
+    expect(await store.record(taskId)).toMatchObject({
+      deliveries: 1,
+      history: [{ why: transition, voiceId: 'voice_8f2c1d' }],
+    });
+  });
+});
+
+describe('a delivery costs no more than it must', () => {
+  test('the first one is one write and no read', async () => {
+    const watched = aWatchedStore();
+
+    await deliver(aReport(aSuccess({ taskId: randomUUID() })), watched.tasks);
+
+    expect(watched.calls).toEqual(['UpdateItemCommand']);
+  });
+
+  test('so is one that says more than the record did', async () => {
+    const taskId = randomUUID();
+    await deliver(aReport(aFailure({ taskId })));
+    const watched = aWatchedStore();
+
+    await deliver(aReport(aSuccess({ taskId })), watched.tasks);
+
+    expect(watched.calls).toEqual(['UpdateItemCommand']);
+  });
+
+  test('a duplicate is two writes and no read, also after 20 of them', async () => {
+    const report = aReport(aSuccess({ taskId: randomUUID() }));
+    await deliver(report);
+    const watched = aWatchedStore();
+
+    const counts = [];
+    for (let delivery = 1; delivery <= 22; delivery++) {
+      await deliver(report, watched.tasks);
+      counts.push(watched.calls.splice(0));
+    }
+
+    expect(counts).toEqual(Array(22).fill(['UpdateItemCommand', 'UpdateItemCommand']));
+  });
+
+  test("one for another submission's task is one write, which changes nothing", async () => {
+    const taskId = randomUUID();
+    await deliver(aReport(aFailure({ taskId })));
+    const watched = aWatchedStore();
+
+    expect(await deliver(aReport(aSuccess({ taskId }), { ref: 'order-18' }), watched.tasks)).toBe(
+      'wrong ref',
     );
+
+    expect(watched.calls).toEqual(['UpdateItemCommand']);
+  });
+
+  test.each([
+    ['a lookup', aLookup(aSuccess())],
+    ['a callback whose URL may create no record', aReport(aSuccess())],
+  ])('%s of a task without a record is one write, which changes nothing', async (_name, report) => {
+    const watched = aWatchedStore();
+
+    await watched.tasks.commit(
+      { ...report, callback: { ...report.callback, taskId: randomUUID() } },
+      { ...NO_BUDGET, mayCreate: false },
+    );
+
+    expect(watched.calls).toEqual(['UpdateItemCommand']);
   });
 });
 
 describe('an outage', () => {
-  test.each(['apply', 'remember'] as const)('fails %s, saying that a retry is safe', async (operation) => {
+  test('fails a commit, saying that a retry is safe', async () => {
     const client = new DynamoDBClient({
       endpoint: `http://127.0.0.1:${await freePort()}`,
       maxAttempts: 1,
       ...LOCAL,
     });
-    const down = createDynamoTaskStore(client, TASK_TABLE, { retentionDays: 400 });
-    const report = aReport(aSuccess());
 
-    const call =
-      operation === 'apply' ? down.apply(report, budget()) : down.remember(report, 'late', budget());
-
-    await expect(call).rejects.toMatchObject({
+    await expect(deliver(aReport(aSuccess()), aTaskStore({ client }))).rejects.toMatchObject({
       name: 'StoreUnavailableError',
       code: 'STORE_UNAVAILABLE',
       message: 'The store did not confirm UpdateItem',
@@ -351,81 +378,59 @@ describe('an outage', () => {
     });
   });
 
-  test('ends when the budget is used up', async () => {
-    const report = aReport(aSuccess({ taskId: randomUUID() }));
+  test('is what a budget that is used up means, and then nothing is written', async () => {
+    const taskId = randomUUID();
 
-    await expect(tasks.apply(report, AbortSignal.abort())).rejects.toThrow(StoreUnavailableError);
-    await expect(tasks.remember(report, 'late', AbortSignal.abort())).rejects.toThrow(StoreUnavailableError);
+    await expect(
+      tasks.commit(aReport(aSuccess({ taskId })), { budget: AbortSignal.abort() }),
+    ).rejects.toThrow(StoreUnavailableError);
+
+    expect(await store.record(taskId)).toBeUndefined();
   });
 
-  test('ends when the budget is used up before the history is cut', async () => {
-    const report = aReport(aSuccess({ taskId: randomUUID() }));
-    for (let delivery = 0; delivery < 20; delivery++) await tasks.remember(report, 'late', budget());
+  test('is what a budget means that is used up between the two writes of a duplicate', async () => {
+    const taskId = randomUUID();
+    const report = aReport(aSuccess({ taskId }));
+    await deliver(report);
+    const before = await store.record(taskId);
     const spent = new AbortController();
-    const client = interceptedDynamoDb(store.endpoint, async ({ send }) => {
-      const output = await send();
-      spent.abort();
-      return output;
+    const watched = aWatchedStore((call) => {
+      if (call === 2) spent.abort();
     });
 
-    const call = createDynamoTaskStore(client, TASK_TABLE, { retentionDays: 400 }).remember(
-      report,
-      'late',
-      spent.signal,
-    );
+    await expect(watched.tasks.commit(report, { budget: spent.signal })).rejects.toMatchObject({
+      message: 'The store did not confirm UpdateItem',
+    });
 
-    await expect(call).rejects.toMatchObject({ message: 'The store did not confirm UpdateItem' });
+    expect(await store.record(taskId)).toEqual(before);
   });
 
-  test('a table that is not there is an outage too', async () => {
+  test('is what a table means that does not exist', async () => {
     const elsewhere = createDynamoTaskStore(store.client, 'NoSuchTable', { retentionDays: 400 });
 
-    await expect(elsewhere.apply(aReport(aSuccess()), budget())).rejects.toThrow(StoreUnavailableError);
+    await expect(deliver(aReport(aSuccess()), elsewhere)).rejects.toThrow(StoreUnavailableError);
   });
-});
 
-describe('a delivery costs no more than it must', () => {
-  /** The store behind a client that notes its calls, or answers them itself. */
-  function aWatchedStore(answer?: object) {
-    const calls: string[] = [];
-    const client = interceptedDynamoDb(store.endpoint, ({ command, send }) => {
-      calls.push(command);
-      return answer === undefined ? send() : Promise.resolve(answer);
+  test('is what a record means that changes before each of eight writes', async () => {
+    let calls = 0;
+    const client = interceptedDynamoDb(store.endpoint, () => {
+      calls += 1;
+      const Item = { outcome: { S: 'awaiting' }, rank: { N: '0' }, deliveries: { N: String(calls) } };
+      return Promise.reject(new ConditionalCheckFailedException({ message: 'refused', $metadata: {}, Item }));
     });
-    return { calls, tasks: createDynamoTaskStore(client, TASK_TABLE, { retentionDays: 400 }) };
-  }
 
-  test('the first one is one write and no read', async () => {
-    const watched = aWatchedStore();
-
-    await watched.tasks.apply(aReport(aSuccess({ taskId: randomUUID() })), budget());
-
-    expect(watched.calls).toEqual(['UpdateItemCommand']);
+    await expect(deliver(aReport(aSuccess()), aTaskStore({ client }))).rejects.toMatchObject({
+      name: 'StoreUnavailableError',
+      message: 'The store did not confirm UpdateItem',
+      cause: new Error('The record changed 8 times meanwhile'),
+    });
+    expect(calls).toBe(8);
   });
 
-  test('one that is remembered is one more; from the 21st on two, as the oldest goes', async () => {
-    const report = aReport(aSuccess({ taskId: randomUUID() }));
-    const watched = aWatchedStore();
+  test('is what refusals mean that do not show the record', async () => {
+    const refusal = new ConditionalCheckFailedException({ message: 'refused', $metadata: {} });
+    const client = interceptedDynamoDb(store.endpoint, () => Promise.reject(refusal));
 
-    const counts = [];
-    for (let delivery = 1; delivery <= 22; delivery++) {
-      await watched.tasks.remember(report, 'late', budget());
-      counts.push(watched.calls.splice(0).length);
-    }
-
-    expect(counts).toEqual([...Array.from({ length: 20 }, () => 1), 2, 2]);
-  });
-
-  test.each([
-    ['nothing', {}],
-    ['no attributes', { Attributes: {} }],
-    ['no history', { Attributes: { deliveries: { N: '30' } } }],
-    ['no count', { Attributes: { history: { L: Array.from({ length: 30 }, () => ({ NULL: true })) } } }],
-  ])('nothing is cut by guess: the store told %s', async (_name, answer) => {
-    const watched = aWatchedStore(answer);
-
-    await watched.tasks.remember(aReport(aSuccess()), 'late', budget());
-
-    expect(watched.calls).toEqual(['UpdateItemCommand']);
+    await expect(deliver(aReport(aFailure()), aTaskStore({ client }))).rejects.toThrow(StoreUnavailableError);
   });
 });

@@ -156,6 +156,7 @@ beforeEach(() => {
       removed.push(id);
       return {};
     },
+    'dynamodb:Scan': () => quarantined(['a', 'not_json', '2026-11-23T10:00:00.000Z', 'order-16']),
     [`lambda:${MAPPING}`]: () => ({ State: 'Enabled', EventSourceArn: STREAM, LastProcessingResult: 'OK' }),
     'monitoring:DescribeAlarms': () => ({ MetricAlarms: [alarm('ApiFailing'), alarm('SweepStopped')] }),
     'sns:GetTopicAttributes': () => attributes('GetTopicAttributes', { SubscriptionsConfirmed: '1' }),
@@ -168,6 +169,15 @@ beforeEach(() => {
       ),
   };
   account.onCallback = recorded({ publishedRevision: { N: '1' } });
+});
+
+/** What is in quarantine: ids, reasons, when they last came in, references, and when they were redriven. */
+const quarantined = (...items: readonly (readonly [string, string, string, string, string?])[]) => ({
+  Items: items.map(([id, reason, lastReceivedAt, ref, redrivenAt]) => ({
+    ...{ id: { S: id }, reason: { S: reason }, lastReceivedAt: { S: lastReceivedAt }, ref: { S: ref } },
+    taskId: { S: `task-${id}` },
+    ...(redrivenAt !== undefined && { redrivenAt: { S: redrivenAt } }),
+  })),
 });
 
 const idIn = (key: unknown) => (key as { taskId: { S: string } }).taskId.S;
@@ -206,6 +216,7 @@ const WELL = {
     status: 'ok',
     found: 'point-in-time recovery, expiry and deletion protection are on',
   },
+  'callback URLs': { status: 'ok', found: 'no callback named a task of another submission' },
   subscriptions: {
     status: 'ok',
     found: "2, each confirmed, and with a dead-letter queue where it is a program's",
@@ -330,6 +341,24 @@ const CASES: readonly {
     status: 'failed',
     found: 'it reads a stream that Tasks no longer has',
     todo: `make it again for ${STREAM}`,
+  },
+  {
+    wrong: 'one callback URL is used for several submissions',
+    answers: {
+      'dynamodb:Scan': () =>
+        quarantined(
+          ['a', 'wrong_ref', '2026-11-23T10:00:00.000Z', 'order-16'],
+          ['b', 'too_many_tasks', '2026-11-23T12:00:00.000Z', 'order-17'],
+          ['c', 'wrong_ref', '2026-11-23T11:00:00.000Z', 'order-17'],
+          ['d', 'not_json', '2026-11-23T13:00:00.000Z', 'order-18'],
+          ['e', 'wrong_ref', '2026-11-23T14:00:00.000Z', 'order-19', '2026-11-23T15:00:00.000Z'],
+        ),
+    },
+    check: 'callback URLs',
+    status: 'warning',
+    found:
+      '3 callbacks at the URLs of 2 submissions named tasks of others, the last at 2026-11-23T12:00:00.000Z: the URL of order-17 named task-b',
+    todo: 'use one callback URL for each submission',
   },
   {
     wrong: 'a table has lost its protection',
@@ -501,6 +530,7 @@ test('what may not be read is failed in the words of AWS, and stops nothing else
     'stream: failed',
     'event source mapping: failed',
     'table protection: failed',
+    'callback URLs: ok',
     'subscriptions: ok',
     'alarms: ok',
     'alerts: ok',

@@ -42,6 +42,7 @@ function aWorld(...taskIds: string[]) {
         yield* [];
       },
       find: () => Promise.resolve(undefined),
+      refusedReports: () => Promise.resolve([]),
       markRedriven: () => Promise.resolve(),
     },
     async publish(item) {

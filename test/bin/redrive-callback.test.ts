@@ -2,14 +2,15 @@ import { describe, expect, test } from '@jest/globals';
 import { redriveCallback, type CallbackPorts } from '../../bin/commands/redrive-callback.ts';
 import { CommandError } from '../../bin/commands/command-error.ts';
 import type { WholeQuarantined } from '../../functions/adapters/dynamodb/quarantine-listing.ts';
+import type { Committed } from '../../functions/adapters/dynamodb/task-store.ts';
 import type { Report } from '../../functions/domain/report.ts';
 import { SIGNATURE_FINDINGS, type SignatureFinding } from '../../functions/domain/quarantine.ts';
 import { aSuccess } from '../support/builders.ts';
 
 const ID = 'a'.repeat(64);
 
-/** A quarantine with one callback in it, and a store that takes every report. */
-function aWorld(item: Partial<WholeQuarantined>, enforcesSignatures: () => boolean) {
+/** A quarantine with one callback in it, and a store that records every report unless the test says otherwise. */
+function aWorld(item: Partial<WholeQuarantined>, enforcesSignatures: () => boolean, committed?: Committed) {
   const applied: Report[] = [];
   const quarantined: WholeQuarantined = {
     id: ID,
@@ -24,13 +25,10 @@ function aWorld(item: Partial<WholeQuarantined>, enforcesSignatures: () => boole
     bodies: { read: () => Promise.resolve(quarantined) },
     receiving: () => ({
       tasks: {
-        apply(report) {
+        commit(report) {
           applied.push(report);
-          return Promise.resolve({ kind: 'applied' });
+          return Promise.resolve(committed ?? { kind: 'recorded', transition: 'applied', report });
         },
-        remember: () => Promise.resolve(),
-        askNow: () => Promise.resolve(),
-        askAgain: () => Promise.resolve(),
       },
       now: () => new Date('2026-11-23T10:00:00.000Z'),
     }),
@@ -94,5 +92,24 @@ test('where the stack does not say whether it enforces them, nothing is recorded
   });
 
   await expect(redriveCallback(ID, ports)).rejects.toThrow('not known');
+  expect(applied).toEqual([]);
+});
+
+test('a callback whose task is still of another submission stays refused, saying what a URL is for', async () => {
+  const committed = { kind: 'wrong ref', ref: 'order-18', isRegistered: true } as const;
+  const { ports } = aWorld({ reason: 'wrong_ref' }, () => false, committed);
+
+  expect(await redriveCallback(ID, ports)).toEqual({
+    fate: 'refused',
+    problems: [
+      'data.taskId: names a task of another submission: each submission needs a callback URL of its own, and this one was used for several or has leaked',
+    ],
+  });
+});
+
+test('a callback of which only the beginning was stored is incomplete, also where it could be read', async () => {
+  const { ports, applied } = aWorld({ reason: 'wrong_ref', sizeBytes: 16_385 }, () => false);
+
+  expect(await redriveCallback(ID, ports)).toMatchObject({ fate: 'incomplete' });
   expect(applied).toEqual([]);
 });

@@ -1,5 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { redact } from '../../client/redact.ts';
+import { aToken } from '../support/a-token.ts';
+import { findTrace } from '../support/find-trace.ts';
+import { ECHOES, signatureOf } from '../support/token-echoes.ts';
 
 const TOKEN = 'eyJhbGciOiJIUzI1NiJ9.eyJhdWQiOiJnZW5lcmF0ZSJ9.c2lnbmF0dXJl';
 
@@ -14,4 +17,34 @@ test.each([
   ['with whole characters only', `${'x'.repeat(511)}😀`, `${'x'.repeat(511)}\ufffd`],
 ])('shows %s', (_what, text, shown) => {
   expect(redact(text, ['sk-1', ''])).toBe(shown);
+});
+
+const MINTED = aToken();
+const URL = `https://api.example/suno/voice-generate-callback/${MINTED}`;
+const LEFT_OUT = '[left out: it may hold the token of a callback URL, or a key]';
+
+test.each([
+  ['as a whole', `Bad callBackUrl ${URL}`, 'Bad callBackUrl ***'],
+  ['by its token', `Bad token ${MINTED}`, 'Bad token ***'],
+  ['by its signature', `Bad signature ${signatureOf(MINTED).slice(3)}`, 'Bad signature ***'],
+  ['in parts', signatureOf(MINTED).replaceAll(/.{6}/g, '$& and '), LEFT_OUT],
+  ['of somebody else', `https://x/voice-generate-callback/other`, 'https://x/voice-generate-callback/***'],
+  ['of somebody else, encoded', Buffer.from(aToken('other')).toString('base64'), LEFT_OUT],
+])('shows no callback URL %s', (_how, text, shown) => {
+  expect(redact(text, [], URL)).toBe(shown);
+});
+
+test.each(Object.entries(ECHOES))('shows nothing of a token that comes back %s', (_how, echo) => {
+  const text = JSON.parse(`"Bad callBackUrl: ${echo(MINTED)}"`) as string;
+
+  expect(findTrace(redact(text, ['sk-1'], URL), MINTED)).toBeUndefined();
+});
+
+test.each([
+  ['a key', 'sk-provider-key-1234567890'],
+  ['a signing secret', 'canarycurrentsecret0canarycurrentsecret0canarycurrentsecret01234'],
+])('shows nothing of %s in base64 and hexadecimal', (_what, secret) => {
+  const encoded = [Buffer.from(secret).toString('base64'), Buffer.from(secret).toString('hex')];
+
+  expect(redact(`see ${encoded.join(' ')}`, [secret])).toMatch(/^see \*\*\*=* \*\*\*$/);
 });

@@ -8,6 +8,8 @@ import { PROVIDERS } from '../../functions/contract/providers.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { aClient, aSubmission, aTaskId, aTaskRecord, errorOf, everythingIn, SECRETS } from './a-client.ts';
+import { findTrace } from '../support/find-trace.ts';
+import { signatureOf } from '../support/token-echoes.ts';
 import { hang, html, json, reset, startFakeServer, type Answer, type FakeServer } from './fake-server.ts';
 
 let server: FakeServer;
@@ -455,6 +457,26 @@ describe('shows no secret in an error', () => {
     for (const secret of Object.values(SECRETS)) expect(shown).not.toContain(secret);
     expect(shown).not.toContain('voice-generate-callback');
     expect(shown).not.toContain('eyJ');
+  });
+
+  test.each<[string, (url: string) => string]>([
+    ['split', (url) => url.replaceAll(/.{30}/g, '$&\n')],
+    ['in base64', (url) => Buffer.from(url).toString('base64')],
+    ['in hexadecimal', (url) => Buffer.from(url).toString('hex')],
+    ['as its signature alone', signatureOf],
+  ])('nor the callback URL that the provider echoes %s', async (_how, written) => {
+    await start([
+      (response, request) => {
+        const { callBackUrl } = JSON.parse(request.body) as { callBackUrl: string };
+        json(200, { code: 400, msg: `No: ${written(callBackUrl)}` })(response, request);
+      },
+    ]);
+
+    const error = await errorOf(aClient(server.url).submitVoice(aSubmission()));
+
+    const { callBackUrl = '' } = JSON.parse(server.submissions()[0]?.body ?? '') as Record<string, string>;
+    expect(error).toMatchObject({ code: 'SUBMISSION_REFUSED' });
+    expect(findTrace(everythingIn(error), callBackUrl)).toBeUndefined();
   });
 
   test('nor the key when it cannot be sent', async () => {

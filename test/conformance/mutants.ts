@@ -29,6 +29,7 @@ const CAUGHT_BY_ALL: Mutant['caughtBy'] = {
   'crash after send': 'answers',
   'partial processing': 'record',
   'redaction canary': 'answers',
+  "another submission's URL": 'record',
 };
 
 export const MUTANTS: readonly Mutant[] = [
@@ -47,7 +48,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'marks-done-before-the-effect',
     flaw: 'marks a callback as done and then records it',
     caughtBy: { 'timeout then retry': 'record', 'crash after send': 'record' },
-    satisfies: 'concurrent duplicates',
+    satisfies: 'sequential duplicate',
   },
   {
     name: 'answers-before-the-write',
@@ -88,6 +89,7 @@ export const MUTANTS: readonly Mutant[] = [
       'crash after send': 'events',
       'partial processing': 'answers',
       'redaction canary': 'events',
+      "another submission's URL": 'events',
     },
     satisfies: 'single delivery',
   },
@@ -105,8 +107,15 @@ export const MUTANTS: readonly Mutant[] = [
       'restart between attempts': 'record',
       'crash after send': 'record',
       'redaction canary': 'record',
+      "another submission's URL": 'record',
     },
     satisfies: 'connection failure then retry',
+  },
+  {
+    name: 'trusts-any-url',
+    flaw: 'lets the URL of one submission report the task of another',
+    caughtBy: { "another submission's URL": 'record' },
+    satisfies: 'sequential duplicate',
   },
   {
     name: 'logs-secrets',

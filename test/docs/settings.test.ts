@@ -30,7 +30,7 @@ describe('the table of settings', () => {
   });
 
   test.each([
-    ['throttleRate', 'a whole number from 1 to 10000', '`500`'],
+    ['throttleRate', 'a whole number from 1 to 10000', '`100`'],
     ['provider', 'one of sunoapi.org, api.box, kie.ai', '`sunoapi.org`'],
     ['dashboard', 'true or false', '`false`'],
     ['alertEmail', 'an email address; needs alarms: there is nothing to tell without them', 'none'],

@@ -1,5 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { awaitConfirmation, isConfirmed, isContested, type Claim } from '../../functions/domain/claim.ts';
+import {
+  awaitConfirmation,
+  claimTheSame,
+  isConfirmed,
+  isContested,
+  MAX_CLAIMS,
+  type Claim,
+} from '../../functions/domain/claim.ts';
 
 const voiceA: Claim = { outcome: 'succeeded', result: 'voice_a' };
 const voiceB: Claim = { outcome: 'succeeded', result: 'voice_b' };
@@ -21,10 +28,11 @@ describe('where results are to be confirmed', () => {
   });
 });
 
-describe('what the provider says may be announced', () => {
-  test.each<{ claims: Claim[]; answer: Claim; expected: boolean }>([
+describe("the provider's answer settles a task", () => {
+  test.each<{ claims: Claim[]; previous?: Claim; answer: Claim; expected: boolean }>([
     { claims: [], answer: voiceA, expected: true },
     { claims: [], answer: failed, expected: true },
+    { claims: [], previous: voiceB, answer: voiceA, expected: true },
     { claims: [voiceA], answer: voiceA, expected: true },
     { claims: [voiceA], answer: voiceB, expected: false },
     { claims: [voiceA], answer: failed, expected: false },
@@ -34,21 +42,46 @@ describe('what the provider says may be announced', () => {
     { claims: [voiceB, voiceA], answer: voiceA, expected: true },
     { claims: [voiceA, voiceB], answer: voiceA, expected: true },
     { claims: [voiceB, failed], answer: voiceA, expected: false },
-  ])('claimed $claims, answered $answer: $expected', ({ claims, answer, expected }) => {
-    expect(isConfirmed(claims, answer)).toBe(expected);
+    // The provider repeats what no claim matched.
+    { claims: [voiceB], previous: voiceA, answer: voiceA, expected: true },
+    { claims: [voiceB], previous: failed, answer: failed, expected: true },
+    { claims: [voiceB], previous: rejected, answer: failed, expected: true },
+    { claims: [voiceB], previous: failed, answer: voiceA, expected: false },
+    { claims: [failed], previous: voiceB, answer: voiceA, expected: false },
+    { claims: [voiceB], previous: voiceA, answer: voiceB, expected: true },
+  ])('claimed $claims, answered $previous before, answered $answer: $expected', (row) => {
+    expect(isConfirmed(row.claims, row.previous, row.answer)).toBe(row.expected);
   });
 });
 
-describe('what the provider says is contested', () => {
+describe("the provider's answer is contested", () => {
   test.each<{ claims: Claim[]; answer: Claim; expected: boolean }>([
     { claims: [], answer: voiceA, expected: false },
-    { claims: [voiceA, voiceA], answer: voiceA, expected: false },
+    { claims: [voiceA], answer: voiceA, expected: false },
     { claims: [voiceA, voiceB], answer: voiceA, expected: true },
+    { claims: [voiceB, voiceA], answer: voiceA, expected: true },
+    { claims: [voiceB], answer: voiceA, expected: true },
     { claims: [voiceA], answer: failed, expected: true },
+    { claims: [voiceA, failed], answer: failed, expected: true },
     // It has failed, and succeeded later.
     { claims: [failed, voiceA], answer: voiceA, expected: false },
+    { claims: [failed], answer: voiceA, expected: true },
+    { claims: [failed, voiceB], answer: voiceA, expected: true },
     { claims: [rejected], answer: failed, expected: false },
   ])('claimed $claims, answered $answer: $expected', ({ claims, answer, expected }) => {
     expect(isContested(claims, answer)).toBe(expected);
+  });
+
+  test.each<{ one: Claim; other: Claim; expected: boolean }>([
+    { one: voiceA, other: voiceA, expected: true },
+    { one: voiceA, other: voiceB, expected: false },
+    { one: voiceA, other: failed, expected: false },
+    { one: failed, other: rejected, expected: true },
+  ])('as $one and $other claim the same: $expected', ({ one, other, expected }) => {
+    expect([claimTheSame(one, other), claimTheSame(other, one)]).toEqual([expected, expected]);
+  });
+
+  test('of at most four claims', () => {
+    expect(MAX_CLAIMS).toBe(4);
   });
 });

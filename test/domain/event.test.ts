@@ -138,3 +138,13 @@ test('ten of the longest events fit one publish call', () => {
   expect(10 * (bytes + 256 + 1024)).toBeLessThan(256 * 1024);
   expect(bytes).toBeLessThan(64 * 1024);
 });
+
+test.each([
+  { of: 'a task that no callback named', taskId: 'task-1', ref: 'task-1' },
+  { of: 'one with a longer id than a reference may have', taskId: 'x'.repeat(256), ref: 'x'.repeat(128) },
+])('the event of $of, registered without a reference, has its id for one', ({ taskId, ref }) => {
+  expect(buildEvent(aSucceededRecord({ taskId, ref: undefined }), SOURCE).data).toMatchObject({
+    taskId,
+    ref,
+  });
+});

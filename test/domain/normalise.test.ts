@@ -122,7 +122,7 @@ describe('reads a field wherever the provider put it', () => {
     [
       'a text cut in the middle of a character',
       { taskId: 't', msg: `${'m'.repeat(511)}😀` },
-      { taskId: 't', msg: `${'m'.repeat(511)}\ufffd` },
+      { taskId: 't', msg: 'm'.repeat(511) },
     ],
     [
       'names that every object inherits',

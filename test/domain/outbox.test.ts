@@ -2,12 +2,15 @@ import { describe, expect, test } from '@jest/globals';
 import {
   dayKey,
   dayKeys,
-  owesEvent,
+  isEventPending,
+  isResultPending,
   publishDueKey,
   publishDueKeys,
   PUBLISH_OVERDUE_SECONDS,
   resultDueKey,
   resultDueKeys,
+  unregisteredDueKey,
+  unregisteredDueKeys,
 } from '../../functions/domain/outbox.ts';
 import { unpublished } from '../../functions/domain/publication.ts';
 import { aSucceededRecord, TASK_ID } from '../support/builders.ts';
@@ -22,10 +25,21 @@ describe('index keys', () => {
   test.each([
     { owed: 'events', key: publishDueKey, keys: publishDueKeys },
     { owed: 'results', key: resultDueKey, keys: resultDueKeys },
+    { owed: 'results of unregistered tasks', key: unregisteredDueKey, keys: unregisteredDueKeys },
   ])('the sweep looks for owed $owed through every shard that a task can be in', ({ key, keys }) => {
     const found = new Set(Array.from({ length: 2000 }, (_, index) => key(`task-${index}`)));
 
     expect([...found].sort()).toEqual(keys());
+  });
+
+  test('all tasks that the callbacks of one submission named are in one shard: its URL delays a sixteenth of others at most', () => {
+    expect(unregisteredDueKey('order-17')).toBe('unregistered#14');
+  });
+
+  test('no partition of one sort is one of another: registered tasks are never behind others', () => {
+    const all = [...publishDueKeys(), ...resultDueKeys(), ...unregisteredDueKeys()];
+
+    expect(new Set(all).size).toBe(3 * 16);
   });
 
   test('a day is listed from every shard that a task can be in', () => {
@@ -48,13 +62,16 @@ describe('index keys', () => {
 });
 
 test.each([
-  [publishDueKey(TASK_ID), true],
-  [resultDueKey(TASK_ID), false],
-  ['a publish#12', false],
-  [undefined, false],
-  [7, false],
-])('an item that is due as %s owes an event: %s', (due, owes) => {
-  expect(owesEvent(due)).toBe(owes);
+  [publishDueKey(TASK_ID), true, false],
+  [resultDueKey(TASK_ID), false, true],
+  [unregisteredDueKey('order-17'), false, true],
+  ['a publish#12', false, false],
+  ['a result#12', false, false],
+  ['registered#12', false, false],
+  [undefined, false, false],
+  [7, false, false],
+])('of an item that is due as %s, an event is pending: %s, and a result: %s', (due, event, result) => {
+  expect([isEventPending(due), isResultPending(due)]).toEqual([event, result]);
 });
 
 test('the stream has a quarter of an hour before the sweep publishes too', () => {

@@ -4,18 +4,18 @@ import type { AwaitingReason, Verdict } from '../../functions/domain/classify.ts
 import {
   decideRefused,
   decideTransition,
-  isAskedAtOnce,
-  lookupCalledFor,
+  needsImmediateLookup,
+  lookupTrigger,
   rankOf,
-  type Standing,
+  type RecordState,
 } from '../../functions/domain/transition.ts';
 import { AWAITING, FAILED, SUCCEEDED, TIMED_OUT } from '../support/builders.ts';
 
 const nothing = undefined;
-const awaiting: Standing = { rank: 0, reason: 'in_progress' };
-const timedOut: Standing = { rank: 1, reason: 'timed_out' };
-const failed: Standing = { rank: 2, reason: 'generation_failed' };
-const succeeded: Standing = { rank: 3, result: 'voice_a' };
+const awaiting: RecordState = { rank: 0, reason: 'in_progress' };
+const timedOut: RecordState = { rank: 1, reason: 'timed_out' };
+const failed: RecordState = { rank: 2, reason: 'generation_failed' };
+const succeeded: RecordState = { rank: 3, result: 'voice_a' };
 
 describe('a record only rises', () => {
   test.each([
@@ -41,7 +41,7 @@ describe('a record only rises', () => {
     { current: succeeded, told: FAILED, expected: 'late' },
     { current: succeeded, told: SUCCEEDED, expected: 'duplicate' },
     { current: succeeded, told: { outcome: 'succeeded', result: 'voice_b' }, expected: 'conflict' },
-  ] as { current: Standing | undefined; told: Verdict; expected: string }[])(
+  ] as { current: RecordState | undefined; told: Verdict; expected: string }[])(
     '$current, told $told: $expected',
     ({ current, told, expected }) => {
       const transition = decideTransition(current, told);
@@ -55,7 +55,7 @@ describe('a report that a record refused is remembered as', () => {
   const unconfirmed: Verdict = { outcome: 'awaiting', reason: 'unconfirmed' };
   const another: Verdict = { outcome: 'succeeded', result: 'voice_b' };
 
-  test.each<{ current: Standing; told: Verdict; claim?: Verdict; expected: string }>([
+  test.each<{ current: RecordState; told: Verdict; claim?: Verdict; expected: string }>([
     { current: succeeded, told: SUCCEEDED, expected: 'duplicate' },
     { current: succeeded, told: another, expected: 'conflict' },
     { current: succeeded, told: FAILED, expected: 'late' },
@@ -83,53 +83,53 @@ describe('the provider is asked at once', () => {
     ['unknown_status', true],
     ['unconfirmed', true],
   ])('%s: %s', (reason, expected) => {
-    expect(isAskedAtOnce(reason)).toBe(expected);
+    expect(needsImmediateLookup(reason)).toBe(expected);
   });
 });
 
 describe('a callback that hints at a result has its task asked for', () => {
   const unconfirmed: Verdict = { outcome: 'awaiting', reason: 'unconfirmed' };
   const inProgress: Verdict = { outcome: 'awaiting', reason: 'in_progress' };
-  const contradicted: Standing = { rank: 0, reason: 'contradicted' };
-  const never = undefined;
+  const contradicted: RecordState = { rank: 0, reason: 'contradicted' };
+  const none = undefined;
 
   test.each([
-    { current: timedOut, told: unconfirmed, expected: 'once more' },
-    { current: timedOut, told: AWAITING, expected: 'once more' },
-    { current: timedOut, told: inProgress, expected: never },
-    { current: timedOut, told: FAILED, expected: never },
-    { current: timedOut, told: SUCCEEDED, expected: never },
-    { current: awaiting, told: unconfirmed, expected: 'now' },
-    { current: awaiting, told: AWAITING, expected: 'now' },
-    { current: awaiting, told: inProgress, expected: never },
-    { current: contradicted, told: unconfirmed, expected: 'now' },
-    { current: contradicted, told: inProgress, expected: never },
+    { current: timedOut, told: unconfirmed, expected: 'reopen' },
+    { current: timedOut, told: AWAITING, expected: 'reopen' },
+    { current: timedOut, told: inProgress, expected: none },
+    { current: timedOut, told: FAILED, expected: none },
+    { current: timedOut, told: SUCCEEDED, expected: none },
+    { current: awaiting, told: unconfirmed, expected: 'immediate' },
+    { current: awaiting, told: AWAITING, expected: 'immediate' },
+    { current: awaiting, told: inProgress, expected: none },
+    { current: contradicted, told: unconfirmed, expected: 'immediate' },
+    { current: contradicted, told: inProgress, expected: none },
     // It is being asked for as it is.
-    { current: { rank: 0, reason: 'unconfirmed' }, told: unconfirmed, expected: never },
-    { current: { rank: 0, reason: 'no_result' }, told: AWAITING, expected: never },
-    { current: { rank: 0 }, told: unconfirmed, expected: never },
-    { current: { rank: 2, reason: 'contradicted' }, told: unconfirmed, expected: never },
-    { current: failed, told: unconfirmed, expected: never },
-    { current: succeeded, told: unconfirmed, expected: never },
+    { current: { rank: 0, reason: 'unconfirmed' }, told: unconfirmed, expected: none },
+    { current: { rank: 0, reason: 'no_result' }, told: AWAITING, expected: none },
+    { current: { rank: 0 }, told: unconfirmed, expected: none },
+    { current: { rank: 2, reason: 'contradicted' }, told: unconfirmed, expected: none },
+    { current: failed, told: unconfirmed, expected: none },
+    { current: succeeded, told: unconfirmed, expected: none },
   ])('$current, told $told: $expected', ({ current, told, expected }) => {
-    expect(lookupCalledFor(current, told)).toBe(expected);
+    expect(lookupTrigger(current, told)).toBe(expected);
   });
 });
 
 describe('property:', () => {
   const verdict: fc.Arbitrary<Verdict> = fc.constantFrom(AWAITING, TIMED_OUT, FAILED, SUCCEEDED);
 
-  function replay(verdicts: readonly Verdict[]): Standing | undefined {
-    let standing: Standing | undefined;
+  function replay(verdicts: readonly Verdict[]): RecordState | undefined {
+    let state: RecordState | undefined;
     for (const told of verdicts) {
-      if (decideTransition(standing, told).kind !== 'applied') continue;
-      standing = {
+      if (decideTransition(state, told).kind !== 'applied') continue;
+      state = {
         rank: rankOf(told),
         reason: told.outcome === 'succeeded' ? undefined : told.reason,
         result: told.outcome === 'succeeded' ? told.result : undefined,
       };
     }
-    return standing;
+    return state;
   }
 
   test('property: the order of deliveries does not change the record', () => {

@@ -46,8 +46,8 @@ const SECOND = anEvent({ revision: 2 });
 
 /** A callback told another voice than the provider knows. */
 const forged = (record: Partial<TaskRecord>, events: readonly string[]) => {
-  const planned = aPlan({ fate: 'forged', behave: ['forged'], endsAfterSeconds: 60 });
-  const task = aTask({ planned, asked: 1, record: aRecord({ lookups: 1, ...record }) });
+  const planned = aPlan({ fate: 'forged', behave: ['forged'] });
+  const task = aTask({ planned, asked: 2, record: aRecord({ ...record, lookups: 2 }) });
   return someFacts({ task, events, confirms: true });
 };
 
@@ -206,18 +206,18 @@ const OFFENCES: readonly (readonly [title: string, facts: Facts, offences: reado
     forged({ ...LOOKED_UP, voiceId: 'voice-x' }, [anEvent({ voiceId: 'voice-x' })]),
     [
       wrong(
-        'the record says "succeeded voice-x", and the truth is "failed timed_out"; ' +
-          'the event task/generate/1 says "succeeded voice-x", and the truth is "failed timed_out"',
+        'the record says "succeeded voice-x", and the truth is "succeeded voice-a"; ' +
+          'the event task/generate/1 says "succeeded voice-x", and the truth is "succeeded voice-a"',
       ),
     ],
   ],
   [
-    'a true voice that nobody has claimed',
-    forged(LOOKED_UP, [anEvent()]),
+    'a forged callback after which the task timed out, although the provider knows its voice',
+    forged({ ...TIMED_OUT, deliveries: 1 }, [anEvent({ outcome: 'failed', reason: 'timed_out' })]),
     [
       wrong(
-        'the record says "succeeded voice-a", and the truth is "failed timed_out"; ' +
-          'the event task/generate/1 says "succeeded voice-a", and the truth is "failed timed_out"',
+        'the record says "failed timed_out", and the truth is "succeeded voice-a"; ' +
+          'the event task/generate/1 says "failed timed_out", and the truth is "succeeded voice-a"',
       ),
     ],
   ],
@@ -325,10 +325,7 @@ const NO_OFFENCES: readonly (readonly [title: string, facts: Facts])[] = [
   ['a failure that was skipped, as the truth came before it was announced', corrected([SECOND])],
   ['a task that hung until two minutes after its deadline', hanging({})],
   ['a task that hung just to its deadline', hanging({ settledAt: '2026-11-23T11:00:00.000Z' })],
-  [
-    'a forged voice that nobody heard of',
-    forged({ ...TIMED_OUT, deliveries: 1 }, [anEvent({ outcome: 'failed', reason: 'timed_out' })]),
-  ],
+  ['a true voice that no callback claimed', forged({ ...LOOKED_UP, deliveries: 1 }, [anEvent()])],
   ['a true voice that was confirmed', corrected([SECOND], true)],
 ];
 

@@ -53,7 +53,6 @@ function planTask(dealt: Dealt, number: number, mix: Mix, random: Random): Plann
   const { fate, nth } = dealt;
   const behave = behaviourOf(dealt, mix, random);
   const isCorrected = fate === 'forged' && nth % 2 === 1;
-  const endsByDeadline = fate === 'hanging' || (fate === 'forged' && !isCorrected);
   return {
     ref: `drill-${String(number).padStart(5, '0')}`,
     fate,
@@ -61,7 +60,7 @@ function planTask(dealt: Dealt, number: number, mix: Mix, random: Random): Plann
     seconds: wholeBetween(random, SECONDS.min, SECONDS.max),
     isCorrected,
     ...(fate === 'late' && { lateSeconds: within(mix.lateSeconds, random) }),
-    ...(endsByDeadline && { endsAfterSeconds: within(mix.endsAfterSeconds, random) }),
+    ...(fate === 'hanging' && { endsAfterSeconds: within(mix.endsAfterSeconds, random) }),
   };
 }
 

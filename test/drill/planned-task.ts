@@ -15,7 +15,7 @@ export interface PlannedTask {
   readonly seconds: number;
   /** When the callback of a late one comes, counted from the submission. */
   readonly lateSeconds?: number | undefined;
-  /** Its own deadline, where that is what ends it: nobody ever tells a result that may be announced. */
+  /** Its own deadline, where that is what ends it: the provider never has a result. */
   readonly endsAfterSeconds?: number | undefined;
   /** Whether somebody tells the truth after the provider's callback has told another voice. */
   readonly isCorrected: boolean;

@@ -4,6 +4,7 @@ import { aPlan } from './some-facts.ts';
 
 const plain = aPlan();
 const lost = aPlan({ fate: 'lost', behave: ['lost'] });
+const forged = aPlan({ fate: 'forged', behave: ['forged'] });
 const rude = aPlan({ fate: 'lost', behave: ['lost', 'html'] });
 
 /** First and second question, the last one before a deadline, and a reserve: 60 + 90 + 90 + 60. */
@@ -21,6 +22,7 @@ describe('the deadline of a drill leaves room', () => {
       true,
       AT_LEAST + 300,
     ],
+    ['for a second question after a forged callback', Array(300).fill(forged), 20, true, AT_LEAST + 600],
     ['for a second question and a sweep that stops, for a rude answer', [rude], 10, false, AT_LEAST + 4 + 15],
   ])('%s', (_what, tasks, lookups, confirms, deadlineSeconds) => {
     expect(planTiming(tasks, { lookups, confirms })).toMatchObject({ deadlineSeconds });

@@ -37,12 +37,14 @@ export function planTiming(tasks: readonly PlannedTask[], { lookups, confirms }:
   const secondsEach = 10 / lookups;
   const rude = tasks.filter(isRude).length;
   const asked = tasks.filter(({ fate }) => confirms || (fate !== 'plain' && fate !== 'double')).length;
+  // What contradicts a callback settles the task when the provider says it again.
+  const askedAgain = tasks.filter(({ fate }) => fate === 'forged').length;
   const [first, second] = LOOKUP_DELAYS_SECONDS;
   const deadlineSeconds = Math.ceil(
     first +
       second +
       LAST_LOOKUP_SECONDS +
-      (asked + rude) * secondsEach * SLACK +
+      (asked + askedAgain + rude) * secondsEach * SLACK +
       rude * STOP_SECONDS +
       RESERVE_SECONDS,
   );

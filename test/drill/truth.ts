@@ -2,8 +2,8 @@ import type { Statement } from '../faults/soak/callback.ts';
 import type { DrilledTask } from './facts.ts';
 
 /**
- * Answers what a task must come to: what the provider has recorded of it, by its documentation; or that its time is
- * over, where it has told nothing that may be announced.
+ * Answers what a task must come to: what the provider has recorded of it, by its documentation, whatever callbacks claim; or
+ * that its time is over, where the provider has recorded nothing.
  *
  * @returns nothing when the provider does not know how it ended.
  */

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { mintCallbackUrl } from '../../client/callback-url.ts';
 import { percentile } from '../../bench/statistics.ts';
 import { createChoices } from './simulation/choices.ts';
 import { createFunctions, SECRET } from './simulation/functions.ts';
@@ -6,7 +7,7 @@ import { recordsOf } from './simulation/laws/law.ts';
 import { SAYINGS } from './simulation/sayings.ts';
 import { createStage } from './simulation/stage.ts';
 import { createTimeline } from './simulation/timeline.ts';
-import { simulatedUrl, tokenOf } from './simulation/tokens.ts';
+import { tokenOf } from './simulation/tokens.ts';
 import { weatherOf } from './simulation/weather.ts';
 import { EMPTY_WORLD } from './simulation/world.ts';
 import { seededRandom } from './soak/random.ts';
@@ -24,9 +25,23 @@ const MINUTES = 30;
 /** Longer than any backlog here takes. */
 const LAST_MINUTE = 10 * MINUTES;
 
+const DEADLINE_SECONDS = 24 * 3_600;
+
 const idOf = (task: number) => `task-${task}`;
+const refOf = (task: number) => `order-${task}`;
 
 const START_MS = Date.parse('2026-11-23T10:00:00.000Z');
+
+/** Each submission has a URL of its own, which is good for as long as a measurement takes. */
+async function newToken(ref: string): Promise<string> {
+  const url = await mintCallbackUrl({
+    baseUrl: 'https://api.example',
+    secret: SECRET,
+    ref,
+    issuedAt: new Date(START_MS),
+  });
+  return tokenOf(url);
+}
 
 /** @returns from callback to recorded result, in seconds. */
 async function delaysOf(perMinute: number, lookupsPer10Seconds: number): Promise<number[]> {
@@ -38,11 +53,10 @@ async function delaysOf(perMinute: number, lookupsPer10Seconds: number): Promise
   const functions = createFunctions()({
     lookupsPer10Seconds,
     confirmsResults: true,
-    deadlineSeconds: 24 * 3_600,
+    deadlineSeconds: DEADLINE_SECONDS,
   });
   const stage = createStage(START_MS, createChoices([]), { ...EMPTY_WORLD, truths }, () => undefined);
   const timeline = createTimeline(stage, weatherOf(random, 0));
-  const url = await simulatedUrl(SECRET);
   const arrivals = Array.from({ length: tasks }, () => START_MS + random() * MINUTES * MINUTE_MS).sort();
   const settled = () => recordsOf(stage.world().store).filter(({ settledAt }) => settledAt !== undefined);
 
@@ -51,7 +65,13 @@ async function delaysOf(perMinute: number, lookupsPer10Seconds: number): Promise
     const sweepMs = START_MS + minute * MINUTE_MS;
     for (; task < tasks && (arrivals[task] ?? 0) < sweepMs; task++) {
       await timeline.passUntil(arrivals[task] ?? 0);
-      const request = { token: tokenOf(url), body: SAYINGS.success.body(idOf(task)) };
+      const registration = { taskId: idOf(task), ref: refOf(task), deadlineSeconds: DEADLINE_SECONDS };
+      await stage.start(
+        `backend ${task}`,
+        () => functions.register(registration, stage.nowMs()),
+        () => undefined,
+      );
+      const request = { token: await newToken(refOf(task)), body: SAYINGS.success.body(idOf(task)) };
       await stage.start(
         `receiver ${task}`,
         (budget) => functions.receive(request, stage.nowMs(), false, budget),

@@ -4,6 +4,10 @@ import { PROJECT_ROOT } from '../../bench/function-bundles.ts';
 import { showProgress } from '../../bench/progress.ts';
 import { temporaryFolder } from '../../bench/temporary-folder.ts';
 import { synthesize } from '../../local/assembly/synthesize.ts';
+import { WAYS } from './noninterference/law.ts';
+import { compareEnds } from './noninterference/reachable.ts';
+import { searchInterference, tellInterference } from './noninterference/search.ts';
+import { LARGE_STOLEN_URLS, QUICK_STOLEN_URLS } from './noninterference/worlds.ts';
 import { createFunctions } from './simulation/functions.ts';
 import { searchFaults, tellFailure } from './simulation/search.ts';
 import { explore } from './simulation/explore.ts';
@@ -16,6 +20,7 @@ interface Options {
   readonly seed?: number;
   readonly path?: string;
   readonly worlds: boolean;
+  readonly adversary: boolean;
 }
 
 const MAX_SEED = 2 ** 31;
@@ -31,6 +36,11 @@ const options = new Command('npm run test:faults --')
   .option(
     '--worlds',
     'go through every state of the small worlds instead: minutes, and 2 GB of memory',
+    false,
+  )
+  .option(
+    '--adversary',
+    'do everything twice, with somebody who holds callback URLs of other submissions and without: nothing may differ',
     false,
   )
   .addHelpText('after', '\nExample:\n  npm run test:faults -- --runs 500 --seed 42')
@@ -50,30 +60,64 @@ async function rulesOfTheStack(): Promise<StreamRules> {
   return readStreamRules(folder.path);
 }
 
-async function runRandomWorlds(rules: StreamRules): Promise<boolean> {
+function searchOptions() {
   const { runs, path, seed = randomInt(MAX_SEED) } = options;
   let done = 0;
   const onRun = () => {
     done += 1;
     if (done % 20 === 0) showProgress(`Simulating: ${done} of ${runs}`);
   };
-  const found = await searchFaults(createFunctions(), rules, { runs, seed, path, onRun });
+  return { runs, path, seed, onRun };
+}
+
+function showCounts(counts: Iterable<readonly [name: string, times: number]>): void {
+  for (const [name, times] of counts) console.log(`${String(times).padStart(9)}  ${name}`);
+}
+
+async function runRandomWorlds(rules: StreamRules): Promise<boolean> {
+  const search = searchOptions();
+  const { seed } = search;
+  const found = await searchFaults(createFunctions(), rules, search);
   showProgress('');
   console.log(
     `${found.runs} worlds of seed ${seed}: ${found.steps} steps, ${found.answered} callbacks answered`,
   );
   console.log(`with 200, ${found.messages} events published, and these faults:`);
-  for (const [fault, times] of found.faults) console.log(`${String(times).padStart(9)}  ${fault}`);
+  showCounts(found.faults);
   console.log(found.failure === undefined ? 'Every promise was kept.' : tellFailure(found.failure));
   return found.failure === undefined;
 }
 
+async function runBesideAdversaries(rules: StreamRules): Promise<boolean> {
+  const search = searchOptions();
+  const found = await searchInterference(createFunctions(), rules, search);
+  showProgress('');
+  console.log(
+    `${found.runs} worlds of seed ${search.seed}, each with an adversary and without: ${found.events} events and ${found.lookups} lookups,`,
+  );
+  console.log('tasks that were compared in these ways:');
+  showCounts(WAYS.map((way) => [way, found.ways[way]]));
+  console.log('and these faults:');
+  showCounts(found.faults);
+  console.log(found.failure === undefined ? 'Nothing differs.' : tellInterference(found.failure));
+  return found.failure === undefined;
+}
+
 async function runSmallWorlds(rules: StreamRules): Promise<boolean> {
-  for (const world of [...QUICK_WORLDS, ...LARGE_WORLDS]) {
+  const { adversary } = options;
+  const worlds = adversary
+    ? [...QUICK_STOLEN_URLS, ...LARGE_STOLEN_URLS]
+    : [...QUICK_WORLDS, ...LARGE_WORLDS];
+  for (const world of worlds) {
     const onState = (states: number) => {
       if (states % 1_000 === 0) showProgress(`${nameOf(world)}: ${states} states`);
     };
-    const { states, ends, failure } = await explore(world, createFunctions(), rules, onState);
+    const { states, ends, failure } = await (adversary ? compareEnds : explore)(
+      world,
+      createFunctions(),
+      rules,
+      onState,
+    );
     showProgress('');
     console.log(`${String(states).padStart(9)} states, ${String(ends).padStart(6)} ends  ${nameOf(world)}`);
     if (failure === undefined) continue;
@@ -85,5 +129,6 @@ async function runSmallWorlds(rules: StreamRules): Promise<boolean> {
 }
 
 const rules = await rulesOfTheStack();
-const isKept = options.worlds ? await runSmallWorlds(rules) : await runRandomWorlds(rules);
+const runRandom = options.adversary ? runBesideAdversaries : runRandomWorlds;
+const isKept = await (options.worlds ? runSmallWorlds : runRandom)(rules);
 if (!isKept) process.exitCode = 1;

@@ -7,9 +7,10 @@ import {
   createDynamoOutboxStore,
 } from '../../functions/adapters/dynamodb/outbox-store.ts';
 import { createDynamoQuarantineStore } from '../../functions/adapters/dynamodb/quarantine-store.ts';
+import { createDynamoRegistrations } from '../../functions/adapters/dynamodb/registrations.ts';
 import { createDynamoTaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
 import { publishDueKeys } from '../../functions/domain/outbox.ts';
-import { aFailure, aReport, aSuccess } from '../support/builders.ts';
+import { aFailure, aQuarantined, aReport, aSuccess, aTimeout } from '../support/builders.ts';
 import { startStore, type TestStore } from '../support/store.ts';
 import { startActor } from './simulation/actor.ts';
 import { itemsOf, QUARANTINE, TASKS } from './simulation/store.ts';
@@ -37,13 +38,22 @@ const asks = fc.oneof(
   fc.record({
     ask: fc.constant('apply' as const),
     says: fc.constantFrom('success', 'another success', 'failure', 'progress'),
+    ref: fc.constantFrom('order-17', 'order-18'),
   }),
-  fc.record({ ask: fc.constant('remember' as const), says: fc.constantFrom('success', 'failure') }),
-  fc.record({ ask: fc.constant('ask now' as const), receivedAt: fc.constantFrom(NOW, LATER) }),
+  fc.record({
+    ask: fc.constant('claim' as const),
+    voiceId: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
+    receivedAt: fc.constantFrom(NOW, LATER),
+  }),
+  fc.record({
+    ask: fc.constant('register' as const),
+    ref: fc.constantFrom('order-17', 'order-18', undefined),
+  }),
+  fc.record({ ask: fc.constant('time out' as const) }),
   fc.record({ ask: fc.constant('mark' as const), revision: fc.integer({ min: 1, max: 3 }) }),
   fc.record({ ask: fc.constant('take out' as const), revision: fc.integer({ min: 1, max: 3 }) }),
   fc.record({ ask: fc.constant('what is due' as const) }),
-  fc.record({ ask: fc.constant('quarantine' as const), id: fc.constantFrom('q1', 'q2') }),
+  fc.record({ ask: fc.constant('quarantine' as const), digest: fc.constantFrom('d1', 'd2', 'd3') }),
 );
 type Ask = typeof asks extends fc.Arbitrary<infer T> ? T : never;
 
@@ -51,6 +61,10 @@ type Ask = typeof asks extends fc.Arbitrary<infer T> ? T : never;
 async function askAll(client: DynamoDBClient, taskId: string, list: readonly Ask[]): Promise<unknown[]> {
   const tasks = createDynamoTaskStore(client, TASKS, { retentionDays: 400 });
   const asking = createDynamoTaskStore(client, TASKS, { retentionDays: 400, askWithinSeconds: 7_200 });
+  const registrations = createDynamoRegistrations(client, TASKS, {
+    retentionDays: 400,
+    askWithinSeconds: 7_200,
+  });
   const outbox = createDynamoOutboxStore(client, TASKS);
   const dueItems = createDynamoDueItems(client, TASKS);
   const quarantine = createDynamoQuarantineStore(client, QUARANTINE, 90);
@@ -61,26 +75,41 @@ async function askAll(client: DynamoDBClient, taskId: string, list: readonly Ask
     return { ...report, callback: { ...report.callback, taskId } };
   };
 
+  const claimOf = (voiceId: string, receivedAt: string) => {
+    const claim = { outcome: 'succeeded', result: voiceId } as const;
+    const verdict = { outcome: 'awaiting', reason: 'unconfirmed' } as const;
+    return { ...reportOf('success'), claim, verdict, receivedAt };
+  };
+
   const answers: unknown[] = [];
   for (const asked of list) {
     switch (asked.ask) {
       case 'apply':
-        answers.push(await tasks.apply(reportOf(asked.says), budget));
+        answers.push(await tasks.commit({ ...reportOf(asked.says), ref: asked.ref }, { budget }));
         break;
-      case 'remember':
-        await tasks.apply(reportOf('progress'), budget);
-        await tasks.remember(reportOf(asked.says), 'duplicate', budget);
+      case 'claim':
+        // The event of a deadline may not be published yet.
+        answers.push(
+          await asking
+            .commit(claimOf(asked.voiceId, asked.receivedAt), { budget })
+            .catch((error: unknown) => error instanceof Error && String(error.cause)),
+        );
         break;
-      case 'ask now':
-        await asking.apply(reportOf('progress'), budget);
-        await asking.askNow({ ...reportOf('success'), receivedAt: asked.receivedAt }, budget);
+      case 'register': {
+        const times = { registeredAt: NOW, deadlineAt: LATER };
+        const registration = { taskId, kind: 'generate', ref: asked.ref, ...times } as const;
+        answers.push(await registrations.register(registration, () => Promise.resolve()));
+        break;
+      }
+      case 'time out':
+        answers.push(await tasks.commit(aTimeout(taskId, { receivedAt: LATER }), { budget }));
         break;
       case 'mark':
-        await tasks.apply(reportOf('progress'), budget);
+        await tasks.commit(reportOf('progress'), { budget });
         await outbox.markPublished(key, asked.revision, LATER);
         break;
       case 'take out':
-        await tasks.apply(reportOf('progress'), budget);
+        await tasks.commit(reportOf('progress'), { budget });
         await outbox.takeOut({ ...key, due: { S: 'publish#00' }, revision: { N: String(asked.revision) } });
         break;
       case 'what is due': {
@@ -92,17 +121,17 @@ async function askAll(client: DynamoDBClient, taskId: string, list: readonly Ask
         break;
       }
       case 'quarantine':
-        await quarantine.keep({
-          id: `${taskId}-${asked.id}`,
-          reason: 'not_json',
-          issues: [{ field: '', message: 'must be JSON' }],
-          kind: 'generate',
-          ref: 'order-17',
-          body: new Uint8Array([0xff, 0xfe, 0xfd]),
-          sizeBytes: 3,
-          digest: 'd',
-          receivedAt: NOW,
-        });
+        answers.push(
+          await quarantine.keep(
+            aQuarantined({
+              ids: [`${taskId}-q1`, `${taskId}-q2`],
+              body: new Uint8Array([0xff, 0xfe, 0xfd]),
+              digest: asked.digest,
+              receivedAt: NOW,
+            }),
+            budget,
+          ),
+        );
     }
   }
   return answers;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AwaitedTask, LookupNote } from '../../functions/adapters/dynamodb/owed-results.ts';
-import type { Commit } from '../../functions/adapters/dynamodb/task-store.ts';
+import type { Committed } from '../../functions/adapters/dynamodb/task-store.ts';
 import type { LookupAnswer } from '../../functions/adapters/provider/provider.ts';
 import type { Claim } from '../../functions/domain/claim.ts';
 import type { Report } from '../../functions/domain/report.ts';
@@ -17,18 +17,27 @@ const record = (callback: object): LookupAnswer => ({
 const SUCCESS = record({ status: 'success', result: 'voice_a' });
 const FAILURE = record({ status: 'fail' });
 const VOICE_A: Claim = { outcome: 'succeeded', result: 'voice_a' };
+const FAILED: Claim = { outcome: 'failed', reason: 'generation_failed' };
 const VOICE_B: Claim = { outcome: 'succeeded', result: 'voice_b' };
 
-/** Asks for a task of which this was claimed; the provider and the store answer as the test says. */
-async function ask(
-  answer: LookupAnswer,
-  { claims = [], commit = { kind: 'applied' } }: { claims?: Claim[]; commit?: Commit } = {},
-) {
+const APPLIED = (report: Report): Committed => ({ kind: 'recorded', transition: 'applied', report });
+
+interface Known {
+  readonly claims?: Claim[];
+  /** The provider's answer before this one. */
+  readonly previous?: Claim | undefined;
+  readonly committed?: (report: Report) => Committed;
+}
+
+/** Asks for a task of which this is known; the provider and the store answer as the test says. */
+async function ask(answer: LookupAnswer, { claims = [], previous, committed = APPLIED }: Known = {}) {
   const asked: string[] = [];
   const notes: (LookupNote & { task: AwaitedTask })[] = [];
-  const applied: Report[] = [];
-  const remembered: [Report, string][] = [];
-  const task = anAwaitedTask('task-1', { claims });
+  const reports: Report[] = [];
+  const task = anAwaitedTask('task-1', {
+    claims,
+    answer: previous && { verdict: previous, callback: { status: 'before' } },
+  });
   const inquiry = await askProvider(task, {
     provider: {
       prepare: () => Promise.resolve(),
@@ -45,66 +54,79 @@ async function ask(
       },
     },
     tasks: {
-      ...unexpected.tasks,
-      apply(report) {
-        applied.push(report);
-        return Promise.resolve(commit);
-      },
-      remember(report, why) {
-        remembered.push([report, why]);
-        return Promise.resolve();
+      commit(report) {
+        reports.push(report);
+        return Promise.resolve(committed(report));
       },
     },
     traceparent: TRACEPARENT,
     now: () => new Date('2026-11-23T10:01:02.000Z'),
   });
   expect(asked).toEqual(['task-1 generate']);
-  return { inquiry, task, notes, applied, remembered };
+  return { inquiry, task, notes, reports };
 }
 
 describe('an answer that decides is recorded', () => {
-  test.each<{ answer: LookupAnswer; claims: Claim[]; verdict: Claim; isContested?: boolean }>([
+  test.each<{
+    answer: LookupAnswer;
+    claims: Claim[];
+    previous?: Claim;
+    verdict: Claim;
+    isContested?: boolean;
+  }>([
     { answer: SUCCESS, claims: [], verdict: VOICE_A },
     { answer: SUCCESS, claims: [VOICE_A], verdict: VOICE_A },
     { answer: SUCCESS, claims: [VOICE_B, VOICE_A], verdict: VOICE_A, isContested: true },
-    { answer: FAILURE, claims: [], verdict: { outcome: 'failed', reason: 'generation_failed' } },
-    {
-      answer: FAILURE,
-      claims: [{ outcome: 'failed', reason: 'voice_rejected' }],
-      verdict: { outcome: 'failed', reason: 'generation_failed' },
-    },
-  ])('claimed $claims, answered $verdict', async ({ answer, claims, verdict, isContested = false }) => {
-    const { inquiry, applied, remembered, notes } = await ask(answer, { claims });
+    { answer: FAILURE, claims: [], verdict: FAILED },
+    { answer: FAILURE, claims: [{ outcome: 'failed', reason: 'voice_rejected' }], verdict: FAILED },
+    // The provider repeats it: all claims are false.
+    { answer: SUCCESS, claims: [VOICE_B], previous: VOICE_A, verdict: VOICE_A, isContested: true },
+    { answer: FAILURE, claims: [VOICE_A, VOICE_B], previous: FAILED, verdict: FAILED, isContested: true },
+    { answer: SUCCESS, claims: [FAILED], previous: VOICE_A, verdict: VOICE_A, isContested: true },
+  ])('claimed $claims, answered $previous before: $verdict', async (row) => {
+    const { answer, claims, previous, verdict, isContested = false } = row;
+
+    const { inquiry, reports, notes } = await ask(answer, { claims, previous });
 
     expect(inquiry).toStrictEqual({ kind: 'settled', outcome: verdict.outcome, isContested });
-    expect(applied).toStrictEqual([
+    expect(reports).toStrictEqual([
       {
         via: 'lookup',
         kind: 'generate',
         callback: answer.kind === 'record' && answer.callback,
         verdict,
-        ref: 'task-1',
+        isContested,
+        recordRef: 'order-17',
         receivedAt: '2026-11-23T10:01:02.000Z',
         traceparent: TRACEPARENT,
         raw: '{"code":200}',
       },
     ]);
-    expect([remembered, notes]).toEqual([[], []]);
+    expect(notes).toEqual([]);
   });
 
-  test.each<{ current: object; transition: string; isRemembered: boolean }>([
-    { current: { rank: 3, result: 'voice_a' }, transition: 'duplicate', isRemembered: false },
-    { current: { rank: 3, result: 'voice_b' }, transition: 'conflict', isRemembered: true },
-    { current: { rank: 4 }, transition: 'late', isRemembered: true },
-    // Edited by hand, or gone.
-    { current: { rank: 2, reason: 'voice_rejected' }, transition: 'conflict', isRemembered: true },
-  ])('unless the record says $current: $transition', async ({ current, transition, isRemembered }) => {
-    const commit = { kind: 'refused', current } as Commit;
-
-    const { inquiry, applied, remembered, notes } = await ask(SUCCESS, { commit });
+  test.each<{ what: string; committed: (report: Report) => Committed; transition: string }>([
+    {
+      what: 'the record says the same',
+      committed: () => ({ kind: 'ignore', transition: 'duplicate' }),
+      transition: 'duplicate',
+    },
+    {
+      what: 'the record says something else',
+      committed: (report) => ({ kind: 'recorded', transition: 'conflict', report }),
+      transition: 'conflict',
+    },
+    {
+      what: 'the record says more',
+      committed: (report) => ({ kind: 'recorded', transition: 'late', report }),
+      transition: 'late',
+    },
+    { what: 'the record is gone', committed: () => ({ kind: 'gone' }), transition: 'late' },
+  ])('unless $what: $transition', async ({ committed, transition }) => {
+    const { inquiry, reports, notes } = await ask(SUCCESS, { committed });
 
     expect(inquiry).toStrictEqual({ kind: 'overtaken', transition });
-    expect(remembered).toStrictEqual(isRemembered ? [[applied[0], transition]] : []);
+    expect(reports).toHaveLength(1);
     expect(notes).toEqual([]);
   });
 });
@@ -112,7 +134,7 @@ describe('an answer that decides is recorded', () => {
 describe('an answer that decides nothing is noted', () => {
   const at = { lookedUpAt: '2026-11-23T10:01:02.000Z' };
 
-  test.each<{ answer: LookupAnswer; claims: Claim[]; note: object; inquiry: Inquiry }>([
+  test.each<{ answer: LookupAnswer; claims: Claim[]; previous?: Claim; note: object; inquiry: Inquiry }>([
     {
       answer: record({ status: 'wait_processing' }),
       claims: [],
@@ -134,14 +156,40 @@ describe('an answer that decides nothing is noted', () => {
     {
       answer: SUCCESS,
       claims: [VOICE_B],
-      note: { ...at, lookupSaid: 'success', isContradiction: true },
+      note: {
+        ...at,
+        lookupSaid: 'success',
+        // The record keeps it, with the provider's words.
+        contradiction: {
+          verdict: VOICE_A,
+          callback: { code: 200, msg: 'success', status: 'success', result: 'voice_a' },
+        },
+      },
       inquiry: { kind: 'contradicted' },
     },
     {
       answer: FAILURE,
       claims: [VOICE_A],
-      note: { ...at, lookupSaid: 'fail', isContradiction: true },
+      note: {
+        ...at,
+        lookupSaid: 'fail',
+        contradiction: { verdict: FAILED, callback: { code: 200, msg: 'success', status: 'fail' } },
+      },
       inquiry: { kind: 'contradicted' },
+    },
+    {
+      answer: SUCCESS,
+      claims: [VOICE_B],
+      previous: FAILED,
+      note: expect.objectContaining({ contradiction: expect.objectContaining({ verdict: VOICE_A }) }),
+      inquiry: { kind: 'contradicted' },
+    },
+    {
+      answer: record({ status: 'wait_processing' }),
+      claims: [VOICE_B],
+      previous: VOICE_A,
+      note: { ...at, lookupSaid: 'wait_processing' },
+      inquiry: { kind: 'undecided', status: 'wait_processing' },
     },
     {
       answer: { kind: 'refused', code: 430, message: 'too frequent', isOutOfCredits: false },
@@ -161,11 +209,13 @@ describe('an answer that decides nothing is noted', () => {
       note: { ...at, lookupSaid: 'the answer has no data' },
       inquiry: { kind: 'failed', problem: 'the answer has no data' },
     },
-  ])('$inquiry', async ({ answer, claims, note, inquiry }) => {
-    const asked = await ask(answer, { claims });
+  ])('$inquiry', async ({ answer, claims, previous, note, inquiry }) => {
+    const asked = await ask(answer, { claims, previous });
+    const [{ task, ...noted } = { task: undefined }, ...others] = asked.notes;
 
     expect(asked.inquiry).toStrictEqual(inquiry);
-    expect(asked.notes).toStrictEqual([{ ...note, task: asked.task }]);
-    expect([asked.applied, asked.remembered]).toEqual([[], []]);
+    expect(noted).toStrictEqual(note);
+    expect(task).toStrictEqual(asked.task);
+    expect([others, asked.reports]).toEqual([[], []]);
   });
 });

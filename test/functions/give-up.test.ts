@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import type { OwedResult } from '../../functions/adapters/dynamodb/owed-results.ts';
-import type { Commit } from '../../functions/adapters/dynamodb/task-store.ts';
+import type { Committed } from '../../functions/adapters/dynamodb/task-store.ts';
 import type { Report } from '../../functions/domain/report.ts';
 import { giveUp } from '../../functions/sweep-due/give-up.ts';
-import { TRACEPARENT } from '../support/builders.ts';
+import { aFailure, aLookup, aSuccess, aTimeout, TRACEPARENT } from '../support/builders.ts';
 import { anOwedResult, unexpected } from '../support/sweeping.ts';
 
-/** Gives a task up at noon; the store commits, or refuses, as the test says. */
-async function end(commit: Commit, taskId = 'task-1') {
-  const applied: Report[] = [];
+/** Ends a task a second after noon; the store does as the test says. */
+async function end(committed: Committed) {
+  const reports: Report[] = [];
   const dropped: OwedResult[] = [];
   const owed = {
     ...unexpected.owed,
@@ -18,28 +18,29 @@ async function end(commit: Commit, taskId = 'task-1') {
     },
   };
   const tasks = {
-    ...unexpected.tasks,
-    apply(report: Report) {
-      applied.push(report);
-      return Promise.resolve(commit);
+    commit(report: Report) {
+      reports.push(report);
+      return Promise.resolve(committed);
     },
   };
   const ports = { tasks, owed, traceparent: TRACEPARENT };
-  const isEnded = await giveUp(anOwedResult(taskId), ports, new Date('2026-11-23T12:00:01.000Z'));
-  return { isEnded, applied, dropped };
+  const ended = await giveUp(anOwedResult('task-1'), ports, new Date('2026-11-23T12:00:01.000Z'));
+  return { ended, reports, dropped };
 }
 
+const applied = (report: Report): Committed => ({ kind: 'recorded', transition: 'applied', report });
+
 describe('a task whose deadline has passed', () => {
-  test('fails, if it is undecided: then it is due for its event', async () => {
-    expect(await end({ kind: 'applied' })).toStrictEqual({
-      isEnded: true,
-      applied: [
+  test('times out, if it is undecided: then it is due for its event', async () => {
+    expect(await end(applied(aTimeout('task-1')))).toStrictEqual({
+      ended: { kind: 'timed out' },
+      reports: [
         {
           via: 'deadline',
           kind: 'generate',
           callback: { taskId: 'task-1' },
+          recordRef: 'order-17',
           verdict: { outcome: 'failed', reason: 'timed_out' },
-          ref: 'task-1',
           receivedAt: '2026-11-23T12:00:01.000Z',
           traceparent: TRACEPARENT,
         },
@@ -48,15 +49,20 @@ describe('a task whose deadline has passed', () => {
     });
   });
 
-  test('is due no more, if its end is known: it would be found for ever', async () => {
-    const refused = { kind: 'refused', current: { rank: 1, reason: 'timed_out' } } as const;
-
-    expect(await end(refused)).toMatchObject({ isEnded: false, dropped: [anOwedResult('task-1')] });
+  test.each([
+    { answer: aLookup(aSuccess()), outcome: 'succeeded' },
+    { answer: aLookup(aFailure()), outcome: 'failed' },
+  ])("is settled by the provider's answer that its record kept: $outcome", async ({ answer, outcome }) => {
+    expect(await end(applied(answer))).toMatchObject({ ended: { kind: 'settled', outcome }, dropped: [] });
   });
 
-  test('is known by as much of its id as a reference takes', async () => {
-    const { applied } = await end({ kind: 'applied' }, 'x'.repeat(256));
-
-    expect(applied).toMatchObject([{ callback: { taskId: 'x'.repeat(256) }, ref: 'x'.repeat(128) }]);
-  });
+  test.each<Committed>([{ kind: 'ignore', transition: 'late' }, { kind: 'gone' }])(
+    'is due no more, if its end is known: the index would list it without end: %j',
+    async (committed) => {
+      expect(await end(committed)).toMatchObject({
+        ended: { kind: 'ended before' },
+        dropped: [anOwedResult('task-1')],
+      });
+    },
+  );
 });

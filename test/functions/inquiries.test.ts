@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import type { LookupBudget } from '../../functions/adapters/dynamodb/lookup-budget.ts';
+import type { OwedResult } from '../../functions/adapters/dynamodb/owed-results.ts';
 import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
 import { ApiKeyUnavailableError } from '../../functions/adapters/secrets/api-key.ts';
 import type { Inquiry } from '../../functions/sweep-due/ask-provider.ts';
@@ -27,14 +29,6 @@ function aWorld(overrides: Partial<InquiryPorts> = {}) {
         return Promise.resolve(true);
       },
     },
-    budget: {
-      reserve(atMs) {
-        acts.push(`reserve at ${atMs - START_MS}`);
-        const callAtMs = nextCallMs;
-        nextCallMs += 1_000;
-        return Promise.resolve(callAtMs);
-      },
-    },
     prepare: () => Promise.resolve(),
     ask({ taskId }) {
       acts.push(`ask ${taskId}`);
@@ -49,7 +43,21 @@ function aWorld(overrides: Partial<InquiryPorts> = {}) {
     hasTime: () => true,
     ...overrides,
   };
-  return { acts, ports, inquire: createInquiries(ports) };
+  const reserve = (atMs: number) => {
+    acts.push(`reserve at ${atMs - START_MS}`);
+    const callAtMs = nextCallMs;
+    nextCallMs += 1_000;
+    return Promise.resolve(callAtMs);
+  };
+  return { acts, ports, reserve, inquire: within(reserve, ports) };
+}
+
+type Reserve = LookupBudget['reserve'];
+
+/** Asks for one task after the other within one budget. */
+function within(reserve: Reserve, ports: InquiryPorts) {
+  const inquire = createInquiries(ports);
+  return (owed: OwedResult) => inquire(owed, reserve);
 }
 
 /** A world whose provider gives this answer. */
@@ -95,10 +103,10 @@ describe('a task that is due', () => {
   ])(
     'is due again by its lookups and its deadline as they are now: $lookups, $deadlineAt',
     async ({ until, ...now }) => {
-      const { acts, ports } = aWorld();
+      const { acts, ports, reserve } = aWorld();
       const owed = { ...ports.owed, read: () => Promise.resolve(anAwaitedTask('a', now)) };
 
-      await createInquiries({ ...ports, owed })(A);
+      await within(reserve, { ...ports, owed })(A);
 
       expect(acts).toContain(`take a until ${until}`);
     },
@@ -106,10 +114,10 @@ describe('a task that is due', () => {
 
   test('is taken and asked for as it was read, not as it was listed', async () => {
     const read = anAwaitedTask('a', { dueAt: '2026-11-23T10:00:59.000Z', lookups: 3 });
-    const { ports } = aWorld();
+    const { ports, reserve } = aWorld();
     const seen: unknown[] = [];
 
-    await createInquiries({
+    await within(reserve, {
       ...ports,
       owed: {
         ...ports.owed,
@@ -126,9 +134,9 @@ describe('a task that is due', () => {
     ['settled or taken before it was read', { read: () => Promise.resolve(undefined) }],
     ['taken after it was read', { take: () => Promise.resolve(false) }],
   ])('is not asked for when it was %s; the next one is', async (_name, owed) => {
-    const { acts, ports } = aWorld();
+    const { acts, ports, reserve } = aWorld();
 
-    expect(await createInquiries({ ...ports, owed: { ...ports.owed, ...owed } })(A)).toBe(true);
+    expect(await within(reserve, { ...ports, owed: { ...ports.owed, ...owed } })(A)).toBe(true);
     expect(acts).not.toContain('ask a');
   });
 });
@@ -136,9 +144,9 @@ describe('a task that is due', () => {
 describe('a call that is late', () => {
   /** A world whose store takes so long to give a task away. */
   function withSlowStore(tookMs: number) {
-    const { acts, ports } = aWorld();
+    const { acts, ports, reserve } = aWorld();
     let nowMs = START_MS;
-    const inquire = createInquiries({
+    const inquire = within(reserve, {
       ...ports,
       now: () => new Date(nowMs),
       waitUntil(epochMs) {
@@ -180,10 +188,8 @@ describe('a call that is late', () => {
   test('is not made when there is no other turn', async () => {
     const { acts, ports } = aWorld();
     let turns = 0;
-    const inquire = createInquiries({
-      ...ports,
-      budget: { reserve: () => Promise.resolve(turns++ === 0 ? START_MS - 501 : undefined) },
-    });
+    const reserve = () => Promise.resolve(turns++ === 0 ? START_MS - 501 : undefined);
+    const inquire = within(reserve, ports);
 
     expect(await inquire(A)).toBe(false);
     expect(acts).toEqual(['wait until -501', 'read a', 'take a until 10:02:30']);
@@ -257,7 +263,8 @@ describe('there is no use in going on', () => {
   });
 
   test('when the budget is used up: nobody waits, and nothing is read', async () => {
-    const { acts, inquire } = aWorld({ budget: { reserve: () => Promise.resolve(undefined) } });
+    const { acts, ports } = aWorld();
+    const inquire = within(() => Promise.resolve(undefined), ports);
 
     expect(await inquire(A)).toBe(false);
     expect(acts).toEqual([]);
@@ -308,11 +315,52 @@ describe('there is no use in going on', () => {
       ask: () =>
         Promise.resolve({ kind: 'refused', code: 430, message: 'too frequent', isOutOfCredits: false }),
     });
-    const { acts, ports: later } = aWorld();
+    const { acts, ports: later, reserve } = aWorld();
 
-    await createInquiries(ports)(A);
+    await within(reserve, ports)(A);
 
-    expect(await createInquiries(later)(A)).toBe(true);
+    expect(await within(reserve, later)(A)).toBe(true);
     expect(acts).toContain('ask a');
+  });
+});
+
+describe('two budgets that share an inquiry', () => {
+  test('are each asked for their own tasks', async () => {
+    const { ports } = aWorld();
+    const inquire = createInquiries(ports);
+    const reserved: string[] = [];
+    const budgetOf = (name: string) => () => {
+      reserved.push(name);
+      return Promise.resolve(START_MS);
+    };
+
+    await inquire(A, budgetOf('of registered tasks'));
+    await inquire(B, budgetOf('of other tasks'));
+
+    expect(reserved).toEqual(['of registered tasks', 'of other tasks']);
+  });
+
+  test('both end once the provider wants no more: neither reserves another call', async () => {
+    const { acts, ports, reserve } = aWorld({
+      ask: () =>
+        Promise.resolve({ kind: 'refused', code: 430, message: 'too frequent', isOutOfCredits: false }),
+    });
+    const inquire = createInquiries(ports);
+    const unexpectedReservation = () => Promise.reject(new Error('No call is to be reserved'));
+
+    expect(await inquire(A, reserve)).toBe(false);
+    acts.length = 0;
+
+    expect(await inquire(B, unexpectedReservation)).toBe(false);
+    expect(acts).toEqual([]);
+  });
+
+  test('are apart: one that is used up does not end the other', async () => {
+    const { acts, ports, reserve } = aWorld();
+    const inquire = createInquiries(ports);
+
+    expect(await inquire(A, () => Promise.resolve(undefined))).toBe(false);
+    expect(await inquire(B, reserve)).toBe(true);
+    expect(acts).toContain('ask b');
   });
 });

@@ -86,7 +86,7 @@ function aWorld() {
       keep(quarantined) {
         acts.push('quarantine');
         kept.push(quarantined);
-        return Promise.resolve();
+        return Promise.resolve(`quarantine-${kept.length}`);
       },
     },
     source: '/suno-voice-callbacks/Test',
@@ -163,10 +163,12 @@ describe('takes out of the outbox what owes no event, and publishes nothing', ()
     ['undecided', { outcome: { S: 'awaiting' }, reason: { S: 'not_reported' } }],
     ['given up, and asked for once more', { publishedRevision: { N: '1' } }],
   ])('unless it owes its result: %s', async (_name, edit) => {
-    const item = anItem('t', { ...edit, due: { S: 'result#00' } });
+    for (const due of ['result#00', 'unregistered#00']) {
+      const item = anItem('t', { ...edit, due: { S: due } });
 
-    expect(await it.handle([aChange('1', item)])).toEqual({ batchItemFailures: [] });
-    expect(it.world.acts).toEqual([]);
+      expect(await it.handle([aChange('1', item)])).toEqual({ batchItemFailures: [] });
+      expect(it.world.acts).toEqual([]);
+    }
   });
 
   test('unless it is out of it already', async () => {
@@ -229,7 +231,7 @@ describe('an item that no event can be made of', () => {
     expect(it.world.kept).toEqual([
       {
         // printf 'unpublishable\n%s' "$(printf %s "$body" | sha256sum | cut -c1-64)" | sha256sum
-        id: 'd5478c1fa57807354ee5b6a9974f1208fc8c1997694202d3f459d6c6eae20b96',
+        ids: ['d5478c1fa57807354ee5b6a9974f1208fc8c1997694202d3f459d6c6eae20b96'],
         reason: 'unpublishable',
         issues: [{ field: 'voiceId', message: expect.any(String) }],
         taskId: 'broken',
@@ -249,7 +251,7 @@ describe('an item that no event can be made of', () => {
     expect(answer).toEqual({ batchItemFailures: [] });
     expect(it.world.kept).toEqual([
       {
-        id: '7b56d3b637e5d91293e1b7389727c8084ac899c08b40d15d96438e3b2fc6a0b5',
+        ids: ['7b56d3b637e5d91293e1b7389727c8084ac899c08b40d15d96438e3b2fc6a0b5'],
         reason: 'unpublishable',
         issues: expect.arrayContaining([{ field: 'kind', message: expect.any(String) }]),
         taskId: undefined,
@@ -295,7 +297,7 @@ describe('what is said about a batch', () => {
         level: 'ERROR',
         taskId: 'x',
         traceId: TRACE_ID,
-        id: it.world.kept[0]?.id,
+        id: 'quarantine-1',
         issues: ['via'],
       }),
     ]);

@@ -1,15 +1,28 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { createHash, randomUUID } from 'node:crypto';
+import { createDynamoOutboxStore } from '../../functions/adapters/dynamodb/outbox-store.ts';
+import { createDynamoOwedResults } from '../../functions/adapters/dynamodb/owed-results.ts';
 import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
-import type { TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
+import type { Committed, TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
+import { unregisteredDueKey } from '../../functions/domain/outbox.ts';
 import { SecretUnavailableError } from '../../functions/adapters/secrets/secret-unavailable-error.ts';
 import type { ReceivePorts } from '../../functions/receive-callback/receive-ports.ts';
-import { aFailure, aSuccess, TRACE_ID, TRACEPARENT } from '../support/builders.ts';
+import {
+  aFailure,
+  aLookup,
+  aReport,
+  aSuccess,
+  aTimeout,
+  TRACE_ID,
+  TRACEPARENT,
+} from '../support/builders.ts';
+import { interceptedDynamoDb } from '../support/intercepted-client.ts';
 import { aRequest } from '../support/lambda.ts';
 import { startReceiver, type TestReceiver } from '../support/receiver.ts';
-import { QUARANTINE_TABLE, type TestStore } from '../support/store.ts';
-import { unexpected } from '../support/sweeping.ts';
+import { aTaskStore, NO_BUDGET, QUARANTINE_TABLE, TASK_TABLE, type TestStore } from '../support/store.ts';
+import { anOwedResult } from '../support/sweeping.ts';
 
 let receiver: TestReceiver;
 let store: TestStore;
@@ -32,6 +45,16 @@ const quarantined = async (body: string | Uint8Array) => {
   const digest = createHash('sha256').update(body).digest('hex');
   return (await store.items(QUARANTINE_TABLE)).find((item) => item['digest'] === digest);
 };
+
+/** The URL of a submission of its own, in whose quarantine is nothing yet. */
+async function aUrl() {
+  const ref = `order-${randomUUID()}`;
+  return { ref, token: await receiver.tokenOf(ref) };
+}
+
+const APPLIED: Committed = { kind: 'recorded', transition: 'applied', report: aReport(aSuccess()) };
+
+const keyOf = (taskId: string) => ({ taskId: { S: taskId }, kind: { S: 'generate' } });
 
 /** Callbacks of a task, one after the other: applied, a duplicate, late, and in conflict. */
 const everyTransition = (taskId: string) => [
@@ -58,8 +81,19 @@ describe('a callback that can be read', () => {
       ref: 'order-17',
       receivedAt: '2026-11-23T10:00:00.000Z',
       via: 'callback',
-      client: { address: '203.0.113.9', userAgent: 'provider/1' },
     });
+  });
+
+  test('leaves no address and no user agent in the record: they are in the log line, for as long as logs are kept', async () => {
+    const taskId = randomUUID();
+
+    await receive(aRequest(token, JSON.stringify(aSuccess({ taskId }))));
+
+    const record = JSON.stringify(await store.record(taskId));
+    for (const fact of ['203.0.113.9', 'provider/1']) expect(record).not.toContain(fact);
+    expect(linesOf(receiver)).toEqual([
+      expect.objectContaining({ taskId, address: '203.0.113.9', userAgent: 'provider/1' }),
+    ]);
   });
 
   test('is read without headers, address and user agent: nothing is lost over what is only nice to know', async () => {
@@ -68,7 +102,7 @@ describe('a callback that can be read', () => {
     const bare = { ...request, requestContext: { http: {} } } as unknown as APIGatewayProxyEventV2;
 
     expect(await receive(bare)).toMatchObject({ statusCode: 200 });
-    expect(await store.record(taskId)).toMatchObject({ outcome: 'succeeded', client: {} });
+    expect(await store.record(taskId)).toMatchObject({ outcome: 'succeeded' });
   });
 
   test('is read from base64 too', async () => {
@@ -89,61 +123,98 @@ describe('a callback that can be read', () => {
   });
 
   test('of a record that somebody edited, so that it refuses what says more, is a conflict', async () => {
-    const remembered: unknown[] = [];
-    const tasks: TaskStore = {
-      apply: () => Promise.resolve({ kind: 'refused', current: { rank: 0 } }),
-      remember: (_report, why) => {
-        remembered.push(why);
-        return Promise.resolve();
-      },
-      askNow: () => Promise.reject(new Error('Nobody is to be asked')),
-      askAgain: () => Promise.reject(new Error('Nobody is to be asked')),
-    };
+    const taskId = randomUUID();
+    const edited = { ...keyOf(taskId), outcome: { S: 'awaiting' }, rank: { S: 'edited' } };
+    await store.client.send(new PutItemCommand({ TableName: TASK_TABLE, Item: edited }));
 
-    expect(await receive(aRequest(token, JSON.stringify(aSuccess())), { tasks })).toMatchObject({
+    expect(await receive(aRequest(token, JSON.stringify(aSuccess({ taskId }))))).toMatchObject({
       statusCode: 200,
+      body: { status: 'received' },
     });
-    expect(remembered).toEqual(['conflict']);
+    expect(await store.record(taskId)).toMatchObject({
+      outcome: 'awaiting',
+      history: [{ why: 'conflict', voiceId: 'voice_8f2c1d' }],
+    });
   });
 
   test.each([
     ['another voice', 'conflict', { voiceId: 'voice_of_others' }],
     ['the same voice', 'duplicate', { voiceId: 'voice_8f2c1d' }],
   ])('that claims %s of a task whose result was confirmed is a %s', async (_claim, transition, data) => {
-    const remembered: unknown[] = [];
-    const current = { rank: 3, result: 'voice_8f2c1d' };
-    const tasks: TaskStore = {
-      apply: () => Promise.resolve({ kind: 'refused', current }),
-      remember: (_report, why) => Promise.resolve(void remembered.push(why)),
-      askNow: () => Promise.reject(new Error('Nobody is to be asked')),
-      askAgain: () => Promise.reject(new Error('Nobody is to be asked')),
-    };
-    const request = aRequest(token, JSON.stringify(aSuccess(data)));
+    const taskId = randomUUID();
+    const post = (body: object) => receive(aRequest(token, JSON.stringify(body)), { confirmsResults: true });
+    await post(aSuccess({ taskId }));
+    await aTaskStore(store).commit(aLookup(aSuccess({ taskId })), NO_BUDGET);
+    receiver.said.length = 0;
 
-    expect(await receive(request, { tasks, confirmsResults: true })).toMatchObject({ statusCode: 200 });
-    expect(remembered).toEqual([transition]);
+    expect(await post(aSuccess({ taskId, ...data }))).toMatchObject({ statusCode: 200 });
+    expect(await store.record(taskId)).toMatchObject({
+      outcome: 'succeeded',
+      voiceId: 'voice_8f2c1d',
+      history: [{ why: transition, ...data }],
+    });
+    expect(linesOf(receiver)).toEqual([expect.objectContaining({ outcome: 'awaiting', transition })]);
   });
 
+  /** Has a task be reported half a minute ago, where the provider can be asked; then does more to it. */
+  async function aReportedTask(body: object, also: (taskId: string) => Promise<void>) {
+    const taskId = randomUUID();
+    const tasks = aTaskStore(store, { askWithinSeconds: 7200 });
+    const at = { receivedAt: '2026-11-23T09:59:30.000Z' };
+    await tasks.commit(aReport(aSuccess({ taskId, ...body }), at), NO_BUDGET);
+    await also(taskId);
+    return { taskId, tasks };
+  }
+
+  const nothing = () => Promise.resolve();
+  const contradict = (taskId: string) =>
+    createDynamoOwedResults(store.client, TASK_TABLE).note(
+      { ...anOwedResult(taskId), due: unregisteredDueKey('order-17') },
+      {
+        lookedUpAt: '2026-11-23T09:59:40.000Z',
+        lookupSaid: 'fail',
+        contradiction: { verdict: { outcome: 'failed', reason: 'voice_rejected' }, callback: {} },
+      },
+    );
+  async function timeOut(taskId: string) {
+    await aTaskStore(store).commit(aTimeout(taskId, { receivedAt: '2026-11-23T09:59:50.000Z' }), NO_BUDGET);
+    await createDynamoOutboxStore(store.client, TASK_TABLE).markPublished(keyOf(taskId), 2, 'now');
+  }
+  const inProgress = { status: 'generating_voice' };
+
   test.each([
-    ['waits for its result', { rank: 0, reason: 'in_progress' }, 'the provider is asked now', 'duplicate'],
-    ['was contradicted', { rank: 0, reason: 'contradicted' }, 'the provider is asked now', 'duplicate'],
-    ['was given up', { rank: 1, reason: 'timed_out' }, 'the provider is asked once more', 'late'],
-    ['is asked about already', { rank: 0, reason: 'no_result' }, 'remembered as duplicate', 'duplicate'],
-  ])('that hints at the result of a task which %s: %s', async (...[, current, done, transition]) => {
-    const calls: string[] = [];
-    const note = (call: string) => Promise.resolve(void calls.push(call));
-    const tasks: TaskStore = {
-      apply: () => Promise.resolve({ kind: 'refused', current }),
-      remember: (_report, why) => note(`remembered as ${why}`),
-      askNow: () => note('the provider is asked now'),
-      askAgain: () => note('the provider is asked once more'),
-    };
+    { which: 'waits', said: inProgress, also: nothing, dueAt: '10:00:00', transition: 'duplicate' },
+    {
+      which: 'was contradicted',
+      said: inProgress,
+      also: contradict,
+      dueAt: '10:00:00',
+      transition: 'duplicate',
+    },
+    { which: 'timed out', said: inProgress, also: timeOut, dueAt: '10:00:00', transition: 'late' },
+    {
+      which: 'is due already',
+      said: { voiceId: '' },
+      also: nothing,
+      dueAt: '09:59:30',
+      transition: 'duplicate',
+    },
+  ])('that hints at the result of a task which $which: due at $dueAt, $transition', async (row) => {
+    const { taskId, tasks } = await aReportedTask(row.said, row.also);
 
-    const answer = await receive(aRequest(token, JSON.stringify(aSuccess({ voiceId: '' }))), { tasks });
+    const answer = await receive(aRequest(token, JSON.stringify(aSuccess({ taskId, voiceId: '' }))), {
+      tasks,
+    });
 
-    expect(answer).toMatchObject({ statusCode: 200 });
-    expect(calls).toEqual([done]);
-    expect(linesOf(receiver)).toEqual([expect.objectContaining({ outcome: 'awaiting', transition })]);
+    expect(answer).toMatchObject({ statusCode: 200, body: { status: 'received' } });
+    expect(await store.record(taskId)).toMatchObject({
+      due: expect.stringMatching(/^unregistered#/),
+      dueAt: `2026-11-23T${row.dueAt}.000Z`,
+      history: [{ why: row.transition }],
+    });
+    expect(linesOf(receiver)).toEqual([
+      expect.objectContaining({ outcome: 'awaiting', transition: row.transition }),
+    ]);
   });
 
   test('again, late or in conflict is answered with 200 too, so that the provider stops', async () => {
@@ -193,74 +264,86 @@ describe('a callback that can be read', () => {
 });
 
 describe('a body that is no callback', () => {
-  test('gets 400 with what is wrong, and is kept with the reason', async () => {
+  test('is answered 200 with what is wrong, and is kept with the reason: a repeat could bring nothing new', async () => {
+    const url = await aUrl();
     const body = JSON.stringify({
-      data: { status: 'fail', callBackUrl: `/voice-generate-callback/${token}` },
+      data: { status: 'fail', callBackUrl: `/voice-generate-callback/${url.token}` },
     });
 
-    const answer = await receive(aRequest(token, body));
+    const answer = await receive(aRequest(url.token, body));
 
     const issues = [{ field: 'data.taskId', message: 'must be a text that is not empty' }];
     expect(answer).toEqual({
-      statusCode: 400,
-      headers: { 'content-type': 'application/problem+json' },
-      body: {
-        type: 'urn:suno-voice-callbacks:problem:unreadable-callback',
-        title: 'The body is no voice callback',
-        status: 400,
-        detail: 'The body was kept for inspection. It is not recorded as a result.',
-        issues,
-      },
+      statusCode: 200,
+      headers: { 'content-type': 'application/json' },
+      body: { status: 'quarantined', reason: 'no_task_id', issues },
     });
-    expect(await quarantined(body)).toMatchObject({
+    expect(await quarantined(body)).toEqual({
+      id: expect.any(String),
       reason: 'no_task_id',
       issues,
       kind: 'generate',
-      ref: 'order-17',
+      ref: url.ref,
       body: '{"data":{"status":"fail","callBackUrl":"/voice-generate-callback/***"}}',
       sizeBytes: Buffer.byteLength(body),
+      digest: createHash('sha256').update(body).digest('hex'),
       deliveries: 1,
       receivedAt: '2026-11-23T10:00:00.000Z',
+      lastReceivedAt: '2026-11-23T10:00:00.000Z',
+      // 90 days after 2026-11-23T10:00:00Z.
+      expiresAt: 1_803_204_000,
     });
   });
 
   test.each([
-    ['no JSON', 'voice ready!'],
-    ['nothing', undefined],
-  ])('because it is %s gets 400 too', async (_name, body) => {
-    const { body: _, ...request } = aRequest(token, '');
+    ['not_json', 'voice ready!', { field: '', message: 'must be JSON' }],
+    ['not_json', '', { field: '', message: 'must be JSON' }],
+    ['not_json', undefined, { field: '', message: 'must be JSON' }],
+    ['not_an_object', '[]', { field: '', message: 'must be a JSON object, not an array' }],
+    [
+      'music_callback',
+      '{"data":{"callbackType":"complete","data":[]}}',
+      { field: 'data', message: 'is a music callback; this URL takes voice callbacks only' },
+    ],
+    ['no_task_id', '{}', { field: 'data.taskId', message: 'must be a text that is not empty' }],
+    [
+      'no_task_id',
+      JSON.stringify({ taskId: 'x'.repeat(257) }),
+      { field: 'data.taskId', message: 'must have at most 256 characters, not 257' },
+    ],
+    ['too_large', 'x'.repeat(65_537), { field: '', message: 'must have at most 65536 bytes, not 65537' }],
+  ])('is answered 200, and kept as %s: %s', async (reason, body, issue) => {
+    const url = await aUrl();
+    const { body: _, ...request } = aRequest(url.token, '');
 
     const answer = await receive({ ...request, ...(body !== undefined && { body }) });
 
-    const issues = [{ field: '', message: 'must be JSON' }];
-    expect(answer).toMatchObject({ statusCode: 400, body: { issues } });
-    expect(await quarantined(body ?? '')).toMatchObject({ reason: 'not_json', issues, body: body ?? '' });
+    expect(answer).toMatchObject({
+      statusCode: 200,
+      body: { status: 'quarantined', reason, issues: [issue] },
+    });
+    const kept = (await store.items(QUARANTINE_TABLE)).filter((item) => item['ref'] === url.ref);
+    expect(kept).toMatchObject([{ reason, issues: [issue], body: (body ?? '').slice(0, 16_384) }]);
   });
 
   test('again is counted, not copied', async () => {
+    const url = await aUrl();
     const body = `nonsense ${randomUUID()}`;
 
-    await receive(aRequest(token, body));
-    await receive(aRequest(token, body));
+    await receive(aRequest(url.token, body));
+    await receive(aRequest(url.token, body));
 
     expect(await quarantined(body)).toMatchObject({ reason: 'not_json', body, deliveries: 2 });
   });
 
-  test('over 64 KiB gets 413, and its size, digest and beginning are kept', async () => {
+  test('over 64 KiB is kept with its size, digest and beginning', async () => {
+    const url = await aUrl();
     const body = `${randomUUID()}${'x'.repeat(64 * 1024)}`;
 
-    const answer = await receive(aRequest(token, body));
-
-    expect(answer).toMatchObject({
-      statusCode: 413,
-      body: {
-        status: 413,
-        issues: [{ field: '', message: `must have at most 65536 bytes, not ${body.length}` }],
-      },
-    });
+    expect(await receive(aRequest(url.token, body))).toMatchObject({ statusCode: 200 });
     expect(await quarantined(body)).toMatchObject({
       reason: 'too_large',
-      body: body.slice(0, 1024),
+      body: body.slice(0, 16_384),
       sizeBytes: body.length,
     });
   });
@@ -270,7 +353,27 @@ describe('a body that is no callback', () => {
     const padded = body.replace('"pad":""', `"pad":"${'x'.repeat(64 * 1024 - body.length)}"`);
 
     expect(Buffer.byteLength(padded)).toBe(65_536);
-    expect(await receive(aRequest(token, padded))).toMatchObject({ statusCode: 200 });
+    expect(await receive(aRequest(token, padded))).toMatchObject({
+      statusCode: 200,
+      body: { status: 'received' },
+    });
+  });
+
+  test('takes 16 places in quarantine at most, however many come to one URL', async () => {
+    const [url, other] = [await aUrl(), await aUrl()];
+
+    for (let count = 0; count < 100; count++) {
+      expect(await receive(aRequest(url.token, `nonsense ${count}`))).toMatchObject({ statusCode: 200 });
+    }
+    await receive(aRequest(other.token, 'nonsense 0'));
+
+    const kept = (await store.items(QUARANTINE_TABLE)).filter((item) => item['ref'] === url.ref);
+    const overflow = kept.reduce((sum, item) => sum + Number(item['overflow'] ?? 0), 0);
+    expect(kept).toHaveLength(16);
+    expect(overflow).toBe(84);
+    expect(await store.items(QUARANTINE_TABLE)).toContainEqual(
+      expect.objectContaining({ ref: other.ref, body: 'nonsense 0', deliveries: 1 }),
+    );
   });
 });
 
@@ -330,9 +433,9 @@ describe('an outage is told honestly, so that the provider repeats', () => {
     Promise.reject(new StoreUnavailableError('UpdateItem', { cause: new Error('ECONNREFUSED') }));
 
   test('the store', async () => {
-    const tasks = { apply: down, remember: down, askNow: down, askAgain: down };
-
-    expect(await receive(aRequest(token, JSON.stringify(aSuccess())), { tasks })).toEqual(unavailable);
+    expect(await receive(aRequest(token, JSON.stringify(aSuccess())), { tasks: { commit: down } })).toEqual(
+      unavailable,
+    );
     expect(linesOf(receiver)).toEqual([
       expect.objectContaining({
         level: 'ERROR',
@@ -344,15 +447,35 @@ describe('an outage is told honestly, so that the provider repeats', () => {
     ]);
   });
 
-  test('the store, when a delivery is to be remembered', async () => {
-    const tasks = {
-      apply: () => Promise.resolve({ kind: 'refused', current: { rank: 3 } } as const),
-      remember: down,
-      askNow: down,
-      askAgain: down,
+  test('the store, when a delivery is only to be kept in the history', async () => {
+    const taskId = randomUUID();
+    await receive(aRequest(token, JSON.stringify(aSuccess({ taskId }))));
+    let writes = 0;
+    const client = interceptedDynamoDb(store.endpoint, ({ send }) =>
+      ++writes === 1 ? send() : Promise.reject(new Error('ECONNREFUSED')),
+    );
+
+    const answer = await receive(aRequest(token, JSON.stringify(aFailure({ taskId }))), {
+      tasks: aTaskStore({ client }),
+    });
+
+    expect(answer).toEqual(unavailable);
+    expect(await store.record(taskId)).toMatchObject({ deliveries: 1 });
+  });
+
+  test.each([
+    { what: 'cannot be quarantined', isKept: false },
+    { what: 'cannot be tried again after that', isKept: true },
+  ])('the store, when a callback of another submission $what', async ({ isKept }) => {
+    const wrongRef = { kind: 'wrong ref', ref: 'order-18', isRegistered: false } as const;
+    const commits = [() => Promise.resolve(wrongRef), down];
+    const ports: Partial<ReceivePorts> = {
+      tasks: { commit: () => commits.shift()?.() ?? down() },
+      quarantine: { keep: () => (isKept ? Promise.resolve('id') : down()) },
     };
 
-    expect(await receive(aRequest(token, JSON.stringify(aFailure())), { tasks })).toEqual(unavailable);
+    expect(await receive(aRequest(token, JSON.stringify(aSuccess())), ports)).toEqual(unavailable);
+    expect(commits).toHaveLength(isKept ? 0 : 1);
   });
 
   test('the quarantine', async () => {
@@ -368,12 +491,7 @@ describe('an outage is told honestly, so that the provider repeats', () => {
   });
 
   test('a store that hangs, just before the function would be stopped', async () => {
-    const tasks = {
-      apply: () => new Promise<never>(() => undefined),
-      remember: down,
-      askNow: down,
-      askAgain: down,
-    };
+    const tasks = { commit: () => new Promise<never>(() => undefined) };
 
     expect(await receive(aRequest(token, JSON.stringify(aSuccess())), { tasks }, 510)).toEqual(unavailable);
     expect(linesOf(receiver)).toContainEqual(
@@ -382,12 +500,7 @@ describe('an outage is told honestly, so that the provider repeats', () => {
   });
 
   test('a fault of our own is no outage: it is a 500, and repeated as well', async () => {
-    const tasks = {
-      apply: () => Promise.reject(new TypeError('bug')),
-      remember: down,
-      askNow: down,
-      askAgain: down,
-    };
+    const tasks = { commit: () => Promise.reject(new TypeError('bug')) };
 
     expect(await receive(aRequest(token, JSON.stringify(aSuccess())), { tasks })).toMatchObject({
       statusCode: 500,
@@ -438,6 +551,12 @@ describe('the trace of a delivery', () => {
   });
 });
 
+function sentBy(userAgent: string, request: APIGatewayProxyEventV2): APIGatewayProxyEventV2 {
+  const { requestContext } = request;
+  const http = { ...requestContext.http, userAgent };
+  return { ...request, requestContext: { ...requestContext, http } };
+}
+
 describe('what is said about a delivery', () => {
   test('is one line, with its facts and its count', async () => {
     const taskId = randomUUID();
@@ -445,9 +564,11 @@ describe('what is said about a delivery', () => {
     await receive(aRequest(token, JSON.stringify(aSuccess({ taskId }))));
 
     const verdict = { outcome: 'succeeded', transition: 'applied' };
-    const facts = { kind: 'generate', traceId: TRACE_ID, taskId, ref: 'order-17', ...verdict, durationMs: 0 };
+    const sender = { address: '203.0.113.9', userAgent: 'provider/1' };
+    const facts = { kind: 'generate', traceId: TRACE_ID, taskId, ref: 'order-17', ...verdict, ...sender };
+    const counts = { CallbackApplied: 1, CallbackRecorded: 1 };
     expect(linesOf(receiver)).toEqual([
-      { _aws: expect.any(Object), service: 'test', CallbackApplied: 1, CallbackRecorded: 1, ...facts },
+      { _aws: expect.any(Object), service: 'test', ...counts, ...facts, durationMs: 0 },
     ]);
   });
 
@@ -471,20 +592,27 @@ describe('what is said about a delivery', () => {
     ]);
   });
 
-  test('of one that is quarantined, where to find it', async () => {
+  test('of one that is quarantined, where to find it, and who sent it', async () => {
+    const url = await aUrl();
     const body = `nonsense ${randomUUID()}`;
 
-    await receive(aRequest(token, body));
+    await receive(aRequest(url.token, body));
 
     const { id } = (await quarantined(body)) ?? {};
     expect(linesOf(receiver)).toEqual([
-      expect.objectContaining({
+      {
+        _aws: expect.any(Object),
+        service: 'test',
         CallbackQuarantined: 1,
+        kind: 'generate',
         quarantineId: id,
         traceId: TRACE_ID,
-        ref: 'order-17',
+        ref: url.ref,
         reason: 'not_json',
-      }),
+        address: '203.0.113.9',
+        userAgent: 'provider/1',
+        durationMs: 0,
+      },
     ]);
   });
 
@@ -515,7 +643,7 @@ describe('what is said about a delivery', () => {
     ]);
   });
 
-  test('of a forged token is a count, and nothing of the request', async () => {
+  test('of a forged token is a count and who sent it, and nothing else of the request', async () => {
     await receive(aRequest('forged', 'body'));
 
     expect(linesOf(receiver)).toEqual([
@@ -526,6 +654,8 @@ describe('what is said about a delivery', () => {
         kind: 'generate',
         traceId: TRACE_ID,
         because: 'bad_token',
+        address: '203.0.113.9',
+        userAgent: 'provider/1',
         durationMs: 0,
       },
     ]);
@@ -547,8 +677,8 @@ describe('what is said about a delivery', () => {
           return new Date('2026-11-23T10:00:00.000Z');
         },
       };
-      const storing = (apply: () => ReturnType<TaskStore['apply']>): Partial<ReceivePorts> => ({
-        tasks: { ...unexpected.tasks, apply: () => slow(apply) },
+      const storing = (commit: () => ReturnType<TaskStore['commit']>): Partial<ReceivePorts> => ({
+        tasks: { commit: () => slow(commit) },
       });
       return { ports, slow, storing };
     }
@@ -561,13 +691,13 @@ describe('what is said about a delivery', () => {
     }>([
       {
         what: 'is recorded',
-        ports: ({ storing }) => storing(() => Promise.resolve({ kind: 'applied' })),
+        ports: ({ storing }) => storing(() => Promise.resolve(APPLIED)),
         said: { CallbackApplied: 1, durationMs: 42 },
       },
       {
         what: 'is quarantined',
         asked: { body: 'nonsense' },
-        ports: ({ slow }) => ({ quarantine: { keep: () => slow(() => Promise.resolve()) } }),
+        ports: ({ slow }) => ({ quarantine: { keep: () => slow(() => Promise.resolve('id')) } }),
         said: { CallbackQuarantined: 1, durationMs: 42 },
       },
       {
@@ -627,6 +757,7 @@ describe('what is said about a delivery', () => {
       ),
       aRequest(token, `canary-text ${token}`),
       aRequest(`canary.${token}`, 'canary-text', { headers: { authorization: 'Bearer canary-header' } }),
+      sentBy(`Mozilla (see /suno/voice-generate-callback/${token})`, aRequest(token, 'canary-text')),
     ];
 
     for (const request of requests) await receive(request);

@@ -1,18 +1,31 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { createDynamoOwedResults } from '../../functions/adapters/dynamodb/owed-results.ts';
-import { createDynamoRegistrations } from '../../functions/adapters/dynamodb/registrations.ts';
-import { createDynamoTaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
 import type { LookupAnswer } from '../../functions/adapters/provider/provider.ts';
 import { ApiKeyUnavailableError } from '../../functions/adapters/secrets/api-key.ts';
 import { createHandler } from '../../functions/sweep-due/handler.ts';
 import type { LookupPorts, SweepPorts } from '../../functions/sweep-due/sweep-ports.ts';
-import { TRACE_ID, TRACEPARENT } from '../support/builders.ts';
+import {
+  aClaim,
+  aLookup,
+  aRegistration,
+  aReport,
+  aSuccess,
+  TRACE_ID,
+  TRACEPARENT,
+} from '../support/builders.ts';
 import { aContext, silentTelemetry } from '../support/lambda.ts';
 import { aScheduledEvent } from '../support/publishing.ts';
-import { startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
+import {
+  aRegistrationStore,
+  aTaskStore,
+  NO_BUDGET,
+  startStore,
+  TASK_TABLE,
+  type TestStore,
+} from '../support/store.ts';
 
-const SETTINGS = { retentionDays: 400, askWithinSeconds: 7200 };
+const SETTINGS = { askWithinSeconds: 7200 };
 
 let store: TestStore;
 
@@ -48,6 +61,12 @@ beforeEach(() => {
 // Ends whatever a test has left due, so that the next one finds nothing of it.
 afterEach(() => sweep('23:59', undefined));
 
+/** Every call may be made at once. */
+const UNLIMITED: LookupPorts['budget'] = {
+  reserve: (nowMs) => Promise.resolve(nowMs),
+  reserveIfFree: (nowMs) => Promise.resolve(nowMs),
+};
+
 /** A provider that answers every question like this, and as many of them as are asked. */
 function answering(answer: Partial<LookupAnswer>, edit: Partial<LookupPorts['provider']> = {}): LookupPorts {
   return {
@@ -60,7 +79,8 @@ function answering(answer: Partial<LookupAnswer>, edit: Partial<LookupPorts['pro
       },
       ...edit,
     },
-    budget: { reserve: (nowMs) => Promise.resolve(nowMs) },
+    budget: UNLIMITED,
+    unregisteredBudget: UNLIMITED,
     atOnce: 2,
     waitUntil: () => Promise.resolve(),
   };
@@ -78,13 +98,15 @@ async function sweep(
     {
       ...NO_EVENTS,
       owed: createDynamoOwedResults(store.client, TASK_TABLE),
-      tasks: createDynamoTaskStore(store.client, TASK_TABLE, SETTINGS),
+      tasks: aTaskStore(store, SETTINGS),
       lookups,
       traceparent: () => TRACEPARENT,
       now,
     },
     logger,
     metrics,
+    // No event is published.
+    silentTelemetry().metrics,
   );
   await handler(aScheduledEvent(now()), aContext(remainingMs));
   return lines.map((line) => JSON.parse(line) as unknown);
@@ -93,13 +115,17 @@ async function sweep(
 /** A task that was registered at ten, for two hours, and is asked for from one past ten on. */
 async function aRegisteredTask(): Promise<string> {
   const taskId = randomUUID();
-  await createDynamoRegistrations(store.client, TASK_TABLE, SETTINGS).register({
-    taskId,
-    kind: 'generate',
-    ref: 'order-17',
-    registeredAt: '2026-11-23T10:00:00.000Z',
-    deadlineAt: '2026-11-23T12:00:00.000Z',
-  });
+  await aRegistrationStore(store, SETTINGS).register(aRegistration(taskId), () =>
+    Promise.reject(new Error('There is nothing to displace')),
+  );
+  return taskId;
+}
+
+/** A task that a callback named at one past ten, which calls for a lookup at once. */
+async function aNamedTask(): Promise<string> {
+  const taskId = randomUUID();
+  const report = aReport(aSuccess({ taskId, voiceId: '' }), { receivedAt: '2026-11-23T10:01:00.000Z' });
+  await aTaskStore(store, SETTINGS).commit(report, NO_BUDGET);
   return taskId;
 }
 
@@ -181,25 +207,47 @@ describe('a task whose result is due', () => {
     ]);
   });
 
+  test("ends at its deadline by the provider's last answer, if that contradicts what was claimed: an error says so", async () => {
+    const taskId = await aRegisteredTask();
+    await aTaskStore(store, SETTINGS).commit(aClaim(aSuccess({ taskId, voiceId: 'forged' })), NO_BUDGET);
+    await sweep('11:59', answering({}));
+    expect(await store.record(taskId)).toMatchObject({ outcome: 'awaiting', reason: 'contradicted' });
+
+    const said = await sweep('12:00', answering({}));
+
+    expect(asked).toEqual([taskId]);
+    expect(await store.record(taskId)).toMatchObject({
+      outcome: 'succeeded',
+      voiceId: 'voice_a',
+      via: 'lookup',
+      contested: true,
+      settledAt: '2026-11-23T12:00:00.000Z',
+    });
+    expect(said).toEqual([
+      expect.objectContaining({
+        level: 'ERROR',
+        message: "Task settled by the provider's last answer, which no callback reported",
+        taskId,
+        kind: 'generate',
+        traceId: TRACE_ID,
+        deadlineAt: '2026-11-23T12:00:00.000Z',
+        outcome: 'succeeded',
+      }),
+      counted({ ResultLookedUp: 1, ResultContradicted: 1, ResultDue: 1, ResultDueAge: 0 }),
+    ]);
+  });
+
   test('that was settled meanwhile is not given up, and nothing is said of it', async () => {
     const taskId = await aRegisteredTask();
-    const tasks = createDynamoTaskStore(store.client, TASK_TABLE, SETTINGS);
+    const tasks = aTaskStore(store, SETTINGS);
     const owed = createDynamoOwedResults(store.client, TASK_TABLE);
     const { logger, metrics, lines } = silentTelemetry();
     const settling: SweepPorts['owed'] = {
       ...owed,
       async *due(partition, now) {
         for await (const one of owed.due(partition, now)) {
-          await tasks.apply({
-            via: 'lookup',
-            kind: 'generate',
-            callback: { taskId, status: 'success', result: 'voice_a' },
-            verdict: { outcome: 'succeeded', result: 'voice_a' },
-            ref: 'order-17',
-            receivedAt: '2026-11-23T11:59:59.000Z',
-            traceparent: undefined,
-            raw: '{}',
-          });
+          const receivedAt = '2026-11-23T11:59:59.000Z';
+          await tasks.commit(aLookup(aSuccess({ taskId }), { receivedAt }), NO_BUDGET);
           yield one;
         }
       },
@@ -209,6 +257,7 @@ describe('a task whose result is due', () => {
     await createHandler(
       { ...NO_EVENTS, owed: settling, tasks, lookups: undefined, traceparent: () => undefined, now },
       logger,
+      metrics,
       metrics,
     )(aScheduledEvent(now()), aContext(60_000));
 
@@ -230,6 +279,74 @@ describe('a task whose result is due', () => {
     await sweep('10:02', answering({}), remainingMs);
 
     expect(asked).toEqual(isAsked ? [taskId] : []);
+  });
+});
+
+describe('a task that only a callback named', () => {
+  /** Budgets that reserve as the test says, and what was asked of them. */
+  function reserving(share: number | undefined, free: number | undefined) {
+    const acts: string[] = [];
+    const note = <T>(act: string, answer: T) => {
+      acts.push(act);
+      return Promise.resolve(answer);
+    };
+    const never = () => Promise.reject(new Error('It is not to be reserved like this'));
+    const lookups: LookupPorts = {
+      ...answering({}),
+      unregisteredBudget: { reserve: () => note('of the share', share), reserveIfFree: never },
+      // What registered tasks wait for is not held up.
+      budget: { reserve: never, reserveIfFree: () => note('if it is free', free) },
+      waitUntil: (epochMs) => note(`wait until ${new Date(epochMs).toISOString().slice(11, 19)}`, undefined),
+    };
+    return { acts, lookups };
+  }
+  const soon = Date.parse('2026-11-23T10:02:00.000Z');
+
+  test.each([
+    {
+      what: 'a call of its share, and then one that is free',
+      share: soon + 2_000,
+      free: soon + 3_000,
+      acts: ['of the share', 'wait until 10:02:02', 'if it is free', 'wait until 10:02:03'],
+      isAsked: true,
+    },
+    { what: 'no call of its share', share: undefined, free: soon, acts: ['of the share'], isAsked: false },
+    {
+      what: 'a call of its share, and none that is free',
+      share: soon,
+      free: undefined,
+      acts: ['of the share', 'wait until 10:02:00', 'if it is free'],
+      isAsked: false,
+    },
+  ])('gets $what: it is asked for, $isAsked', async ({ share, free, acts, isAsked }) => {
+    const taskId = await aNamedTask();
+    const budgets = reserving(share, free);
+
+    await sweep('10:02', budgets.lookups);
+
+    expect(budgets.acts).toEqual(acts);
+    expect(asked).toEqual(isAsked ? [taskId] : []);
+  });
+
+  test('times out at its deadline as a registered one does', async () => {
+    const taskId = await aNamedTask();
+
+    await sweep('12:01', answering({}));
+
+    expect(asked).toEqual([]);
+    expect(await store.record(taskId)).toMatchObject({ outcome: 'failed', reason: 'timed_out' });
+  });
+
+  test('is put off to its deadline where the provider cannot be asked', async () => {
+    const taskId = await aNamedTask();
+
+    await sweep('10:02', undefined);
+
+    expect(await store.record(taskId)).toMatchObject({
+      outcome: 'awaiting',
+      due: expect.stringMatching(/^unregistered#/),
+      dueAt: '2026-11-23T12:01:00.000Z',
+    });
   });
 });
 

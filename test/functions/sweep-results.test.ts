@@ -1,7 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { OwedResult } from '../../functions/adapters/dynamodb/owed-results.ts';
-import { resultDueKeys } from '../../functions/domain/outbox.ts';
-import { sweepResults, type ResultPorts } from '../../functions/sweep-due/sweep-results.ts';
+import { resultDueKeys, unregisteredDueKeys } from '../../functions/domain/outbox.ts';
+import {
+  MAX_UNREGISTERED,
+  sweepResults,
+  UNREGISTERED_SHARE,
+  type ResultPorts,
+} from '../../functions/sweep-due/sweep-results.ts';
 import { anOwedResult } from '../support/sweeping.ts';
 
 /** Partitions with the tasks that are due in each, and a record of what was done about them. */
@@ -9,6 +14,11 @@ function aSweep(partitions: Record<string, OwedResult[]>, overrides: Partial<Res
   const listed: { partition: string; now: string }[] = [];
   const ended: string[] = [];
   const asked: string[] = [];
+  const inquire = ({ taskId }: OwedResult) => {
+    if (taskId.startsWith('bad')) return Promise.reject(new Error(`The store refuses ${taskId}`));
+    asked.push(taskId);
+    return Promise.resolve(true);
+  };
   const ports: ResultPorts = {
     owed: {
       async *due(partition, now) {
@@ -25,11 +35,8 @@ function aSweep(partitions: Record<string, OwedResult[]>, overrides: Partial<Res
       ended.push(taskId);
       return Promise.resolve();
     },
-    inquire({ taskId }) {
-      if (taskId.startsWith('bad')) return Promise.reject(new Error(`The store refuses ${taskId}`));
-      asked.push(taskId);
-      return Promise.resolve(true);
-    },
+    inquire,
+    inquireUnregistered: inquire,
     inquireAtOnce: 1,
     now: () => new Date('2026-11-23T11:00:00.000Z'),
     hasTime: () => true,
@@ -56,7 +63,10 @@ describe('the sweep', () => {
 
     expect(await sweep()).toMatchObject({ due: 0, failures: [] });
     expect(listed).toEqual(
-      resultDueKeys().map((partition) => ({ partition, now: '2026-11-23T11:00:00.000Z' })),
+      [...resultDueKeys(), ...unregisteredDueKeys()].map((partition) => ({
+        partition,
+        now: '2026-11-23T11:00:00.000Z',
+      })),
     );
   });
 
@@ -276,5 +286,178 @@ describe('it takes up nothing new', () => {
     await sweep();
 
     expect(ended).toHaveLength(16);
+  });
+});
+
+describe('tasks that only callbacks named come after the registered ones', () => {
+  /** A task that is due since so many minutes past ten, and that a URL of this submission named. */
+  const named = (taskId: string, minute: string, ref: string | undefined = taskId) =>
+    anOwedResult(taskId, { due: 'unregistered#00', dueAt: `2026-11-23T10:${minute}:00.000Z`, ref });
+  const namedOver = (taskId: string, ref: string) => ({ ...over(taskId), due: 'unregistered#00', ref });
+
+  test('although they have been due for longer', async () => {
+    const { asked, sweep } = aSweep({
+      'unregistered#00': [named('a', '01'), named('d', '04')],
+      'unregistered#15': [named('b', '02')],
+      'result#00': [since('registered-1', '30')],
+      'result#09': [since('registered-2', '31')],
+    });
+
+    expect(await sweep()).toMatchObject({ due: 5, oldestDueAt: '2026-11-23T10:01:00.000Z', failures: [] });
+    expect(asked).toEqual(['registered-1', 'registered-2', 'a', 'b', 'd']);
+  });
+
+  test('so the oldest may be a registered one, too', async () => {
+    const { sweep } = aSweep({ 'unregistered#00': [named('a', '02')], 'result#00': [since('b', '01')] });
+
+    expect(await sweep()).toMatchObject({ due: 2, oldestDueAt: '2026-11-23T10:01:00.000Z' });
+  });
+
+  test('and none is looked up before the last of the registered ones is', async () => {
+    const { promise: answer, resolve } = Promise.withResolvers<boolean>();
+    const acts: string[] = [];
+    const { sweep } = aSweep(
+      { 'result#00': [since('slow', '30')], 'unregistered#00': [named('a', '01')] },
+      {
+        async inquire() {
+          acts.push('registered: asked');
+          setImmediate(resolve, true);
+          const mayGoOn = await answer;
+          acts.push('registered: answered');
+          return mayGoOn;
+        },
+        inquireUnregistered() {
+          acts.push('unregistered: asked');
+          return Promise.resolve(true);
+        },
+      },
+    );
+
+    await sweep();
+
+    expect(acts).toEqual(['registered: asked', 'registered: answered', 'unregistered: asked']);
+  });
+
+  test('one for each submission in a sweep, the one that has been due the longest: 300 invented ids get no more than one', async () => {
+    const invented = many(300, (taskId) => named(`invented-${taskId}`, '01', 'thief'));
+    const { asked, sweep } = aSweep({
+      'unregistered#00': [...invented, named('b', '02'), named('c', '05', 'order-18')],
+      'unregistered#09': [named('d', '03', 'order-18')],
+    });
+
+    expect(await sweep()).toMatchObject({ due: 303 });
+    expect(asked).toEqual(['invented-0', 'b', 'd']);
+  });
+
+  test('a task whose reference was edited away is its own submission', async () => {
+    const withoutRef = (taskId: string) => anOwedResult(taskId, { due: 'unregistered#00', ref: undefined });
+    const { asked, sweep } = aSweep({ 'unregistered#00': [withoutRef('a'), withoutRef('b')] });
+
+    await sweep();
+
+    expect(asked).toEqual(['a', 'b']);
+  });
+
+  test.each([
+    { inquireAtOnce: 1, atOnce: 1 },
+    { inquireAtOnce: 5, atOnce: 1 },
+    { inquireAtOnce: 6, atOnce: 2 },
+    { inquireAtOnce: 20, atOnce: 4 },
+  ])('of $inquireAtOnce tasks that are looked up at once they are $atOnce: a fifth, and one', async (row) => {
+    let open = 0;
+    let most = 0;
+    const { sweep } = aSweep(
+      { 'unregistered#00': many(30, (taskId) => named(taskId, '01')) },
+      {
+        inquireAtOnce: row.inquireAtOnce,
+        async inquireUnregistered() {
+          most = Math.max(most, ++open);
+          await Promise.resolve();
+          open -= 1;
+          return true;
+        },
+      },
+    );
+
+    await sweep();
+
+    expect(UNREGISTERED_SHARE).toBe(0.2);
+    expect(most).toBe(row.atOnce);
+  });
+
+  test('and end at their deadlines, all of a submission, while the provider does not answer about the registered ones', async () => {
+    const { promise: allEnded, resolve } = Promise.withResolvers<boolean>();
+    const ended: string[] = [];
+    const { sweep } = aSweep(
+      {
+        'result#00': [since('slow', '30')],
+        'unregistered#00': many(40, (taskId) => namedOver(taskId, 'thief')),
+      },
+      {
+        inquire: () => allEnded,
+        giveUp({ taskId }) {
+          if (ended.push(taskId) === 40) resolve(true);
+          return Promise.resolve();
+        },
+      },
+    );
+
+    expect(await sweep()).toMatchObject({ due: 40 + 1, failures: [] });
+  });
+
+  test('and end at their deadlines when the provider wants no more lookups', async () => {
+    const { ended, sweep } = aSweep(
+      { 'result#00': [since('a', '01')], 'unregistered#00': many(40, (taskId) => namedOver(taskId, taskId)) },
+      { inquire: () => Promise.resolve(false) },
+    );
+
+    await sweep();
+
+    expect(ended).toHaveLength(40);
+  });
+
+  test('so that registered tasks end before them', async () => {
+    const { ended, sweep } = aSweep({
+      'unregistered#00': [namedOver('a', 'a'), namedOver('b', 'b')],
+      'result#00': [over('registered')],
+    });
+
+    await sweep();
+
+    expect(ended).toEqual(['registered', 'a', 'b']);
+  });
+
+  test('none is looked up when the time is over after the registered ones: no call is reserved for nothing', async () => {
+    let isOver = false;
+    const { asked, sweep } = aSweep(
+      { 'result#00': [since('registered', '30')], 'unregistered#00': [named('a', '01')] },
+      {
+        hasTime: () => !isOver,
+        async inquire({ taskId }) {
+          asked.push(taskId);
+          // By then all is listed.
+          await new Promise(setImmediate);
+          isOver = true;
+          return true;
+        },
+      },
+    );
+
+    expect(await sweep()).toMatchObject({ due: 2, failures: [] });
+    expect(asked).toEqual(['registered']);
+  });
+
+  test('a thousand of a partition are listed, and all registered ones: the rest is for the next sweeps', async () => {
+    const { asked, sweep } = aSweep({
+      'result#00': many(1_500, (taskId) => since(`registered-${taskId}`, '01')),
+      'unregistered#00': many(1_500, (taskId) => named(taskId, '01')),
+      'unregistered#01': [named('of-another-partition', '02')],
+    });
+
+    expect(MAX_UNREGISTERED).toBe(1_000);
+    expect(await sweep()).toMatchObject({ due: 1_500 + 1_000 + 1 });
+    expect(asked.filter((taskId) => taskId.startsWith('registered'))).toHaveLength(1_500);
+    expect(asked.at(-1)).toBe('of-another-partition');
+    expect(asked).not.toContain('1000');
   });
 });

@@ -2,10 +2,10 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
-import { createDynamoTaskStore, type TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
+import type { TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
 import type { TrackPorts } from '../../functions/track-tasks/track-ports.ts';
-import { aFailure, aReport, aSuccess, TRACE_ID } from '../support/builders.ts';
-import { TASK_TABLE, type TestStore } from '../support/store.ts';
+import { aClaim, aFailure, aReport, aSuccess, TRACE_ID } from '../support/builders.ts';
+import { aTaskStore, NO_BUDGET, TASK_TABLE, type TestStore } from '../support/store.ts';
 import { startTracker, type TestTracker } from '../support/tracker.ts';
 
 let tracker: TestTracker;
@@ -15,11 +15,12 @@ let tasks: TaskStore;
 beforeAll(async () => {
   tracker = await startTracker();
   ({ store } = tracker);
-  tasks = createDynamoTaskStore(store.client, TASK_TABLE, { retentionDays: 400, askWithinSeconds: 7200 });
+  tasks = aTaskStore(store, { askWithinSeconds: 7200 });
 });
 afterAll(() => tracker.stop());
 beforeEach(() => {
   tracker.said.length = 0;
+  tracker.counted.length = 0;
 });
 
 const OK_HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-store' };
@@ -122,7 +123,7 @@ describe('a task that is known', () => {
 
   test('keeps the outcome that its callback brought', async () => {
     const taskId = randomUUID();
-    await tasks.apply(aReport(aSuccess({ taskId })));
+    await tasks.commit(aReport(aSuccess({ taskId })), NO_BUDGET);
 
     expect(await tracker.register(taskId, { ref: 'order-17' })).toMatchObject({
       statusCode: 200,
@@ -150,19 +151,43 @@ describe('a task that is known', () => {
     expect(tracker.said).toEqual([counted('TaskRefMismatch')]);
   });
 
+  test("and that another submission's URL reported is counted as the receiver counts that, in a line of its own", async () => {
+    const taskId = randomUUID();
+    await tasks.commit(aReport(aSuccess({ taskId }), { ref: 'order-18' }), NO_BUDGET);
+
+    expect(await tracker.register(taskId, { ref: 'order-17' })).toMatchObject({
+      statusCode: 200,
+      body: { ref: 'order-17', outcome: 'awaiting', displacedRef: 'order-18' },
+    });
+
+    expect(tracker.said).toEqual([
+      expect.objectContaining({ message: 'Task registered', isNew: false }),
+      expect.objectContaining({
+        level: 'ERROR',
+        message: "Another submission's URL had reported the task",
+        taskId,
+        kind: 'generate',
+        ref: 'order-17',
+        displacedRef: 'order-18',
+        traceId: TRACE_ID,
+      }),
+      counted('TaskRegisteredAgain'),
+    ]);
+    expect(tracker.counted).toEqual([{ ...counted('CallbackQuarantined'), UrlAbused: 1 }]);
+  });
+
+  test('of its own reference leaves no line of counts for the receiver', async () => {
+    await tracker.register(randomUUID(), { ref: 'order-17' });
+
+    expect(tracker.counted).toEqual([]);
+  });
+
   test.each([undefined, { kind: 'generate' }, { other: 'generate' }])(
     'is told with everything that a caller waits for, and nothing else: %j',
     async (query) => {
       const taskId = randomUUID();
-      const client = { address: '203.0.113.9', userAgent: 'canary/1' };
-      await tasks.apply(
-        aReport(aSuccess({ taskId, callBackUrl: 'canary' }), {
-          client,
-          verdict: { outcome: 'awaiting', reason: 'unconfirmed' },
-          claim: { outcome: 'succeeded', result: 'voice_8f2c1d' },
-        }),
-      );
-      await tasks.remember(aReport(aFailure({ taskId, callBackUrl: 'canary' }), { client }), 'duplicate');
+      await tasks.commit(aClaim(aSuccess({ taskId, callBackUrl: 'canary' })), NO_BUDGET);
+      await tasks.commit(aClaim(aFailure({ taskId, callBackUrl: 'canary' })), NO_BUDGET);
 
       const answer = await tracker.read(taskId, query);
 
@@ -186,7 +211,10 @@ describe('a task that is known', () => {
           updatedAt: '2026-11-23T10:00:00.000Z',
           deliveries: 2,
           via: 'callback',
-          claim: { outcome: 'succeeded', voiceId: 'voice_8f2c1d' },
+          claims: [
+            { outcome: 'succeeded', voiceId: 'voice_8f2c1d' },
+            { outcome: 'failed', reason: 'generation_failed' },
+          ],
           history: [expect.objectContaining({ why: 'duplicate', outcome: 'failed' })],
         },
       });
@@ -215,7 +243,7 @@ test('a record that somebody edited into nonsense is told as it is', async () =>
 describe('what nobody can be told', () => {
   const fail = (error: Error): Partial<TrackPorts> => ({
     registrations: { register: () => Promise.reject(error) },
-    tasks: { read: () => Promise.reject(error) },
+    items: { read: () => Promise.reject(error) },
   });
   const ask: [string, (ports: Partial<TrackPorts>) => ReturnType<TestTracker['read']>][] = [
     ['registering', (ports) => tracker.register('task-1', '', {}, ports)],
@@ -272,7 +300,7 @@ describe('what nobody can be told', () => {
   });
 
   test('because the record was deleted right after its registration is 404', async () => {
-    const gone = { tasks: { read: () => Promise.resolve(undefined) } };
+    const gone = { items: { read: () => Promise.resolve(undefined) } };
 
     expect(await tracker.register(randomUUID(), '', {}, gone)).toMatchObject({ statusCode: 404 });
   });

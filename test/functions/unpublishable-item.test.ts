@@ -2,9 +2,14 @@ import { GetItemCommand, PutItemCommand, type AttributeValue } from '@aws-sdk/cl
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createDynamoOutboxStore } from '../../functions/adapters/dynamodb/outbox-store.ts';
-import { createDynamoQuarantineStore } from '../../functions/adapters/dynamodb/quarantine-store.ts';
 import { publishOwedEvent, type PublishPorts } from '../../functions/publish-events/publish-owed-event.ts';
-import { QUARANTINE_TABLE, startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
+import {
+  aQuarantineStore,
+  QUARANTINE_TABLE,
+  startStore,
+  TASK_TABLE,
+  type TestStore,
+} from '../support/store.ts';
 import { aTaskItem } from '../support/task-item.ts';
 
 let store: TestStore;
@@ -14,7 +19,7 @@ beforeAll(async () => {
   store = await startStore();
   ports = {
     outbox: createDynamoOutboxStore(store.client, TASK_TABLE),
-    quarantine: createDynamoQuarantineStore(store.client, QUARANTINE_TABLE, 90),
+    quarantine: aQuarantineStore(store),
     publisher: { publish: (event) => Promise.reject(new Error(`${event.id} must not be published`)) },
     source: '/suno-voice-callbacks/Test',
     now: () => new Date('2026-11-23T10:00:01.000Z'),
@@ -81,12 +86,12 @@ test('a reference that was one is kept, for whoever looks for it', async () => {
 });
 
 test('an item that comes twice is counted, in whatever order the store gives its attributes', async () => {
-  const client = (...order: string[]) => ({
+  const answer = (...order: string[]) => ({
     M: Object.fromEntries(order.map((name) => [name, { S: name }])),
   });
-  const item = anItem('twice', { voiceId: { S: '' }, client: client('address', 'userAgent') });
+  const item = anItem('twice', { voiceId: { S: '' }, answer: answer('outcome', 'reason') });
   const again = Object.fromEntries(
-    Object.entries({ ...item, client: client('userAgent', 'address') }).reverse(),
+    Object.entries({ ...item, answer: answer('reason', 'outcome') }).reverse(),
   );
 
   const first = await quarantine(item);

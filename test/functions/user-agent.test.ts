@@ -3,11 +3,11 @@ import { toDelivery } from '../../functions/receive-callback/http.ts';
 
 const TOKEN = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln-_A';
 
-const userAgentOf = (userAgent: string | null) =>
+const userAgentOf = (userAgent: string | null, token = TOKEN) =>
   toDelivery(
     {
       routeKey: 'POST /suno/voice-generate-callback/{token}',
-      pathParameters: { token: TOKEN },
+      pathParameters: { token },
       requestContext: { http: { userAgent } },
     },
     undefined,
@@ -28,3 +28,10 @@ test.each([
 ])('a user agent is kept %s', (_name, given, kept) => {
   expect(userAgentOf(given)).toBe(kept);
 });
+
+test.each(['\u{10000} \u{2f000}\u1135', '"quoted"', '%2E%2E', '..'])(
+  'a user agent is kept without what stands in the place of the token: %j',
+  (token) => {
+    expect(userAgentOf(`see ${token}`, token)).toBe('see ***');
+  },
+);

@@ -5,37 +5,43 @@ import {
   FORGED,
   lawsOf,
   problem,
+  quarantined,
   RECEIVED,
   request,
   TOKEN,
   tooLarge,
+  UNAUTHORIZED,
   unreadable,
   unsigned,
 } from './laws/facts.ts';
 import { judgeExchange } from './laws/judge-exchange.ts';
+import type { Invocation } from './receiver/start-receiver.ts';
 import { PREVIOUS_SECRET, SECRET } from './tokens/sign.ts';
+
+const unanswered = (invocation: Invocation): Exchange => ({ ...answered(request(), {}), invocation });
 
 describe('one answer is judged', () => {
   test.each([
     ['a callback that is recorded', answered(request(), RECEIVED)],
-    ['a body that is kept', answered(unreadable, problem(400))],
-    ['a body that is too large', answered(tooLarge, problem(413))],
-    ['a token that is not ours', answered(unsigned, problem(401))],
+    ['a body that is kept', answered(unreadable, quarantined())],
+    ['a body that is too large', answered(tooLarge, quarantined('too_large'))],
+    ['a task of another submission', answered(request(), quarantined('wrong_ref'))],
+    [
+      'one task more than a URL may name',
+      answered(request(), quarantined('too_many_tasks'), { othersNamed: 20 }),
+    ],
+    ['a token that is not ours', answered(unsigned, UNAUTHORIZED)],
     [
       'a token of which nobody knows',
-      answered(request({ token: { ...request().token, fate: 'either' } }), problem(401)),
+      answered(request({ token: { ...request().token, fate: 'either' } }), UNAUTHORIZED),
     ],
   ])('and holds the laws: %s', (_name, exchange) => {
     expect(judgeExchange(exchange)).toEqual([]);
   });
 
   test.each<[string, Exchange, string]>([
-    ['a death', { request: request(), invocation: { kind: 'died', how: 'SIGSEGV' } }, 'answers'],
-    [
-      'an exception',
-      { request: request(), invocation: { kind: 'threw', error: 'Error', tookMs: 1, said: '' } },
-      'answers',
-    ],
+    ['a death', unanswered({ kind: 'died', how: 'SIGSEGV' }), 'answers'],
+    ['an exception', unanswered({ kind: 'threw', error: 'Error', tookMs: 1, said: '' }), 'answers'],
     ['a fault of our own', answered(request(), problem(500)), 'statuses'],
     ['an outage that is none', answered(request(), problem(503)), 'statuses'],
     ['no status', answered(request(), {}), 'statuses'],
@@ -51,23 +57,49 @@ describe('one answer is judged', () => {
       answered(request(), { ...RECEIVED, headers: { ...RECEIVED.headers, x: '1' } }),
       'statuses',
     ],
-    ['a problem of another form', answered(unreadable, { ...problem(400), body: 'no' }), 'statuses'],
+    ['a body that is called a mistake', answered(unreadable, problem(400)), 'statuses'],
+    ['a body that is called too large by its status', answered(tooLarge, problem(413)), 'statuses'],
+    ['a problem of another form', answered(unsigned, { ...UNAUTHORIZED, body: 'no' }), 'statuses'],
+    [
+      'a body that is quarantined without a word why',
+      answered(unreadable, { ...quarantined(), body: '{"status":"quarantined","reason":"x","issues":[]}' }),
+      'statuses',
+    ],
     ['a forged token that is let in', answered(unsigned, RECEIVED), 'doors'],
-    ['a forged token whose body is read', answered(unsigned, problem(400)), 'doors'],
-    ['a token of ours that is kept out', answered(request(), problem(401)), 'doors'],
-    ['a callback that is refused', answered(request(), problem(400)), 'fates'],
+    ['a forged token whose body is read', answered(unsigned, quarantined()), 'doors'],
+    ['a token of ours that is kept out', answered(request(), UNAUTHORIZED), 'doors'],
+    ['a callback that is called unreadable', answered(request(), quarantined()), 'fates'],
+    ['a callback that is called too large', answered(request(), quarantined('too_large')), 'fates'],
+    [
+      'a task too many that is none',
+      answered(request(), quarantined('too_many_tasks'), { othersNamed: 19 }),
+      'fates',
+    ],
+    ['nonsense that is called a task', answered(unreadable, quarantined('wrong_ref')), 'fates'],
     ['nonsense that is recorded', answered(unreadable, RECEIVED), 'fates'],
-    ['a body that is too large and read', answered(tooLarge, problem(400)), 'fates'],
-    ['a token in a line', answered(request(), RECEIVED, `{"at":"${TOKEN}"}\n`), 'secrecy'],
-    ['a forged token in a line', answered(unsigned, problem(401), `{"at":"${FORGED}"}\n`), 'secrecy'],
-    ['the secret in a line', answered(request(), RECEIVED, `{"at":"${SECRET}"}\n`), 'secrecy'],
-    ['the old secret in a line', answered(request(), RECEIVED, `{"at":"${PREVIOUS_SECRET}"}\n`), 'secrecy'],
+    ['a body that is too large and read', answered(tooLarge, quarantined()), 'fates'],
+    ['a token in a line', answered(request(), RECEIVED, { said: `{"at":"${TOKEN}"}\n` }), 'secrecy'],
+    [
+      'a forged token in a line',
+      answered(unsigned, UNAUTHORIZED, { said: `{"at":"${FORGED}"}\n` }),
+      'secrecy',
+    ],
+    ['the secret in a line', answered(request(), RECEIVED, { said: `{"at":"${SECRET}"}\n` }), 'secrecy'],
+    [
+      'the old secret in a line',
+      answered(request(), RECEIVED, { said: `{"at":"${PREVIOUS_SECRET}"}\n` }),
+      'secrecy',
+    ],
     [
       'a line that somebody forged',
-      answered(request(), RECEIVED, '{"taskId":"a\n{"level":"INFO"}\n'),
+      answered(request(), RECEIVED, { said: '{"taskId":"a\n{"level":"INFO"}\n' }),
       'lines',
     ],
-    ['a warning of the runtime', answered(request(), RECEIVED, '(node:1) Warning: leak\n'), 'lines'],
+    [
+      'a warning of the runtime',
+      answered(request(), RECEIVED, { said: '(node:1) Warning: leak\n' }),
+      'lines',
+    ],
   ])('and breaks one: %s', (_name, exchange, law) => {
     expect(lawsOf(judgeExchange(exchange))).toEqual([law]);
   });

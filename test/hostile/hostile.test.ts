@@ -38,10 +38,16 @@ test('no hostile request breaks a law, and nothing is written without a token of
 
 test.each([
   ['bodies', 26],
-  ['tokens', 38],
+  ['tokens', 40],
+  // Received, kept out, and quarantined for each reason that there is for a callback.
+  ['answers', 9],
 ] as const)('every family of %s comes up', (what, families) => {
   const requests = result[what].map((tally) => tally.requests);
 
   expect(requests).toHaveLength(families);
   expect(Math.min(...requests)).toBeGreaterThanOrEqual(MIN_REQUESTS);
+});
+
+test('some bodies find no place in quarantine', () => {
+  expect(result.withoutPlace).toBeGreaterThanOrEqual(MIN_REQUESTS);
 });

@@ -7,13 +7,15 @@ import {
   answered,
   body,
   lawsOf,
-  problem,
   RECEIVED,
   RECORD,
   request,
   stored,
+  UNAUTHORIZED,
+  unreadable,
   unsigned,
 } from './laws/facts.ts';
+import { createNamedTasks } from './receiver/named-tasks.ts';
 import type { Laboratory } from './receiver/laboratory.ts';
 
 describe('a run is judged', () => {
@@ -29,7 +31,7 @@ describe('a run is judged', () => {
 
   /** A receiver that does everything right, but for what is said. */
   const laboratory = (overrides: Partial<Laboratory> = {}): Laboratory => ({
-    send: (sent) => Promise.resolve(answered(sent, sent.token.fate === 'let in' ? RECEIVED : problem(401))),
+    send: (sent) => Promise.resolve(answered(sent, sent.token.fate === 'let in' ? RECEIVED : UNAUTHORIZED)),
     repeat: () => Promise.resolve(0),
     stored: () => Promise.resolve(stored([RECORD], [])),
     empty: () => Promise.resolve(),
@@ -56,8 +58,9 @@ describe('a run is judged', () => {
     return laboratory({
       send: (sent) => {
         const tookMs = left-- > 0 ? 1_001 : 1;
-        const result = sent.token.fate === 'let in' ? RECEIVED : problem(401);
-        return Promise.resolve({ request: sent, invocation: { kind: 'answered', result, tookMs, said: '' } });
+        const result = sent.token.fate === 'let in' ? RECEIVED : UNAUTHORIZED;
+        const invocation = { kind: 'answered', result, tookMs, said: '' } as const;
+        return Promise.resolve({ request: sent, invocation, othersNamed: 0 });
       },
     });
   };
@@ -89,6 +92,36 @@ describe('a run is judged', () => {
     const late = { ...health, heapBytes: health.heapBytes + grown };
 
     expect(lawsOf(judgeMemory(health, late, 100_000))).toEqual(laws);
+  });
+});
+
+describe('which tasks a URL has named', () => {
+  const naming = (...taskIds: string[]) => request({ body: body({ fate: { kind: 'recorded', taskIds } }) });
+  /** Names so many tasks, each another. */
+  const afterNaming = (count: number) => {
+    const named = createNamedTasks();
+    for (let task = 0; task < count; task++) named.othersBefore(naming(`task-${task}`));
+    return named;
+  };
+
+  test.each([
+    ['the first', 0, naming('task-0'), 0],
+    ['another', 3, naming('another'), 3],
+    ['one that it has named', 3, naming('task-1'), 0],
+    ['the last that it may name', 25, naming('task-19'), 0],
+    ['one that it has named too late', 25, naming('task-20'), 25],
+    ['one of two, and nobody knows which', 3, naming('task-1', 'another'), 3],
+    ['none, as its body cannot be read', 3, unreadable, 0],
+    ['none, as it is kept out', 3, unsigned, 0],
+  ])('is remembered: %s, after %d', (_name, count, asked, others) => {
+    expect(afterNaming(count).othersBefore(asked)).toBe(others);
+  });
+
+  test('is not known of one that may have been another', () => {
+    const named = createNamedTasks();
+    named.othersBefore(naming('task-1', 'task-2'));
+
+    expect(named.othersBefore(naming('task-1'))).toBe(2);
   });
 });
 

@@ -33,7 +33,7 @@ describe('what connections leave behind is judged', () => {
   });
   const recorded = talk({ kind: 'recorded', taskIds: ['a', 'b'] }, [200, 200]);
   const hungUp = talk({ kind: 'recorded if answered', taskIds: ['c'] }, [], 1);
-  const kept = talk({ kind: 'kept' }, [400], 2);
+  const kept = talk({ kind: 'kept', statuses: [200] }, [200], 2);
   const refused = talk({ kind: 'refused' }, [400], 3);
 
   const facts = (overrides: Partial<WireFacts> = {}): WireFacts => ({
@@ -91,9 +91,9 @@ describe('what connections leave behind is judged', () => {
     ['a body that is not kept', { kept: [] }, '0 deliveries are in quarantine, 1 were to be'],
     ['a body that is kept twice', { kept: [{ deliveries: 2 }] }, '2 deliveries are in quarantine'],
     [
-      'a body that is no callback, taken',
-      { talks: [recorded, talk({ kind: 'kept' }, [200], 2)] },
-      'did not answer 400',
+      'a body that is no callback, called a mistake',
+      { talks: [recorded, talk({ kind: 'kept', statuses: [200] }, [400], 2)] },
+      'did not answer 200',
     ],
     ['an engine that is gone', { ordinaryStatus: 503 }, 'answered 503'],
     [

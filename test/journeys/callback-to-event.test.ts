@@ -190,9 +190,10 @@ describe('every known body gets the outcome that is written beside it', () => {
 
     const answer = await engine.post(own);
 
-    expect(answer.status).toBe(expected.http);
-    if (expected.http === 200) {
-      const { http, ...facts } = expected;
+    const { http, ...facts } = expected;
+    const status = http === 200 ? 'received' : 'quarantined';
+    expect(answer).toMatchObject({ status: 200, body: { status } });
+    if (http === 200) {
       const voiceId = facts.voiceId === '5c79be8e0f1a4b3c9d2e7f6a1b0c4d58' ? taskId : facts.voiceId;
       expect(await engine.record(taskId)).toMatchObject({
         ...facts,
@@ -203,20 +204,20 @@ describe('every known body gets the outcome that is written beside it', () => {
 });
 
 describe('what is not a callback', () => {
-  test('unreadable: 400 with what is wrong', async () => {
+  test('unreadable: 200, quarantined, with what is wrong', async () => {
     const answer = await engine.post('voice ready!');
 
     expect(answer).toMatchObject({
-      status: 400,
-      body: { status: 400, issues: [{ field: '', message: 'must be JSON' }] },
+      status: 200,
+      body: { status: 'quarantined', reason: 'not_json', issues: [{ field: '', message: 'must be JSON' }] },
     });
-    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    expect(answer.headers.get('content-type')).toBe('application/json');
   });
 
-  test('oversize: 413', async () => {
+  test('oversize: 200, quarantined', async () => {
     const answer = await engine.post(JSON.stringify(aSuccess({ pad: 'x'.repeat(64 * 1024) })));
 
-    expect(answer).toMatchObject({ status: 413, body: { status: 413 } });
+    expect(answer).toMatchObject({ status: 200, body: { status: 'quarantined', reason: 'too_large' } });
   });
 
   test('in bytes that are declared as such: read all the same', async () => {

@@ -79,7 +79,8 @@ test('the truth that is told after a contradiction is confirmed at once, and not
   });
   const { voiceId } = (await backend.truthOf(taskId)) ?? {};
 
-  await engine.post(JSON.stringify(aSuccess({ taskId, voiceId })));
+  const { ref } = (await backend.client.readTask(taskId)) ?? {};
+  await engine.post(aSuccess({ taskId, voiceId }), await engine.url(String(ref)));
 
   // The next question was a minute and a half away.
   expect(await eventsOf(taskId)).toEqual([expect.objectContaining({ voiceId, via: 'lookup', revision: 2 })]);

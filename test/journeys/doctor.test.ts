@@ -73,7 +73,7 @@ test('a topic that nobody subscribes to is a warning, and no failure', async () 
   expect(out).toContain(
     'warning  subscriptions         none: results are recorded, and told to nobody\n         to do: subscribe something to the topic (README.md)\n',
   );
-  expect(out).toMatch(/\n8 checks: 0 failed, 1 warning, 4 skipped\.\n$/);
+  expect(out).toMatch(/\n9 checks: 0 failed, 1 warning, 4 skipped\.\n$/);
   expect(out).not.toContain('probe');
 });
 
@@ -90,11 +90,12 @@ test('all is well: each check says what it found, and the event of the probe arr
     'ok       stream                enabled on VoiceTasks, with NEW_AND_OLD_IMAGES',
     'skipped  event source mapping  the local engine reads the stream itself',
     'skipped  table protection      the local engine has no backups, and deletes nothing that expires',
+    'ok       callback URLs         no callback named a task of another submission',
     "ok       subscriptions         2, each confirmed, and with a dead-letter queue where it is a program's",
     'skipped  alarms                the local engine applies no alarms',
     'skipped  alerts                the local engine applies no alarms',
     expect.stringMatching(/^ok {7}probe {17}answered, recorded, and announced after \d+\.\d s$/),
-    '9 checks: 0 failed, 0 warnings, 4 skipped.',
+    '10 checks: 0 failed, 0 warnings, 4 skipped.',
     '',
   ]);
   expect(await probes()).toEqual([]);
@@ -119,7 +120,7 @@ test('a topic that is gone fails the probe and the subscriptions, and nothing el
   expect(code).toBe(1);
   const { isHealthy, checks } = JSON.parse(out) as { isHealthy: boolean; checks: object[] };
   expect(isHealthy).toBe(false);
-  expect(checks).toHaveLength(9);
+  expect(checks).toHaveLength(10);
   expect(checks).toContainEqual({
     name: 'probe',
     status: 'failed',

@@ -353,7 +353,6 @@ describe('a callback that could not be read', () => {
       voiceId: 'voice_late',
       ref: 'order-99',
       via: 'callback',
-      client: { userAgent: 'voice-callbacks redrive' },
     });
     expect(Date.now() - Date.parse(String(record['receivedAt']))).toBeLessThan(60_000);
     expect(await eventsOf(taskId)).toEqual([`${taskId}/generate/1`]);
@@ -362,7 +361,8 @@ describe('a callback that could not be read', () => {
 
   test('never takes a result back: what says less is remembered', async () => {
     const taskId = await aPublishedTask();
-    const id = await aQuarantinedCallback(JSON.stringify(aFailure({ taskId })));
+    const own = { ref: { S: `order-${taskId}` } };
+    const id = await aQuarantinedCallback(JSON.stringify(aFailure({ taskId })), own);
 
     const [dryRun, real] = [await redrive(id, '--dry-run'), await redrive(id, '--json')];
 

@@ -30,8 +30,8 @@ afterAll(async () => {
 const keyOf = (taskId: string) => ({ taskId: { S: taskId }, kind: { S: 'generate' } });
 
 /** Receives a result, and publishes what is owed an hour later. */
-async function announce(body: object, tableRestores?: number): Promise<void> {
-  await receiveAt(new Date(nowMs), body, store, tableRestores);
+async function announce(body: object, tableRestores = 0): Promise<void> {
+  await receiveAt(new Date(nowMs), body, store, { settings: { tableRestores } });
   nowMs += HOUR_MS;
   await publishing.sweep(50);
 }

@@ -10,11 +10,10 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createDynamoTaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
 import { aFailure, aReport, aSuccess } from '../support/builders.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
 import { eventually } from '../support/eventually.ts';
-import { startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
+import { aTaskStore, NO_BUDGET, startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
 import { readStream } from '../support/stream.ts';
 import type { Subscriber } from '../support/topic.ts';
 
@@ -33,6 +32,10 @@ let backup: Item[];
 const resultOf = (taskId: string) =>
   ANNOUNCED.indexOf(taskId) % 3 === 0 ? aFailure({ taskId }) : aSuccess({ taskId });
 
+/** Posts a task's result to the URL of its own submission. */
+const postResult = async (engine: TestEngine, taskId: string) =>
+  engine.post(resultOf(taskId), await engine.url(`order-${taskId}`));
+
 /** The same stack, topic and subscriber, on this store. */
 const startOn = (store: TestStore) =>
   startEngine({ VOICE_DYNAMODB_ENDPOINT: store.endpoint }, { dataDirectory });
@@ -45,7 +48,7 @@ beforeAll(async () => {
   const left = [...ANNOUNCED];
   const send = async () => {
     for (let taskId = left.pop(); taskId !== undefined; taskId = left.pop())
-      expect(await engine.post(resultOf(taskId))).toMatchObject({ status: 200 });
+      expect(await postResult(engine, taskId)).toMatchObject({ status: 200 });
   };
   await Promise.all([send(), send(), send(), send()]);
   expect(await engine.post({ taskId: UNDECIDED, status: 'generating_voice' })).toMatchObject({ status: 200 });
@@ -60,9 +63,8 @@ beforeAll(async () => {
 
   // What came in when nothing was published any more, an hour before the backup.
   const receivedAt = new Date(Date.now() - 3_600_000).toISOString();
-  const tasks = createDynamoTaskStore(store.client, TASK_TABLE, { retentionDays: 400 });
-  for (const taskId of OWED)
-    await tasks.apply(aReport(aSuccess({ taskId }), { receivedAt }), AbortSignal.timeout(5_000));
+  const tasks = aTaskStore(store);
+  for (const taskId of OWED) await tasks.commit(aReport(aSuccess({ taskId }), { receivedAt }), NO_BUDGET);
   backup = await scan(store.client);
   await store.stop();
 });
@@ -121,7 +123,7 @@ test.each([
 
     // A callback that is repeated after the restore is known.
     const [again = ''] = ANNOUNCED;
-    expect(await engine.post(resultOf(again))).toMatchObject({ status: 200 });
+    expect(await postResult(engine, again)).toMatchObject({ status: 200 });
     expect(await engine.record(again)).toMatchObject({
       revision: 1,
       deliveries: 2,
@@ -143,7 +145,7 @@ test.each([
 /** A task whose event is out and marked. */
 async function aResult(engine: TestEngine): Promise<string> {
   const taskId = randomUUID();
-  await engine.post(aSuccess({ taskId }));
+  await postResult(engine, taskId);
   await eventually(async () =>
     (await engine.record(taskId))?.['publishedRevision'] === 1 ? true : undefined,
   );

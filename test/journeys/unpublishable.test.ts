@@ -4,13 +4,19 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createDynamoTaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
 import { parseVoiceEvents } from '../../functions/contract/index.ts';
 import { aReport, aSuccess } from '../support/builders.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
 import { eventually } from '../support/eventually.ts';
 import { startProxy, type Proxy } from '../support/proxy.ts';
-import { QUARANTINE_TABLE, startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
+import {
+  aTaskStore,
+  NO_BUDGET,
+  QUARANTINE_TABLE,
+  startStore,
+  TASK_TABLE,
+  type TestStore,
+} from '../support/store.ts';
 
 describe('an item that no event can be made of', () => {
   let store: TestStore;
@@ -48,12 +54,9 @@ describe('an item that no event can be made of', () => {
       const subscriber = await engine.subscribe(name.replaceAll(' ', '-'));
       const broken = randomUUID();
       const behind = [randomUUID(), randomUUID(), randomUUID()];
-      const tasks = createDynamoTaskStore(store.client, TASK_TABLE, { retentionDays: 400 });
+      const tasks = aTaskStore(store);
       const commit = (taskId: string) =>
-        tasks.apply(
-          aReport(aSuccess({ taskId }), { receivedAt: new Date().toISOString() }),
-          AbortSignal.timeout(5_000),
-        );
+        tasks.commit(aReport(aSuccess({ taskId }), { receivedAt: new Date().toISOString() }), NO_BUDGET);
       const callsBefore = await callsWithAll();
 
       // While nobody can read the stream, so that all of it comes in one batch.
@@ -99,46 +102,45 @@ describe('no callback makes an event that is too large: the receiver cuts every 
   });
   afterAll(() => engine.stop());
 
+  /** How many characters are taken over of a text and of a word, of so many bytes each. */
+  const lengthsOf = (bytes: number) => ({ text: Math.floor(512 / bytes), word: Math.floor(128 / bytes) });
+
   /** One character more than is taken over of each text; a result and a task id have to be no longer than they may. */
-  const callbacks = (character: string, taskId: string) => ({
-    success: {
-      code: 200,
-      msg: character.repeat(513),
-      data: {
-        taskId,
-        voiceId: character.repeat(512),
-        status: 'success',
-        errorCode: character.repeat(129),
-        errorMessage: character.repeat(513),
+  function callbacks(character: string, bytes: number, taskId: string) {
+    const { text, word } = lengthsOf(bytes);
+    const words = { errorCode: character.repeat(word + 1), errorMessage: character.repeat(text + 1) };
+    return {
+      success: {
+        code: 200,
+        msg: character.repeat(text + 1),
+        data: { taskId, voiceId: character.repeat(text), status: 'success', ...words },
       },
-    },
-    failure: {
-      code: character.repeat(129),
-      msg: character.repeat(513),
-      data: {
-        taskId,
-        status: character.repeat(129),
-        errorCode: character.repeat(129),
-        errorMessage: character.repeat(513),
+      failure: {
+        code: character.repeat(word + 1),
+        msg: character.repeat(text + 1),
+        data: { taskId, status: character.repeat(word + 1), ...words },
       },
-    },
-  });
+    };
+  }
 
   test.each([
-    ['control characters, six bytes each in JSON', '\u0001', 15_043, 13_509],
-    ['quotes and backslashes, two bytes each', '\\', 5_747, 5_237],
-    ['characters of three bytes', '語', 8_071, 7_305],
-    ['characters that queues refuse, escaped to six bytes', '\ufffe', 15_043, 13_509],
-    ['halves of surrogate pairs, replaced by three bytes each', '\ud83c', 8_071, 7_305],
-  ])('%s', async (_name, character, successBytes, failureBytes) => {
+    ['control characters, six bytes each in JSON', '\u0001', 1, 15_043, 13_509],
+    ['quotes and backslashes, two bytes each', '\\', 1, 5_747, 5_237],
+    ['characters of three bytes', '語', 3, 4_735, 4_479],
+    ['characters that queues refuse, escaped to six bytes', '\ufffe', 3, 8_371, 7_857],
+    ['halves of surrogate pairs, replaced by three bytes each', '\ud83c', 3, 4_735, 4_479],
+  ])('%s', async (_name, character, bytes, successBytes, failureBytes) => {
     const subscriber = await engine.subscribe(`long-${character.codePointAt(0)}`, { raw: true });
     // Nothing in a reference may be a control character; three bytes are the most it can have.
     const url = await engine.url('語'.repeat(128));
     const taskIds = [randomUUID(), randomUUID()].map((id) => `${character.repeat(220)}${id}`);
     const [succeeded = '', failed = ''] = taskIds;
 
-    for (const body of [callbacks(character, succeeded).success, callbacks(character, failed).failure])
-      expect(await engine.post(body, url)).toMatchObject({ status: 200 });
+    const bodies = [
+      callbacks(character, bytes, succeeded).success,
+      callbacks(character, bytes, failed).failure,
+    ];
+    for (const body of bodies) expect(await engine.post(body, url)).toMatchObject({ status: 200 });
 
     const messages = await subscriber.messagesUntil(
       (seen) => new Set(seen.flatMap(parseVoiceEvents).map(({ subject }) => subject)).size === 2,
@@ -147,12 +149,13 @@ describe('no callback makes an event that is too large: the receiver cuts every 
     expect(new Set(events.map(({ subject }) => subject))).toEqual(
       new Set(taskIds.map((taskId) => taskId.toWellFormed())),
     );
+    const { text, word } = lengthsOf(bytes);
     for (const { data } of events) {
       expect(data.taskId).toHaveLength(256);
-      expect([data.message, data.errorMessage].map((text) => text?.length)).toEqual([512, 512]);
-      expect(String(data.errorCode)).toHaveLength(128);
-      if (data.outcome === 'succeeded') expect(data.voiceId).toHaveLength(512);
-      else expect([data.status, data.code].map((word) => String(word).length)).toEqual([128, 128]);
+      expect([data.message, data.errorMessage].map((whole) => whole?.length)).toEqual([text, text]);
+      expect(String(data.errorCode)).toHaveLength(word);
+      if (data.outcome === 'succeeded') expect(data.voiceId).toHaveLength(text);
+      else expect([data.status, data.code].map((each) => String(each).length)).toEqual([word, word]);
     }
     expect(bytesOf(messages, 'succeeded')).toBe(successBytes);
     expect(bytesOf(messages, 'failed')).toBe(failureBytes);

@@ -43,7 +43,7 @@ const QUESTIONS = [
   'metric Time to the answer, in milliseconds',
   'text ## How long until the event?',
   'metric Events published; from the record to the topic, in milliseconds (right)',
-  'metric Events at the subscribers, and what only the sweep published',
+  'metric Events at the subscribers',
   'text ## What is stuck?',
   'metric Due at a sweep; what came of asking the provider (right)',
   'metric For how long, in seconds',

@@ -54,7 +54,7 @@ describe('a deployed table keeps its keys and indexes: other keys are a new, emp
       'VoiceCallbacksVoiceTasks2F1BB734',
       [key('taskId', 'HASH'), key('kind', 'RANGE')],
       [
-        index('Due', 'due', 'dueAt', { ProjectionType: 'INCLUDE', NonKeyAttributes: ['deadlineAt'] }),
+        index('Due', 'due', 'dueAt', { ProjectionType: 'INCLUDE', NonKeyAttributes: ['deadlineAt', 'ref'] }),
         index('ByDay', 'day', 'updatedAt', { ProjectionType: 'KEYS_ONLY' }),
       ],
     ],

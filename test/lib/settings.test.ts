@@ -5,7 +5,7 @@ const DEFAULTS = {
   recordRetentionDays: 400,
   quarantineRetentionDays: 90,
   logRetentionDays: 30,
-  throttleRate: 500,
+  throttleRate: 100,
   throttleBurst: 1000,
   tableRestores: 0,
   provider: 'sunoapi.org',

@@ -51,7 +51,7 @@ describe('keeps what was paid for', () => {
             { AttributeName: 'due', KeyType: 'HASH' },
             { AttributeName: 'dueAt', KeyType: 'RANGE' },
           ],
-          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['deadlineAt'] },
+          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['deadlineAt', 'ref'] },
         },
         {
           IndexName: 'ByDay',
@@ -136,7 +136,7 @@ describe('the gateway', () => {
       /\$context\.(path|http)|requestContext|rawPath/,
     );
     expect(stage?.Properties.DefaultRouteSettings).toEqual({
-      ThrottlingRateLimit: 500,
+      ThrottlingRateLimit: 100,
       ThrottlingBurstLimit: 1000,
     });
   });
@@ -267,10 +267,11 @@ describe('each function may do what it does, and nothing else', () => {
     ]);
   });
 
-  test('the tracker registers and reads records', () => {
+  test('the tracker registers and reads records, and quarantines what another URL reported', () => {
     expect(policyOf(template, 'TrackTasks')).toEqual([
       writeLogs('TrackTasksLogs'),
       { ...updateRecords, actions: ['dynamodb:UpdateItem', 'dynamodb:GetItem'] },
+      { actions: ['dynamodb:UpdateItem', 'dynamodb:GetItem'], resources: ['QuarantinedCallbacks.Arn'] },
     ]);
   });
 

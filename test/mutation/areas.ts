@@ -19,8 +19,8 @@ export const AREAS: readonly Area[] = [
   },
   {
     name: 'contract',
-    mutate: ['functions/contract/*.ts'],
-    tests: ['**/test/contract/*.test.ts'],
+    mutate: ['functions/contract/**/*.ts'],
+    tests: ['**/test/contract/**/*.test.ts'],
     minimumScore: 100,
   },
   {

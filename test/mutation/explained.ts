@@ -71,4 +71,16 @@ export const EXPLAINED: readonly Explained[] = [
     becomes: '""',
     because: 'Fills the code of a control character, which no key has: it would not fit into a header.',
   },
+  {
+    file: 'functions/contract/masking/mark-secrets.ts',
+    code: 'hasBit(scratch, piece)',
+    becomes: 'true',
+    because: 'Makes the search faster: what is marked is compared with the encoded secrets themselves.',
+  },
+  {
+    file: 'functions/contract/masking/create-mask.ts',
+    code: '!marks.includes(1)',
+    becomes: 'false',
+    because: 'Saves the work where nothing is marked: without it, the text is put together from itself.',
+  },
 ];

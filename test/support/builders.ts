@@ -1,6 +1,10 @@
-import { classifyCallback, type Verdict } from '../../functions/domain/classify.ts';
+import { callbackFingerprint } from '../../functions/adapters/dynamodb/fingerprint.ts';
+import type { Verdict } from '../../functions/domain/classify.ts';
+import type { Registration } from '../../functions/domain/decide-registration.ts';
 import { KINDS } from '../../functions/domain/kinds.ts';
 import { normaliseCallback } from '../../functions/domain/normalise.ts';
+import type { QuarantinedCallback } from '../../functions/domain/quarantine.ts';
+import { reportOf } from '../../functions/domain/read-callback.ts';
 import type { SettledRecord } from '../../functions/domain/record.ts';
 import type { CallbackReport, DeadlineReport, LookupReport } from '../../functions/domain/report.ts';
 
@@ -45,36 +49,39 @@ export function aFailure(data: object = {}): object {
 
 /** The report that a body amounts to, as the receiver makes it. */
 export function aReport(body: object, overrides: Partial<CallbackReport> = {}): CallbackReport {
+  return { ...readReport(body, false), ...overrides };
+}
+
+/** The same report where results are confirmed: a result is a claim. */
+export function aClaim(body: object, overrides: Partial<CallbackReport> = {}): CallbackReport {
+  return { ...readReport(body, true), ...overrides };
+}
+
+function readReport(body: object, confirmsResults: boolean): CallbackReport {
   const normalised = normaliseCallback(body, KINDS.generate);
   if (normalised.kind === 'unreadable') throw new Error(`The body is no callback: ${JSON.stringify(body)}`);
-  return {
+  const facts = {
     kind: 'generate',
-    callback: normalised.callback,
-    verdict: classifyCallback(normalised.callback, KINDS.generate),
     ref: 'order-17',
     receivedAt: '2026-11-23T10:00:00.000Z',
     traceparent: undefined,
-    via: 'callback',
-    raw: JSON.stringify(body),
-    client: { address: '203.0.113.9', userAgent: 'provider/1' },
-    ...overrides,
-  };
+  } as const;
+  return reportOf({ ...normalised, text: JSON.stringify(body) }, facts, confirmsResults);
 }
 
 /** The report that the provider's answer about a task amounts to, as the sweep makes it. */
 export function aLookup(body: object, overrides: Partial<LookupReport> = {}): LookupReport {
   const { kind, callback, verdict, raw } = aReport(body);
   if (verdict.outcome === 'awaiting') throw new Error(`Nothing is decided by ${raw}`);
-  const ref = callback.taskId;
   return {
     kind,
     callback,
     verdict,
-    ref,
     receivedAt: '2026-11-23T11:00:00.000Z',
     traceparent: undefined,
     via: 'lookup',
     raw,
+    isContested: false,
     ...overrides,
   };
 }
@@ -85,10 +92,39 @@ export function aTimeout(taskId: string, overrides: Partial<DeadlineReport> = {}
     kind: 'generate',
     callback: { taskId },
     verdict: { outcome: 'failed', reason: 'timed_out' },
-    ref: taskId,
     receivedAt: '2026-11-23T12:00:00.000Z',
     traceparent: undefined,
     via: 'deadline',
+    ...overrides,
+  };
+}
+
+/** The registration of a task by the reference `order-17`, at ten and until noon. */
+export function aRegistration(taskId: string, overrides: Partial<Registration> = {}): Registration {
+  return {
+    taskId,
+    kind: 'generate',
+    ref: 'order-17',
+    registeredAt: '2026-11-23T10:00:00.000Z',
+    deadlineAt: '2026-11-23T12:00:00.000Z',
+    ...overrides,
+  };
+}
+
+/**
+ * A body that is no callback, as the receiver quarantines it: at the reference `order-17`, and where its digest puts it
+ * unless `ids` says another place.
+ */
+export function aQuarantined(overrides: Partial<QuarantinedCallback> = {}): QuarantinedCallback {
+  const { kind = 'generate', ref = 'order-17', body = 'voice ready!' } = overrides;
+  return {
+    ...callbackFingerprint(kind, ref, body),
+    reason: 'not_json',
+    issues: [{ field: '', message: 'must be JSON' }],
+    kind,
+    ref,
+    body,
+    receivedAt: '2026-11-23T10:00:00.000Z',
     ...overrides,
   };
 }

@@ -37,7 +37,7 @@ export interface TestEngine {
   readonly dataDirectory: string;
   /** A signed URL, good for ten minutes. */
   url(ref?: string): Promise<string>;
-  /** Posts a body to a fresh URL, or to the one given. */
+  /** Posts a body to a fresh URL of the submission that its task is of, or to the URL given. */
   post(body: unknown, url?: string): Promise<{ status: number; body: unknown; headers: Headers }>;
   record(taskId: string): Promise<Record<string, unknown> | undefined>;
   subscribe(queueName: string, options?: SubscribeOptions): Promise<Subscriber>;
@@ -92,7 +92,7 @@ export async function startEngine(
     dataDirectory,
     url,
     async post(body, to) {
-      const answer = await fetch(to ?? (await url()), {
+      const answer = await fetch(to ?? (await url(refOf(body))), {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: typeof body === 'string' ? body : JSON.stringify(body),
@@ -115,6 +115,13 @@ export async function startEngine(
       if (settings.dataDirectory === undefined) await rm(dataDirectory, { recursive: true, force: true });
     },
   };
+}
+
+/** One submission has one task: `order-…` of the task that a body names, else `order-17`. */
+function refOf(body: unknown): string {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const [, taskId = '17'] = /"task_?[iI]d"\s*:\s*"([^"]{1,100})"/.exec(text) ?? [];
+  return `order-${taskId}`;
 }
 
 async function readEndpoints(dataDirectory: string, engine: ChildProcess, said: readonly string[]) {

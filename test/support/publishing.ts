@@ -2,12 +2,11 @@ import { DynamoDBClient, type QueryCommandInput } from '@aws-sdk/client-dynamodb
 import type { DynamoDBBatchResponse, DynamoDBRecord, ScheduledEvent } from 'aws-lambda';
 import { createDynamoDueItems } from '../../functions/adapters/dynamodb/outbox-store.ts';
 import { createDynamoOwedResults } from '../../functions/adapters/dynamodb/owed-results.ts';
-import { createDynamoTaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
 import { createHandler as createPublisher } from '../../functions/publish-events/handler.ts';
 import { createPublishPorts } from '../../functions/publish-events/publish-ports.ts';
 import { createHandler as createSweeper } from '../../functions/sweep-due/handler.ts';
 import { aContext, silentTelemetry } from './lambda.ts';
-import { LOCAL, QUARANTINE_TABLE, TASK_TABLE, type TestStore } from './store.ts';
+import { aTaskStore, LOCAL, QUARANTINE_TABLE, TASK_TABLE, type TestStore } from './store.ts';
 import type { TestTopic } from './topic.ts';
 
 /** How few keys a page of the `Due` index has here, where the real one has thousands. */
@@ -55,12 +54,13 @@ export function startPublishing(store: TestStore, topic: TestTopic, now: () => D
       dueItems: createDynamoDueItems(client, TASK_TABLE),
       publishing: ports,
       owed: createDynamoOwedResults(client, TASK_TABLE),
-      tasks: createDynamoTaskStore(client, TASK_TABLE, { retentionDays: 400 }),
+      tasks: aTaskStore({ client }),
       lookups: undefined,
       traceparent: () => undefined,
       now,
     },
     logger,
+    metrics,
     metrics,
   );
   return {

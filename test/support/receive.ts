@@ -1,14 +1,20 @@
-import { createDynamoQuarantineStore } from '../../functions/adapters/dynamodb/quarantine-store.ts';
-import { createDynamoTaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
+import type { RecordSettings } from '../../functions/domain/record-settings.ts';
 import { receiveCallback, type Reception } from '../../functions/receive-callback/receive-callback.ts';
-import { QUARANTINE_TABLE, TASK_TABLE, type TestStore } from './store.ts';
+import { createUrlUse } from '../../functions/receive-callback/url-use.ts';
+import { aQuarantineStore, aTaskStore, type TestStore } from './store.ts';
 
-/** Receives a callback at a time, with the receiver's own rules and store, whatever its URL says. */
+export interface ReceiveOptions {
+  /** The submission whose URL the callback comes to; `order-17` unless given. */
+  readonly ref?: string;
+  readonly settings?: Partial<RecordSettings>;
+}
+
+/** Receives a callback at a time, with the receiver's own rules and store, in a process that has received no other. */
 export function receiveAt(
   now: Date,
   body: object,
-  store: TestStore,
-  tableRestores?: number,
+  store: Pick<TestStore, 'client'>,
+  { ref = 'order-17', settings = {} }: ReceiveOptions = {},
 ): Promise<Reception> {
   const delivery = {
     kind: 'generate',
@@ -20,12 +26,10 @@ export function receiveAt(
     traceparent: undefined,
   } as const;
   return receiveCallback(delivery, {
-    tokens: { verify: () => Promise.resolve({ kind: 'valid', ref: 'order-17' }) },
-    tasks: createDynamoTaskStore(store.client, TASK_TABLE, {
-      retentionDays: 400,
-      ...(tableRestores !== undefined && { tableRestores }),
-    }),
-    quarantine: createDynamoQuarantineStore(store.client, QUARANTINE_TABLE, 90),
+    tokens: { verify: () => Promise.resolve({ kind: 'valid', ref }) },
+    tasks: aTaskStore(store, settings),
+    quarantine: aQuarantineStore(store),
+    urls: createUrlUse(),
     now: () => now,
     storeBudget: () => AbortSignal.timeout(5_000),
   });

@@ -1,15 +1,14 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { createDynamoQuarantineStore } from '../../functions/adapters/dynamodb/quarantine-store.ts';
-import { createDynamoTaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
 import { mintCallbackUrl } from '../../client/callback-url.ts';
 import { createTokenVerifier } from '../../functions/adapters/http/token-verifier.ts';
 import { createKeyring } from '../../functions/adapters/secrets/keyring.ts';
 import { importSigningKey } from '../../functions/adapters/secrets/signing-key.ts';
 import { createHandler } from '../../functions/receive-callback/handler.ts';
 import type { ReceivePorts } from '../../functions/receive-callback/receive-ports.ts';
+import { createUrlUse } from '../../functions/receive-callback/url-use.ts';
 import { TRACEPARENT } from './builders.ts';
 import { aContext, silentTelemetry } from './lambda.ts';
-import { QUARANTINE_TABLE, startStore, TASK_TABLE, type TestStore } from './store.ts';
+import { aQuarantineStore, aTaskStore, startStore, type TestStore } from './store.ts';
 
 const NOW = new Date('2026-11-23T10:00:00.000Z');
 
@@ -19,9 +18,11 @@ export interface TestReceiver {
   readonly secret: string;
   /** Good for the reference `order-17`. */
   readonly token: string;
+  /** Signs a token for another reference. */
+  readonly tokenOf: (ref: string) => Promise<string>;
   /** Every line that was logged. */
   readonly said: string[];
-  /** Answers a request as the function does; any port can be replaced. */
+  /** Answers a request as a new process of the function does; any port can be replaced. */
   readonly receive: (
     request: APIGatewayProxyEventV2,
     overrides?: Partial<ReceivePorts>,
@@ -40,19 +41,23 @@ export interface Answer {
 export async function startReceiver(): Promise<TestReceiver> {
   const secret = 'canary-secret-canary-secret-0000';
   const store = await startStore();
-  const url = await mintCallbackUrl({
-    baseUrl: 'https://api.example',
-    secret,
-    kind: 'generate',
-    ref: 'order-17',
-    issuedAt: NOW,
-    lifetimeSeconds: 600,
-  });
+  const tokenOf = async (ref: string) => {
+    const url = await mintCallbackUrl({
+      baseUrl: 'https://api.example',
+      secret,
+      kind: 'generate',
+      ref,
+      issuedAt: NOW,
+      lifetimeSeconds: 600,
+    });
+    return url.slice(url.lastIndexOf('/') + 1);
+  };
   const said: string[] = [];
   return {
     store,
     secret,
-    token: url.slice(url.lastIndexOf('/') + 1),
+    token: await tokenOf('order-17'),
+    tokenOf,
     said,
     async receive(request, overrides = {}, remainingMs = 8_000) {
       const keyring = createKeyring(
@@ -61,8 +66,9 @@ export async function startReceiver(): Promise<TestReceiver> {
       );
       const ports: ReceivePorts = {
         tokens: createTokenVerifier(keyring),
-        tasks: createDynamoTaskStore(store.client, TASK_TABLE, { retentionDays: 400 }),
-        quarantine: createDynamoQuarantineStore(store.client, QUARANTINE_TABLE, 90),
+        tasks: aTaskStore(store),
+        quarantine: aQuarantineStore(store),
+        urls: createUrlUse(),
         now: () => NOW,
         traceparent: () => TRACEPARENT,
         monotonicMs: () => 0,

@@ -3,6 +3,10 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createDynamoQuarantineStore } from '../../functions/adapters/dynamodb/quarantine-store.ts';
+import { createDynamoRegistrations } from '../../functions/adapters/dynamodb/registrations.ts';
+import { createDynamoTaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
+import type { RecordSettings } from '../../functions/domain/record-settings.ts';
 import { readAssembly } from '../../local/assembly/read-assembly.ts';
 import { startDynoxide } from '../../local/services/dynamodb/dynoxide.ts';
 import { ensureTable } from '../../local/services/dynamodb/tables.ts';
@@ -49,6 +53,27 @@ export async function startStore(): Promise<TestStore> {
   };
 }
 
+/** A store, or a test's own client of one. */
+type Behind = Pick<TestStore, 'client'>;
+
+/** The task store as the functions have it: records are kept for 400 days, and the provider cannot be asked. */
+export function aTaskStore({ client }: Behind, settings: Partial<RecordSettings> = {}) {
+  return createDynamoTaskStore(client, TASK_TABLE, { retentionDays: 400, ...settings });
+}
+
+/** The same for registrations. */
+export function aRegistrationStore({ client }: Behind, settings: Partial<RecordSettings> = {}) {
+  return createDynamoRegistrations(client, TASK_TABLE, { retentionDays: 400, ...settings });
+}
+
+/** The quarantine as the functions have it: a body is kept for 90 days. */
+export function aQuarantineStore({ client }: Behind) {
+  return createDynamoQuarantineStore(client, QUARANTINE_TABLE, 90);
+}
+
+/** A commit that may take its time. */
+export const NO_BUDGET = { budget: undefined } as const;
+
 /** A plain client, as any user would make one for a local endpoint. */
 export function localDynamoDb(endpoint: string): DynamoDBClient {
   return new DynamoDBClient({ endpoint, ...LOCAL });
@@ -64,5 +89,5 @@ export async function readRecord(
   const { Item: item } = await client.send(
     new GetItemCommand({ TableName: TASK_TABLE, Key: key, ConsistentRead: true }),
   );
-  return item && unmarshall(item);
+  return item && unmarshall(item, { wrapNumbers: Number });
 }

@@ -15,12 +15,7 @@ export const unexpected: { readonly owed: OwedResults; readonly tasks: TaskStore
     drop: refuse('drop'),
     note: refuse('note'),
   },
-  tasks: {
-    apply: refuse('apply'),
-    remember: refuse('remember'),
-    askNow: refuse('askNow'),
-    askAgain: refuse('askAgain'),
-  },
+  tasks: { commit: refuse('commit') },
 };
 
 /** A task whose result is due since one minute past ten, until noon. */
@@ -31,11 +26,12 @@ export function anOwedResult(taskId: string, overrides: Partial<OwedResult> = {}
     due: 'result#00',
     dueAt: '2026-11-23T10:01:00.000Z',
     deadlineAt: '2026-11-23T12:00:00.000Z',
+    ref: 'order-17',
     ...overrides,
   };
 }
 
 /** The same task as it is read before it is asked for: never asked for before, and nothing claimed of it. */
 export function anAwaitedTask(taskId: string, overrides: Partial<AwaitedTask> = {}): AwaitedTask {
-  return { ...anOwedResult(taskId), lookups: 0, claims: [], ...overrides };
+  return { ...anOwedResult(taskId), lookups: 0, claims: [], answer: undefined, ...overrides };
 }

@@ -4,13 +4,15 @@ import { createTrackPorts, type TrackPorts } from '../../functions/track-tasks/t
 import { TRACEPARENT } from './builders.ts';
 import { aContext, aRequest, silentTelemetry } from './lambda.ts';
 import type { Answer } from './receiver.ts';
-import { startStore, TASK_TABLE, type TestStore } from './store.ts';
+import { QUARANTINE_TABLE, startStore, TASK_TABLE, type TestStore } from './store.ts';
 
 /** The function that registers and reads tasks, over the real store, at 2026-11-23T10:00:00Z. */
 export interface TestTracker {
   readonly store: TestStore;
   /** Every line that was logged, as JSON says it. */
   readonly said: unknown[];
+  /** Every line of counts under the receiver's name. */
+  readonly counted: unknown[];
   /** Registers a task; a body that is no text is sent as JSON, if there is one. Any part of the request, or port, can be replaced. */
   register(
     taskId: string | undefined,
@@ -33,11 +35,17 @@ export async function startTracker(): Promise<TestTracker> {
   const store = await startStore();
   const environment = {
     TASK_TABLE,
+    QUARANTINE_TABLE,
     RECORD_RETENTION_DAYS: 400,
+    QUARANTINE_RETENTION_DAYS: 90,
+    TABLE_RESTORES: 0,
     DEADLINE_SECONDS: 7200,
     LOOKUPS: 'on',
+    CONFIRM_RESULTS: 'off',
   } as const;
   const said: unknown[] = [];
+  const counted: unknown[] = [];
+  const parsed = (lines: string[]) => lines.map((line) => JSON.parse(line) as unknown);
 
   async function handle(
     method: string,
@@ -46,6 +54,7 @@ export async function startTracker(): Promise<TestTracker> {
     ports: Partial<TrackPorts>,
   ) {
     const { logger, metrics, lines } = silentTelemetry();
+    const callbacks = silentTelemetry();
     const handler = createHandler(
       {
         ...createTrackPorts(environment, store.client),
@@ -55,6 +64,7 @@ export async function startTracker(): Promise<TestTracker> {
       },
       logger,
       metrics,
+      callbacks.metrics,
     );
     const event = aRequest(undefined, '', {
       routeKey: `${method} /voice-tasks/{taskId}`,
@@ -63,13 +73,15 @@ export async function startTracker(): Promise<TestTracker> {
     });
     if (request.body === undefined) delete event.body;
     const answer = await handler(event, aContext());
-    said.push(...lines.map((line) => JSON.parse(line) as unknown));
+    said.push(...parsed(lines));
+    counted.push(...parsed(callbacks.lines));
     return { ...answer, body: JSON.parse(answer.body ?? '') as unknown };
   }
 
   return {
     store,
     said,
+    counted,
     register(taskId, body, edit = {}, ports = {}) {
       const sent = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
       return handle('PUT', taskId, { ...(sent !== undefined && { body: sent }), ...edit }, ports);

@@ -1,18 +1,21 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { fingerprint } from '../../functions/adapters/dynamodb/fingerprint.ts';
-import { createDynamoQuarantineStore } from '../../functions/adapters/dynamodb/quarantine-store.ts';
-import { QUARANTINE_TABLE } from './store.ts';
+import { aQuarantined } from './builders.ts';
+import { aQuarantineStore } from './store.ts';
 
 /** How many bodies a week leaves there of each sort. */
 export const OF_EACH_SORT = 100;
 
-/** Puts bodies into quarantine as a week leaves them: some are no callbacks, and some could not be read only by an older version. */
+/**
+ * Puts bodies into quarantine as a week leaves them, each of a submission of its own: some are no callbacks, and some could
+ * not be read only by an older version.
+ */
 export async function writeWeekOfQuarantine(client: DynamoDBClient, until: Date): Promise<void> {
-  const quarantine = createDynamoQuarantineStore(client, QUARANTINE_TABLE, 90);
+  const quarantine = aQuarantineStore({ client });
+  let bodies = 0;
   const keep = async (body: string, reason: 'no_task_id' | 'not_json', hoursAgo: number) => {
     const receivedAt = new Date(until.getTime() - hoursAgo * 3_600_000).toISOString();
-    const facts = { kind: 'generate', ref: 'order-q', reason, issues: [], body, receivedAt };
-    await quarantine.keep({ ...fingerprint('generate', body), ...facts });
+    const ref = `order-${bodies++}`;
+    await quarantine.keep(aQuarantined({ ref, reason, issues: [], body, receivedAt }), undefined);
   };
   for (let hoursAgo = 0; hoursAgo < OF_EACH_SORT; hoursAgo++) {
     const data = { taskId: `read-later-${hoursAgo}`, voiceId: `voice_q${hoursAgo}`, status: 'success' };

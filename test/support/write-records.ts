@@ -26,9 +26,9 @@ export function writeRecords(databaseFile: string, records: Iterable<Item>): voi
       insert.run(...key, json, json.length, hashPrefix(taskId.S ?? ''));
       const entry = JSON.stringify({ taskId, kind, day, updatedAt });
       insertByDay.run(keyText(day), keyText(updatedAt), ...key, entry);
-      const { due, dueAt, deadlineAt } = item;
+      const { due, dueAt, deadlineAt, ref } = item;
       if (due === undefined || dueAt === undefined) continue;
-      const owed = JSON.stringify({ taskId, kind, due, dueAt, deadlineAt });
+      const owed = JSON.stringify({ taskId, kind, due, dueAt, deadlineAt, ref });
       insertDue.run(keyText(due), keyText(dueAt), ...key, owed);
     }
     database.exec('COMMIT');

@@ -8,6 +8,7 @@ import { signingSecret } from './signing-secret.ts';
 import { stream } from './stream.ts';
 import { subscriptions } from './subscriptions.ts';
 import { tableProtection } from './table-protection.ts';
+import { urlUse } from './url-use.ts';
 
 /** Everything that is looked at, in the order of a callback's way. */
 export function checks(probeSeconds: number | undefined): Check[] {
@@ -17,6 +18,7 @@ export function checks(probeSeconds: number | undefined): Check[] {
     stream,
     eventSourceMapping,
     tableProtection,
+    urlUse,
     subscriptions,
     alarms,
     alerts,

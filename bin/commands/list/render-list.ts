@@ -1,4 +1,4 @@
-import { owesEvent } from '../../../functions/domain/outbox.ts';
+import { isEventPending } from '../../../functions/domain/outbox.ts';
 import { describeElapsed } from '../terminal/elapsed.ts';
 import { outcomeStyle } from '../terminal/paint.ts';
 import { printable } from '../terminal/printable.ts';
@@ -56,7 +56,7 @@ const RECORD_COLUMNS: readonly Column<ListedRecord>[] = [
 
 function dueColumns(now: Date): readonly Column<ListedRecord>[] {
   return [
-    { title: 'owes', cell: (record) => (owesEvent(textOf(record, 'due')) ? 'event' : 'result') },
+    { title: 'owes', cell: (record) => (isEventPending(textOf(record, 'due')) ? 'event' : 'result') },
     {
       title: 'since',
       cell: (record) =>

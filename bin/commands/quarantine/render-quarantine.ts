@@ -2,6 +2,7 @@ import type {
   ListedQuarantined,
   WholeQuarantined,
 } from '../../../functions/adapters/dynamodb/quarantine-listing.ts';
+import { STORED_BODY_BYTES } from '../../../functions/domain/excerpt.ts';
 import { describeIssues } from '../redrive-batch.ts';
 import { paint } from '../terminal/paint.ts';
 import { printable, printableLines } from '../terminal/printable.ts';
@@ -47,7 +48,7 @@ function describeNothing({ since, reason, all }: QuarantineChoice): string {
 /** Renders one of them for people, with its body. */
 export function renderQuarantined({ body, issues, ...facts }: WholeQuarantined): string {
   const isText = typeof body === 'string';
-  const { taskId, ref, lastRef, kind, reason, sizeBytes, expiresAt } = facts;
+  const { taskId, ref, kind, reason, sizeBytes = 0, expiresAt, overflow, lastOverflowAt = '' } = facts;
   const shown = (value: string | number | undefined) =>
     value === undefined ? undefined : printable(String(value));
   return [
@@ -58,22 +59,28 @@ export function renderQuarantined({ body, issues, ...facts }: WholeQuarantined):
       ['kind', shown(kind)],
       ['task', shown(taskId)],
       ['ref', shown(ref)],
-      ['last ref', lastRef === ref ? undefined : shown(lastRef)],
       ['signature', facts.signature],
       ['first came in', shown(facts.receivedAt)],
       ['last came in', shown(facts.lastReceivedAt)],
       ['times', shown(facts.deliveries)],
-      ['bytes', shown(sizeBytes)],
+      [
+        'not stored',
+        overflow === undefined
+          ? undefined
+          : shown(`${overflow} other bodies of this submission, the last at ${lastOverflowAt}`),
+      ],
+      ['bytes', shown(facts.sizeBytes)],
       ['digest', shown(facts.digest)],
       ['redriven', shown(facts.redrivenAt ?? 'no')],
       ['kept until', expiresAt === undefined ? undefined : new Date(expiresAt * 1000).toISOString()],
     ]),
-    `${paint('bold', bodyTitle(reason, isText))}\n${isText ? printableLines(body) : hexLines(body)}`,
+    `${paint('bold', bodyTitle(reason, isText, sizeBytes))}\n${isText ? printableLines(body) : hexLines(body)}`,
   ].join('\n\n');
 }
 
-function bodyTitle(reason: string | undefined, isText: boolean): string {
-  const what = reason === 'too_large' ? 'Body, the first KiB' : reason === 'unpublishable' ? 'Item' : 'Body';
+function bodyTitle(reason: string | undefined, isText: boolean, sizeBytes: number): string {
+  const isCut = sizeBytes > STORED_BODY_BYTES;
+  const what = reason === 'unpublishable' ? 'Item' : isCut ? 'Body, the first 16 KiB' : 'Body';
   return isText ? what : `${what}, in hex, as it is no text`;
 }
 

@@ -13,7 +13,7 @@ export interface ShownTask {
 }
 
 /** What comes first, as the first question is about it. */
-const FIRST = ['taskId', 'kind', 'ref', 'outcome', 'reason', 'voiceId', 'claim'];
+const FIRST = ['taskId', 'kind', 'ref', 'outcome', 'reason', 'voiceId', 'claims', 'contested'];
 
 /** What is shown elsewhere, or last. */
 const ELSEWHERE = ['history', 'replays', 'raw'];

@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { owesEvent } from '../../../functions/domain/outbox.ts';
+import { isEventPending } from '../../../functions/domain/outbox.ts';
 
 export interface DueStats {
   readonly count: number;
@@ -22,7 +22,7 @@ export async function countDues(
   const none: DueStats = { count: 0, overdue: 0, firstDueAt: undefined };
   const owed = { events: none, results: none };
   for await (const { due, dueAt } of entries) {
-    const what = owesEvent(due?.S) ? 'events' : 'results';
+    const what = isEventPending(due?.S) ? 'events' : 'results';
     const { count, overdue, firstDueAt = dueAt?.S } = owed[what];
     const isOverdue = (dueAt?.S ?? '') <= now.toISOString();
     owed[what] = { count: count + 1, overdue: overdue + Number(isOverdue), firstDueAt };

@@ -1,17 +1,23 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { unchanged } from '../../domain/change.ts';
 import { updateIf } from './update-if.ts';
 
-/** The calls that the provider may be asked, shared by all sweeps that run at once. */
+/** The calls that the provider may get, shared by all sweeps that run at once. */
 export interface LookupBudget {
   /**
    * Reserves one call.
    *
-   * @returns when it may be made, in epoch milliseconds, and `MAX_LATE_MS` after that at the latest; nothing when all
-   * calls of the next seconds are taken.
-   * @throws {StoreUnavailableError} a call may have been reserved that nobody makes.
+   * @returns when the call may be made, in epoch milliseconds, and `MAX_LATE_MS` after that at the latest; `undefined` if all
+   * calls of the next seconds are reserved.
+   * @throws {StoreUnavailableError} a call may have been reserved that is never made.
    */
   reserve(nowMs: number): Promise<number | undefined>;
+  /**
+   * Reserves the next call if it is free within the time between two calls. If these reservations are further apart than that,
+   * no other is made later by more than the time of two calls, however many there are.
+   */
+  reserveIfFree(nowMs: number): Promise<number | undefined>;
 }
 
 /** The time that the provider counts calls over, in milliseconds. */
@@ -40,8 +46,8 @@ const ATTEMPTS = 10;
  */
 export const LOOKUP_BUDGET_PARTITION = ' lookup-budgets';
 
-/** The item that says when the next call is free. */
-export const LOOKUP_BUDGET_KEY = { taskId: LOOKUP_BUDGET_PARTITION, kind: 'shared' } as const;
+/** `shared` paces all calls; `unregistered` those for tasks that only callbacks named, which get a share of them. */
+export type BudgetName = 'shared' | 'unregistered';
 
 /**
  * Spaces calls evenly, over all processes: each reservation moves the time of the next one, in one conditional write.
@@ -52,28 +58,28 @@ export function createDynamoLookupBudget(
   client: DynamoDBClient,
   tableName: string,
   callsPer10Seconds: number,
+  name: BudgetName,
 ): LookupBudget {
+  const key = { taskId: LOOKUP_BUDGET_PARTITION, kind: name };
   // Wider by what one call may be late: else it would come beside all that the next period has.
   const intervalMs = Math.ceil((PERIOD_MS + MAX_LATE_MS) / callsPer10Seconds);
   /** What the item said last, as far as this process knows. */
   let seen: unknown;
   let before: Promise<unknown> = Promise.resolve();
 
-  async function reserveNext(nowMs: number): Promise<number | undefined> {
+  async function reserveNext(nowMs: number, horizonMs: number): Promise<number | undefined> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       // A time that somebody edited into nonsense reserves nothing, and is replaced.
       const callAtMs = typeof seen === 'number' ? Math.max(nowMs, seen) : nowMs;
-      if (callAtMs > nowMs + HORIZON_MS) {
+      if (callAtMs > nowMs + horizonMs) {
         // Should somebody mend the item, the next one finds out.
         seen = undefined;
         return undefined;
       }
       const nextLookupMs = callAtMs + intervalMs;
-      const moved = await updateIf(client, tableName, {
-        key: marshall(LOOKUP_BUDGET_KEY),
+      const moved = await updateIf(client, tableName, marshall(key), {
         change: { set: { nextLookupMs } },
-        condition: seen === undefined ? 'attribute_not_exists(#nextLookupMs)' : '#nextLookupMs = :seen',
-        ...(seen !== undefined && { values: { ':seen': seen } }),
+        condition: [unchanged('nextLookupMs', seen)],
       });
       seen = moved.kind === 'updated' ? nextLookupMs : moved.item['nextLookupMs'];
       if (moved.kind === 'updated') return callAtMs;
@@ -81,12 +87,15 @@ export function createDynamoLookupBudget(
     return undefined;
   }
 
+  // One after the other: two of one process would only refuse each other.
+  function inOrder(nowMs: number, horizonMs: number): Promise<number | undefined> {
+    const reserved = before.then(() => reserveNext(nowMs, horizonMs));
+    before = reserved.catch(() => undefined);
+    return reserved;
+  }
+
   return {
-    reserve(nowMs) {
-      // One after the other: two of one process would only refuse each other, until one of them gives up.
-      const reserved = before.then(() => reserveNext(nowMs));
-      before = reserved.catch(() => undefined);
-      return reserved;
-    },
+    reserve: (nowMs) => inOrder(nowMs, HORIZON_MS),
+    reserveIfFree: (nowMs) => inOrder(nowMs, intervalMs),
   };
 }

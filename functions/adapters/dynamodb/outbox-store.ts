@@ -7,7 +7,7 @@ import {
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { RESULT_DUE_PREFIX } from '../../domain/outbox.ts';
+import { RESULT_DUE_PREFIXES } from '../../domain/outbox.ts';
 import { storeUnavailable } from './store-unavailable-error.ts';
 
 /** The key of an item, as the store and its stream give it. */
@@ -58,11 +58,13 @@ export function createDynamoOutboxStore(client: DynamoDBClient, tableName: strin
             Key: key,
             UpdateExpression:
               'SET publishedRevision = :revision, publishedAt = :publishedAt REMOVE due, dueAt',
-            ConditionExpression: 'revision = :revision AND NOT begins_with(due, :result)',
+            ConditionExpression:
+              'revision = :revision AND NOT begins_with(due, :registered) AND NOT begins_with(due, :unregistered)',
             ExpressionAttributeValues: marshall({
               ':revision': revision,
               ':publishedAt': publishedAt,
-              ':result': RESULT_DUE_PREFIX,
+              ':registered': RESULT_DUE_PREFIXES.registered,
+              ':unregistered': RESULT_DUE_PREFIXES.unregistered,
             }),
           }),
         )

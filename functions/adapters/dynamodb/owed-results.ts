@@ -6,10 +6,12 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
-import type { Claim } from '../../domain/claim.ts';
+import type { Change, Fact } from '../../domain/change.ts';
+import type { Claim, KeptAnswer } from '../../domain/claim.ts';
 import { KINDS, type CallbackKind } from '../../domain/kinds.ts';
+import { answerAttributes } from '../../domain/record-change.ts';
+import { readStoredTask } from '../../domain/stored-task.ts';
 import { storeUnavailable } from './store-unavailable-error.ts';
-import type { Change } from './update-expression.ts';
 import { updateIf } from './update-if.ts';
 
 const kinds = Object.keys(KINDS) as CallbackKind[]; // a Record's keys are its key type
@@ -19,6 +21,7 @@ const OwedResultSchema = v.object({
   kind: v.picklist(kinds),
   due: v.string(),
   dueAt: v.string(),
+  ref: v.fallback(v.optional(v.string()), undefined),
   // Whoever takes a deadline away by hand, or edits it into nonsense, has it come at once: a task that owes a result must end.
   deadlineAt: v.fallback(v.optional(v.pipe(v.string(), v.isoTimestamp())), undefined),
 });
@@ -30,14 +33,18 @@ export interface OwedResult {
   readonly due: string;
   readonly dueAt: string;
   readonly deadlineAt: string;
+  /** The submission that it belongs to; absent of a task that was registered without one and not reported yet. */
+  readonly ref?: string | undefined;
 }
 
 /** What must be known of a task before it is asked for. */
 export interface AwaitedTask extends OwedResult {
   /** How often it was asked for before. */
   readonly lookups: number;
-  /** What callbacks told of it, where that counts only once it is confirmed. */
+  /** What callbacks reported of it, where that counts only once it is confirmed. */
   readonly claims: readonly Claim[];
+  /** The provider's last answer, if no claim matched it. */
+  readonly answer: KeptAnswer | undefined;
 }
 
 /** The part of the task table that says which results are still owed. */
@@ -79,37 +86,28 @@ export interface LookupNote {
   readonly lookedUpAt: string;
   /** For people: the provider's status, or what went wrong. */
   readonly lookupSaid: string;
-  /** Whether the provider said something else than the callback did. */
-  readonly isContradiction?: boolean;
+  /** What the provider said, if it is something else than the callbacks did. */
+  readonly contradiction?: KeptAnswer;
 }
-
-/** A claim as the record and its history hold it, but for the result, whose name differs between kinds. */
-const ClaimSchema = v.variant('outcome', [
-  v.object({ outcome: v.literal('succeeded'), result: v.string() }),
-  v.object({
-    outcome: v.literal('failed'),
-    reason: v.picklist(['voice_rejected', 'verification_failed', 'generation_failed']),
-  }),
-]);
-
-const FieldsSchema = v.fallback(v.record(v.string(), v.unknown()), {});
 
 export function createDynamoOwedResults(client: DynamoDBClient, tableName: string): OwedResults {
   const keyOf = ({ taskId, kind }: OwedResult) => marshall({ taskId, kind });
 
-  async function changeIfDue(owed: OwedResult, change: Change, more = '', values = {}): Promise<boolean> {
-    const { kind } = await updateIf(client, tableName, {
-      key: keyOf(owed),
+  async function changeIfDue(owed: OwedResult, change: Change, more: readonly Fact[] = []): Promise<boolean> {
+    const { kind } = await updateIf(client, tableName, keyOf(owed), {
       change,
-      condition: `due = :owed AND dueAt = :seen${more}`,
-      values: { ':owed': owed.due, ':seen': owed.dueAt, ...values },
+      condition: [
+        { attribute: 'due', is: 'equal', to: owed.due },
+        { attribute: 'dueAt', is: 'equal', to: owed.dueAt },
+        ...more,
+      ],
     });
     return kind === 'updated';
   }
 
   /** A registration may have brought another deadline meanwhile, which the time it is put off to does not know. */
   const postpone = (owed: OwedResult, change: Change) =>
-    changeIfDue(owed, change, ' AND deadlineAt = :deadline', { ':deadline': owed.deadlineAt });
+    changeIfDue(owed, change, [{ attribute: 'deadlineAt', is: 'equal', to: owed.deadlineAt }]);
 
   return {
     async *due(partition, now) {
@@ -135,13 +133,11 @@ export function createDynamoOwedResults(client: DynamoDBClient, tableName: strin
         .catch(storeUnavailable('GetItem'));
       const [current] = readOwed(item);
       if (current?.due !== owed.due || current.dueAt !== owed.dueAt) return undefined;
-      const attributes = unmarshall(item, { wrapNumbers: Number });
-      const { lookups } = attributes;
-      return {
-        ...current,
-        lookups: typeof lookups === 'number' ? lookups : 0,
-        claims: claimsOf(attributes, current.kind),
-      };
+      const { lookups, claims, answer } = readStoredTask(
+        unmarshall(item, { wrapNumbers: Number }),
+        current.kind,
+      );
+      return { ...current, lookups, claims, answer };
     },
 
     take: (owed, dueAgainAt) => postpone(owed, { set: { dueAt: dueAgainAt }, add: { lookups: 1 } }),
@@ -154,23 +150,18 @@ export function createDynamoOwedResults(client: DynamoDBClient, tableName: strin
       await changeIfDue(owed, { set: { due: undefined, dueAt: undefined } });
     },
 
-    async note(owed, { lookedUpAt, lookupSaid, isContradiction = false }) {
-      const key = keyOf(owed);
-      const set = { lookedUpAt, lookupSaid };
-      const values = { ':owed': owed.due };
-      const noted = await updateIf(client, tableName, {
-        key,
-        change: { set },
-        condition: 'due = :owed',
-        values,
+    async note(owed, { lookedUpAt, lookupSaid, contradiction }) {
+      const answer = contradiction && answerAttributes(owed.kind, contradiction);
+      const isDue: Fact = { attribute: 'due', is: 'equal', to: owed.due };
+      const noted = await updateIf(client, tableName, keyOf(owed), {
+        change: { set: { lookedUpAt, lookupSaid, ...(answer && { answer }) } },
+        condition: [isDue],
       });
-      if (!isContradiction || noted.kind === 'refused') return;
-      // Of a task that was given up meanwhile, the reason stays.
-      await updateIf(client, tableName, {
-        key,
+      if (contradiction === undefined || noted.kind === 'refused') return;
+      // Of a task that timed out meanwhile, the reason stays.
+      await updateIf(client, tableName, keyOf(owed), {
         change: { set: { reason: 'contradicted' } },
-        condition: 'due = :owed AND outcome = :awaiting',
-        values: { ...values, ':awaiting': 'awaiting' },
+        condition: [isDue, { attribute: 'outcome', is: 'equal', to: 'awaiting' }],
       });
     },
   };
@@ -182,14 +173,4 @@ function readOwed(entry: Record<string, AttributeValue>): OwedResult[] {
   if (!parsed.success) return [];
   const { deadlineAt, ...owed } = parsed.output;
   return [{ ...owed, deadlineAt: deadlineAt ?? owed.dueAt }];
-}
-
-/** What callbacks told: the first is the record's claim, what they told later is in its history, beside what was looked up. */
-function claimsOf(attributes: Readonly<Record<string, unknown>>, kind: CallbackKind): Claim[] {
-  return [attributes['claim'], attributes['history']].flat().flatMap((entry) => {
-    const fields = v.parse(FieldsSchema, entry);
-    if (fields['via'] === 'lookup') return [];
-    const parsed = v.safeParse(ClaimSchema, { ...fields, result: fields[KINDS[kind].resultField] });
-    return parsed.success ? [parsed.output] : [];
-  });
 }

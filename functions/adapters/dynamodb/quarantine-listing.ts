@@ -19,11 +19,9 @@ const LISTED = {
   reason: text,
   issues: v.fallback(v.array(v.object({ field: v.string(), message: v.string() })), []),
   kind: text,
-  /** Of the URL that it first came to. */
+  /** Of the URL that it came to. */
   ref: text,
-  /** Of the URL that it last came to. */
-  lastRef: text,
-  /** Of an unpublishable item: with `kind`, its key in the task table. */
+  /** The task that it names, if it names one: with `kind`, the key in the task table. */
   taskId: text,
   /** What was found out about the webhook signature of its last delivery; absent where it was not looked at. */
   signature: v.fallback(v.optional(v.picklist(SIGNATURE_FINDINGS)), undefined),
@@ -34,15 +32,18 @@ const LISTED = {
   /** When it last came in; ISO 8601, UTC. */
   lastReceivedAt: text,
   deliveries: count,
+  /** How many other bodies of this submission found no room: they are counted, and not stored. */
+  overflow: count,
+  lastOverflowAt: text,
   redrivenAt: text,
   /** Epoch seconds. */
   expiresAt: count,
 };
-const ListedSchema = v.pipe(v.object(LISTED), v.transform(withLast));
-const WholeSchema = v.pipe(
-  v.object({ ...LISTED, body: v.fallback(v.union([v.string(), v.instance(Uint8Array)]), '') }),
-  v.transform(withLast),
-);
+const ListedSchema = v.object(LISTED);
+const WholeSchema = v.object({
+  ...LISTED,
+  body: v.fallback(v.union([v.string(), v.instance(Uint8Array)]), ''),
+});
 
 /** What is in quarantine, but for its body. */
 export type ListedQuarantined = v.InferOutput<typeof ListedSchema>;
@@ -77,19 +78,6 @@ export function createDynamoQuarantineListing(client: DynamoDBClient, tableName:
       return item && v.parse(WholeSchema, plain(item));
     },
   };
-}
-
-interface Arrivals {
-  readonly ref?: string | undefined;
-  readonly lastRef?: string | undefined;
-  readonly receivedAt?: string | undefined;
-  readonly lastReceivedAt?: string | undefined;
-}
-
-/** An item that older functions wrote does not say when and to which URL it last came: of it only the first is known. */
-function withLast<Item extends Arrivals>(item: Item): Item {
-  const { ref, lastRef = ref, receivedAt, lastReceivedAt = receivedAt } = item;
-  return { ...item, lastRef, lastReceivedAt };
 }
 
 function plain(item: Record<string, AttributeValue>) {

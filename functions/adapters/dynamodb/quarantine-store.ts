@@ -1,44 +1,51 @@
-import { UpdateItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { QuarantinedCallback } from '../../domain/quarantine.ts';
-import { storeUnavailable } from './store-unavailable-error.ts';
-import { updateExpression } from './update-expression.ts';
+import { updateIf } from './update-if.ts';
 
-export interface QuarantineStore {
-  /**
-   * Keeps what could not be read. A repeat is counted, kept as long again, and waits for its redrive again; beside the
-   * first time and reference stand those of the last.
-   *
-   * @throws {StoreUnavailableError} a retry is safe, but may count the delivery twice.
-   */
-  keep(quarantined: QuarantinedCallback, budget?: AbortSignal): Promise<void>;
-}
+export type QuarantineStore = ReturnType<typeof createDynamoQuarantineStore>;
 
 /** @param retentionDays how long a body is kept after it last came in. */
 export function createDynamoQuarantineStore(
   client: DynamoDBClient,
   tableName: string,
   retentionDays: number,
-): QuarantineStore {
+) {
   return {
-    async keep(quarantined, abortSignal) {
-      const { id, receivedAt, ref, ...facts } = quarantined;
-      const expression = updateExpression({
-        set: {
-          ...facts,
-          lastReceivedAt: receivedAt,
-          lastRef: ref,
-          redrivenAt: undefined,
-          expiresAt: Math.floor(Date.parse(receivedAt) / 1000) + retentionDays * 86_400,
-        },
-        setOnce: { receivedAt, ...(ref !== undefined && { ref }) },
-        add: { deliveries: 1 },
-      });
-      await client
-        .send(new UpdateItemCommand({ TableName: tableName, Key: marshall({ id }), ...expression }), {
-          ...(abortSignal && { abortSignal }),
-        })
-        .catch(storeUnavailable('UpdateItem'));
+    /**
+     * Stores what could not be processed. A repeat is counted, kept as long again, and waits for its redrive again; beside the
+     * first time stands that of the last. Where all places hold other bodies, they stay, and this one is only counted there.
+     *
+     * @returns the id that it is stored, or counted, under.
+     * @throws {StoreUnavailableError} a retry is safe, but may count the delivery twice.
+     */
+    async keep(quarantined: QuarantinedCallback, abortSignal: AbortSignal | undefined): Promise<string> {
+      const { ids, receivedAt, ...facts } = quarantined;
+      const expiresAt = Math.floor(Date.parse(receivedAt) / 1000) + retentionDays * 86_400;
+      for (const id of ids) {
+        const stored = await updateIf(
+          client,
+          tableName,
+          marshall({ id }),
+          {
+            change: {
+              set: { ...facts, lastReceivedAt: receivedAt, redrivenAt: undefined, expiresAt },
+              setOnce: { receivedAt },
+              add: { deliveries: 1 },
+            },
+            condition: [{ attribute: 'digest', is: 'absent or equal', to: facts.digest }],
+          },
+          { abortSignal },
+        );
+        if (stored.kind === 'updated') return id;
+      }
+      const id = ids.at(-1) ?? ids[0];
+      const overflow = {
+        change: { set: { lastOverflowAt: receivedAt }, add: { overflow: 1 } },
+        condition: [],
+      };
+      await updateIf(client, tableName, marshall({ id }), overflow, { abortSignal });
+      return id;
     },
   };
 }

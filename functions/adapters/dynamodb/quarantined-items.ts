@@ -8,6 +8,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
+import type { CallbackKind } from '../../domain/kinds.ts';
+import { slotIds } from './fingerprint.ts';
 import { storeUnavailable } from './store-unavailable-error.ts';
 
 // Total: an item that somebody edited is still listed.
@@ -24,6 +26,25 @@ const QuarantinedItemSchema = v.object({
 /** What a redrive needs of a quarantined body or item; the body itself stays where it is. */
 export type QuarantinedItem = v.InferOutput<typeof QuarantinedItemSchema>;
 
+/** A callback that was refused because the task was another submission's. */
+const RefusedReportSchema = v.object({
+  id: v.string(),
+  reason: v.picklist(['wrong_ref', 'too_many_tasks']),
+  taskId: v.string(),
+  body: v.union([v.string(), v.instance(Uint8Array)]),
+  receivedAt: v.string(),
+  redrivenAt: v.optional(v.never()),
+});
+
+export type RefusedReport = v.InferOutput<typeof RefusedReportSchema>;
+
+/** A task, and the submission that it belongs to. */
+export interface TaskOfRef {
+  readonly taskId: string;
+  readonly kind: CallbackKind;
+  readonly ref: string;
+}
+
 /** The part of the quarantine that a redrive works on. */
 export interface QuarantinedItems {
   /**
@@ -36,6 +57,13 @@ export interface QuarantinedItems {
   /** @throws {StoreUnavailableError} a retry is safe. */
   find(id: string): Promise<QuarantinedItem | undefined>;
   /**
+   * Reads the callbacks that a submission's own URL brought for its task, and that were refused because the record was
+   * another submission's; in the order in which they came.
+   *
+   * @throws {StoreUnavailableError} a retry is safe.
+   */
+  refusedReports(task: TaskOfRef): Promise<RefusedReport[]>;
+  /**
    * Notes that it was fed in again.
    *
    * @param redrivenAt ISO 8601, UTC.
@@ -45,6 +73,13 @@ export interface QuarantinedItems {
 }
 
 export function createDynamoQuarantinedItems(client: DynamoDBClient, tableName: string): QuarantinedItems {
+  async function readItem(id: string): Promise<Record<string, AttributeValue> | undefined> {
+    const { Item: item } = await client
+      .send(new GetItemCommand({ TableName: tableName, Key: marshall({ id }), ConsistentRead: true }))
+      .catch(storeUnavailable('GetItem'));
+    return item;
+  }
+
   return {
     async *waiting(since) {
       const pages = paginateScan(
@@ -54,9 +89,7 @@ export function createDynamoQuarantinedItems(client: DynamoDBClient, tableName: 
           ProjectionExpression: 'id, reason, kind, taskId',
           FilterExpression: 'attribute_not_exists(redrivenAt)',
           ...(since !== undefined && {
-            // What older functions wrote says only when it first came in; where both are known, the first is earlier.
-            FilterExpression:
-              'attribute_not_exists(redrivenAt) AND (lastReceivedAt >= :since OR receivedAt >= :since)',
+            FilterExpression: 'attribute_not_exists(redrivenAt) AND lastReceivedAt >= :since',
             ExpressionAttributeValues: marshall({ ':since': since }),
           }),
         },
@@ -69,10 +102,18 @@ export function createDynamoQuarantinedItems(client: DynamoDBClient, tableName: 
     },
 
     async find(id) {
-      const { Item: item } = await client
-        .send(new GetItemCommand({ TableName: tableName, Key: marshall({ id }), ConsistentRead: true }))
-        .catch(storeUnavailable('GetItem'));
+      const item = await readItem(id);
       return item && toQuarantinedItem(item);
+    },
+
+    async refusedReports({ taskId, kind, ref }) {
+      const items = await Promise.all(slotIds(kind, ref).map(readItem));
+      return items
+        .flatMap((item) => {
+          const parsed = v.safeParse(RefusedReportSchema, item && unmarshall(item, { wrapNumbers: Number }));
+          return parsed.success && parsed.output.taskId === taskId ? [parsed.output] : [];
+        })
+        .sort((a, b) => (a.receivedAt < b.receivedAt ? -1 : Number(a.receivedAt > b.receivedAt)));
     },
 
     async markRedriven(id, redrivenAt) {

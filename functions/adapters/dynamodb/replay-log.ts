@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { unchanged } from '../../domain/change.ts';
 import type { CallbackKind } from '../../domain/kinds.ts';
 import { storeUnavailable } from './store-unavailable-error.ts';
 import { updateIf } from './update-if.ts';
@@ -37,11 +38,9 @@ export function createDynamoReplayLog(client: DynamoDBClient, tableName: string)
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
         // What somebody edited into nonsense is replaced.
         const known: readonly unknown[] = Array.isArray(seen) ? seen : [];
-        const noted = await updateIf(client, tableName, {
-          key: marshall({ taskId, kind }),
+        const noted = await updateIf(client, tableName, marshall({ taskId, kind }), {
           change: { set: { replays: [...known, { ...replay }].slice(-REPLAYS_KEPT) } },
-          condition: `attribute_exists(outcome) AND ${seen === undefined ? 'attribute_not_exists(#replays)' : '#replays = :seen'}`,
-          ...(seen !== undefined && { values: { ':seen': seen } }),
+          condition: [{ attribute: 'outcome', is: 'present' }, unchanged('replays', seen)],
         });
         if (noted.kind === 'updated') return true;
         if (noted.item['outcome'] === undefined) return false;

@@ -4,44 +4,48 @@ import * as v from 'valibot';
 import { KINDS, type CallbackKind } from '../../domain/kinds.ts';
 import type { Issue } from '../../domain/callback.ts';
 import {
-  MAX_RESULT_CHARACTERS,
+  MAX_RESULT_BYTES,
   MAX_TASK_ID_CHARACTERS,
-  MAX_TEXT_CHARACTERS,
-  MAX_WORD_CHARACTERS,
+  MAX_TEXT_BYTES,
+  MAX_WORD_BYTES,
 } from '../../domain/normalise.ts';
 import type { TaskRecord } from '../../domain/record.ts';
 import { isTraceparent } from '../../domain/traceparent.ts';
 import { isRef } from '../../contract/ref.ts';
 
-const textUpTo = (characters: number) => v.pipe(v.string(), v.maxLength(characters));
-const idUpTo = (characters: number) => v.pipe(textUpTo(characters), v.nonEmpty());
-const code = v.optional(v.union([v.number(), textUpTo(MAX_WORD_CHARACTERS)]));
+const textUpTo = (bytes: number) => v.pipe(v.string(), v.maxBytes(bytes));
+const code = v.optional(v.union([v.number(), textUpTo(MAX_WORD_BYTES)]));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const kinds = Object.keys(KINDS) as CallbackKind[]; // a Record's keys are its key type
 
 const fields = {
-  taskId: idUpTo(MAX_TASK_ID_CHARACTERS),
+  taskId: v.pipe(v.string(), v.nonEmpty(), v.maxLength(MAX_TASK_ID_CHARACTERS)),
   kind: v.picklist(kinds),
   publishedRevision: v.optional(v.number()),
 };
 const settled = {
   ...fields,
-  ref: v.custom<string>(isRef, 'is no reference that can be sent'),
+  // Absent of a task that was registered without one and that no callback named.
+  ref: v.optional(v.custom<string>(isRef, 'is no reference that can be sent')),
   revision: count,
   receivedAt: v.pipe(v.string(), v.isoTimestamp()),
   settledAt: v.pipe(v.string(), v.isoTimestamp()),
   via: v.picklist(['callback', 'lookup', 'deadline']),
   // It says nothing of the result: one that somebody edited into nonsense is left out.
   traceparent: v.fallback(v.optional(v.custom<string>(isTraceparent)), undefined),
-  status: v.optional(textUpTo(MAX_WORD_CHARACTERS)),
+  status: v.optional(textUpTo(MAX_WORD_BYTES)),
   code,
-  msg: v.optional(textUpTo(MAX_TEXT_CHARACTERS)),
+  msg: v.optional(textUpTo(MAX_TEXT_BYTES)),
   errorCode: code,
-  errorMessage: v.optional(textUpTo(MAX_TEXT_CHARACTERS)),
+  errorMessage: v.optional(textUpTo(MAX_TEXT_BYTES)),
 };
 
 const TaskItemSchema = v.variant('outcome', [
-  v.object({ ...settled, outcome: v.literal('succeeded'), result: idUpTo(MAX_RESULT_CHARACTERS) }),
+  v.object({
+    ...settled,
+    outcome: v.literal('succeeded'),
+    result: v.pipe(textUpTo(MAX_RESULT_BYTES), v.nonEmpty()),
+  }),
   v.object({
     ...settled,
     outcome: v.literal('failed'),

@@ -5,7 +5,7 @@ import {
   type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { dayKeys, publishDueKeys, resultDueKeys } from '../../domain/outbox.ts';
+import { dayKeys, publishDueKeys, resultDueKeys, unregisteredDueKeys } from '../../domain/outbox.ts';
 import { batchGet, MAX_BATCH_KEYS } from './batch-get.ts';
 import { mergeSorted } from './merge-sorted.ts';
 import { taskItemKey } from './outbox-store.ts';
@@ -43,7 +43,7 @@ export interface TaskListing {
   dues(): AsyncIterable<Item>;
 }
 
-/** How many entries of an index partition are read at once: enough for a page of people, little enough for 32 at once. */
+/** How many entries of an index partition are read at once: enough for a page of people, little enough for 48 at once. */
 const PAGE_ENTRIES = 500;
 
 const DAY_MS = 86_400_000;
@@ -90,7 +90,7 @@ export function createDynamoTaskListing(
 
   const dues = () =>
     mergeSorted(
-      [...publishDueKeys(), ...resultDueKeys()].map((partition) =>
+      [...publishDueKeys(), ...resultDueKeys(), ...unregisteredDueKeys()].map((partition) =>
         entries({
           IndexName: 'Due',
           KeyConditionExpression: 'due = :due',

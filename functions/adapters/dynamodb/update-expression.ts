@@ -1,37 +1,51 @@
 import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-
-/** A change to an item, by attribute name. */
-export interface Change {
-  /** Attributes to set; one that is `undefined` is removed, so that nothing of an older state stays behind. */
-  readonly set: Readonly<Record<string, unknown>>;
-  /** Attributes to set only where there are none yet. */
-  readonly setOnce?: Readonly<Record<string, unknown>>;
-  /** Numbers to add; an absent attribute counts as 0. */
-  readonly add?: Readonly<Record<string, number>>;
-  /** Lists to append to; an absent attribute counts as empty. */
-  readonly append?: Readonly<Record<string, readonly unknown[]>>;
-}
+import type { Change, ConditionalChange, Fact } from '../../domain/change.ts';
 
 type Expression = Required<
   Pick<UpdateItemCommandInput, 'UpdateExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'>
->;
+> &
+  Pick<UpdateItemCommandInput, 'ConditionExpression'>;
 
-/** Writes a change as DynamoDB's update expression. Every name is escaped, as many of ours are reserved words. */
-export function updateExpression(change: Change): Expression {
+/** The names and values that an expression refers to, by their placeholders. Every name is escaped, as many of ours are reserved words. */
+function createPlaceholders() {
   const names: Record<string, string> = {};
   const values: Record<string, unknown> = {};
-  const name = (attribute: string) => {
-    names[`#${attribute}`] = attribute;
-    return `#${attribute}`;
+  return {
+    names,
+    values,
+    name: (attribute: string): string => {
+      names[`#${attribute}`] = attribute;
+      return `#${attribute}`;
+    },
+    value: (placeholder: string, content: unknown): string => {
+      values[`:${placeholder}`] = content;
+      return `:${placeholder}`;
+    },
   };
-  const value = (attribute: string, content: unknown) => {
-    values[`:${attribute}`] = content;
-    return `:${attribute}`;
+}
+
+type Placeholders = ReturnType<typeof createPlaceholders>;
+
+/** Returns a change, and the facts that it depends on, as DynamoDB's expressions. */
+export function updateExpression({
+  change,
+  condition = [],
+}: Pick<ConditionalChange, 'change'> & Partial<ConditionalChange>): Expression {
+  const placeholders = createPlaceholders();
+  const update = updateClauses(change, placeholders);
+  const facts = condition.map((fact, index) => factExpression(fact, `fact${index}`, placeholders));
+  return {
+    UpdateExpression: update,
+    ...(facts.length > 0 && { ConditionExpression: facts.join(' AND ') }),
+    ExpressionAttributeNames: placeholders.names,
+    ExpressionAttributeValues: marshall(placeholders.values, { removeUndefinedValues: true }),
   };
+}
+
+function updateClauses(change: Change, { name, value }: Placeholders): string {
   const clause = (keyword: string, parts: string[]) =>
     parts.length > 0 ? [`${keyword} ${parts.join(', ')}`] : [];
-
   const entries = Object.entries(change.set);
   const sets = [
     ...entries.filter(([, v]) => v !== undefined).map(([k, v]) => `${name(k)} = ${value(k, v)}`),
@@ -44,10 +58,28 @@ export function updateExpression(change: Change): Expression {
   ];
   const removes = entries.filter(([, v]) => v === undefined).map(([k]) => name(k));
   const adds = Object.entries(change.add ?? {}).map(([k, v]) => `${name(k)} ${value(k, v)}`);
-  const clauses = [...clause('SET', sets), ...clause('REMOVE', removes), ...clause('ADD', adds)];
-  return {
-    UpdateExpression: clauses.join(' '),
-    ExpressionAttributeNames: names,
-    ExpressionAttributeValues: marshall(values, { removeUndefinedValues: true }),
-  };
+  return [...clause('SET', sets), ...clause('REMOVE', removes), ...clause('ADD', adds)].join(' ');
+}
+
+function factExpression(fact: Fact, placeholder: string, { name, value }: Placeholders): string {
+  const attribute = name(fact.attribute);
+  const absent = `attribute_not_exists(${attribute})`;
+  switch (fact.is) {
+    case 'absent':
+      return absent;
+    case 'present':
+      return `attribute_exists(${attribute})`;
+    case 'equal':
+      return `${attribute} = ${value(placeholder, fact.to)}`;
+    case 'absent or equal':
+      return `(${absent} OR ${attribute} = ${value(placeholder, fact.to)})`;
+    case 'absent or below':
+      return `(${absent} OR ${attribute} < ${value(placeholder, fact.to)})`;
+    case 'above':
+      return `${attribute} > ${value(placeholder, fact.to)}`;
+    case 'prefixed':
+      return `begins_with(${attribute}, ${value(placeholder, fact.to)})`;
+    case 'shorter':
+      return `(${absent} OR size(${attribute}) < ${value(placeholder, fact.to)})`;
+  }
 }

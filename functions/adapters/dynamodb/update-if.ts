@@ -4,52 +4,56 @@ import {
   type AttributeValue,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { ConditionalChange } from '../../domain/change.ts';
 import { storeUnavailable } from './store-unavailable-error.ts';
-import { updateExpression, type Change } from './update-expression.ts';
+import { updateExpression } from './update-expression.ts';
 
-/** A change that is made only in a state that was thought of. */
-export interface ConditionalChange {
-  readonly key: Record<string, AttributeValue>;
-  readonly change: Change;
-  /** In DynamoDB's words. A name that is reserved is escaped as `#name`, which the change must set. */
-  readonly condition: string;
-  /** The condition's own values, by their placeholders. */
-  readonly values?: Readonly<Record<string, unknown>>;
-}
+/** An item, or a part of one, as plain values. */
+export type Item = Readonly<Record<string, unknown>>;
 
 export type UpdateResult =
-  | { readonly kind: 'updated' }
+  /** The item as it was or is, if that was asked for. */
+  | { readonly kind: 'updated'; readonly item: Item }
   /** The item as it is, empty when there is none. */
-  | { readonly kind: 'refused'; readonly item: Readonly<Record<string, unknown>> };
+  | { readonly kind: 'refused'; readonly item: Item };
+
+interface UpdateOptions {
+  readonly abortSignal?: AbortSignal | undefined;
+  /** Whether a change that was made returns the item as it was before, or as it is now. */
+  readonly returnValues?: 'ALL_OLD' | 'ALL_NEW';
+}
 
 /**
- * Changes an item if a condition holds, in one write.
+ * Changes an item if all facts of the condition hold, in one write.
  *
- * @throws {StoreUnavailableError} it may have been changed all the same.
+ * @throws {StoreUnavailableError} the change may have been made all the same.
  */
 export async function updateIf(
   client: DynamoDBClient,
   tableName: string,
-  { key, change, condition, values = {} }: ConditionalChange,
-  abortSignal?: AbortSignal,
+  key: Record<string, AttributeValue>,
+  change: ConditionalChange,
+  { abortSignal, returnValues }: UpdateOptions = {},
 ): Promise<UpdateResult> {
-  const expression = updateExpression(change);
   try {
-    await client.send(
+    const { Attributes: item = {} } = await client.send(
       new UpdateItemCommand({
         TableName: tableName,
         Key: key,
-        ...expression,
-        ExpressionAttributeValues: { ...expression.ExpressionAttributeValues, ...marshall(values) },
-        ConditionExpression: condition,
+        ...updateExpression(change),
+        ...(returnValues && { ReturnValues: returnValues }),
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
       { ...(abortSignal && { abortSignal }) },
     );
-    return { kind: 'updated' };
+    return { kind: 'updated', item: plain(item) };
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) return storeUnavailable('UpdateItem')(error);
-    return { kind: 'refused', item: unmarshall(error.Item ?? {}, { wrapNumbers: Number }) };
+    return { kind: 'refused', item: plain(error.Item ?? {}) };
   }
+}
+
+function plain(item: Record<string, AttributeValue>): Item {
+  return unmarshall(item, { wrapNumbers: Number });
 }

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Issue } from '../../domain/callback.ts';
+import type { QuarantineReason } from '../../domain/quarantine.ts';
 
 type Response = APIGatewayProxyStructuredResultV2;
 
@@ -8,7 +9,22 @@ const RETRY_AFTER_SECONDS = 60;
 
 /** The only success the provider knows is 200: no 201, no 202, no 204. */
 export function received(): Response {
-  return { statusCode: 200, headers: { 'content-type': 'application/json' }, body: '{"status":"received"}' };
+  return stored({ status: 'received' });
+}
+
+/**
+ * 200 too: the callback is stored, a repeat could bring nothing new, and the provider suspends receivers that answer 400.
+ */
+export function quarantined(reason: QuarantineReason, issues: readonly Issue[]): Response {
+  return stored({ status: 'quarantined', reason, issues });
+}
+
+function stored(body: object): Response {
+  return {
+    statusCode: 200,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  };
 }
 
 /**
@@ -29,26 +45,6 @@ export function problem(
     headers: { 'content-type': 'application/problem+json' },
     body: JSON.stringify({ type, title, status, detail, ...more }),
   };
-}
-
-export function unreadable(issues: readonly Issue[]): Response {
-  return problem(
-    400,
-    'unreadable-callback',
-    'The body is no voice callback',
-    'The body was kept for inspection. It is not recorded as a result.',
-    { issues },
-  );
-}
-
-export function tooLarge(issues: readonly Issue[]): Response {
-  return problem(
-    413,
-    'callback-too-large',
-    'The body is too large',
-    'Its size, digest and beginning were kept for inspection. It is not recorded as a result.',
-    { issues },
-  );
 }
 
 export function tokenMissing(): Response {

@@ -1,3 +1,4 @@
+import { createMask, showMasked } from '../../contract/masking/create-mask.ts';
 import { describeError } from '../logging/describe-error.ts';
 import { createKeyMask } from './mask-key.ts';
 import type { LookupAnswer, Provider } from './provider.ts';
@@ -53,9 +54,10 @@ export function createHttpProvider({
         const text = await readText(response);
         if (text === undefined) return failed(`the answer has more than ${MAX_ANSWER_BYTES} bytes`);
         const answer = { status: response.status, body: withoutKey(text) };
-        return readAnswer(answer, { taskId, kind }, noCreditsCode);
+        return readAnswer(answer, { taskId, kind }, noCreditsCode, [key]);
       } catch (error) {
-        return failed(withoutKey(describeError(error)));
+        const mask = createMask({ secrets: [key], unknown: 'all' });
+        return failed(showMasked(mask(withoutKey(describeError(error)))));
       }
     },
   };

@@ -1,5 +1,4 @@
-/** Stands where a key stood. */
-const KEY_MASK = '***';
+import { MASK } from '../../contract/masking/create-mask.ts';
 
 /** How many backslashes one escape has: JSON has one, JSON in a text of JSON two, and so on. */
 const BACKSLASHES = String.raw`\\{1,8}`;
@@ -11,11 +10,13 @@ const QUOTABLE = '"/\\';
  * Makes what answers a text without the API key, which the provider may echo: plain, or with any of its characters behind
  * an escape of JSON or of a URL.
  *
+ * A key may have any characters. What is written otherwise of a key with letters and digits is masked by `createMask`.
+ *
  * @param key of one character or more.
  */
 export function createKeyMask(key: string): (text: string) => string {
   const written = new RegExp(Array.from(key, waysToWrite).join(''), 'g');
-  return (text) => text.replaceAll(written, KEY_MASK);
+  return (text) => text.replaceAll(written, MASK);
 }
 
 /** A character of ASCII, as a pattern. */

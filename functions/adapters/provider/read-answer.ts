@@ -1,7 +1,9 @@
 import * as v from 'valibot';
+import { createMask, showMasked, type Mask } from '../../contract/masking/create-mask.ts';
+import type { Callback } from '../../domain/callback.ts';
 import { KINDS, type CallbackKind } from '../../domain/kinds.ts';
+import { maskJson } from '../../domain/mask-token.ts';
 import { normaliseCallback } from '../../domain/normalise.ts';
-import { maskCallbackUrls } from '../../domain/mask-token.ts';
 import type { LookupAnswer } from './provider.ts';
 
 /** How much is told of the provider's own message, in characters. */
@@ -33,49 +35,60 @@ const EnvelopeSchema = v.object({
  * Reads the provider's answer to a lookup. Its errors come under an HTTP status of 200, so a code in the body counts
  * more than the status; a page of HTML has only the status.
  *
+ * The provider may echo the callback's URL and the API key. What is for people, the body and its texts, is without anything that
+ * looks like a token. An id or a result is without callback URLs and the key only: nobody knows what ids look like.
+ *
  * @param task what was asked for: an answer about another task is none.
  * @param noCreditsCode the provider's. A gateway's status does not mean it, though 429 may be both.
+ * @param secrets the API key, if there is one.
  */
 export function readAnswer(
   { status, body }: { readonly status: number; readonly body: string },
   task: { readonly taskId: string; readonly kind: CallbackKind },
   noCreditsCode: number,
+  secrets: readonly string[] = [],
 ): LookupAnswer {
-  // The provider may echo the callback's URL, here too.
-  const text = maskCallbackUrls(body);
-  const envelope = v.safeParse(EnvelopeSchema, parseJson(text));
+  const mask = createMask({ secrets, unknown: 'all' });
+  const envelope = v.safeParse(EnvelopeSchema, parseJson(body, createMask({ secrets, unknown: 'in URLs' })));
   const { code, msg } = envelope.success ? envelope.output : { code: undefined, msg: '' };
   const given = code ?? status;
   if (given !== OK) {
-    const message = msg.slice(0, MAX_MESSAGE_CHARACTERS).toWellFormed();
+    const message = showMasked(mask(msg)).slice(0, MAX_MESSAGE_CHARACTERS).toWellFormed();
     return { kind: 'refused', code: given, message, isOutOfCredits: code === noCreditsCode };
   }
   if (!envelope.success)
     return { kind: 'failed', problem: 'the answer is no JSON object with code, msg and data' };
-  return readRecord(envelope.output, text, task.taskId, task.kind);
+  const record = readRecord(envelope.output, task.taskId, task.kind);
+  if ('problem' in record) return { kind: 'failed', ...record };
+  return { kind: 'record', callback: maskTexts(record, mask), raw: maskJson(body, mask).text };
 }
 
 function readRecord(
   { msg, data }: v.InferOutput<typeof EnvelopeSchema>,
-  text: string,
   taskId: string,
   kind: CallbackKind,
-): LookupAnswer {
+): Callback | { readonly problem: string } {
   const isRecord = typeof data === 'object' && data !== null && !Array.isArray(data);
-  if (!isRecord) return { kind: 'failed', problem: 'the answer has no data' };
+  if (!isRecord) return { problem: 'the answer has no data' };
   // A record without an id is about what was asked for.
   const normalised = normaliseCallback({ code: OK, msg, taskId, data }, KINDS[kind]);
-  if (normalised.kind === 'unreadable') {
-    return { kind: 'failed', problem: `the answer is no record: ${normalised.reason}` };
-  }
-  if (normalised.callback.taskId !== taskId)
-    return { kind: 'failed', problem: 'the answer is about another task' };
-  return { kind: 'record', callback: normalised.callback, raw: text };
+  if (normalised.kind === 'unreadable') return { problem: `the answer is no record: ${normalised.reason}` };
+  if (normalised.callback.taskId !== taskId) return { problem: 'the answer is about another task' };
+  return normalised.callback;
 }
 
-function parseJson(text: string): unknown {
+function maskTexts(callback: Callback, mask: Mask): Callback {
+  const masked = Object.entries(callback).map(([name, value]) => {
+    const isText = typeof value === 'string' && name !== 'taskId' && name !== 'result';
+    return [name, isText ? showMasked(mask(value)) : value] as const;
+  });
+  // Object.fromEntries drops the names' types; each text has become another text.
+  return Object.fromEntries(masked) as unknown as Callback;
+}
+
+function parseJson(text: string, mask: Mask): unknown {
   try {
-    return JSON.parse(text);
+    return maskJson(text, mask).value;
   } catch {
     // A page of HTML, or half an answer.
   }

@@ -6,11 +6,10 @@ const LATER_MS = 10_000;
 /** Answers at once, and writes when there is time. */
 export const handler = createReceiver({
   tasks: {
-    ...REAL.tasks,
-    apply(report) {
-      const write = () => REAL.tasks.apply(report, REAL.storeBudget());
+    commit(report, options) {
+      const write = () => REAL.tasks.commit(report, { ...options, budget: REAL.storeBudget() });
       setTimeout(() => void write().catch(() => undefined), LATER_MS);
-      return Promise.resolve({ kind: 'applied' });
+      return Promise.resolve({ kind: 'recorded', transition: 'applied', report });
     },
   },
 });

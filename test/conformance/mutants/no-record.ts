@@ -2,10 +2,5 @@ import { createReceiver } from './parts/receiver.ts';
 
 /** Answers, and writes nothing down. */
 export const handler = createReceiver({
-  tasks: {
-    apply: () => Promise.resolve({ kind: 'applied' }),
-    remember: () => Promise.resolve(),
-    askNow: () => Promise.resolve(),
-    askAgain: () => Promise.resolve(),
-  },
+  tasks: { commit: (report) => Promise.resolve({ kind: 'recorded', transition: 'applied', report }) },
 });

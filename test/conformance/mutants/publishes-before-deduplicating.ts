@@ -12,17 +12,17 @@ const publisher = createSnsEventPublisher(
 /** Announces every delivery itself, and then finds out whether it is news. */
 export const handler = createReceiver({
   tasks: {
-    ...REAL.tasks,
-    async apply(report, budget) {
+    async commit(report, options) {
       await announce(report);
-      return REAL.tasks.apply(report, budget);
+      return REAL.tasks.commit(report, options);
     },
   },
 });
 
-async function announce({ callback, verdict, ...facts }: Report): Promise<void> {
+async function announce(report: Report): Promise<void> {
+  const { callback, verdict, kind, receivedAt, via, traceparent } = report;
   if (verdict.outcome === 'awaiting') return;
-  const { kind, ref, receivedAt, via, traceparent } = facts;
+  const ref = report.via === 'callback' ? report.ref : undefined;
   const known = { kind, ref, receivedAt, settledAt: receivedAt, via, traceparent, revision: 1 };
   await publisher.publish(
     buildEvent({ ...callback, ...verdict, ...known }, '/suno-voice-callbacks/SunoVoiceCallbacks'),

@@ -1,5 +1,6 @@
 import type { Story } from '../story.ts';
 import { alteredAfterSigning } from './altered-after-signing.ts';
+import { anotherSubmission } from './another-submission.ts';
 import { concurrentDuplicates } from './concurrent-duplicates.ts';
 import { connectionFailureThenRetry } from './connection-failure-then-retry.ts';
 import { crashAfterSend } from './crash-after-send.ts';
@@ -16,7 +17,7 @@ import { stale } from './stale.ts';
 import { timeoutThenRetry } from './timeout-then-retry.ts';
 import { wrongKeyAuthentication } from './wrong-key-authentication.ts';
 
-/** The scenarios of the conformance kits for webhook receivers, in their order. */
+/** The scenarios of the conformance kits for webhook receivers, in their order, and one of our own. */
 export const STORIES: readonly Story[] = [
   singleDelivery,
   sequentialDuplicate,
@@ -34,4 +35,5 @@ export const STORIES: readonly Story[] = [
   crashAfterSend,
   partialProcessing,
   redactionCanary,
+  anotherSubmission,
 ];

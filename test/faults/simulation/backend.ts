@@ -25,8 +25,8 @@ interface Order {
 
 /** Whoever submits tasks, and registers them. */
 export interface Backend {
-  /** The tasks of every registration that was begun. */
-  readonly registering: readonly string[];
+  /** Every registration that was begun. */
+  readonly registering: readonly Registration[];
   readonly registered: readonly Registered[];
   waiting(): readonly Order[];
   register(order: Order): Promise<void>;
@@ -39,7 +39,7 @@ export function createBackend(
   functions: Functions,
   stage: Stage,
 ): Backend {
-  const registering: string[] = [];
+  const registering: Registration[] = [];
   const registered: Registered[] = [];
   const refused: { readonly taskId: string; readonly invocation: Invocation }[] = [];
   const orders = planned.map(({ task, ref, deadlineSeconds }): Order => {
@@ -66,7 +66,7 @@ export function createBackend(
       const { taskId, ref, deadlineSeconds = 'the usual' } = order.registration;
       const name = `tracker ${orders.indexOf(order) + 1}.${++order.attempts}`;
       order.state = 'under way';
-      registering.push(taskId);
+      registering.push(order.registration);
       stage.tell(
         `the backend registers ${taskId} as ${ref ?? 'nothing'}, for ${deadlineSeconds} s, at ${name}`,
       );

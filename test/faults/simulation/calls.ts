@@ -18,7 +18,7 @@ const UpdateItemSchema = v.strictObject({
   ConditionExpression: v.optional(v.string()),
   ExpressionAttributeNames: names,
   ExpressionAttributeValues: values,
-  ReturnValues: v.optional(v.literal('UPDATED_NEW')),
+  ReturnValues: v.optional(v.picklist(['ALL_OLD', 'ALL_NEW'])),
   ReturnValuesOnConditionCheckFailure: v.optional(v.literal('ALL_OLD')),
 });
 const GetItemSchema = v.strictObject({
@@ -66,7 +66,7 @@ export function readCall(target: string | undefined, body: string): Call {
     case 'DynamoDB_20120810.UpdateItem':
       return { operation: 'UpdateItem', input: v.parse(UpdateItemSchema, JSON.parse(body)) };
     case 'DynamoDB_20120810.GetItem':
-      return { operation: 'GetItem', input: v.parse(GetItemSchema, JSON.parse(body)) };
+      return readGetItem(body);
     case 'DynamoDB_20120810.Query':
       return readQuery(body);
     case undefined:
@@ -78,6 +78,10 @@ export function readCall(target: string | undefined, body: string): Call {
 
 export function readQuery(body: string): Call {
   return { operation: 'Query', input: v.parse(QuerySchema, JSON.parse(body)) };
+}
+
+export function readGetItem(body: string): Call {
+  return { operation: 'GetItem', input: v.parse(GetItemSchema, JSON.parse(body)) };
 }
 
 function readEntries(form: URLSearchParams): Entry[] {

@@ -8,7 +8,7 @@ export function describeCall(call: Call): string {
       return `writes ${Key['taskId']?.S ?? 'quarantine'} (${UpdateExpression.split(' ', 2).join(' ')} …)`;
     }
     case 'GetItem':
-      return `reads ${call.input.Key['taskId']?.S}`;
+      return `reads ${call.input.Key['taskId']?.S ?? 'quarantine'}`;
     case 'Query':
       return `asks what is due in ${call.input.ExpressionAttributeValues?.[':due']?.S}`;
     case 'PublishBatch':

@@ -5,6 +5,7 @@ import { createScripts } from './scripts.ts';
 import { createSteps, WRITTEN_MS } from './small-world-steps.ts';
 import { firstState, keyOf, type SmallWorld, type State } from './small-world.ts';
 import type { StreamRules } from './stream.ts';
+import { isElsewhere, placesOf } from './task-ids.ts';
 
 export interface Explored {
   /** How many different states there are. */
@@ -24,14 +25,18 @@ export interface Explored {
  * time: the sweep runs once more, and then every promise must hold.
  *
  * @param onState is told how many states have been visited.
+ * @param onEnd gets every end, as it is when all has recovered; it may throw a {@link BrokenLawError}.
  */
 export async function explore(
   world: SmallWorld,
   deploy: Deploy,
   rules: StreamRules,
   onState: (states: number) => void = () => undefined,
+  onEnd: (end: State) => void = () => undefined,
 ): Promise<Explored> {
-  const scripts = createScripts();
+  const first = firstState(world);
+  const places = placesOf(first.deliveries.map(({ sent }) => sent));
+  const scripts = createScripts((call) => isElsewhere(call, places));
   const effects = createEffects(WRITTEN_MS);
   const small = await createSteps(world, deploy, rules, scripts, effects);
   const nameOf = (state: State) => keyOf(state, effects.nameOf(state.world));
@@ -50,7 +55,6 @@ export async function explore(
     failure,
   });
 
-  const first = firstState(world);
   origins.set(nameOf(first), undefined);
   for (let wave = [first]; wave.length > 0;) {
     const nextWave: State[] = [];
@@ -61,7 +65,7 @@ export async function explore(
         const steps = await small.nextSteps(state);
         if (steps.length === 0) {
           ends += 1;
-          await small.recover(state);
+          onEnd(await small.recover(state));
         }
         for (const [what, next] of steps) {
           label = what;

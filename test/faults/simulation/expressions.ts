@@ -10,16 +10,11 @@ export interface Placeholders {
 /**
  * Applies an update expression, as far as the adapters use the language.
  *
- * @returns the new item, and the names of what it set.
+ * @returns the new item.
  * @throws {Error} for anything else: a simulation that guesses proves nothing.
  */
-export function applyUpdate(
-  item: Item,
-  expression: string,
-  placeholders: Placeholders,
-): { readonly item: Item; readonly updated: readonly string[] } {
+export function applyUpdate(item: Item, expression: string, placeholders: Placeholders): Item {
   const after = new Map(Object.entries(item));
-  const updated: string[] = [];
   const read = reader(item, placeholders);
   for (const [keyword, parts] of clausesOf(expression)) {
     for (const part of parts) {
@@ -27,12 +22,10 @@ export function applyUpdate(
       switch (keyword) {
         case 'SET':
           after.set(name, read.operand(part.slice(part.indexOf('=') + 1).trim()));
-          updated.push(name);
           break;
         case 'ADD': {
           const sum = Number(item[name]?.N ?? 0) + Number(read.operand(part.split(/\s+/)[1] ?? '').N);
           after.set(name, { N: String(sum) });
-          updated.push(name);
           break;
         }
         case 'REMOVE':
@@ -43,7 +36,7 @@ export function applyUpdate(
       }
     }
   }
-  return { item: Object.fromEntries(after), updated };
+  return Object.fromEntries(after);
 }
 
 /** Tells whether a condition holds of an item, or of none. */

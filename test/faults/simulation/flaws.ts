@@ -1,7 +1,9 @@
+import type { ReportDecision } from '../../../functions/domain/decide-report.ts';
 import type { Flaws } from './functions.ts';
 import { lastWriteWins } from './last-write-wins.ts';
 import { overwrite } from './overwrite.ts';
 import { RESULT_FLAWS } from './result-flaws.ts';
+import { taskStoreOf } from './task-store-of.ts';
 import { traceOfDelivery } from './traces.ts';
 
 /** Mistakes that others have made, or that we nearly made, each in the one part where it is made. */
@@ -51,9 +53,9 @@ export const FLAWS = {
       ...ports,
       tasks: {
         ...ports.tasks,
-        apply(report, budget) {
-          ports.tasks.apply(report, budget).catch(() => undefined);
-          return Promise.resolve({ kind: 'applied' });
+        commit(report, options) {
+          ports.tasks.commit(report, options).catch(() => undefined);
+          return Promise.resolve({ kind: 'recorded', transition: 'applied', report });
         },
       },
     }),
@@ -63,7 +65,10 @@ export const FLAWS = {
       ...ports,
       tasks: {
         ...ports.tasks,
-        apply: (report, budget) => ports.tasks.apply(report, budget).catch(() => ({ kind: 'applied' })),
+        commit: (report, options) =>
+          ports.tasks
+            .commit(report, options)
+            .catch(() => ({ kind: 'recorded', transition: 'applied', report })),
       },
     }),
   },
@@ -71,16 +76,34 @@ export const FLAWS = {
     receiver: (ports) => ({ ...ports, tasks: lastWriteWins(ports.tasks) }),
   },
   'a receiver that forgets what it does not apply': {
-    receiver: (ports) => ({ ...ports, tasks: { ...ports.tasks, remember: () => Promise.resolve() } }),
+    receiver: (ports, settings) => ({
+      ...ports,
+      tasks: {
+        async commit(report, options) {
+          const committed = await taskStoreOf(settings, ignoreUnapplied).commit(report, options);
+          return committed.kind === 'ignore' ? { ...committed, kind: 'recorded', report } : committed;
+        },
+      },
+    }),
   },
   'a receiver that keeps nothing that it cannot read': {
-    receiver: (ports) => ({ ...ports, quarantine: { keep: () => Promise.resolve() } }),
+    receiver: (ports) => ({ ...ports, quarantine: { keep: () => Promise.resolve('') } }),
   },
   'a receiver that believes every token': {
     receiver: (ports) => ({
       ...ports,
-      tokens: { verify: () => Promise.resolve({ kind: 'valid', ref: 'anybody' }) },
+      tokens: {
+        async verify(...request) {
+          const check = await ports.tokens.verify(...request);
+          return check.kind === 'valid' ? check : { kind: 'valid', ref: 'anybody' };
+        },
+      },
     }),
   },
   ...RESULT_FLAWS,
 } as const satisfies Record<string, Flaws>;
+
+function ignoreUnapplied(decision: ReportDecision): ReportDecision {
+  if (decision.kind !== 'write' || decision.transition === 'applied') return decision;
+  return { kind: 'ignore', transition: decision.transition };
+}

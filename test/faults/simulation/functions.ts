@@ -1,23 +1,31 @@
 import type { CryptoKey } from 'jose';
-import type { DynamoDBBatchResponse } from 'aws-lambda';
+import type { APIGatewayProxyStructuredResultV2, DynamoDBBatchResponse } from 'aws-lambda';
 import {
   createDynamoDueItems,
   createDynamoOutboxStore,
 } from '../../../functions/adapters/dynamodb/outbox-store.ts';
 import { createDynamoOwedResults } from '../../../functions/adapters/dynamodb/owed-results.ts';
 import { createDynamoQuarantineStore } from '../../../functions/adapters/dynamodb/quarantine-store.ts';
+import { createDynamoQuarantinedItems } from '../../../functions/adapters/dynamodb/quarantined-items.ts';
 import { createDynamoRegistrations } from '../../../functions/adapters/dynamodb/registrations.ts';
 import { createDynamoTaskItems } from '../../../functions/adapters/dynamodb/task-items.ts';
 import { createDynamoTaskStore } from '../../../functions/adapters/dynamodb/task-store.ts';
-import { createTokenVerifier } from '../../../functions/adapters/http/token-verifier.ts';
-import { createKeyring } from '../../../functions/adapters/secrets/keyring.ts';
+import {
+  createTokenVerifier,
+  type TokenCheck,
+  type TokenVerifier,
+} from '../../../functions/adapters/http/token-verifier.ts';
+import { askKeys } from '../../../functions/adapters/secrets/ask-keys.ts';
+import { createKeyring, type Keyring } from '../../../functions/adapters/secrets/keyring.ts';
 import { SecretUnavailableError } from '../../../functions/adapters/secrets/secret-unavailable-error.ts';
 import { importSigningKey } from '../../../functions/adapters/secrets/signing-key.ts';
 import { createSnsEventPublisher } from '../../../functions/adapters/sns/event-publisher.ts';
+import type { RecordSettings } from '../../../functions/domain/record-settings.ts';
 import { createHandler as createPublisher } from '../../../functions/publish-events/handler.ts';
 import type { PublishPorts } from '../../../functions/publish-events/publish-owed-event.ts';
 import { createHandler as createReceiver } from '../../../functions/receive-callback/handler.ts';
 import type { ReceivePorts } from '../../../functions/receive-callback/receive-ports.ts';
+import { createUrlUse } from '../../../functions/receive-callback/url-use.ts';
 import { createHandler as createSweeper } from '../../../functions/sweep-due/handler.ts';
 import type { SweepPorts } from '../../../functions/sweep-due/sweep-ports.ts';
 import { createHandler as createTracker } from '../../../functions/track-tasks/handler.ts';
@@ -48,17 +56,31 @@ export interface Registration {
   readonly deadlineSeconds?: number | undefined;
 }
 
+/** What the sender of a request gets. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+const httpAnswer = ({ statusCode = 0, body = '' }: APIGatewayProxyStructuredResultV2): HttpAnswer => ({
+  status: statusCode,
+  body,
+});
+
 /** What all functions log; the simulation looks through it for what must not be there. */
 export const telemetry = silentTelemetry();
 
 let signingKey: CryptoKey | undefined;
 
+/** Replaces a part of what a function works with. */
+type Flaw<Ports> = (ports: Ports, settings: RecordSettings) => Ports;
+
 /** The functions as they are deployed, but for the far end of the wire; a flaw replaces a part, to show that it is noticed. */
 export interface Flaws {
-  readonly receiver?: (ports: ReceivePorts) => ReceivePorts;
-  readonly publisher?: (ports: PublishPorts) => PublishPorts;
-  readonly sweeper?: (ports: SweepPorts) => SweepPorts;
-  readonly tracker?: (ports: TrackPorts) => TrackPorts;
+  readonly receiver?: Flaw<ReceivePorts>;
+  readonly publisher?: Flaw<PublishPorts>;
+  readonly sweeper?: Flaw<SweepPorts>;
+  readonly tracker?: Flaw<TrackPorts>;
 }
 
 /** What differs between one deployment and another. */
@@ -74,11 +96,11 @@ export interface Functions {
   /**
    * @param isCold whether this is the first callback of its process, which has to fetch the secret.
    * @param budget ends the store's attempts.
-   * @returns the status that the provider gets.
+   * @returns what the provider gets.
    */
-  receive(request: Request, nowMs: number, isCold: boolean, budget: AbortSignal): Promise<number>;
-  /** @returns the status that the backend gets, and what it is told. */
-  register(registration: Registration, nowMs: number): Promise<{ status: number; body: string }>;
+  receive(request: Request, nowMs: number, isCold: boolean, budget: AbortSignal): Promise<HttpAnswer>;
+  /** @returns what the backend gets. */
+  register(registration: Registration, nowMs: number): Promise<HttpAnswer>;
   publish(batch: readonly Change[], nowMs: number): Promise<DynamoDBBatchResponse>;
   /**
    * @param clock epoch milliseconds: a sweep takes its time.
@@ -91,8 +113,11 @@ export interface Functions {
 export type Deploy = (settings: StackSettings) => Functions;
 
 export function createFunctions(flaws: Flaws = {}): Deploy {
-  const flawed = <Ports>(flaw: ((ports: Ports) => Ports) | undefined, ports: Ports): Ports =>
-    flaw === undefined ? ports : flaw(ports);
+  const flawed = <Ports>(
+    flaw: Flaw<Ports> | undefined,
+    ports: Ports,
+    settings: RecordSettings = { retentionDays: 400 },
+  ): Ports => (flaw === undefined ? ports : flaw(ports, settings));
   const quarantine = createDynamoQuarantineStore(dynamodb, QUARANTINE, 90);
   const publishPorts = (now: () => Date) =>
     flawed<PublishPorts>(flaws.publisher, {
@@ -107,6 +132,8 @@ export function createFunctions(flaws: Flaws = {}): Deploy {
   return ({ lookupsPer10Seconds, confirmsResults = false, deadlineSeconds }) => {
     const askWithinSeconds = lookupsPer10Seconds === undefined ? undefined : deadlineSeconds;
     const recordSettings = { retentionDays: 400, askWithinSeconds };
+    const tasks = createDynamoTaskStore(dynamodb, TASKS, recordSettings);
+    const urls = createUrlUse();
     return {
       async receive(request, nowMs, isCold, budget) {
         const keyring = createKeyring(
@@ -114,40 +141,53 @@ export function createFunctions(flaws: Flaws = {}): Deploy {
           () => nowMs,
         );
         const handle = createReceiver(
-          flawed<ReceivePorts>(flaws.receiver, {
-            tokens: createTokenVerifier(keyring),
-            tasks: createDynamoTaskStore(dynamodb, TASKS, recordSettings),
-            quarantine,
-            confirmsResults,
-            now: () => new Date(nowMs),
-            traceparent: () => traceOfDelivery(request.body),
-            monotonicMs: () => nowMs,
-            storeBudget: () => budget,
-          }),
+          flawed<ReceivePorts>(
+            flaws.receiver,
+            {
+              tokens: remembering(keyring),
+              tasks,
+              quarantine,
+              // A process that has just started remembers nothing; all others are one here.
+              urls: isCold ? createUrlUse() : urls,
+              confirmsResults,
+              now: () => new Date(nowMs),
+              traceparent: () => traceOfDelivery(request.body),
+              monotonicMs: () => nowMs,
+              storeBudget: () => budget,
+            },
+            recordSettings,
+          ),
           logger,
           metrics,
         );
-        const { statusCode } = await handle(aRequest(request.token, request.body), aContext());
-        return statusCode ?? 0;
+        return httpAnswer(await handle(aRequest(request.token, request.body), aContext()));
       },
       async register({ taskId, ...body }, nowMs) {
         const handle = createTracker(
-          flawed<TrackPorts>(flaws.tracker, {
-            registrations: createDynamoRegistrations(dynamodb, TASKS, recordSettings),
-            tasks: createDynamoTaskItems(dynamodb, TASKS),
-            deadlineSeconds,
-            traceparent: () => REGISTRATION_TRACE,
-            now: () => new Date(nowMs),
-          }),
+          flawed<TrackPorts>(
+            flaws.tracker,
+            {
+              registrations: createDynamoRegistrations(dynamodb, TASKS, recordSettings),
+              tasks,
+              items: createDynamoTaskItems(dynamodb, TASKS),
+              quarantine,
+              quarantined: createDynamoQuarantinedItems(dynamodb, QUARANTINE),
+              confirmsResults,
+              deadlineSeconds,
+              traceparent: () => REGISTRATION_TRACE,
+              now: () => new Date(nowMs),
+            },
+            recordSettings,
+          ),
           logger,
+          metrics,
           metrics,
         );
         const request = aRequest(undefined, JSON.stringify(body), {
           routeKey: 'PUT /voice-tasks/{taskId}',
           pathParameters: { taskId },
         });
-        const answer = await handle(request, aContext());
-        return { status: answer.statusCode ?? 0, body: answer.body ?? '' };
+        return httpAnswer(await handle(request, aContext()));
       },
       publish: (batch, nowMs) =>
         createPublisher(
@@ -173,6 +213,7 @@ export function createFunctions(flaws: Flaws = {}): Deploy {
           }),
           logger,
           metrics,
+          metrics,
         );
         return handle(A_SCHEDULED_EVENT, {
           ...aContext(),
@@ -180,6 +221,26 @@ export function createFunctions(flaws: Flaws = {}): Deploy {
         });
       },
     };
+  };
+}
+
+/** What is known of each token that is good. */
+const checked = new Map<string, TokenCheck>();
+
+/**
+ * Verifies each token once, and asks for the secret each time: WebCrypto works in another thread, and the wait for it takes
+ * more time than all else that a receiver does.
+ */
+function remembering(keyring: Keyring): TokenVerifier {
+  const verifier = createTokenVerifier(keyring);
+  return {
+    async verify(token, kind, now) {
+      const known = checked.get(token);
+      if (known !== undefined) return (await askKeys(keyring, () => Promise.resolve(known))) ?? known;
+      const check = await verifier.verify(token, kind, now);
+      if (check.kind === 'valid') checked.set(token, check);
+      return check;
+    },
   };
 }
 

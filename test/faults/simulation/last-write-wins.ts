@@ -5,11 +5,12 @@ import { overwrite } from './overwrite.ts';
 export function lastWriteWins(tasks: TaskStore): TaskStore {
   return {
     ...tasks,
-    async apply(report, budget) {
-      const first = await tasks.apply(report, budget);
-      if (first.kind === 'applied') return first;
+    async commit(report, options) {
+      const first = await tasks.commit(report, options);
+      const isUnapplied = 'transition' in first && first.transition !== 'applied';
+      if (!isUnapplied) return first;
       await overwrite(report.callback.taskId, 'SET rank = :none', { ':none': { N: '-1' } });
-      return tasks.apply(report, budget);
+      return tasks.commit(report, options);
     },
   };
 }

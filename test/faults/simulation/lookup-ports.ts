@@ -2,6 +2,7 @@ import { createDynamoLookupBudget } from '../../../functions/adapters/dynamodb/l
 import { createHttpProvider } from '../../../functions/adapters/provider/http-provider.ts';
 import { ApiKeyUnavailableError } from '../../../functions/adapters/secrets/api-key.ts';
 import type { LookupPorts } from '../../../functions/sweep-due/sweep-ports.ts';
+import { UNREGISTERED_SHARE } from '../../../functions/sweep-due/sweep-results.ts';
 import { TASKS } from './store.ts';
 import { currentGate, dynamodb, simulatedFetch, waitUntil } from './wire.ts';
 
@@ -31,7 +32,13 @@ export function createLookupPorts(
       },
       fetch: simulatedFetch,
     }),
-    budget: createDynamoLookupBudget(dynamodb, TASKS, callsPer10Seconds),
+    budget: createDynamoLookupBudget(dynamodb, TASKS, callsPer10Seconds, 'shared'),
+    unregisteredBudget: createDynamoLookupBudget(
+      dynamodb,
+      TASKS,
+      callsPer10Seconds * UNREGISTERED_SHARE,
+      'unregistered',
+    ),
     atOnce: callsPer10Seconds,
     waitUntil: (epochMs) => waitUntil(epochMs, clock),
   };

@@ -1,12 +1,16 @@
 import type { Ending } from './actor.ts';
-import { SECRET, type Functions, type Request } from './functions.ts';
+import { SECRET, type Functions, type HttpAnswer, type Request } from './functions.ts';
 import { checkAnswer } from './laws/answer.ts';
-import { BrokenLawError, type Sent } from './laws/law.ts';
+import { BrokenLawError, type Answered, type Sent } from './laws/law.ts';
 import type { Truth } from './record-info.ts';
-import { fateOf, SAYINGS, type Says } from './sayings.ts';
+import { SAYINGS, type Says } from './sayings.ts';
 import type { Stage } from './stage.ts';
 import { taskIdOf } from './task-ids.ts';
 import { simulatedUrl, tokenOf } from './tokens.ts';
+
+/** The reference in the URL of every task's own submission, and in another one's. */
+export const OWN_REF = 'order-17';
+export const OTHER_REF = 'order-18';
 
 /** A callback that the provider wants to deliver. */
 export interface Planned {
@@ -14,7 +18,8 @@ export interface Planned {
   readonly task: number;
   /** Most often what the provider knows of the task; it may change its mind, err, or be somebody else. */
   readonly says: Says | 'the truth';
-  readonly token: 'good' | 'forged' | 'none';
+  /** The one of its own submission, of another submission of the same backend, or one that the stack has not signed. */
+  readonly token: 'good' | 'of another submission' | 'forged' | 'none';
 }
 
 /** The provider sends a callback once, and three times more until it gets 200. */
@@ -32,8 +37,8 @@ interface Parcel {
 export interface Provider {
   /** Every delivery with a good token that was begun, and those that were answered 200. */
   readonly sent: readonly Sent[];
-  readonly answered: readonly Sent[];
-  readonly token: string;
+  readonly answered: readonly Answered[];
+  readonly tokens: readonly string[];
   waiting(): readonly Parcel[];
   underWay(): readonly Parcel[];
   send(parcel: Parcel, isCold: boolean): Promise<void>;
@@ -47,35 +52,36 @@ export async function createProvider(
   functions: Functions,
   { stage, confirmsResults }: { readonly stage: Stage; readonly confirmsResults: boolean },
 ): Promise<Provider> {
-  const url = await simulatedUrl(SECRET);
-  const forged = await simulatedUrl('the secret of somebody else');
+  const urls = {
+    good: await simulatedUrl(SECRET, OWN_REF),
+    'of another submission': await simulatedUrl(SECRET, OTHER_REF),
+    forged: await simulatedUrl('the secret of somebody else', OWN_REF),
+  };
+  const refs = { good: OWN_REF, 'of another submission': OTHER_REF, forged: undefined, none: undefined };
   const sent: Sent[] = [];
-  const answered: Sent[] = [];
+  const answered: Answered[] = [];
   const parcels = planned.map(({ task, says: wanted, token }): Parcel => {
     const taskId = taskIdOf(task);
     const says = wanted === 'the truth' ? (truths[taskId] ?? 'progress') : wanted;
-    const body = SAYINGS[says].body(taskId, url);
-    const tokens = { good: tokenOf(url), forged: tokenOf(forged), none: undefined };
+    const url = token === 'none' ? undefined : urls[token];
+    const body = SAYINGS[says].body(taskId, url ?? urls.good);
+    const ref = refs[token];
     return {
-      request: { token: tokens[token], body },
-      what: `${says} of ${taskId}${token === 'good' ? '' : ` with ${token} token`}`,
-      sent: token === 'good' ? { taskId, says, body } : undefined,
+      request: { token: url && tokenOf(url), body },
+      what: `${says} of ${taskId}${token === 'good' ? '' : ` with a token: ${token}`}`,
+      sent: ref === undefined ? undefined : { taskId, ref, says, body },
       attempts: 0,
       state: 'waiting',
     };
   });
 
-  /** @param status nothing when the receiver died, and the provider heard of no answer. */
-  function note(parcel: Parcel, attempt: number, status: number | undefined): void {
-    if (attempt === parcel.attempts) finish(parcel, status);
-    if (status === undefined) return;
-    if (parcel.sent !== undefined && status === 200) answered.push(parcel.sent);
-    const { taskId } = parcel.sent ?? {};
-    const soFar = answered.filter(
-      (other) => other.taskId === taskId && fateOf(other.says).kind === 'recorded',
-    );
+  /** @param answer nothing when the receiver died, and the provider heard of no answer. */
+  function note(parcel: Parcel, attempt: number, answer: HttpAnswer | undefined): void {
+    if (attempt === parcel.attempts) finish(parcel, answer?.status);
+    if (answer === undefined) return;
     const { store } = stage.world();
-    checkAnswer(status, parcel.sent, { answeredSoFar: soFar.length, store, confirmsResults });
+    const kept = checkAnswer(answer, parcel.sent, { answered, store, confirmsResults });
+    if (kept !== undefined) answered.push(kept);
   }
 
   function finish(parcel: Parcel, status: number | undefined): void {
@@ -85,7 +91,7 @@ export async function createProvider(
   return {
     sent,
     answered,
-    token: tokenOf(url),
+    tokens: [urls.good, urls['of another submission']].map(tokenOf),
     waiting: () => parcels.filter(({ state }) => state === 'waiting'),
     underWay: () => parcels.filter(({ state }) => state === 'under way'),
     async send(parcel, isCold) {
@@ -97,7 +103,7 @@ export async function createProvider(
       await stage.start(
         name,
         (budget) => functions.receive(parcel.request, stage.nowMs(), isCold, budget),
-        (ending) => note(parcel, attempt, statusOf(ending)),
+        (ending) => note(parcel, attempt, answerOf(ending)),
       );
     },
     hangUp(parcel) {
@@ -108,7 +114,7 @@ export async function createProvider(
 }
 
 /** @throws {BrokenLawError} when the receiver failed: it has an answer to everything. */
-function statusOf(ending: Ending<number>): number | undefined {
+function answerOf(ending: Ending<HttpAnswer>): HttpAnswer | undefined {
   if (ending.kind === 'threw') throw new BrokenLawError(`The receiver failed: ${String(ending.error)}`);
   return ending.kind === 'returned' ? ending.value : undefined;
 }

@@ -10,8 +10,12 @@ const MINUTE_MS = 60_000;
 /** How many sweeps ask for what is still awaited, before all deadlines pass. */
 const SWEEPS_THAT_ASK = 3;
 
-/** Longer than any call is reserved ahead, so that the budget lets the next sweep ask, in milliseconds. */
+/**
+ * Longer than any call is reserved ahead, in milliseconds, so that the budget lets the next sweep ask; and the same for the
+ * share of tasks that only callbacks named.
+ */
 const QUIET_MS = 30_000;
+const UNREGISTERED_QUIET_MS = 70_000;
 
 /** Longer than the shortest deadline, in milliseconds: some callbacks come after it, and before the next sweep. */
 const SHORT_DEADLINE_MS = 11_000;
@@ -32,7 +36,9 @@ export async function recover(parts: Parts, streamReturns: boolean): Promise<voi
     await finishAll(stage);
   }
   if (stream.isOn() !== streamReturns) stream.turn(streamReturns);
-  for (let sweep = 0; sweep < SWEEPS_THAT_ASK; sweep++) await sweepWhatIsDue(parts);
+  // Soon: what came after a deadline is asked for within a minute.
+  await sweepWhatIsDue(parts, QUIET_MS);
+  for (let sweep = 1; sweep < SWEEPS_THAT_ASK; sweep++) await sweepWhatIsDue(parts, UNREGISTERED_QUIET_MS);
   await sweepAfterDeadlines(parts);
   while (stream.isReady()) {
     await stream.bring(100);
@@ -45,13 +51,15 @@ export async function recover(parts: Parts, streamReturns: boolean): Promise<voi
 }
 
 /** Lets time pass until a result is due, and sweeps. What the provider knows must be known then. */
-async function sweepWhatIsDue(parts: Parts): Promise<void> {
+async function sweepWhatIsDue(parts: Parts, quietMs: number): Promise<void> {
   const { settings, functions, stage } = parts;
   const dueAt = timesOf(stage, 'dueAt')[0];
   if (dueAt === undefined) return;
-  passUntil(stage, Math.max(stage.nowMs() + QUIET_MS, dueAt));
+  passUntil(stage, Math.max(stage.nowMs() + quietMs, dueAt));
   const asked =
-    settings.lookupsPer10Seconds === undefined ? [] : dueToBeAsked(stage.world().store, stage.nowMs());
+    settings.lookupsPer10Seconds === undefined
+      ? []
+      : dueToBeAsked(stage.world().store, stage.nowMs(), quietMs >= UNREGISTERED_QUIET_MS);
   await startSweep(functions, stage);
   await finishAll(stage);
   const { store, truths } = stage.world();
@@ -72,10 +80,11 @@ function isResult(fate: Fate): fate is Extract<Fate, { kind: 'recorded' }> {
 }
 
 /** Whether somebody claimed another result, where results count only when they are confirmed. */
-function isContradicted(taskId: string, truth: Fate, { settings, provider }: Parts): boolean {
+function isContradicted(taskId: string, truth: Fate, { settings, provider, stage }: Parts): boolean {
   if (settings.confirmsResults !== true || !isResult(truth)) return false;
+  const record = recordOf(stage.world().store, taskId);
   return provider.sent
-    .filter((sent) => sent.taskId === taskId)
+    .filter((sent) => sent.taskId === taskId && sent.ref === record?.['ref']?.S)
     .map((sent) => fateOf(sent.says))
     .filter(isResult)
     .some(({ outcome, voiceId }) => outcome !== truth.outcome || voiceId !== truth.voiceId);

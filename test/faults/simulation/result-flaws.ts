@@ -1,6 +1,9 @@
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { LOOKUP_BUDGET_KEY } from '../../../functions/adapters/dynamodb/lookup-budget.ts';
+import {
+  LOOKUP_BUDGET_PARTITION,
+  type LookupBudget,
+} from '../../../functions/adapters/dynamodb/lookup-budget.ts';
 import type { OwedResult } from '../../../functions/adapters/dynamodb/owed-results.ts';
 import { resultDueKey } from '../../../functions/domain/outbox.ts';
 import type { LookupPorts, SweepPorts } from '../../../functions/sweep-due/sweep-ports.ts';
@@ -30,15 +33,15 @@ export const RESULT_FLAWS = {
       ...ports,
       tasks: {
         ...ports.tasks,
-        apply: (report) =>
-          (report.via === 'deadline' ? lastWriteWins(ports.tasks) : ports.tasks).apply(report),
+        commit: (report, options) =>
+          (report.via === 'deadline' ? lastWriteWins(ports.tasks) : ports.tasks).commit(report, options),
       },
     }),
   },
   'a budget that is read, and then written': {
     sweeper: lookingUp((lookups) => ({
       ...lookups,
-      budget: { reserve: reserveWithoutCondition(lookups.atOnce) },
+      budget: budgetOf(reserveWithoutCondition(lookups.atOnce)),
     })),
   },
   'a budget that every sweep has for itself': {
@@ -49,7 +52,7 @@ export const RESULT_FLAWS = {
         nextMs = callAtMs + 10_500;
         return Promise.resolve(callAtMs);
       };
-      return { ...lookups, budget: { reserve } };
+      return { ...lookups, budget: budgetOf(reserve) };
     }),
   },
   'a registration that overwrites an outcome': {
@@ -95,8 +98,8 @@ function registering(flaw: (taskId: string) => Promise<void>) {
   return (ports: TrackPorts): TrackPorts => ({
     ...ports,
     registrations: {
-      async register(registration) {
-        const registered = await ports.registrations.register(registration);
+      async register(registration, beforeDisplacing) {
+        const registered = await ports.registrations.register(registration, beforeDisplacing);
         if (registered.kind !== 'other ref') await flaw(registration.taskId);
         return registered;
       },
@@ -104,8 +107,10 @@ function registering(flaw: (taskId: string) => Promise<void>) {
   });
 }
 
+const budgetOf = (reserve: LookupBudget['reserve']): LookupBudget => ({ reserve, reserveIfFree: reserve });
+
 function reserveWithoutCondition(callsPer10Seconds: number) {
-  const place = { TableName: TASKS, Key: marshall(LOOKUP_BUDGET_KEY) };
+  const place = { TableName: TASKS, Key: marshall({ taskId: LOOKUP_BUDGET_PARTITION, kind: 'shared' }) };
   return async (nowMs: number): Promise<number> => {
     const { Item: item } = await dynamodb.send(new GetItemCommand({ ...place, ConsistentRead: true }));
     const callAtMs = Math.max(nowMs, Number(item?.['nextLookupMs']?.N ?? 0));

@@ -7,7 +7,7 @@ export type Fate =
       readonly reason?: string;
       readonly voiceId?: string;
     }
-  | { readonly kind: 'quarantined'; readonly status: number };
+  | { readonly kind: 'quarantined' };
 
 export interface Saying {
   readonly body: (taskId: string, url: string) => string;
@@ -53,16 +53,16 @@ export const SAYINGS = {
   },
   'half a body': {
     body: (taskId) => `{"code":200,"data":{"taskId":"${taskId}"`,
-    fate: { kind: 'quarantined', status: 400 },
+    fate: { kind: 'quarantined' },
   },
   'body of no task': {
     body: (taskId) => callback({ voiceId: 'voice_a', status: 'success', note: `not ${taskId}` }),
-    fate: { kind: 'quarantined', status: 400 },
+    fate: { kind: 'quarantined' },
   },
   'body too large': {
     body: (taskId) =>
       callback({ taskId, voiceId: 'voice_a', status: 'success', padding: 'x'.repeat(65_536) }),
-    fate: { kind: 'quarantined', status: 413 },
+    fate: { kind: 'quarantined' },
   },
 } as const satisfies Record<string, Saying>;
 

@@ -1,6 +1,6 @@
 import { startActor, type Actor, type Answer, type Ending, type OpenCall } from './actor.ts';
 import { createInterner, createObjectInterner } from './interner.ts';
-import { isNotForTheOneTask } from './task-ids.ts';
+import type { Call } from './calls.ts';
 
 /** One thing that happened to an actor: a call was answered, or it was killed. */
 export type Cue = { readonly id: number; readonly answer: Answer } | 'killed';
@@ -32,13 +32,14 @@ export interface Scripts {
   size(): number;
 }
 
-export function createScripts(): Scripts {
+/** @param isIdle tells which calls find nothing, whenever they are made. */
+export function createScripts(isIdle: (call: Call) => boolean): Scripts {
   const standings = new Map<string, Standing>();
   const answerId = createObjectInterner();
   const programId = createInterner();
 
   async function act(script: Script): Promise<Standing> {
-    const actor = await startActor(() => script.run(new AbortController().signal), 1, isNotForTheOneTask);
+    const actor = await startActor(() => script.run(new AbortController().signal), 1, isIdle);
     for (const cue of script.cues) await follow(actor, cue);
     const standing = { open: actor.open(), ending: actor.ending() };
     await actor.kill();

@@ -97,7 +97,7 @@ export async function simulate(plan: Plan, deploy: Deploy, rules: StreamRules): 
       ...backend,
       truths: lookupsPer10Seconds === undefined ? undefined : truths,
       confirmsResults,
-      secrets: [provider.token, SECRET, API_KEY],
+      secrets: [...provider.tokens, SECRET, API_KEY],
     });
   } catch (error) {
     if (!(error instanceof BrokenLawError)) throw error;

@@ -15,22 +15,20 @@ const AnswerSchema = v.object({ status: v.number(), body: v.string() });
 export type After = (state: State, script: Script, standing: Standing) => State;
 
 /** @throws {BrokenLawError} when it answers what is not true. */
-export function afterReceiver(index: number): After {
+export function afterReceiver(index: number, confirmsResults: boolean): After {
   return (state, receiver, { ending }) => {
     if (ending === undefined) return withDelivery(state, index, { receiver, state: 'under way' });
     if (ending.kind === 'threw') throw new BrokenLawError(`The receiver failed: ${String(ending.error)}`);
-    const status = ending.kind === 'returned' ? Number(ending.value) : undefined;
-    const isAnswered = status === 200 || state.deliveries[index]?.isAnswered === true;
-    const next = withDelivery(state, index, {
+    const answer = ending.kind === 'returned' ? v.parse(AnswerSchema, ending.value) : undefined;
+    const answered = state.deliveries.flatMap((delivery) => delivery.answered ?? []);
+    const { store } = state.world;
+    const kept =
+      answer && checkAnswer(answer, state.deliveries[index]?.sent, { answered, store, confirmsResults });
+    return withDelivery(state, index, {
       receiver: undefined,
-      state: status === 200 ? 'over' : 'failed',
-      isAnswered,
+      state: kept === undefined ? 'failed' : 'over',
+      answered: kept ?? state.deliveries[index]?.answered,
     });
-    const answeredSoFar = next.deliveries.filter((delivery) => delivery.isAnswered).length;
-    if (status === undefined) return next;
-    const { store } = next.world;
-    checkAnswer(status, next.deliveries[index]?.sent, { answeredSoFar, store, confirmsResults: false });
-    return next;
   };
 }
 
@@ -43,17 +41,22 @@ export function afterPublisher(batch: readonly Change[]): After {
   };
 }
 
-/** @throws {BrokenLawError} when it answers what is not true. */
-export const afterRegistration: After = (state, script, { ending }) => {
-  if (ending === undefined) return { ...state, registration: script };
-  const registration = 'after';
-  if (ending.kind === 'threw') throw new BrokenLawError(`The tracker failed: ${String(ending.error)}`);
-  if (ending.kind === 'killed') return { ...state, registration };
-  const { status, body } = v.parse(AnswerSchema, ending.value);
-  const told = { taskId: ONE_TASK, ref: REF, status, body };
-  checkRegistration(told, [], true, state.world.store);
-  return { ...state, registration, registered: [told] };
-};
+/**
+ * @param insists whether what was not answered, or not kept, is sent again.
+ * @throws {BrokenLawError} when it answers what is not true.
+ */
+export function afterRegistration(insists: boolean): After {
+  return (state, script, { ending }) => {
+    if (ending === undefined) return { ...state, registration: script };
+    const again = insists ? 'before' : 'after';
+    if (ending.kind === 'threw') throw new BrokenLawError(`The tracker failed: ${String(ending.error)}`);
+    if (ending.kind === 'killed') return { ...state, registration: again };
+    const told = { taskId: ONE_TASK, ref: REF, ...v.parse(AnswerSchema, ending.value) };
+    checkRegistration(told, [], true, state.world.store);
+    const registration = told.status === 503 ? again : 'after';
+    return { ...state, registration, registered: [told] };
+  };
+}
 
 export const afterSweep: After = (state, script, { ending }) => ({
   ...state,

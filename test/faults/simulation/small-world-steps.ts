@@ -17,7 +17,7 @@ import {
   afterSweep,
   type After,
 } from './small-world-endings.ts';
-import { REF, withDelivery, type SmallWorld, type State } from './small-world.ts';
+import { ADVERSARY_REF, REF, withDelivery, type SmallWorld, type State } from './small-world.ts';
 import { toRecord } from './stream-record.ts';
 import type { Change } from './store.ts';
 import type { StreamRules } from './stream.ts';
@@ -30,8 +30,11 @@ export type Step = readonly [label: string, next: () => Promise<State>];
 export interface Steps {
   /** Everything that can happen next; nothing when everything has ended. */
   nextSteps(state: State): Promise<Step[]>;
-  /** @throws {BrokenLawError} when a promise does not hold although, in time, all has recovered. */
-  recover(state: State): Promise<void>;
+  /**
+   * @returns the state in which all has recovered.
+   * @throws {BrokenLawError} when a promise does not hold although, in time, all has recovered.
+   */
+  recover(state: State): Promise<State>;
 }
 
 const START_MS = Date.parse('2026-11-23T10:00:00.000Z');
@@ -70,17 +73,20 @@ function answerOtherwise({ call }: OpenCall): (readonly [label: string, answer: 
 
 /** Knows how a small world goes on: over the real functions, call by call. */
 export async function createSteps(
-  { hasStream, truth, isOver = false }: SmallWorld,
+  { hasStream, truth, isOver = false, registersLate = false, insists = false, confirms = false }: SmallWorld,
   deploy: Deploy,
   rules: StreamRules,
   scripts: Scripts,
   effects: Effects,
 ): Promise<Steps> {
   const token = tokenOf(await simulatedUrl(SECRET));
+  const forgersToken = tokenOf(await simulatedUrl(SECRET, ADVERSARY_REF));
   const functions = deploy({
     lookupsPer10Seconds: truth === undefined ? undefined : 1,
+    confirmsResults: confirms,
     deadlineSeconds: (DEADLINE_DAYS * DAY_MS) / 1_000,
   });
+  const laterDays = registersLate ? DEADLINE_DAYS + 1 : 0;
   const matches = rules.patterns.map(compilePattern);
   const batches = new Map<string, readonly Batch[]>();
 
@@ -175,23 +181,25 @@ export async function createSteps(
     begin(
       state,
       'register',
-      () => functions.register({ taskId: ONE_TASK, ref: REF }, START_MS),
-      afterRegistration,
+      () => functions.register({ taskId: ONE_TASK, ref: REF }, START_MS + laterDays * DAY_MS),
+      afterRegistration(insists),
     );
 
   async function nextSteps(state: State): Promise<Step[]> {
     const steps: Step[] = [];
-    for (const [index, { sent, receiver, state: at }] of state.deliveries.entries()) {
-      const what = `${sent.says} (${index + 1})`;
+    for (const [index, { sent, isForged, receiver, state: at }] of state.deliveries.entries()) {
+      const what = `${isForged ? 'forged ' : ''}${sent.says} (${index + 1})`;
       if (receiver !== undefined) {
-        steps.push(...(await stepsOf(`the receiver of ${what}`, receiver, state, afterReceiver(index))));
+        steps.push(
+          ...(await stepsOf(`the receiver of ${what}`, receiver, state, afterReceiver(index, confirms))),
+        );
       }
       if (at === 'waiting' || at === 'failed') {
-        const request = { token, body: sent.body };
+        const request = { token: isForged ? forgersToken : token, body: sent.body };
         const run: Script['run'] = (budget) => functions.receive(request, START_MS + index, false, budget);
         steps.push([
-          `the provider sends ${what}`,
-          () => begin(state, `receive ${index}`, run, afterReceiver(index)),
+          `${isForged ? 'the adversary' : 'the provider'} sends ${what}`,
+          () => begin(state, `receive ${index}`, run, afterReceiver(index, confirms)),
         ]);
       }
       if (at === 'failed') {
@@ -221,19 +229,19 @@ export async function createSteps(
     if (registration === 'before')
       steps.push(['the backend registers the task', () => beginRegistration(state)]);
     else if (registration !== 'after')
-      steps.push(...(await stepsOf('the tracker', registration, state, afterRegistration)));
-    const days = isOver ? DEADLINE_DAYS + 1 : 1;
+      steps.push(...(await stepsOf('the tracker', registration, state, afterRegistration(insists))));
+    const days = isOver || registersLate ? DEADLINE_DAYS + 1 : 1;
     if (sweep === 'before') steps.push(['a sweep begins', () => beginSweep(state, days)]);
     else if (sweep !== 'after') steps.push(...(await stepsOf('the sweep', sweep, state, afterSweep)));
     return steps;
   }
 
   /** In time, all that is due is swept up, and nothing goes wrong. */
-  async function recover(state: State): Promise<void> {
+  async function recover(state: State): Promise<State> {
     let current = state;
     for (const days of LAST_SWEEPS_DAYS) {
       if (recordsOf(current.world.store).every((record) => record['due'] === undefined)) break;
-      current = await sweepToTheEnd(current, days);
+      current = await sweepToTheEnd(current, days + laterDays);
     }
     const { world, deliveries, registered } = current;
     // The first of these sweeps comes before the deadline: nothing is given up unasked.
@@ -241,13 +249,14 @@ export async function createSteps(
     checkEnd({
       ...world,
       sent: deliveries.map((delivery) => delivery.sent),
-      answered: deliveries.filter(({ isAnswered }) => isAnswered).map((delivery) => delivery.sent),
-      registering: [ONE_TASK],
+      answered: deliveries.flatMap((delivery) => delivery.answered ?? []),
+      registering: [{ taskId: ONE_TASK, ref: REF }],
       registered,
       truths: truth && world.truths,
-      confirmsResults: false,
-      secrets: [token, SECRET, API_KEY],
+      confirmsResults: confirms,
+      secrets: [token, forgersToken, SECRET, API_KEY],
     });
+    return current;
   }
 
   async function sweepToTheEnd(state: State, days: number): Promise<State> {

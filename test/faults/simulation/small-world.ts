@@ -1,5 +1,5 @@
 import { ONE_TASK } from './task-ids.ts';
-import type { Sent } from './laws/law.ts';
+import type { Answered, Sent } from './laws/law.ts';
 import type { Registered } from './laws/registration.ts';
 import type { Truth } from './record-info.ts';
 import { SAYINGS, type Says } from './sayings.ts';
@@ -10,27 +10,40 @@ import { EMPTY_WORLD, type World } from './world.ts';
 /** The reference that the backend registers the task by: the one in the callback URL. */
 export const REF = 'order-17';
 
+/** The reference in an adversary's URL: it was made for another submission. */
+export const ADVERSARY_REF = 'order-99';
+
 /** A world that is small enough to go through everything that can happen in it. */
 export interface SmallWorld {
   /** What the provider says of the one task, each as often as it takes. */
   readonly says: readonly Says[];
+  /** What an adversary says of the task at a URL of another submission, each as often as it takes. */
+  readonly forges?: readonly Says[];
   readonly hasStream: boolean;
   readonly hasSweep: boolean;
   /** Whether the backend registers the task. */
   readonly registers?: boolean;
+  /** Whether the backend registers again what was not answered, or not kept. */
+  readonly insists?: boolean;
   /** What the provider knows of the task; it is never asked without. */
   readonly truth?: Truth;
   /** Whether the sweep runs when the deadline has passed, or before. */
   readonly isOver?: boolean;
+  /** Whether the backend registers the task only after the deadline of what callbacks said. */
+  readonly registersLate?: boolean;
+  /** Whether a result counts only once the provider says the same. */
+  readonly confirms?: boolean;
   /** How many things go wrong. */
   readonly faults: number;
 }
 
 export interface Delivery {
   readonly sent: Sent;
+  readonly isForged: boolean;
   readonly receiver: Script | undefined;
   readonly state: 'waiting' | 'failed' | 'under way' | 'over';
-  readonly isAnswered: boolean;
+  /** Itself, once it was answered 200. */
+  readonly answered: Answered | undefined;
 }
 
 /** One moment of a small world. */
@@ -47,15 +60,24 @@ export interface State {
   readonly faultsLeft: number;
 }
 
-export function firstState({ says, hasSweep, registers, truth, faults }: SmallWorld): State {
-  return {
-    world: { ...EMPTY_WORLD, truths: truth === undefined ? {} : { task: truth } },
-    deliveries: says.map((saying) => ({
-      sent: { taskId: ONE_TASK, says: saying, body: SAYINGS[saying].body(ONE_TASK, '') },
+export function firstState({ says, forges = [], hasSweep, registers, truth, faults }: SmallWorld): State {
+  const delivery =
+    (isForged: boolean) =>
+    (saying: Says): Delivery => ({
+      sent: {
+        taskId: ONE_TASK,
+        ref: isForged ? ADVERSARY_REF : REF,
+        says: saying,
+        body: SAYINGS[saying].body(ONE_TASK, ''),
+      },
+      isForged,
       receiver: undefined,
       state: 'waiting',
-      isAnswered: false,
-    })),
+      answered: undefined,
+    });
+  return {
+    world: { ...EMPTY_WORLD, truths: truth === undefined ? {} : { task: truth } },
+    deliveries: [...says.map(delivery(false)), ...forges.map(delivery(true))],
     publisher: undefined,
     position: 0,
     sweep: hasSweep ? 'before' : 'after',
@@ -76,7 +98,7 @@ export function withDelivery(state: State, index: number, change: Partial<Delive
 export function keyOf(state: State, worldName: string): string {
   const { deliveries, publisher, position, sweep, registration, registered, faultsLeft } = state;
   const parcels = deliveries.map(
-    ({ receiver, state: at, isAnswered }) => receiver?.key ?? `${at}${isAnswered}`,
+    ({ receiver, state: at, answered }) => receiver?.key ?? `${at}${answered?.status}`,
   );
   const single = [sweep, registration].map((one) => (typeof one === 'string' ? one : one.key));
   const told = registered.map(({ status }) => status).join();

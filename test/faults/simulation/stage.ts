@@ -26,7 +26,7 @@ export interface Stage {
     name: string,
     run: (budget: AbortSignal) => Promise<T>,
     onEnd: (ending: Ending<T>, invocation: Invocation) => void,
-  ): Promise<void>;
+  ): Promise<Invocation>;
   /** Lets one call of one function happen, well or badly. */
   advance(invocation: Invocation, open: OpenCall, fault?: Fault): Promise<void>;
   /** Calls whose callers have gone, and which have not happened yet. */
@@ -96,6 +96,7 @@ export function createStage(
         onEnd(ending, invocation);
       });
       settle(invocation);
+      return invocation;
     },
     async advance(invocation, open, fault) {
       const { call } = open;

@@ -42,9 +42,10 @@ export function updateItem(
     const answer = failure('ConditionalCheckFailedException', wantsOld ? { Item: before } : {});
     return { store, answer };
   }
-  const { item: after, updated } = applyUpdate(before ?? input.Key, input.UpdateExpression, input);
-  const attributes = Object.fromEntries(updated.map((name) => [name, after[name]]));
-  const body = input.ReturnValues === undefined ? {} : { Attributes: attributes };
+  const after = applyUpdate(before ?? input.Key, input.UpdateExpression, input);
+  const returned = { ALL_OLD: before, ALL_NEW: after };
+  const attributes = input.ReturnValues && returned[input.ReturnValues];
+  const body = attributes === undefined ? {} : { Attributes: attributes };
   return { store: put(store, input, before, after, nowMs), answer: { statusCode: 200, body } };
 }
 
@@ -64,9 +65,10 @@ export function query(index: ReadonlyMap<string, Item>, input: Query): StoreAnsw
   );
   found.sort((one, other) => ((one['dueAt']?.S ?? '') < (other['dueAt']?.S ?? '') ? -1 : 1));
   // The index holds little more than the keys: its own, and the table's.
-  const items = found.map(({ taskId, kind, due: owed, dueAt, deadlineAt }) => ({
+  const items = found.map(({ taskId, kind, due: owed, dueAt, deadlineAt, ref }) => ({
     ...{ taskId, kind, due: owed, dueAt },
     ...(deadlineAt && { deadlineAt }),
+    ...(ref && { ref }),
   }));
   return { statusCode: 200, body: { Items: items, Count: items.length } };
 }

@@ -38,12 +38,26 @@ export const LARGE_WORLDS: readonly SmallWorld[] = [
   },
 ];
 
-export function nameOf({ says, registers, truth, hasStream, hasSweep, isOver, faults }: SmallWorld): string {
+export function nameOf(world: SmallWorld): string {
+  const {
+    says,
+    forges = [],
+    registers,
+    registersLate,
+    confirms,
+    truth,
+    hasStream,
+    hasSweep,
+    isOver,
+    faults,
+  } = world;
   const sweep = `a sweep${isOver === true ? ' after the deadline' : ''}`;
   const parts = [
-    ...(registers === true ? ['a registration'] : []),
+    ...(registers === true ? [`a ${registersLate === true ? 'late ' : ''}registration`] : []),
     ...says,
+    ...forges.map((saying) => `a forged ${saying}`),
     ...(truth === undefined ? [] : [`a lookup that finds a ${truth}`]),
+    ...(confirms === true ? ['results that are confirmed'] : []),
     ...(hasStream ? ['the stream'] : []),
     ...(hasSweep ? [sweep] : []),
   ];

@@ -7,7 +7,7 @@ export type Statement =
 /** What must become of a callback. */
 export type Meaning =
   | { readonly kind: 'report'; readonly statement: Statement }
-  /** Answered with 400 and kept in quarantine for this reason. */
+  /** Quarantined for this reason, and answered so. */
   | { readonly kind: 'unreadable'; readonly reason: string }
   /** Answered with 401, whatever it says. */
   | { readonly kind: 'forged'; readonly token: 'of another secret' | 'expired' };
@@ -21,4 +21,4 @@ export interface Callback<TMeaning extends Meaning = Meaning> {
 }
 
 /** The one answer that a callback of each kind may get, beside those of an outage. */
-export const EARNED_STATUS = { report: 200, unreadable: 400, forged: 401 } as const;
+export const EARNED_ANSWER = { report: 'received', unreadable: 'quarantined', forged: 401 } as const;

@@ -1,9 +1,12 @@
 import type { Callback, Meaning } from './callback.ts';
 
+/** What 200 says has become of a callback, or another status. */
+export type Answer = 'received' | 'quarantined' | number;
+
 /** One time that a callback was sent. */
 export interface Attempt {
-  /** `undefined` when there was no answer. */
-  readonly status: number | undefined;
+  /** `undefined` when there was none. */
+  readonly answer: Answer | undefined;
   /** When it was sent, as `performance.now()`. */
   readonly sentAtMs: number;
   /** When it was answered, or given up. */
@@ -28,7 +31,12 @@ export function ofKind<TKind extends Meaning['kind']>(
   );
 }
 
-/** The attempts that were answered with this status. */
-export function answeredWith(status: number, { attempts }: Delivery): readonly Attempt[] {
-  return attempts.filter((attempt) => attempt.status === status);
+/** The attempts that were answered so. */
+export function answeredWith(answer: Answer, { attempts }: Delivery): readonly Attempt[] {
+  return attempts.filter((attempt) => attempt.answer === answer);
+}
+
+/** Returns whether there was no answer, or one that says that something is out of order here. */
+export function isFailed({ answer }: Attempt): boolean {
+  return answer === undefined || (typeof answer === 'number' && answer >= 500);
 }

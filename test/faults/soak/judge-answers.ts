@@ -1,5 +1,5 @@
-import { EARNED_STATUS } from './callback.ts';
-import type { Delivery } from './delivery.ts';
+import { EARNED_ANSWER } from './callback.ts';
+import { isFailed, type Delivery } from './delivery.ts';
 import type { Offence } from './facts.ts';
 
 const NAMES = {
@@ -11,10 +11,10 @@ const NAMES = {
 /** Every answer must be the one that the callback has earned, or say that something is out of order here. */
 export function judgeAnswers(deliveries: readonly Delivery[]): Offence[] {
   return deliveries.flatMap(({ callback: { taskId, meaning }, attempts }) => {
-    const earned = EARNED_STATUS[meaning.kind];
-    const odd = attempts.find(({ status = earned }) => status !== earned && status < 500);
-    if (odd?.status === undefined) return [];
-    const what = `${NAMES[meaning.kind]} was answered with ${odd.status}`;
+    const earned = EARNED_ANSWER[meaning.kind];
+    const odd = attempts.find((attempt) => attempt.answer !== earned && !isFailed(attempt));
+    if (odd?.answer === undefined) return [];
+    const what = `${NAMES[meaning.kind]} was answered with ${odd.answer}`;
     return [{ kind: 'wrong', subject: taskId, what }];
   });
 }

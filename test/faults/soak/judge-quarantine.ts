@@ -1,7 +1,7 @@
 import { answeredWith, type Delivery, type MeaningOf } from './delivery.ts';
 import type { Offence, Quarantined } from './facts.ts';
 
-/** What was answered with 400 must be kept, with its reason; and nothing else may be. */
+/** What was answered as quarantined must be there, with its reason; and nothing else may be. */
 export function judgeQuarantine(
   unreadable: readonly Delivery<MeaningOf<'unreadable'>>[],
   kept: readonly Quarantined[],
@@ -15,16 +15,16 @@ export function judgeQuarantine(
       .map(({ ref, body }) => wrong(ref, `in quarantine is what nobody with a token sent: ${body}`)),
     ...unreadable.flatMap((delivery) => {
       const { taskId, ref, body, meaning } = delivery.callback;
-      const answered = answeredWith(400, delivery).length;
+      const answered = answeredWith('quarantined', delivery).length;
       const item = itemOf.get(body);
       if (item === undefined) {
-        return answered > 0 ? [wrong(taskId, 'answered with 400, and it is not in quarantine')] : [];
+        return answered > 0 ? [wrong(taskId, 'answered as quarantined, and it is not there')] : [];
       }
       if (item.reason !== meaning.reason || item.ref !== ref) {
         return [wrong(taskId, `kept as ${item.reason} of ${item.ref}, not ${meaning.reason} of ${ref}`)];
       }
       return item.deliveries < answered
-        ? [wrong(taskId, `answered with 400 ${answered} times, and counted ${item.deliveries} times`)]
+        ? [wrong(taskId, `answered as quarantined ${answered} times, and counted ${item.deliveries} times`)]
         : [];
     }),
   ];

@@ -44,7 +44,7 @@ const OFFENCES: readonly (readonly [title: string, facts: Partial<Facts>, offenc
   [
     'an event of a result that no answer confirmed, but the record has',
     {
-      deliveries: [aDelivery('task', SUCCEEDED, { statuses: [500, 503, undefined, 503] })],
+      deliveries: [aDelivery('task', SUCCEEDED, { answers: [500, 503, undefined, 503] })],
       records: [aRecord('task', SUCCEEDED)],
       messages: [],
     },
@@ -72,7 +72,7 @@ const OFFENCES: readonly (readonly [title: string, facts: Partial<Facts>, offenc
   [
     'a record that an unauthenticated callback made',
     {
-      deliveries: [aDelivery('task', FORGED, { statuses: [401, 401, 401, 401] })],
+      deliveries: [aDelivery('task', FORGED, { answers: [401, 401, 401, 401] })],
       records: [aRecord('task', SUCCEEDED)],
       messages: [anEvent('task', SUCCEEDED, 1)],
     },
@@ -203,18 +203,18 @@ const OFFENCES: readonly (readonly [title: string, facts: Partial<Facts>, offenc
     [wrong('kind: Invalid key: Expected "kind" but received undefined', '{"taskId":"another"}')],
   ],
   [
-    'an unreadable body that was answered with 400 and not kept',
+    'an unreadable body that was answered as quarantined and is not there',
     {
-      deliveries: [aDelivery('mark', NOT_JSON, { statuses: [500, 400, 400, 400] })],
+      deliveries: [aDelivery('mark', NOT_JSON, { answers: [500, 'quarantined'] })],
       records: [],
       messages: [],
     },
-    [wrong('answered with 400, and it is not in quarantine', 'mark')],
+    [wrong('answered as quarantined, and it is not there', 'mark')],
   ],
   [
     'an unreadable body that was kept for another reason',
     {
-      deliveries: [aDelivery('mark', NOT_JSON, { statuses: [400, 400, 400, 400] })],
+      deliveries: [aDelivery('mark', NOT_JSON, { answers: ['quarantined', 'quarantined'] })],
       records: [],
       messages: [],
       quarantined: [aQuarantined('mark', { reason: 'too_large' })],
@@ -224,12 +224,12 @@ const OFFENCES: readonly (readonly [title: string, facts: Partial<Facts>, offenc
   [
     'an unreadable body that was not counted each time',
     {
-      deliveries: [aDelivery('mark', NOT_JSON, { statuses: [400, 400, 400, 400] })],
+      deliveries: [aDelivery('mark', NOT_JSON, { answers: ['quarantined', 'quarantined'] })],
       records: [],
       messages: [],
-      quarantined: [aQuarantined('mark', { deliveries: 3 })],
+      quarantined: [aQuarantined('mark', { deliveries: 1 })],
     },
-    [wrong('answered with 400 4 times, and counted 3 times', 'mark')],
+    [wrong('answered as quarantined 2 times, and counted 1 times', 'mark')],
   ],
   [
     'a body in quarantine that nobody with a token sent',
@@ -242,13 +242,33 @@ const OFFENCES: readonly (readonly [title: string, facts: Partial<Facts>, offenc
     ],
   ],
   [
-    'a forged callback that was answered with 200',
+    'a forged callback that was received',
     { deliveries: [...someFacts().deliveries, aDelivery('another', FORGED)] },
-    [wrong('a forged callback was answered with 200', 'another')],
+    [wrong('a forged callback was answered with received', 'another')],
+  ],
+  [
+    'a good callback that was quarantined',
+    {
+      deliveries: [...someFacts().deliveries, aDelivery('another', SUCCEEDED, { answers: ['quarantined'] })],
+    },
+    [wrong('a good callback was answered with quarantined', 'another')],
+  ],
+  [
+    'an unreadable body that was called received',
+    {
+      deliveries: [...someFacts().deliveries, aDelivery('mark', NOT_JSON)],
+      quarantined: [aQuarantined('mark')],
+    },
+    [wrong('an unreadable callback was answered with received', 'mark')],
+  ],
+  [
+    'an answer of 200 that says neither',
+    { deliveries: [...someFacts().deliveries, aDelivery('another', SUCCEEDED, { answers: [200] })] },
+    [wrong('a good callback was answered with 200', 'another')],
   ],
   [
     'a good callback that was answered with 401',
-    { deliveries: [...someFacts().deliveries, aDelivery('another', SUCCEEDED, { statuses: [401] })] },
+    { deliveries: [...someFacts().deliveries, aDelivery('another', SUCCEEDED, { answers: [401] })] },
     [wrong('a good callback was answered with 401', 'another')],
   ],
 ];
@@ -262,14 +282,14 @@ const NO_OFFENCES: readonly (readonly [title: string, facts: Partial<Facts>])[] 
     {
       deliveries: [
         ...someFacts().deliveries,
-        aDelivery('another', SUCCEEDED, { statuses: [500, 503, 503, undefined] }),
+        aDelivery('another', SUCCEEDED, { answers: [500, 503, 503, undefined] }),
       ],
     },
   ],
   [
     'a delivery that was given up and is recorded and published all the same',
     {
-      deliveries: [aDelivery('task', SUCCEEDED, { statuses: [500, 500, 500, undefined] })],
+      deliveries: [aDelivery('task', SUCCEEDED, { answers: [500, 500, 500, undefined] })],
       records: [aRecord('task', SUCCEEDED, { deliveries: 4 })],
       messages: [anEvent('task', SUCCEEDED, 1)],
     },
@@ -294,8 +314,8 @@ const NO_OFFENCES: readonly (readonly [title: string, facts: Partial<Facts>])[] 
     {
       deliveries: [
         ...someFacts().deliveries,
-        aDelivery('mark', NOT_JSON, { statuses: [400, 503, 400, 400] }),
-        aDelivery('task', FORGED, { statuses: [401, 500, 401, 401] }),
+        aDelivery('mark', NOT_JSON, { answers: [503, 'quarantined'] }),
+        aDelivery('task', FORGED, { answers: [401, 500, 401, 401] }),
       ],
       quarantined: [aQuarantined('mark')],
     },

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mintCallbackUrl } from '../../../client/callback-url.ts';
-import { post } from '../../../bench/engine/post.ts';
+import * as v from 'valibot';
+import { post, type Answer as PostAnswer } from '../../../bench/engine/post.ts';
 import type { Callback } from './callback.ts';
-import type { Attempt, Delivery } from './delivery.ts';
+import type { Answer, Attempt, Delivery } from './delivery.ts';
 import { wholeBetween, type Random } from './random.ts';
 import { createSlots } from './slots.ts';
 
@@ -66,7 +67,8 @@ async function deliver(
     slots.giveBack();
     attempts.push(attempt);
     onAttempt(attempt);
-    if (attempt.status === 200 || attempts.length > RETRIES) return { callback, attempts };
+    const isStored = attempt.answer === 'received' || attempt.answer === 'quarantined';
+    if (isStored || attempts.length > RETRIES) return { callback, attempts };
     await sleep(wholeBetween(random, RETRY_WAIT_MS.min, RETRY_WAIT_MS.max), undefined, { signal });
     await slots.take();
   }
@@ -76,7 +78,19 @@ async function tryOnce(url: string, body: string): Promise<Attempt> {
   const sentAtMs = performance.now();
   // Without an answer it makes no difference to the provider why.
   const answer = await post(url, body, TIMEOUT_MS).catch(() => undefined);
-  return { status: answer?.status, sentAtMs, endedAtMs: performance.now() };
+  return { answer: answer && meaningOf(answer), sentAtMs, endedAtMs: performance.now() };
+}
+
+const StoredSchema = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({ status: v.picklist(['received', 'quarantined']) }),
+);
+
+/** Reads an answer. One of 200 in another form is the number. */
+function meaningOf({ status, said }: PostAnswer): Answer {
+  const stored = v.safeParse(StoredSchema, said);
+  return status === 200 && stored.success ? stored.output.status : status;
 }
 
 function urlOf({ ref, meaning }: Callback, { api, signingSecret }: SendOptions): Promise<string> {

@@ -91,7 +91,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
         chaos.reach(callback);
         show('sent');
       },
-      onAttempt: ({ status }) => (answered += status === 200 ? 1 : 0),
+      onAttempt: ({ answer }) => (answered += answer === 'received' ? 1 : 0),
       signal,
     });
   } finally {

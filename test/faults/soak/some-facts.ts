@@ -2,13 +2,13 @@ import type { Callback, Meaning } from './callback.ts';
 import type { Attempt, Delivery } from './delivery.ts';
 import type { Facts } from './facts.ts';
 
-/** A delivery that was sent at the second given and answered one second later, with each of the statuses in turn. */
+/** A delivery that was sent at the second given and answered one second later, with each of the answers in turn. */
 export function aDelivery(
   taskId: string,
   meaning: Meaning,
-  { at = 1, statuses = [200] }: { at?: number; statuses?: readonly (number | undefined)[] } = {},
+  { at = 1, answers = ['received'] }: { at?: number; answers?: readonly Attempt['answer'][] } = {},
 ): Delivery {
-  return { callback: aCallback(taskId, meaning), attempts: statuses.map((status) => anAttempt(status, at)) };
+  return { callback: aCallback(taskId, meaning), attempts: answers.map((answer) => anAttempt(answer, at)) };
 }
 
 function aCallback(taskId: string, meaning: Meaning): Callback {
@@ -16,8 +16,8 @@ function aCallback(taskId: string, meaning: Meaning): Callback {
   return { taskId, ref: `ref of ${taskId}`, body: `${taskId}: ${JSON.stringify(says)}`, meaning };
 }
 
-const anAttempt = (status: number | undefined, at: number): Attempt => ({
-  status,
+const anAttempt = (answer: Attempt['answer'], at: number): Attempt => ({
+  answer,
   sentAtMs: at * 1_000,
   endedAtMs: at * 1_000 + 1_000,
 });
@@ -71,7 +71,7 @@ export function anEvent(
 
 export function aQuarantined(taskId: string, overrides: object = {}): object {
   const { ref, body } = aCallback(taskId, NOT_JSON);
-  return { kind: 'generate', ref, reason: 'not_json', body, deliveries: 4, ...overrides };
+  return { kind: 'generate', ref, reason: 'not_json', body, deliveries: 2, ...overrides };
 }
 
 /** One task that first failed and then succeeded, with all that must be there of it. */

@@ -1,5 +1,5 @@
-import { EARNED_STATUS } from './callback.ts';
-import { answeredWith, type Delivery } from './delivery.ts';
+import { EARNED_ANSWER } from './callback.ts';
+import { answeredWith, isFailed, type Delivery } from './delivery.ts';
 import type { Facts } from './facts.ts';
 
 /** What happened, in numbers. Every callback that was sent is answered, unreadable, refused or given up. */
@@ -26,9 +26,9 @@ export function tally({ deliveries, records, quarantined, messages }: Facts): Ta
   return {
     sent: deliveries.length,
     attempts: attempts.length,
-    failedAttempts: attempts.filter(({ status }) => status === undefined || status >= 500).length,
-    answered: countOf(200),
-    unreadable: countOf(400),
+    failedAttempts: attempts.filter(isFailed).length,
+    answered: countOf('received'),
+    unreadable: countOf('quarantined'),
     refused: countOf(401),
     givenUp: countOf('given up'),
     recorded: records.length,
@@ -39,7 +39,7 @@ export function tally({ deliveries, records, quarantined, messages }: Facts): Ta
 }
 
 /** The answer that the callback earned, if it ever got it. */
-function fateOf(delivery: Delivery): (typeof EARNED_STATUS)[keyof typeof EARNED_STATUS] | 'given up' {
-  const earned = EARNED_STATUS[delivery.callback.meaning.kind];
+function fateOf(delivery: Delivery): (typeof EARNED_ANSWER)[keyof typeof EARNED_ANSWER] | 'given up' {
+  const earned = EARNED_ANSWER[delivery.callback.meaning.kind];
   return answeredWith(earned, delivery).length > 0 ? earned : 'given up';
 }

@@ -19,7 +19,7 @@ export function toldBy(delivery: Delivery<MeaningOf<'report'>>): Told {
     ref,
     body,
     firstSentAtMs: attempts[0]?.sentAtMs ?? Infinity,
-    answeredAtMs: answeredWith(200, delivery)[0]?.endedAtMs,
+    answeredAtMs: answeredWith('received', delivery)[0]?.endedAtMs,
   };
 }
 

@@ -1,4 +1,4 @@
-import { dayKey, RESULT_DUE_PREFIX, resultDueKey } from '../../../functions/domain/outbox.ts';
+import { dayKey, RESULT_DUE_PREFIXES, resultDueKey } from '../../../functions/domain/outbox.ts';
 import type { Item } from '../simulation/calls.ts';
 import { WEEK_MS } from './simulate-week.ts';
 
@@ -32,6 +32,7 @@ function copyOf(record: Item, copy: number, laterMs: number): Item {
 }
 
 function dueKeyOf(taskId: string, due: string): string {
-  if (!due.startsWith(RESULT_DUE_PREFIX)) throw new Error(`At the end of the week ${taskId} owes ${due}`);
+  if (!due.startsWith(RESULT_DUE_PREFIXES.registered))
+    throw new Error(`At the end of the week ${taskId} owes ${due}`);
   return resultDueKey(taskId);
 }

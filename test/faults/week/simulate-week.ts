@@ -199,7 +199,8 @@ async function deliver(
     issuedAt: new Date(submittedMs),
   });
   const request = { token: tokenOf(url), body: SAYINGS[says].body(taskId, url) };
-  return functions.receive(request, nowMs, false, new AbortController().signal);
+  const { status } = await functions.receive(request, nowMs, false, new AbortController().signal);
+  return status;
 }
 
 const STORE_CALLS: readonly Call['operation'][] = ['UpdateItem', 'GetItem', 'Query'];

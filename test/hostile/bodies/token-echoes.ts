@@ -1,15 +1,8 @@
 import fc from 'fast-check';
 import type { Encoding } from './body.ts';
+import { TOKEN_ECHOES } from './echo.ts';
 import { bodiesOf, KEPT, recordedAs, type Draft } from './make-body.ts';
 import { quote } from './json-source.ts';
-
-const ECHOES = [
-  '<<token>>',
-  '<<token as escapes>>',
-  '<<token as some escapes>>',
-  '<<token as escapes in a text of JSON>>',
-  '<<token percent-encoded>>',
-] as const;
 
 const URLS = [
   '',
@@ -35,9 +28,18 @@ const member = fc
       '__proto__',
       '<<token>>',
     ),
-    fc.constantFrom(...ECHOES),
+    fc.constantFrom(...TOKEN_ECHOES),
     fc.constantFrom(...URLS),
-    fc.constantFrom('', '?x=1', ' ', '\\\\', '<<token>>', '-more', '<<token, half>>'),
+    fc.constantFrom(
+      '',
+      '?x=1',
+      ' ',
+      '\\\\',
+      '<<token>>',
+      '-more',
+      '<<token, half>>',
+      ' <<token its signature>>',
+    ),
   )
   .map(([name, echo, url, after]) => `"${name}":"${url}${echo}${after}"`);
 
@@ -46,7 +48,7 @@ const memberInText = fc
   .tuple(
     fc.constantFrom('resultJson', 'result_json', 'result', 'param'),
     fc.constantFrom('voiceId', 'callBackUrl'),
-    fc.constantFrom(...ECHOES),
+    fc.constantFrom(...TOKEN_ECHOES),
     fc.constantFrom(...URLS),
   )
   .map(([name, inner, echo, url]) => `"${name}":${quote(`{"${inner}":"${url}`).slice(0, -1)}${echo}\\"}"`);
@@ -77,17 +79,15 @@ const WIDE: readonly Encoding[] = [
   'utf-32le with a mark',
 ];
 
-/** In what cannot be read, in every encoding in which somebody could read it after all; of wide characters without escapes. */
+/** In what cannot be read, in every encoding in which somebody could read it after all. */
 const unreadable = fc
   .tuple(
-    fc.oneof(
-      fc.tuple(fc.constantFrom(...NARROW), fc.constantFrom(...ECHOES)),
-      fc.tuple(fc.constantFrom(...WIDE), fc.constant('<<token>>')),
-    ),
+    fc.constantFrom(...NARROW, ...WIDE),
+    fc.constantFrom(...TOKEN_ECHOES),
     fc.constantFrom(...URLS),
     fc.constantFrom('oops', '{"data":{}}', '\u00ff'),
   )
-  .map(([[encoding, echo], url, before]): Draft => ({
+  .map(([encoding, echo, url, before]): Draft => ({
     text: `${before} ${url}${echo} "`,
     encoding,
     contentType: 'text/plain',

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { hostileCase } from '../hostile-cases.ts';
 import type { Breach } from '../laws/breach.ts';
+import { describeAnswer, quarantineReasonOf } from '../laws/exchange.ts';
 import type { Health } from '../receiver/messages.ts';
 import type { Laboratory } from '../receiver/laboratory.ts';
 import { judgeMemory } from './memory.ts';
@@ -24,6 +25,10 @@ export interface CampaignResult {
   readonly requests: number;
   readonly bodies: readonly FamilyTally[];
   readonly tokens: readonly FamilyTally[];
+  /** By what was answered: received, a reason of quarantine, or a status. */
+  readonly answers: readonly FamilyTally[];
+  /** Bodies for which quarantine had no place left, and that are counted there. */
+  readonly withoutPlace: number;
   /** Items in the tables that somebody with a token of ours had sent. */
   readonly writtenSigned: number;
   readonly writtenUnsigned: number;
@@ -44,6 +49,7 @@ export async function runCampaign(laboratory: Laboratory, options: CampaignOptio
   const { requests, seed, progress } = options;
   const bodies = createTally(({ request }) => request.body.family);
   const tokens = createTally(({ request }) => request.token.family);
+  const answers = createTally((exchange) => quarantineReasonOf(exchange) ?? describeAnswer(exchange));
   const healths: Health[] = [];
   const breaches: FoundBreach[] = [];
   const cases = Math.ceil(requests / REQUESTS_PER_CASE);
@@ -51,6 +57,7 @@ export async function runCampaign(laboratory: Laboratory, options: CampaignOptio
   let sent = 0;
   let writtenSigned = 0;
   let writtenUnsigned = 0;
+  let withoutPlace = 0;
 
   for (let round = 0; round < rounds && breaches.length === 0; round++) {
     const roundSeed = seedOfRound(seed, round);
@@ -62,6 +69,8 @@ export async function runCampaign(laboratory: Laboratory, options: CampaignOptio
     sent += run.exchanges.length;
     bodies.add(run.exchanges);
     tokens.add(run.exchanges);
+    answers.add(run.exchanges);
+    withoutPlace += run.withoutPlace;
     healths.push(run.health);
     const foreign = run.breaches.filter(({ law }) => law === 'nothingElse' || law === 'nothingUnsigned');
     writtenUnsigned += foreign.length;
@@ -80,6 +89,8 @@ export async function runCampaign(laboratory: Laboratory, options: CampaignOptio
     requests: sent,
     bodies: bodies.families(),
     tokens: tokens.families(),
+    answers: answers.families(),
+    withoutPlace,
     writtenSigned,
     writtenUnsigned,
     memory,

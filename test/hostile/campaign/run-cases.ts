@@ -15,6 +15,8 @@ export interface CasesRun {
   readonly breaches: readonly Breach[];
   /** Items in both tables at the end. */
   readonly items: number;
+  /** Bodies for which quarantine had no place left. */
+  readonly withoutPlace: number;
   readonly health: Health;
 }
 
@@ -69,7 +71,9 @@ export async function runCases(
   if (health.pollution.length > 0) {
     breaches.push({ law: 'prototypes', what: `Every object now has ${health.pollution.join(', ')}` });
   }
-  return { exchanges, breaches, items: stored.tasks.length + stored.quarantine.length, health };
+  const items = stored.tasks.length + stored.quarantine.length;
+  const withoutPlace = stored.quarantine.reduce((sum, { overflow }) => sum + Number(overflow?.N ?? 0), 0);
+  return { exchanges, breaches, items, withoutPlace, health };
 }
 
 export function tookMs({ invocation }: Exchange): number {

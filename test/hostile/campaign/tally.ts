@@ -1,11 +1,11 @@
-import { statusOf, type Exchange } from '../laws/exchange.ts';
+import { describeAnswer, type Exchange } from '../laws/exchange.ts';
 import { tookMs } from './run-cases.ts';
 
 /** What became of the requests of one family. */
 export interface FamilyTally {
   readonly family: string;
   readonly requests: number;
-  readonly statuses: Readonly<Record<string, number>>;
+  readonly answers: Readonly<Record<string, number>>;
   readonly slowestMs: number;
 }
 
@@ -21,12 +21,12 @@ export function createTally(familyOf: (exchange: Exchange) => string): Tally {
     add(exchanges) {
       for (const exchange of exchanges) {
         const family = familyOf(exchange);
-        const status = String(statusOf(exchange) ?? 'none');
-        const before = tallies.get(family) ?? { family, requests: 0, statuses: {}, slowestMs: 0 };
+        const answer = describeAnswer(exchange);
+        const before = tallies.get(family) ?? { family, requests: 0, answers: {}, slowestMs: 0 };
         tallies.set(family, {
           family,
           requests: before.requests + 1,
-          statuses: { ...before.statuses, [status]: (before.statuses[status] ?? 0) + 1 },
+          answers: { ...before.answers, [answer]: (before.answers[answer] ?? 0) + 1 },
           slowestMs: Math.max(before.slowestMs, tookMs(exchange)),
         });
       }

@@ -68,8 +68,10 @@ const otherHeaders = fc.oneof(
   },
 );
 
+const AGENT = 'provider/1';
+
 const userAgents = fc.constantFrom(
-  'provider/1',
+  AGENT,
   undefined,
   null,
   '',
@@ -82,8 +84,10 @@ const userAgents = fc.constantFrom(
   '/suno/voice-generate-callback/<<token>>',
 );
 
+const ADDRESSES = ['203.0.113.9', '2001:db8::1'];
+
 /** Only the gateway itself fills this in. */
-const addresses = fc.constantFrom('203.0.113.9', '2001:db8::1', '', undefined, null);
+const addresses = fc.constantFrom(...ADDRESSES, '', undefined, null);
 
 const more = fc.constantFrom(
   '{}',
@@ -93,6 +97,9 @@ const more = fc.constantFrom(
   '{"__proto__":{"routeKey":"POST /elsewhere","isBase64Encoded":true}}',
   '{"version":"1.0","httpMethod":"POST","resource":"/"}',
 );
+
+/** Addresses and agents that no body has: where they stand, somebody put them. */
+export const SENDERS: readonly string[] = [...ADDRESSES, AGENT];
 
 export const envelope: fc.Arbitrary<Envelope> = fc.record({
   headers: otherHeaders,

@@ -1,14 +1,13 @@
 import type { Encoding } from '../bodies/body.ts';
 import { quote } from '../bodies/json-source.ts';
 import { padded, repeat } from './fill.ts';
-import { GOOD_TOKEN } from './request-with.ts';
 
 const TEXT = '{"taskId":"<<turn>>","msg":"';
-/** A piece of the token: who searches for the whole finds its beginning everywhere. */
-const NEAR_MISS = GOOD_TOKEN.slice(0, 100);
+/** A body of a size, that comes with a token. */
+export type BodyShape = (size: number, token: string) => string;
 
 /** Bodies by what fills them: each for somebody who reads it more than once, or looks back from every place of it. */
-export const BODY_SHAPES: Readonly<Record<string, (size: number) => string>> = {
+export const BODY_SHAPES: Readonly<Record<string, BodyShape>> = {
   'a long text': padded(TEXT, 'x', '"}'),
   'a long text of wide characters': (size) => padded(TEXT, '€', '"}')(size / 3),
   brackets: padded('', '[', ''),
@@ -39,8 +38,9 @@ export const BODY_SHAPES: Readonly<Record<string, (size: number) => string>> = {
   'the beginning of a callback URL': padded(TEXT, 'voice-a-callback', '"}'),
   'callback URLs': padded(TEXT, 'voice-a-callback/x ', '"}'),
   'a callback URL and backslashes': padded('voice-a-callback', '\\', ''),
-  'the token': padded('', `${GOOD_TOKEN} `, ''),
-  'almost the token': padded(TEXT, NEAR_MISS, '"}'),
+  'the token': (size, token) => padded('', `${token} `, '')(size),
+  // Who searches for the whole finds its beginning everywhere.
+  'almost the token': (size, token) => padded(TEXT, token.slice(0, 100), '"}')(size),
   'white space around the id': padded('{"taskId":"', ' ', '<<turn>>"}'),
   'white space within the id': padded('{"taskId":"x', ' ', 'x"}'),
   'white space within a status': padded('{"taskId":"<<turn>>","status":"x', '\t', 'x"}'),

@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import type { HostileRequest } from '../hostile-case.ts';
 import type { Breach } from '../laws/breach.ts';
 import type { Laboratory } from '../receiver/laboratory.ts';
 import { ReceiverDiedError } from '../receiver/start-receiver.ts';
 import { judgeGrowth, MAX_EXPONENT, type Cost, type Growth } from './exponent.ts';
-import { PLAIN_REQUEST, SHAPES, type Shape } from './shapes.ts';
+import { plainRequest, SHAPES, type Shape } from './shapes.ts';
 
 /** How the cost of one shape of requests grows, and what it was measured from. */
 export interface MeasuredGrowth extends Growth {
@@ -16,14 +17,15 @@ const ROUNDS = 4;
 /** When a shape seems to grow too fast, it is measured again more patiently before that is said. */
 const PATIENT_ROUNDS = 12;
 
-/** The first of all take longer than any other. */
-const WARM_UP_TIMES = 60;
+/** The first of all take longer than any other: so many measurements are thrown away. */
+const WARM_UPS = 3;
 
 /** Who takes so long, in milliseconds for all sizes, needs no second look. */
 const ENOUGH_MS = 2_000;
 
 /** How much CPU one measurement takes, in microseconds: the clock of some machines ticks in milliseconds. */
 const MEASURED_MICROSECONDS = 10_000;
+/** As many tasks as one URL may name: each request of a measurement is of another task. */
 const MAX_TIMES = 20;
 
 export async function measureGrowth(
@@ -32,7 +34,7 @@ export async function measureGrowth(
   progress: (doing: string) => void,
 ): Promise<MeasuredGrowth[]> {
   const measured: MeasuredGrowth[] = [];
-  await laboratory.repeat(PLAIN_REQUEST, WARM_UP_TIMES);
+  for (let round = 0; round < WARM_UPS; round++) await laboratory.repeat(plainRequest(newRef()), MAX_TIMES);
   for (const [index, shape] of SHAPES.entries()) {
     progress(`Measuring growth: ${shape.name} (${index + 1} of ${SHAPES.length})`);
     await laboratory.empty();
@@ -67,19 +69,22 @@ async function measureShape(
 /** @returns milliseconds of CPU for one request; infinitely many when the receiver had to be ended. */
 async function costOf(laboratory: Laboratory, shape: Shape, size: number): Promise<number> {
   try {
-    return await measureRequest(laboratory, shape.request(size));
+    return await measureRequest(laboratory, () => shape.request(size, newRef()));
   } catch (error) {
     if (error instanceof ReceiverDiedError) return Number.POSITIVE_INFINITY;
     throw error;
   }
 }
 
-async function measureRequest(laboratory: Laboratory, request: HostileRequest): Promise<number> {
-  const once = await laboratory.repeat(request, 1);
+async function measureRequest(laboratory: Laboratory, newRequest: () => HostileRequest): Promise<number> {
+  const once = await laboratory.repeat(newRequest(), 1);
   if (once >= MEASURED_MICROSECONDS) return once / 1_000;
   const times = Math.min(MAX_TIMES, Math.ceil(MEASURED_MICROSECONDS / Math.max(1, once)));
-  return (await laboratory.repeat(request, times)) / times / 1_000;
+  return (await laboratory.repeat(newRequest(), times)) / times / 1_000;
 }
+
+/** A reference that no measurement has had. */
+const newRef = () => `order-${randomUUID()}`;
 
 export function judgeGrowths(measured: readonly MeasuredGrowth[]): Breach[] {
   return measured

@@ -1,5 +1,6 @@
 import type { Encoding } from '../bodies/body.ts';
 import { plainCallbackOf } from '../bodies/callback-source.ts';
+import { quote } from '../bodies/json-source.ts';
 import { KEPT } from '../bodies/make-body.ts';
 import type { HostileRequest } from '../hostile-case.ts';
 import { claimsWith } from '../tokens/claims.ts';
@@ -9,20 +10,20 @@ import { sign } from '../tokens/sign.ts';
 export interface Changes {
   readonly text?: string;
   readonly encoding?: Encoding;
-  readonly token?: string;
   readonly contentType?: string;
   readonly userAgent?: string;
   /** JSON. */
   readonly headers?: string;
 }
 
-export const GOOD_TOKEN = sign({ claims: claimsWith() });
+/** Signs a token for a reference. Two of one length have tokens of one length. */
+export const goodTokenOf = (ref: string) => sign({ claims: claimsWith({ sub: quote(ref) }) });
 
 /** Another task each time, so that each time costs the same; see `WorkerTask`. */
 const ID = { source: '"<<turn>>"', stored: '' };
 
-export function requestWith(changes: Changes = {}): HostileRequest {
-  const { text = plainCallbackOf(ID), encoding = 'utf-8', token = GOOD_TOKEN } = changes;
+export function requestWith(token: string, changes: Changes = {}): HostileRequest {
+  const { text = plainCallbackOf(ID), encoding = 'utf-8' } = changes;
   const { contentType = 'application/json', userAgent = 'provider/1', headers = '{}' } = changes;
   return {
     body: {

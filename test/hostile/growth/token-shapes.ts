@@ -2,12 +2,13 @@ import { quote } from '../bodies/json-source.ts';
 import { claimsWith } from '../tokens/claims.ts';
 import { base64url, sign } from '../tokens/sign.ts';
 import { repeat } from './fill.ts';
-import { GOOD_TOKEN, type Changes } from './request-with.ts';
+import { goodTokenOf, type Changes } from './request-with.ts';
 
 /** Headers and claims of a token in base64url take a third more. */
 const inBase64 = (size: number) => Math.floor((size * 3) / 4);
 
-export const TOKEN_SHAPES: Readonly<Record<string, (size: number) => string>> = {
+/** Tokens of a size, those that are good for a reference. */
+export const TOKEN_SHAPES: Readonly<Record<string, (size: number, ref: string) => string>> = {
   dots: (size) => repeat('.', size),
   letters: (size) => repeat('A', size),
   'letters in three parts': (size) =>
@@ -15,31 +16,38 @@ export const TOKEN_SHAPES: Readonly<Record<string, (size: number) => string>> = 
   'letters before a space': (size) => `${repeat('A', size)} `,
   'NUL bytes': (size) => repeat('\u0000', size),
   'wide characters': (size) => repeat('😀', size),
-  'a long signature': (size) => `${GOOD_TOKEN}${repeat('A', size)}`,
+  'a long signature': (size, ref) => `${goodTokenOf(ref)}${repeat('A', size)}`,
   'a header of brackets': (size) => `${base64url(repeat('[', inBase64(size)))}.e30.AA`,
   'a header of many names': (size) =>
     sign({
       header: `{"alg":"HS256"${Array.from({ length: inBase64(size) / 12 }, (_, at) => `,"k${at}":0`).join('')}}`,
       claims: '{}',
     }),
-  'a header with many critical names': (size) =>
+  'a header with many critical names': (size, ref) =>
     sign({
       header: `{"alg":"HS256","crit":[${repeat('"b64",', inBase64(size))}"b64"]}`,
-      claims: claimsWith(),
+      claims: claimsWith({ sub: quote(ref) }),
     }),
-  'many audiences': (size) =>
-    sign({ claims: claimsWith({ aud: `[${'"x",'.repeat(inBase64(size) / 4)}"generate"]` }) }),
-  'many claims': (size) =>
+  'many audiences': (size, ref) =>
     sign({
-      claims: claimsWith(
-        Object.fromEntries(Array.from({ length: inBase64(size) / 12 }, (_, at) => [`k${at}`, '0'])),
-      ),
+      claims: claimsWith({ sub: quote(ref), aud: `[${'"x",'.repeat(inBase64(size) / 4)}"generate"]` }),
+    }),
+  'many claims': (size, ref) =>
+    sign({
+      claims: claimsWith({
+        sub: quote(ref),
+        ...Object.fromEntries(Array.from({ length: inBase64(size) / 12 }, (_, at) => [`k${at}`, '0'])),
+      }),
     }),
   'a long reference': (size) => sign({ claims: claimsWith({ sub: quote('x'.repeat(inBase64(size))) }) }),
-  'a long claim': (size) => sign({ claims: claimsWith({ pad: quote('x'.repeat(inBase64(size))) }) }),
-  'a claim of brackets': (size) =>
+  'a long claim': (size, ref) =>
+    sign({ claims: claimsWith({ sub: quote(ref), pad: quote('x'.repeat(inBase64(size))) }) }),
+  'a claim of brackets': (size, ref) =>
     sign({
-      claims: claimsWith({ pad: `${'['.repeat(inBase64(size) / 2)}${']'.repeat(inBase64(size) / 2)}` }),
+      claims: claimsWith({
+        sub: quote(ref),
+        pad: `${'['.repeat(inBase64(size) / 2)}${']'.repeat(inBase64(size) / 2)}`,
+      }),
     }),
 };
 

@@ -41,15 +41,29 @@ export const RECEIVED = {
   headers: { 'content-type': 'application/json' },
   body: '{"status":"received"}',
 };
-export const problem = (status: number) => ({
-  statusCode: status,
-  headers: { 'content-type': 'application/problem+json' },
-  body: JSON.stringify({ type: 'urn:suno-voice-callbacks:problem:x', title: 'T', status, detail: 'D' }),
+export const quarantined = (reason = 'not_json') => ({
+  statusCode: 200,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({ status: 'quarantined', reason, issues: [{ field: '', message: 'M' }] }),
 });
+export const UNAUTHORIZED = problem(401);
 
-export const answered = (of: HostileRequest, result: unknown, said = '{"line":1}\n'): Exchange => ({
+export function problem(status: number) {
+  return {
+    statusCode: status,
+    headers: { 'content-type': 'application/problem+json' },
+    body: JSON.stringify({ type: 'urn:suno-voice-callbacks:problem:x', title: 'T', status, detail: 'D' }),
+  };
+}
+
+export const answered = (
+  of: HostileRequest,
+  result: unknown,
+  { said = '{"line":1}\n', othersNamed = 0 } = {},
+): Exchange => ({
   request: of,
   invocation: { kind: 'answered', result, tookMs: 1, said },
+  othersNamed,
 });
 
 export const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -66,7 +80,6 @@ export const RECORD = {
   via: 'callback',
   deliveries: 1,
   raw: CALLBACK,
-  client: {},
 };
 export const KEPT = {
   id: 'x',
@@ -86,6 +99,6 @@ export const stored = (records: readonly object[] = [RECORD], kept: readonly obj
 
 export const EXCHANGES = [
   answered(request(), RECEIVED),
-  answered(unreadable, problem(400)),
-  answered(unsigned, problem(401)),
+  answered(unreadable, quarantined()),
+  answered(unsigned, UNAUTHORIZED),
 ];

@@ -1,17 +1,35 @@
 import * as v from 'valibot';
 import type { Breach, Law } from './breach.ts';
 import { fateOf } from '../hostile-case.ts';
-import { statusOf, type Exchange } from './exchange.ts';
+import { MAX_TASKS } from '../receiver/named-tasks.ts';
+import { quarantineReasonOf, statusOf, type Exchange } from './exchange.ts';
 import { findSecret } from './secrecy.ts';
+
+const json = v.strictObject({ 'content-type': v.literal('application/json') });
+const issue = v.strictObject({ field: v.string(), message: v.pipe(v.string(), v.nonEmpty()) });
 
 const ReceivedSchema = v.strictObject({
   statusCode: v.literal(200),
-  headers: v.strictObject({ 'content-type': v.literal('application/json') }),
+  headers: json,
   body: v.literal('{"status":"received"}'),
 });
 
+const QuarantinedSchema = v.strictObject({
+  statusCode: v.literal(200),
+  headers: json,
+  body: v.pipe(
+    v.string(),
+    v.parseJson(),
+    v.strictObject({
+      status: v.literal('quarantined'),
+      reason: v.pipe(v.string(), v.nonEmpty()),
+      issues: v.pipe(v.array(issue), v.minLength(1)),
+    }),
+  ),
+});
+
 const ProblemSchema = v.strictObject({
-  statusCode: v.picklist([400, 401, 413]),
+  statusCode: v.literal(401),
   headers: v.strictObject({ 'content-type': v.literal('application/problem+json') }),
   body: v.pipe(
     v.string(),
@@ -19,14 +37,13 @@ const ProblemSchema = v.strictObject({
     v.strictObject({
       type: v.pipe(v.string(), v.startsWith('urn:suno-voice-callbacks:problem:')),
       title: v.pipe(v.string(), v.nonEmpty()),
-      status: v.picklist([400, 401, 413]),
+      status: v.literal(401),
       detail: v.pipe(v.string(), v.nonEmpty()),
-      issues: v.optional(v.array(v.strictObject({ field: v.string(), message: v.string() }))),
     }),
   ),
 });
 
-const AnswerSchema = v.union([ReceivedSchema, ProblemSchema]);
+const AnswerSchema = v.union([ReceivedSchema, QuarantinedSchema, ProblemSchema]);
 const LineSchema = v.pipe(v.string(), v.parseJson(), v.looseObject({}));
 
 /** Judges one answer by itself, and what was said meanwhile. */
@@ -68,7 +85,32 @@ function judgeStatus(exchange: Exchange): [Law, string][] {
     return token.fate === 'either' ? [] : [['doors', `It kept out a token of ours (${token.family})`]];
   }
   const fate = fateOf(exchange.request).kind;
-  const allowed = { recorded: [200], kept: [400], 'too large': [413], 'recorded or kept': [200, 400] }[fate];
-  if (status !== undefined && allowed.includes(status)) return [];
-  return [['fates', `It answered ${status ?? 'nothing'} to a body (${body.family}) that must be ${fate}`]];
+  const treatment = treatmentOf(exchange);
+  if (ALLOWED[fate].includes(treatment)) return [];
+  return [['fates', `A body (${body.family}) that must be ${fate} was ${treatment}`]];
+}
+
+type Treatment = 'recorded' | 'called unreadable' | 'called too large' | 'refused' | 'refused too early';
+
+/** What a receiver may do with a body that must be so. */
+const ALLOWED: Readonly<Record<ReturnType<typeof fateOf>['kind'], readonly Treatment[]>> = {
+  recorded: ['recorded', 'refused'],
+  kept: ['called unreadable'],
+  'too large': ['called too large'],
+  'recorded or kept': ['recorded', 'refused', 'called unreadable'],
+};
+
+function treatmentOf(exchange: Exchange): Treatment {
+  switch (quarantineReasonOf(exchange)) {
+    case undefined:
+      return 'recorded';
+    case 'wrong_ref':
+      return 'refused';
+    case 'too_many_tasks':
+      return exchange.othersNamed < MAX_TASKS ? 'refused too early' : 'refused';
+    case 'too_large':
+      return 'called too large';
+    default:
+      return 'called unreadable';
+  }
 }

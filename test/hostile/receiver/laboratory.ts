@@ -13,6 +13,7 @@ import type { Stored } from '../laws/stored.ts';
 import { NOW } from '../now.ts';
 import { PREVIOUS_SECRET, SECRET } from '../tokens/sign.ts';
 import type { Health } from './messages.ts';
+import { createNamedTasks } from './named-tasks.ts';
 import { startReceiver, type Receiver } from './start-receiver.ts';
 import { startHostileStore } from './store.ts';
 
@@ -51,15 +52,22 @@ export async function startLaboratory(assemblyDir: string): Promise<Laboratory> 
     provider: 'http://127.0.0.1:9',
   });
   let receiver: Receiver = await startReceiver(variables);
+  let named = createNamedTasks();
   starting.defer(() => receiver[Symbol.asyncDispose]());
-  const living = async () => (receiver.isAlive() ? receiver : (receiver = await startReceiver(variables)));
+  const living = async () => {
+    if (receiver.isAlive()) return receiver;
+    named = createNamedTasks();
+    return (receiver = await startReceiver(variables));
+  };
 
   const clockOf = ({ atMs }: HostileRequest) => NOW.getTime() + atMs;
   const running = starting.move();
   return {
     async send(request) {
-      const invocation = await (await living()).invoke(toEvent(request), clockOf(request));
-      return { request, invocation };
+      const alive = await living();
+      const othersNamed = named.othersBefore(request);
+      const invocation = await alive.invoke(toEvent(request), clockOf(request));
+      return { request, invocation, othersNamed };
     },
     async repeat(request, times) {
       return (await living()).repeat(toEvent(request), clockOf(request), times);

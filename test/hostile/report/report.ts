@@ -17,7 +17,7 @@ export interface HostileReport {
   readonly broken: readonly string[];
 }
 
-const STATUSES = ['200', '400', '413', '401'];
+const ANSWERS = ['received', 'quarantined', '401'];
 
 export function renderReport({ seed, requests, wire, growth, broken }: HostileReport): string {
   const parts = [
@@ -34,6 +34,8 @@ function renderRequests({
   requests,
   bodies,
   tokens,
+  answers,
+  withoutPlace,
   writtenSigned,
   writtenUnsigned,
   memory,
@@ -44,7 +46,9 @@ function renderRequests({
   return [
     renderFamilies('requests by body', bodies),
     renderFamilies('requests by token', tokens),
-    `${requests} requests. Written with a token of ours: ${writtenSigned} items; without: ${writtenUnsigned}.\n`,
+    renderFamilies('requests by answer', answers),
+    `${requests} requests. Written with a token of ours: ${writtenSigned} items; without: ${writtenUnsigned}. ` +
+      `Bodies without a place in quarantine: ${withoutPlace}.\n`,
     `Slowest answer: ${slowest.toFixed(0)} ms (at most ${MAX_ANSWER_MS} ms).\n`,
     early === undefined || late === undefined
       ? ''
@@ -54,12 +58,12 @@ function renderRequests({
 }
 
 function renderFamilies(title: string, families: readonly FamilyTally[]): string {
-  const rows = families.map(({ family, requests, statuses, slowestMs }) => {
-    const known = STATUSES.map((status) => statuses[status] ?? 0);
+  const rows = families.map(({ family, requests, answers, slowestMs }) => {
+    const known = ANSWERS.map((answer) => answers[answer] ?? 0);
     const others = requests - known.reduce((sum, count) => sum + count, 0);
     return [family, ...[requests, ...known, others].map(String), slowestMs.toFixed(0)];
   });
-  return renderColumns([[title, 'all', ...STATUSES, 'other', 'slowest ms'], ...rows], 1);
+  return renderColumns([[title, 'all', ...ANSWERS, 'other', 'slowest ms'], ...rows], 1);
 }
 
 function renderGrowth(growth: readonly MeasuredGrowth[]): string {

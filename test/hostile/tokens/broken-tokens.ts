@@ -45,6 +45,13 @@ const JSON_SERIALISATIONS = [
   { token: GOOD },
 ].map((value) => JSON.stringify(value));
 
+const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+/** The same bytes in other characters: two bits of the last one say nothing. */
+const respelled = fc
+  .constantFrom(1, 2, 3)
+  .map((bits) => GOOD.slice(0, -1) + BASE64URL.charAt(BASE64URL.indexOf(GOOD.slice(-1)) + bits));
+
 /** Tokens of every length and alphabet that are none. */
 export const brokenTokens: readonly fc.Arbitrary<HostileToken>[] = [
   keptOut(
@@ -52,6 +59,7 @@ export const brokenTokens: readonly fc.Arbitrary<HostileToken>[] = [
     fc.nat(GOOD.length - 1).map((length) => GOOD.slice(0, length)),
   ),
   keptOut('with a character too many', inserted),
+  keptOut('in another spelling', respelled),
   keptOut('with a character changed', changed),
   keptOut(
     'put together from others',

@@ -97,10 +97,7 @@ export const refusedTokens: readonly fc.Arbitrary<HostileToken>[] = [
     ...[fromNow(61), fromNow(62.5), fromNow(3_600), '9007199254740993', '1e308', '1e400'],
     ...NO_NUMBERS,
   ]),
-  refused('of the future', 'iat', [
-    ...[fromNow(61), fromNow(62.5), fromNow(3_600), '9007199254740993', '1e308', '1e400'],
-    ...NO_NUMBERS,
-  ]),
+  refused('issued at no time', 'iat', NO_NUMBERS),
   fc.constantFrom(...NO_CLAIMS.map((claims) => sign({ claims })), utf16Claims).map((text) => ({
     family: 'with claims that are none',
     text,

@@ -19,8 +19,8 @@ export type ConversationFate =
   | { readonly kind: 'recorded'; readonly taskIds: readonly string[] }
   /** What is answered 200 is recorded; nobody knows whether that was heard. */
   | { readonly kind: 'recorded if answered'; readonly taskIds: readonly string[] }
-  /** The last part of it is a body that is no callback. */
-  | { readonly kind: 'kept' }
+  /** Its body is no callback, is answered so, and quarantined. */
+  | { readonly kind: 'kept'; readonly statuses: readonly number[] }
   /** Nothing in it is written. */
   | { readonly kind: 'refused' };
 

@@ -85,6 +85,17 @@ const pipelined = fc.uniqueArray(fc.uuid(), { minLength: 2, maxLength: 8 }).chai
   }),
 );
 
+/** Nothing is wrong with it but that it is no callback. */
+const noCallback = fc.constantFrom('', 'voice ready!', '[]', '{"data":{}}', '\u0000\u00ff').chain((body) =>
+  fc.record({
+    family: fc.constant('no callback'),
+    text: fc.constant(requestSource({ body })),
+    cuts,
+    ending: fc.constant('wait' as const),
+    fate: fc.constant({ kind: 'kept' as const, statuses: [200] }),
+  }),
+);
+
 export const goodConversations: readonly fc.Arbitrary<Conversation>[] = [
   recorded('good, in pieces', (taskId) => fc.constant(goodRequest(taskId))),
   recorded('odd headers', (taskId) => headers.map((more) => goodRequest(taskId, ...more))),
@@ -102,9 +113,10 @@ export const goodConversations: readonly fc.Arbitrary<Conversation>[] = [
   recorded('HTTP/1.0', (taskId) => {
     const body = bodyOf(taskId);
     return fc.constant(
-      requestSource({ line: lineOf('POST', undefined, 'HTTP/1.0'), headers: [lengthOf(body)], body }),
+      requestSource({ line: lineOf('POST', undefined, 'HTTP/1.0'), headers: [HOST, lengthOf(body)], body }),
     );
   }),
   pipelined,
+  noCallback,
   hangsUp,
 ];

@@ -43,7 +43,8 @@ export function judgeWire(facts: WireFacts): string[] {
     if (statuses.some((status) => status >= 500)) breach('It answered with a fault of its own');
     if (fate.kind === 'refused' && statuses.includes(200))
       breach('It answered 200 to what must not be written');
-    if (fate.kind === 'kept' && statuses[0] !== 400) breach('It did not answer 400 to what is no callback');
+    if (fate.kind === 'kept' && !fate.statuses.includes(statuses[0] ?? 0))
+      breach(`It did not answer ${fate.statuses.join(' or ')} to what is quarantined`);
     if (!('taskIds' in fate)) continue;
     const isDue = fate.kind === 'recorded';
     for (const taskId of fate.taskIds) {

@@ -38,8 +38,14 @@ export async function runWire(
   engine: TestEngine,
   { connections, seed, signal, progress }: WireOptions,
 ): Promise<WireResult> {
-  const url = await engine.url('wire');
-  const token = url.slice(url.lastIndexOf('/') + 1);
+  const tokens = new Set<string>();
+  /** Each connection has a URL of its own: it names other tasks. */
+  const urlFor = async (ref: string) => {
+    const url = await engine.url(ref);
+    const token = url.slice(url.lastIndexOf('/') + 1);
+    tokens.add(token);
+    return { url, token };
+  };
   const api = new URL(engine.endpoints.api);
   const waiting = fc.sample(anyConversation, { seed, numRuns: connections }).entries();
   const talks: Talk[] = [];
@@ -47,6 +53,7 @@ export async function runWire(
   async function talk(): Promise<void> {
     for (const [index, conversation] of waiting) {
       signal.throwIfAborted();
+      const { token } = await urlFor(`connection-${index}`);
       const statuses = await converse(api, conversation, token, placeholderId(index));
       talks.push({ index, conversation, statuses });
       progress(talks.length);
@@ -54,6 +61,7 @@ export async function runWire(
   }
   await Promise.all(Array.from({ length: AT_ONCE }, talk));
 
+  const { url } = await urlFor('afterwards');
   const ordinary = await engine.post(
     { data: { taskId: 'afterwards', voiceId: 'voice_8f2c1d', status: 'success' } },
     url,
@@ -65,7 +73,7 @@ export async function runWire(
       records: await allIn(engine.dynamodb, TASK_TABLE),
       kept: await allIn(engine.dynamodb, QUARANTINE_TABLE),
       output: await engine.output(),
-      secrets: [token, engine.endpoints.signingSecret],
+      secrets: [...tokens, engine.endpoints.signingSecret],
     });
   let breaches = await look();
   // Whoever hung up did not wait for the write, which may still be under way.

@@ -4,6 +4,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createDynamoClient } from '../../../../functions/adapters/dynamodb/client.ts';
 import { createDynamoTaskStore } from '../../../../functions/adapters/dynamodb/task-store.ts';
 import { readEnvironment } from '../../../../functions/adapters/lambda/read-environment.ts';
+import { recordSettings } from '../../../../functions/adapters/lambda/recording-environment.ts';
 import { ReceiveCallbackEnvironmentSchema } from '../../../../functions/receive-callback/environment.ts';
 import { createHandler } from '../../../../functions/receive-callback/handler.ts';
 import type { ReceiveCallbackPorts } from '../../../../functions/receive-callback/receive-callback.ts';
@@ -12,11 +13,12 @@ import { createReceivePorts } from '../../../../functions/receive-callback/recei
 export const environment = readEnvironment(ReceiveCallbackEnvironmentSchema, process.env);
 const serviceName = 'receive-callback';
 
+/** What the real receiver's records depend on. */
+export const settings = recordSettings(environment);
+
 /** The real receiver's store of tasks, on a client that may be flawed. */
 export function createTasks(onClient: DynamoDBClient) {
-  return createDynamoTaskStore(onClient, environment.TASK_TABLE, {
-    retentionDays: environment.RECORD_RETENTION_DAYS,
-  });
+  return createDynamoTaskStore(onClient, environment.TASK_TABLE, settings);
 }
 
 /** What the real receiver's `lambda.ts` is made of. */

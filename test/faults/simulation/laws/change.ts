@@ -17,10 +17,32 @@ const FACTS = [
   'raw',
 ];
 
+/** All that a record may have once a registration has displaced what the URL of another submission reported. */
+const BEGUN_ANEW = [
+  ...[
+    'taskId',
+    'kind',
+    'outcome',
+    'reason',
+    'ref',
+    'registeredAt',
+    'deadlineAt',
+    'due',
+    'dueAt',
+    'updatedAt',
+  ],
+  ...['day', 'expiresAt', 'displacedRef', 'revision', 'publishedRevision'],
+];
+
 /** Nothing goes backwards: a record changes what it says only by rising in rank, one revision at a time. */
 export function checkChange(change: Change): void {
   const { before, after } = change;
   if (isBudget(after)) return;
+  if (isDisplacement(change)) {
+    checkDisplacement(change);
+    checkOwedResult(change);
+    return;
+  }
   const taskId = after['taskId']?.S;
   const step = numberOf(after, 'revision') - numberOf(before, 'revision');
   const changed = FACTS.filter((fact) => !isDeepStrictEqual(before?.[fact], after[fact]));
@@ -43,6 +65,34 @@ export function checkChange(change: Change): void {
     () => `The reference of ${taskId} changed from ${before?.['ref']?.S} to ${after['ref']?.S}`,
   );
   checkOwedResult(change);
+}
+
+/** Whether a registration replaces a reference that only a callback gave. */
+function isDisplacement({ before, after }: Change): boolean {
+  const isOther = before?.['ref'] !== undefined && before['ref'].S !== after['ref']?.S;
+  return isOther && before['registeredAt'] === undefined && after['registeredAt'] !== undefined;
+}
+
+/** The record begins anew, with nothing that the other URL said; its revisions go on, so that the next result is news. */
+function checkDisplacement({ before, after }: Change): void {
+  const taskId = after['taskId']?.S;
+  const left = Object.keys(after).filter((name) => !BEGUN_ANEW.includes(name));
+  law(
+    left.length === 0,
+    () => `${left.join(', ')} of ${taskId} came from another submission's URL, and stayed`,
+  );
+  law(
+    after['outcome']?.S === 'awaiting' && after['reason']?.S === 'not_reported' && owesResult(after),
+    () => `${taskId} was registered, and began as ${describe(after)}`,
+  );
+  law(
+    after['displacedRef']?.S === before?.['ref']?.S,
+    () => `${taskId} was ${before?.['ref']?.S} before its registration, and says ${after['displacedRef']?.S}`,
+  );
+  law(
+    ['revision', 'publishedRevision'].every((name) => isDeepStrictEqual(before?.[name], after[name])),
+    () => `The revision of ${taskId} changed with its registration`,
+  );
 }
 
 /** What no revision is counted for: a registration says nothing of the outcome, and nobody announces what is undecided. */

@@ -1,10 +1,12 @@
+import { maskToken } from '../../../../functions/domain/mask-token.ts';
 import type { Item } from '../calls.ts';
+import type { Registration } from '../functions.ts';
 import type { Truth } from '../record-info.ts';
 import { fateOf, type Says } from '../sayings.ts';
 import { itemsOf, QUARANTINE, tableOf, type Store } from '../store.ts';
 import { SWEEP_TRACE, traceOfDelivery } from '../traces.ts';
-import { digestOf } from './answer.ts';
-import { describe, law, numberOf, recordOf, recordsOf, says, type Sent } from './law.ts';
+import { digestOf, hasNoRoom, isInQuarantine, isOf } from './answer.ts';
+import { describe, law, numberOf, recordOf, recordsOf, says, type Answered, type Sent } from './law.ts';
 import { isKept, type Registered } from './registration.ts';
 
 export interface End {
@@ -14,9 +16,9 @@ export interface End {
   /** Every delivery with a good token that was begun. */
   readonly sent: readonly Sent[];
   /** Those that were answered 200. */
-  readonly answered: readonly Sent[];
-  /** The tasks of every registration that was begun. */
-  readonly registering: readonly string[];
+  readonly answered: readonly Answered[];
+  /** Every registration that was begun. */
+  readonly registering: readonly Registration[];
   /** What every registration was told. */
   readonly registered: readonly Registered[];
   /** What the provider knows of each task, where it can be asked. */
@@ -91,21 +93,35 @@ function checkEvents({ store, messages }: End): void {
   }
 }
 
-/** What was answered 200 is not lost. A mere claim may have found nobody to confirm it in time. */
-function checkKept({ taskId, says: said }: Sent, { store, confirmsResults }: End): void {
+/**
+ * What was answered 200 is not lost: it is in quarantine, or in the record of its own submission. A registration that was
+ * answered has taken in what its own URL had told before. A mere claim may have found nobody to confirm it in time.
+ */
+function checkKept(answered: Answered, { store, registered, confirmsResults }: End): void {
+  const { taskId, ref, says: said } = answered;
   const fate = fateOf(said);
   if (fate.kind !== 'recorded') return;
   const record = recordOf(store, taskId);
+  const isOwn = record !== undefined && [undefined, ref].includes(record['ref']?.S);
+  const isRecorded = isOwn && (confirmsResults || numberOf(record, 'rank') >= fate.rank);
+  const isTakenIn =
+    isOwn && registered.some((one) => one.taskId === taskId && one.ref === ref && isKept(one));
+  // What stood in a record that was displaced is there too, unless it was only remembered.
+  const isElsewhere = isInQuarantine(answered, store) || record?.['displacedRef']?.S === ref;
   law(
-    record !== undefined && (confirmsResults || numberOf(record, 'rank') >= fate.rank),
-    () => `A ${said} of ${taskId} got 200 and is lost: ${describe(record)}`,
+    isRecorded || hasNoRoom(answered, store) || (isElsewhere && !isTakenIn),
+    () => `A ${said} of ${taskId} as ${ref} got 200 and is lost: ${describe(record)}`,
   );
 }
 
 /** Whether a record says what a callback told, the provider answered, or nobody told in time. */
 function isSaid(record: Item, taskId: string, end: End): boolean {
   const { sent, registering, truths, confirmsResults } = end;
-  const told = sent.filter((delivery) => delivery.taskId === taskId).map((delivery) => delivery.says);
+  // A URL speaks for its own submission.
+  const told = sent
+    .filter((delivery) => delivery.taskId === taskId && delivery.ref === record['ref']?.S)
+    .map((delivery) => delivery.says);
+  const isRegistering = registering.some((registration) => registration.taskId === taskId);
   const isTold = (said: readonly Says[]) => said.some((one) => says(record, fateOf(one)));
   switch (record['via']?.S) {
     case 'callback':
@@ -120,10 +136,10 @@ function isSaid(record: Item, taskId: string, end: End): boolean {
       return (
         record['reason']?.S === 'timed_out' &&
         record['voiceId'] === undefined &&
-        (registering.includes(taskId) || (truths !== undefined && told.length > 0))
+        (isRegistering || (truths !== undefined && told.length > 0))
       );
     default:
-      return record['reason']?.S === 'not_reported' && registering.includes(taskId);
+      return record['reason']?.S === 'not_reported' && isRegistering;
   }
 }
 
@@ -132,9 +148,12 @@ function isTraced(record: Item, { sent, confirmsResults }: End): boolean {
   const trace = record['traceparent']?.S;
   switch (record['via']?.S) {
     case 'callback':
+      // What a registration has taken in from quarantine came in a trace that is not kept.
+      if (trace === undefined) return record['displacedRef'] !== undefined;
       return sent.some(
-        ({ taskId, body, says: said }) =>
+        ({ taskId, ref, body, says: said }) =>
           taskId === record['taskId']?.S &&
+          ref === record['ref']?.S &&
           traceOfDelivery(body) === trace &&
           (confirmsResults || says(record, fateOf(said))),
       );
@@ -146,11 +165,32 @@ function isTraced(record: Item, { sent, confirmsResults }: End): boolean {
   }
 }
 
-function checkQuarantine({ store, sent }: End): void {
+/** What is in quarantine was sent: it cannot be read, or its task was another submission's at some time. */
+function checkQuarantine(end: End): void {
+  const { store, sent, secrets } = end;
   for (const item of itemsOf(store, QUARANTINE)) {
-    const isOurs = sent.some(
-      ({ body, says: said }) => fateOf(said).kind === 'quarantined' && digestOf(body) === item['digest']?.S,
-    );
+    const { reason, taskId, ref } = item;
+    const isOurs = sent.some((one) => {
+      const isBody =
+        isOf(item, digestOf(one.body), one.ref) || isOf(item, digestOf(masked(one.body, secrets)), one.ref);
+      if (fateOf(one.says).kind === 'quarantined') return isBody && reason?.S !== 'wrong_ref';
+      return isBody && reason?.S === 'wrong_ref' && taskId?.S === one.taskId;
+    });
     law(isOurs, () => `Something is in quarantine that nobody sent: ${JSON.stringify(item)}`);
+    law(
+      reason?.S !== 'wrong_ref' || isOfAnotherRef(taskId?.S, ref?.S, end),
+      () =>
+        `A callback of ${taskId?.S} as ${ref?.S} is in quarantine, and no other submission ever claimed the task`,
+    );
   }
+}
+
+const masked = (body: string, secrets: readonly string[]) =>
+  secrets.reduce((text, secret) => maskToken(text, secret), body);
+
+/** Whether a callback or a registration with another reference named the task. */
+function isOfAnotherRef(taskId: string | undefined, ref: string | undefined, end: End): boolean {
+  return [...end.sent, ...end.registering].some(
+    (other) => other.taskId === taskId && other.ref !== undefined && other.ref !== ref,
+  );
 }

@@ -1,4 +1,5 @@
 import { LOOKUP_BUDGET_PARTITION } from '../../../../functions/adapters/dynamodb/lookup-budget.ts';
+import { isResultPending } from '../../../../functions/domain/outbox.ts';
 import type { Item } from '../calls.ts';
 import type { Fate, Says } from '../sayings.ts';
 import { itemsOf, TASKS, type Store } from '../store.ts';
@@ -16,6 +17,8 @@ export function law(holds: boolean, broken: () => string): asserts holds {
 /** A delivery whose URL was good, as the provider sent it. */
 export interface Sent {
   readonly taskId: string;
+  /** The reference in its URL. */
+  readonly ref: string;
   readonly says: Says;
   readonly body: string;
 }
@@ -34,7 +37,12 @@ export function isBudget(item: Item): boolean {
 }
 
 export function owesResult(record: Item | undefined): boolean {
-  return record?.['due']?.S?.startsWith('result#') ?? false;
+  return isResultPending(record?.['due']?.S);
+}
+
+/** A delivery that was answered 200, and what the answer says of it. */
+export interface Answered extends Sent {
+  readonly status: 'received' | 'quarantined';
 }
 
 /** Whether the record says exactly this. */

@@ -1,4 +1,5 @@
 import { SWEEP_TIMEOUT_MS } from '../functions.ts';
+import type { Item } from '../calls.ts';
 import type { Store } from '../store.ts';
 import { law, numberOf, owesResult, recordOf, recordsOf } from './law.ts';
 
@@ -43,10 +44,23 @@ export function checkAskedOnce(lookups: readonly Lookup[], store: Store): void {
   law(isDueAgain, () => `The provider was asked for ${taskId} twice at once`);
 }
 
-/** The tasks that a sweep is to ask for now. */
-export function dueToBeAsked(store: Store, nowMs: number): string[] {
+/**
+ * The tasks that a sweep is to ask for now, when the whole budget is free: all that are registered. Of those that only
+ * callbacks named it asks for one, which is certain where there is no other and their share of the budget is free.
+ */
+export function dueToBeAsked(store: Store, nowMs: number, isShareFree: boolean): string[] {
+  const [registered, others] = [true, false].map((isRegistered) => {
+    const records = recordsOf(store).filter(
+      (record) => (record['registeredAt'] !== undefined) === isRegistered,
+    );
+    return dueAmong(records, nowMs);
+  });
+  return [...(registered ?? []), ...(isShareFree && others?.length === 1 ? others : [])];
+}
+
+function dueAmong(records: readonly Item[], nowMs: number): string[] {
   const now = new Date(nowMs).toISOString();
-  return recordsOf(store).flatMap((record) => {
+  return records.flatMap((record) => {
     const [taskId = '', dueAt = '', deadlineAt = ''] = [
       record['taskId']?.S,
       record['dueAt']?.S,

@@ -17,7 +17,7 @@ export function checkMessage(message: string, store: Store): void {
     ) ?? {};
   law(record !== undefined, () => `The event ${event.id} announces a revision that the record never had`);
   const said = ['outcome', 'reason', 'voiceId', 'settledAt', 'receivedAt', 'ref', 'via', 'traceparent'].map(
-    (fact) => record[fact]?.S,
+    (fact) => record[fact]?.S ?? (fact === 'ref' ? event.subject : undefined),
   );
   const { outcome, reason, voiceId, settledAt, receivedAt, ref, via } = event.data;
   const announced = [outcome, reason, voiceId, settledAt, receivedAt, ref, via, event.traceparent];

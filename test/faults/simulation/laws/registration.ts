@@ -35,6 +35,10 @@ export function checkRegistration(
       ref !== undefined && record['ref']?.S !== ref,
       () => `A registration of ${taskId} by its own reference ${ref} got 409`,
     );
+    law(
+      record['registeredAt'] !== undefined,
+      () => `A registration of ${taskId} got 409 for a reference that only a callback gave`,
+    );
     return;
   }
   law(status === 200 || isFirst, () => `${taskId} was new twice`);

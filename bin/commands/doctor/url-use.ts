@@ -1,0 +1,44 @@
+import {
+  createDynamoQuarantineListing,
+  type ListedQuarantined,
+} from '../../../functions/adapters/dynamodb/quarantine-listing.ts';
+import { printable } from '../terminal/printable.ts';
+import { storeOf } from '../store-target.ts';
+import { LIMIT_SECONDS, ok, warning, type Check, type Finding } from './check.ts';
+
+/** How many callbacks in quarantine are looked at: enough to see what is wrong, few enough for a check's time. */
+const MAX_ITEMS = 10_000;
+
+/** The reasons of callbacks whose URL does not speak for the task that they name. */
+const REASONS: readonly (string | undefined)[] = ['wrong_ref', 'too_many_tasks'];
+
+/** Whether each callback URL is used for its own submission alone. */
+export const urlUse: Check = {
+  name: 'callback URLs',
+  limitSeconds: LIMIT_SECONDS,
+  async examine(found, signal) {
+    const { dynamodb, quarantineTable } = storeOf(found);
+    const refused: ListedQuarantined[] = [];
+    let seen = 0;
+    for await (const item of createDynamoQuarantineListing(dynamodb, quarantineTable).all()) {
+      signal.throwIfAborted();
+      if (++seen > MAX_ITEMS) break;
+      if (REASONS.includes(item.reason) && item.redrivenAt === undefined) refused.push(item);
+    }
+    return judge(refused);
+  },
+};
+
+function judge(refused: readonly ListedQuarantined[]): Finding {
+  const latest = refused.reduce<ListedQuarantined | undefined>(
+    (last, item) => ((last?.lastReceivedAt ?? '') < (item.lastReceivedAt ?? '') ? item : last),
+    undefined,
+  );
+  if (latest === undefined) return ok('no callback named a task of another submission');
+  const refs = new Set(refused.map(({ ref }) => ref)).size;
+  const { ref = '?', taskId = '?', lastReceivedAt = '?' } = latest;
+  return warning(
+    `${refused.length} callbacks at the URLs of ${refs} submissions named tasks of others, the last at ${lastReceivedAt}: the URL of ${printable(ref)} named ${printable(taskId)}`,
+    'use one callback URL for each submission, and register each task with its ref; if you do, these URLs have leaked (docs/runbook.md#urlabused)',
+  );
+}

@@ -1,0 +1,206 @@
+import type { ConditionalChange, Fact } from './change.ts';
+import { claimTheSame, MAX_CLAIMS } from './claim.ts';
+import { addToHistory, historyEntry } from './history.ts';
+import { isEventPending, isResultPending, resultDueKey, unregisteredDueKey } from './outbox.ts';
+import { claimAttributes, lookupDeadline, recordChange } from './record-change.ts';
+import type { RecordSettings } from './record-settings.ts';
+import type { CallbackReport, DeadlineReport, LookupReport, Report } from './report.ts';
+import type { StoredTask } from './stored-task.ts';
+import { decideRefused, lookupTrigger, rankOf, type Transition } from './transition.ts';
+
+/** What is done about a report. */
+export type ReportDecision =
+  | (ConditionalChange & {
+      readonly kind: 'write';
+      readonly transition: Transition['kind'];
+      /** What is recorded: the report, or at a deadline the provider's answer that the record has kept. */
+      readonly report: Report;
+    })
+  /** Nothing of it is recorded: a duplicate that was looked up, or a deadline of a task that has ended. */
+  | { readonly kind: 'ignore'; readonly transition: Exclude<Transition['kind'], 'applied'> }
+  /** The record was deleted, or began anew, since the lookup or deadline found it. */
+  | { readonly kind: 'gone' }
+  /** The callback's URL does not speak for the task; the task may still be registered with the URL's reference. */
+  | { readonly kind: 'wrong ref'; readonly ref: string; readonly isRegistered: boolean }
+  /** The callback's URL has named too many tasks already. */
+  | { readonly kind: 'too many tasks' }
+  /** The event of the deadline is not published yet; a further lookup can be scheduled only then. */
+  | { readonly kind: 'not yet' };
+
+/** The reason of a task that ended at its deadline. */
+const TIMED_OUT = 'timed_out';
+
+/**
+ * Decides what a report does: the change to the record, and the facts about the record that the change depends on.
+ *
+ * The first decision is made without reading the record: it applies the report unless the record says as much or more. A
+ * refusal shows the record, and the next decision is made with it.
+ *
+ * @param current what the store holds; `undefined` if that is not known yet.
+ * @param mayCreate whether a callback may create a record for a task that has none.
+ */
+export function decideReport(
+  report: Report,
+  current: StoredTask | undefined,
+  settings: RecordSettings,
+  mayCreate = true,
+): ReportDecision {
+  if (current === undefined) return apply(report, settings, mayCreate);
+  if (report.via === 'callback') {
+    const { ref } = current;
+    if (ref !== undefined && ref !== report.ref) {
+      return { kind: 'wrong ref', ref, isRegistered: current.registeredAt !== undefined };
+    }
+    if (!current.exists && !mayCreate) return { kind: 'too many tasks' };
+  } else if (!current.exists || hasBegunAnew(report, current)) return { kind: 'gone' };
+
+  const effective = answerAtDeadline(report, current);
+  // Edited into something else than a number, a rank outranks nothing, and is outranked by nothing.
+  const rank = current.rank ?? -1;
+  if (rank < rankOf(effective.verdict)) return apply(effective, settings, mayCreate, current);
+  const state = { ...current, rank: Number.isNaN(rank) ? rankOf(report.verdict) : rank };
+  if (report.via === 'deadline') return { kind: 'ignore', transition: 'late' };
+  if (report.via === 'lookup') {
+    const transition = decideRefused(state, report.verdict);
+    return transition === 'duplicate' ? { kind: 'ignore', transition } : keep(report, transition, current);
+  }
+  switch (lookupTrigger(state, report.verdict)) {
+    case 'immediate':
+      return lookUpNow(report, current, settings);
+    case 'reopen':
+      return reopen(report, current, settings);
+    case undefined:
+      return keep(report, decideRefused(state, report.verdict, report.claim), current);
+  }
+}
+
+/** Makes the record say what the report says, unless it says as much or more. Only a callback creates a record. */
+function apply(
+  report: Report,
+  settings: RecordSettings,
+  mayCreate: boolean,
+  current?: StoredTask,
+): ReportDecision {
+  const isCallback = report.via === 'callback';
+  const condition: Fact[] = [{ attribute: 'rank', is: 'absent or below', to: rankOf(report.verdict) }];
+  if (isCallback) condition.push(isOurs(report));
+  else condition.push(...isSameRecord(report));
+  if (!isCallback || !mayCreate) condition.push({ attribute: 'outcome', is: 'present' });
+  // An answer that was edited into nonsense must not keep the task from ending.
+  if (report.via === 'deadline' && current?.isAnswerMalformed !== true) {
+    condition.push({ attribute: 'answer', is: 'absent' });
+  }
+  return { kind: 'write', transition: 'applied', change: recordChange(report, settings), condition, report };
+}
+
+/** The provider's last word settles a task at its deadline. */
+function answerAtDeadline(report: Report, { answer }: StoredTask): Report {
+  if (report.via !== 'deadline' || answer === undefined) return report;
+  const { kind, callback, recordRef, receivedAt, traceparent } = report;
+  return {
+    kind,
+    recordRef,
+    receivedAt,
+    traceparent,
+    via: 'lookup',
+    callback: { ...answer.callback, taskId: callback.taskId },
+    verdict: answer.verdict,
+    isContested: true,
+  };
+}
+
+/** Keeps a report that was not applied in the record's history, with the reason, and counts a callback. */
+function keep(
+  report: CallbackReport | LookupReport,
+  transition: Exclude<Transition['kind'], 'applied'>,
+  current: StoredTask,
+  more: ConditionalChange = { change: { set: {} }, condition: [] },
+): ReportDecision {
+  const history = addToHistory(historyEntry(report, transition), current);
+  const claims = report.via === 'callback' ? addToClaims(report, current) : undefined;
+  return {
+    kind: 'write',
+    transition,
+    report,
+    change: {
+      set: { ...history.change.set, ...more.change.set },
+      append: { ...history.change.append, ...claims?.append },
+      add: report.via === 'callback' ? { deliveries: 1 } : {},
+    },
+    condition: [
+      ...(report.via === 'callback' ? [isOurs(report)] : isSameRecord(report)),
+      // Only a rank keeps a report from being applied: without one, the record was deleted meanwhile.
+      { attribute: 'rank', is: 'present' },
+      ...history.condition,
+      ...(claims?.condition ?? []),
+      ...more.condition,
+    ],
+  };
+}
+
+/** A record keeps the first of each distinct claim while its result is pending. */
+function addToClaims({ kind, claim }: CallbackReport, { claims, due }: StoredTask) {
+  if (claim === undefined || claims.length >= MAX_CLAIMS || !isResultPending(due)) return undefined;
+  if (claims.some((known) => claimTheSame(known, claim))) return undefined;
+  return {
+    append: { claims: [claimAttributes(kind, claim)] },
+    // As many as were read: none was added meanwhile.
+    condition: [{ attribute: 'claims', is: 'shorter', to: claims.length + 1 }] satisfies Fact[],
+  };
+}
+
+/** Has the provider asked with the next sweep about a task that waits for its result. */
+function lookUpNow(report: CallbackReport, current: StoredTask, settings: RecordSettings): ReportDecision {
+  const { outcome, due, dueAt } = current;
+  const isLater = isResultPending(due) && dueAt !== undefined && dueAt > report.receivedAt;
+  if (settings.askWithinSeconds === undefined || outcome !== 'awaiting' || !isLater) {
+    // The provider cannot be asked, or the lookup is due already.
+    return keep(report, 'duplicate', current);
+  }
+  return keep(report, 'duplicate', current, {
+    change: { set: { dueAt: report.receivedAt } },
+    condition: [
+      { attribute: 'outcome', is: 'equal', to: outcome },
+      { attribute: 'due', is: 'equal', to: due },
+      { attribute: 'dueAt', is: 'above', to: report.receivedAt },
+    ],
+  });
+}
+
+/** Schedules a further lookup for a task that timed out. */
+function reopen(report: CallbackReport, current: StoredTask, settings: RecordSettings): ReportDecision {
+  const { due, registeredAt } = current;
+  if (isEventPending(due) && settings.askWithinSeconds !== undefined) return { kind: 'not yet' };
+  if (settings.askWithinSeconds === undefined || due !== undefined) return keep(report, 'late', current);
+  const pendingDue =
+    registeredAt === undefined ? unregisteredDueKey(report.ref) : resultDueKey(report.callback.taskId);
+  // Its result is pending again: what the callback claims is kept.
+  const reopened = { ...current, due: pendingDue };
+  return keep(report, 'late', reopened, {
+    change: {
+      set: {
+        due: pendingDue,
+        dueAt: report.receivedAt,
+        deadlineAt: lookupDeadline(report, settings.askWithinSeconds),
+      },
+    },
+    condition: [
+      { attribute: 'reason', is: 'equal', to: TIMED_OUT },
+      { attribute: 'due', is: 'absent' },
+    ],
+  });
+}
+
+/** A URL speaks for its own submission: a record with another reference is not changed. */
+function isOurs({ ref }: CallbackReport): Fact {
+  return { attribute: 'ref', is: 'absent or equal', to: ref };
+}
+
+/** A registration may have displaced what the sweep read: the sweep's report is not about the record that began then. */
+function hasBegunAnew({ recordRef }: LookupReport | DeadlineReport, { ref }: StoredTask): boolean {
+  return recordRef !== undefined && ref !== recordRef;
+}
+
+function isSameRecord({ recordRef }: LookupReport | DeadlineReport): Fact[] {
+  return recordRef === undefined ? [] : [{ attribute: 'ref', is: 'equal', to: recordRef }];
+}

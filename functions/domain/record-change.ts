@@ -1,0 +1,104 @@
+import type { Callback } from './callback.ts';
+import type { Change } from './change.ts';
+import type { Claim, KeptAnswer } from './claim.ts';
+import { excerpt, RAW_BYTES } from './excerpt.ts';
+import { KINDS, type CallbackKind } from './kinds.ts';
+import { firstLookupAt } from './lookup-schedule.ts';
+import { dayKey, PUBLISH_OVERDUE_SECONDS, publishDueKey, unregisteredDueKey } from './outbox.ts';
+import { expiresAt, type RecordSettings } from './record-settings.ts';
+import type { Report } from './report.ts';
+import { revisionStep } from './revision.ts';
+import { needsImmediateLookup, rankOf } from './transition.ts';
+
+/** Returns what a report that is applied changes in the record, and what is pending then: its event, or its result. */
+export function recordChange(report: Report, settings: RecordSettings): Change {
+  const { kind, verdict, receivedAt, via } = report;
+  const { taskId } = report.callback;
+  const pending = pendingAfter(report, settings);
+  return {
+    set: {
+      outcome: verdict.outcome,
+      reason: verdict.reason,
+      // Only a success has a result: a reader of the voice id must find no rejected or unconfirmed one.
+      [KINDS[kind].resultField]: verdict.result,
+      ...reportedBy(report),
+      rank: rankOf(verdict),
+      via,
+      traceparent: report.traceparent,
+      updatedAt: receivedAt,
+      settledAt: verdict.outcome === 'awaiting' ? undefined : receivedAt,
+      day: dayKey(taskId, receivedAt),
+      expiresAt: expiresAt(receivedAt, settings),
+      ...pending.set,
+    },
+    setOnce: { ...(report.via === 'callback' && { ref: report.ref }), receivedAt, ...pending.setOnce },
+    add: {
+      ...(via === 'callback' && { deliveries: 1 }),
+      revision: revisionStep(settings.tableRestores ?? 0),
+    },
+  };
+}
+
+/** What the provider said, in its own words. A deadline says nothing, so what was said before it stays. */
+function reportedBy(report: Report): Readonly<Record<string, unknown>> {
+  if (report.via === 'deadline') return {};
+  const { kind, raw, claim } = report;
+  return {
+    ...wordsOf(report.callback),
+    ...(raw !== undefined && storedRaw(raw)),
+    ...(claim && { claims: [claimAttributes(kind, claim)] }),
+    answer: undefined,
+    contested: report.via === 'lookup' && report.isContested ? true : undefined,
+  };
+}
+
+function wordsOf({ status, code, msg, errorCode, errorMessage }: Omit<Callback, 'taskId'>) {
+  return { status, code, msg, errorCode, errorMessage };
+}
+
+/** A body that is larger than the record may keep is cut; its size says so. */
+function storedRaw(raw: string): Readonly<Record<string, unknown>> {
+  const kept = excerpt(raw, RAW_BYTES);
+  return { raw: kept, rawSizeBytes: kept === raw ? undefined : Buffer.byteLength(raw) };
+}
+
+/** Returns a claim as the record holds it. */
+export function claimAttributes(kind: CallbackKind, { outcome, reason, result }: Claim) {
+  return { outcome, reason, [KINDS[kind].resultField]: result };
+}
+
+/** Returns the provider's answer as the record keeps it. */
+export function answerAttributes(kind: CallbackKind, { verdict, callback }: KeptAnswer) {
+  return { ...claimAttributes(kind, verdict), ...wordsOf(callback) };
+}
+
+/** A settled task has a pending event. An undecided one has a pending result, where the provider can be asked. */
+function pendingAfter(
+  report: Report,
+  { askWithinSeconds }: RecordSettings,
+): Partial<Pick<Change, 'set' | 'setOnce'>> {
+  const { verdict, receivedAt } = report;
+  const { taskId } = report.callback;
+  // Only a callback can be undecided.
+  if (report.via !== 'callback' || verdict.outcome !== 'awaiting') {
+    const dueAt = secondsAfter(receivedAt, PUBLISH_OVERDUE_SECONDS);
+    return { set: { due: publishDueKey(taskId), dueAt } };
+  }
+  // What a registration has put there stays.
+  if (askWithinSeconds === undefined) return {};
+  const due = unregisteredDueKey(report.ref);
+  const deadlineAt = lookupDeadline(report, askWithinSeconds);
+  if (!needsImmediateLookup(verdict.reason)) {
+    return { setOnce: { due, dueAt: firstLookupAt(receivedAt, deadlineAt), deadlineAt } };
+  }
+  return { set: { dueAt: receivedAt }, setOnce: { due, deadlineAt } };
+}
+
+/** Returns until when the provider is asked about a report that decides nothing. */
+export function lookupDeadline({ receivedAt }: Report, askWithinSeconds: number): string {
+  return secondsAfter(receivedAt, askWithinSeconds);
+}
+
+function secondsAfter(time: string, seconds: number): string {
+  return new Date((Math.floor(Date.parse(time) / 1000) + seconds) * 1000).toISOString();
+}
