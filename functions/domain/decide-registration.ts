@@ -1,7 +1,7 @@
 import { unchanged, type ConditionalChange, type Fact } from './change.ts';
 import { KINDS, type CallbackKind } from './kinds.ts';
 import { dueOnceRegistered, firstLookupAt } from './lookup-schedule.ts';
-import { dayKey, resultDueKey } from './outbox.ts';
+import { dayKey, isResultPending, resultDueKey } from './outbox.ts';
 import { expiresAt, type RecordSettings } from './record-settings.ts';
 import { refOfTask } from './ref-of-task.ts';
 import type { StoredTask } from './stored-task.ts';
@@ -67,7 +67,16 @@ export function decideRegistration(
   const condition: Fact[] = [{ attribute: 'outcome', is: 'equal', to: outcome }];
   if (ref !== undefined) condition.push({ attribute: 'ref', is: 'absent or equal', to: ref });
   const known = { kind: 'write', registered: 'known' } as const;
-  if (outcome !== 'awaiting') return { ...known, change: { set: {}, setOnce: once }, condition };
+  if (outcome !== 'awaiting') {
+    if (!isResultPending(current.due)) return { ...known, change: { set: {}, setOnce: once }, condition };
+    // It timed out, and is looked up again: from now on as a registered task.
+    const set = { due: resultDueKey(registration.taskId) };
+    return {
+      ...known,
+      change: { set, setOnce: once },
+      condition: [...condition, unchanged('due', current.due)],
+    };
+  }
   const asRead = [...condition, unchanged('registeredAt', current.registeredAt)];
   if (current.registeredAt === undefined && dueAt !== undefined) {
     const set = {

@@ -18,7 +18,7 @@ export type ReportDecision =
     })
   /** Nothing of it is recorded: a duplicate that was looked up, or a deadline of a task that has ended. */
   | { readonly kind: 'ignore'; readonly transition: Exclude<Transition['kind'], 'applied'> }
-  /** The record was deleted, or began anew, since the lookup or deadline found it. */
+  /** The record was deleted, began anew, or got another deadline since the lookup or deadline found it. */
   | { readonly kind: 'gone' }
   /** The callback's URL does not speak for the task; the task may still be registered with the URL's reference. */
   | { readonly kind: 'wrong ref'; readonly ref: string; readonly isRegistered: boolean }
@@ -52,7 +52,9 @@ export function decideReport(
       return { kind: 'wrong ref', ref, isRegistered: current.registeredAt !== undefined };
     }
     if (!current.exists && !mayCreate) return { kind: 'too many tasks' };
-  } else if (!current.exists || hasBegunAnew(report, current)) return { kind: 'gone' };
+  } else if (!current.exists || hasBegunAnew(report, current) || isDueOtherwise(report, current)) {
+    return { kind: 'gone' };
+  }
 
   const effective = answerAtDeadline(report, current);
   // Edited into something else than a number, a rank outranks nothing, and is outranked by nothing.
@@ -85,6 +87,7 @@ function apply(
   const condition: Fact[] = [{ attribute: 'rank', is: 'absent or below', to: rankOf(report.verdict) }];
   if (isCallback) condition.push(isOurs(report));
   else condition.push(...isSameRecord(report));
+  if (report.via === 'deadline' && report.listed !== undefined) condition.push(...isDueAs(report.listed));
   if (!isCallback || !mayCreate) condition.push({ attribute: 'outcome', is: 'present' });
   // An answer that was edited into nonsense must not keep the task from ending.
   if (report.via === 'deadline' && current?.isAnswerMalformed !== true) {
@@ -200,6 +203,17 @@ function isOurs({ ref }: CallbackReport): Fact {
 function hasBegunAnew({ recordRef }: LookupReport | DeadlineReport, { ref }: StoredTask): boolean {
   return recordRef !== undefined && ref !== recordRef;
 }
+
+/** A registration or a callback may have made the task due at another time than the sweep read: its deadline is another one. */
+function isDueOtherwise(report: LookupReport | DeadlineReport, { due, dueAt }: StoredTask): boolean {
+  if (report.via === 'lookup' || report.listed === undefined) return false;
+  return due !== report.listed.due || dueAt !== report.listed.dueAt;
+}
+
+const isDueAs = ({ due, dueAt }: NonNullable<DeadlineReport['listed']>): Fact[] => [
+  { attribute: 'due', is: 'equal', to: due },
+  { attribute: 'dueAt', is: 'equal', to: dueAt },
+];
 
 function isSameRecord({ recordRef }: LookupReport | DeadlineReport): Fact[] {
   return recordRef === undefined ? [] : [{ attribute: 'ref', is: 'equal', to: recordRef }];

@@ -45,6 +45,8 @@ export interface LookupReport extends SweepReportFields {
 /** That a task's time is over: all that was said of it before stays. */
 export interface DeadlineReport extends SweepReportFields {
   readonly via: 'deadline';
+  /** How the sweep found the task due: one that is due otherwise has ended since, or has another deadline. */
+  readonly listed?: { readonly due: string; readonly dueAt: string } | undefined;
   readonly callback: Pick<Callback, 'taskId'>;
   readonly verdict: { readonly outcome: 'failed'; readonly reason: 'timed_out'; readonly result?: undefined };
 }

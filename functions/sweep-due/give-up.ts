@@ -14,7 +14,7 @@ export type Ended =
   | { readonly kind: 'timed out' }
   /** By the provider's last answer, although a callback had claimed another result. */
   | { readonly kind: 'settled'; readonly outcome: Claim['outcome'] }
-  /** It had ended before. */
+  /** It had ended before, or got another deadline since it was listed. */
   | { readonly kind: 'ended before' };
 
 /**
@@ -27,13 +27,14 @@ export async function giveUp(
   { tasks, owed: results, traceparent }: GiveUpPorts,
   now: Date,
 ): Promise<Ended> {
-  const { taskId, kind, ref } = owed;
+  const { taskId, kind, ref, due, dueAt } = owed;
   const committed = await tasks.commit(
     {
       via: 'deadline',
       kind,
       callback: { taskId },
       recordRef: ref,
+      listed: { due, dueAt },
       verdict: { outcome: 'failed', reason: 'timed_out' },
       receivedAt: now.toISOString(),
       traceparent,

@@ -39,9 +39,8 @@ const SETTLED = [
   { outcome: 'succeeded', reason: undefined, voiceId: 'voice_a', rank: 3, due: 'publish#12' },
   { outcome: 'failed', reason: 'voice_rejected', rank: 2, due: undefined, dueAt: undefined },
   { outcome: 'failed', reason: 'timed_out', rank: 1, due: undefined, dueAt: undefined },
-  // It is looked up again.
-  { outcome: 'failed', reason: 'timed_out', rank: 1, due: 'unregistered#14' },
 ];
+const REOPENED = { outcome: 'failed', reason: 'timed_out', rank: 1, due: 'unregistered#14' };
 
 describe('a registration of a task that nothing is known of', () => {
   test.each([
@@ -152,6 +151,22 @@ describe('a registration of a task that its own URL reported', () => {
       });
     }
   });
+
+  test('has it looked up as a registered one, where it timed out and is looked up again', () => {
+    expect(decideRegistration(AT_TEN, aStored(REOPENED), ASKING)).toStrictEqual({
+      kind: 'write',
+      registered: 'known',
+      change: {
+        set: { due: 'result#12' },
+        setOnce: { registeredAt: '2026-11-23T10:00:00.000Z', ref: 'order-17' },
+      },
+      condition: [
+        { attribute: 'outcome', is: 'equal', to: 'failed' },
+        { attribute: 'ref', is: 'absent or equal', to: 'order-17' },
+        { attribute: 'due', is: 'equal', to: 'unregistered#14' },
+      ],
+    });
+  });
 });
 
 describe('a registration of a task that is registered', () => {
@@ -184,7 +199,7 @@ describe('a registration of a task that is registered', () => {
     });
   });
 
-  test.each([{}, ...SETTLED])('by another reference is refused: %j', (record) => {
+  test.each([{}, ...SETTLED, REOPENED])('by another reference is refused: %j', (record) => {
     const current = aStored({ ref: 'order-18', ...record, ...EARLIER });
 
     expect(decideRegistration(AT_TEN, current, ASKING)).toStrictEqual({
@@ -195,7 +210,7 @@ describe('a registration of a task that is registered', () => {
 });
 
 describe('a registration of a task that was registered without a reference, and has ended so', () => {
-  test.each(SETTLED)('is refused by another reference than its event has: %j', (settled) => {
+  test.each([...SETTLED, REOPENED])('is refused by another reference than its event has: %j', (settled) => {
     const current = aStored({ ...settled, ref: undefined, ...EARLIER });
 
     expect(decideRegistration(AT_TEN, current, ASKING)).toStrictEqual({ kind: 'other ref', ref: TASK_ID });

@@ -161,6 +161,35 @@ describe('what a sweep found out about a record that began anew meanwhile', () =
   });
 });
 
+describe('a deadline that a sweep has listed', () => {
+  const listed = { due: 'unregistered#14', dueAt: '2026-11-23T12:00:00.000Z' };
+  const timeout = aTimeout(TASK_ID, { listed });
+
+  test.each([
+    { what: 'is registered meanwhile, with another deadline', record: { due: 'result#12' } },
+    { what: 'a callback made due meanwhile', record: { dueAt: '2026-11-23T11:59:00.000Z' } },
+    { what: 'has ended meanwhile', record: { ...SUCCEEDED, due: 'publish#12' } },
+  ])('changes nothing of a task that $what', ({ record }) => {
+    expect(decideReport(timeout, aStored({ dueAt: listed.dueAt, ...record }), ASKING)).toStrictEqual({
+      kind: 'gone',
+    });
+  });
+
+  test.each([{ current: undefined }, { current: aStored({ dueAt: listed.dueAt }) }])(
+    'ends it only where it is still due as it was listed',
+    ({ current }) => {
+      expect(decideReport(timeout, current, ASKING)).toMatchObject({
+        kind: 'write',
+        transition: 'applied',
+        condition: expect.arrayContaining([
+          { attribute: 'due', is: 'equal', to: 'unregistered#14' },
+          { attribute: 'dueAt', is: 'equal', to: '2026-11-23T12:00:00.000Z' },
+        ]),
+      });
+    },
+  );
+});
+
 describe('of a task that has no record', () => {
   test.each<{ what: string; report: Report; mayCreate: boolean; expected: object }>([
     { what: 'a callback', report: SUCCESS, mayCreate: true, expected: { transition: 'applied' } },

@@ -28,6 +28,9 @@ async function end(committed: Committed) {
   return { ended, reports, dropped };
 }
 
+const { due, dueAt } = anOwedResult('task-1');
+const LISTED = { due, dueAt };
+
 const applied = (report: Report): Committed => ({ kind: 'recorded', transition: 'applied', report });
 
 describe('a task whose deadline has passed', () => {
@@ -40,6 +43,7 @@ describe('a task whose deadline has passed', () => {
           kind: 'generate',
           callback: { taskId: 'task-1' },
           recordRef: 'order-17',
+          listed: LISTED,
           verdict: { outcome: 'failed', reason: 'timed_out' },
           receivedAt: '2026-11-23T12:00:01.000Z',
           traceparent: TRACEPARENT,
