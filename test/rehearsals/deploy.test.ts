@@ -89,6 +89,7 @@ describe('the stack, deployed by the stock CLI', () => {
     const statuses = Object.fromEntries(checks.map(({ name, status }) => [name, status]));
     expect(isHealthy).toBe(true);
     expect(statuses).toEqual({
+      'callback URLs': 'ok',
       outputs: 'ok',
       'signing secret': 'ok',
       stream: 'ok',

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { RecordSettings } from '../../domain/record-settings.ts';
 
-/** What reports are recorded by, the same without endy program that records one for the stack. */
+/** What reports are recorded by: the same in every program that records one for the stack. */
 export const RecordingEnvironmentSchema = v.object({
   /** Days; 0 keeps records without end. */
   RECORD_RETENTION_DAYS: v.pipe(v.string(), v.digits(), v.toNumber()),
