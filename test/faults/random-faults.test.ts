@@ -61,7 +61,7 @@ describe('the search finds', () => {
     'a sweep that gives up what is due before its deadline':
       /^task-\d+ (?:was due, the provider knew its result, and the record says failed timed_out|waits for its result, and nobody will ask or give it up any more)$/,
     'a sweep that gives up what came after the deadline':
-      /^task-\d+ was due, the provider knew its result, and the record says failed timed_out$/,
+      /^task-\d+ was due, the provider knew its result, and the record says (?:failed timed_out|awaiting \w+)$/,
     'a deadline that overwrites a failure': /^The record of task-\d+ changed, and its revision by 0$/,
     'a budget that is read, and then written': /^The provider was asked \d+ times in \d+ ms$/,
     'a budget that every sweep has for itself': /^The provider was asked \d+ times in \d+ ms$/,

@@ -73,8 +73,9 @@ export const INTERFERENCES = {
       tasks: {
         ...ports.tasks,
         commit: (report, options) => {
-          const { recordRef: _recordRef, ...others } = { recordRef: undefined, ...report };
-          return ports.tasks.commit(others, options);
+          if (report.via === 'callback') return ports.tasks.commit(report, options);
+          const asListed = report.via === 'deadline' ? { listed: undefined } : {};
+          return ports.tasks.commit({ ...report, ...asListed, recordRef: undefined }, options);
         },
       },
     }),

@@ -40,7 +40,8 @@ const NEXT_SWEEPS_MS = 2 * 66_000;
  *    is as if the task's own callbacks from before had come just after the registration. So, compared with that run:
  *    - each time up to the registration's answer may be another one up to it: `receivedAt` is when the callback came;
  *    - `revision` goes on from the other URL's revisions: it may be higher, never lower; `displacedRef` is set;
- *    - the registration may be answered 200 instead of 201;
+ *    - the registration may be answered 200 instead of 201, and by a later attempt where its additional calls fail; then its
+ *      deadline is later too, and its end is compared;
  *    - own callbacks from before the registration have no trace, and repeats of them are counted in quarantine, not in the
  *      record; an overdue event of theirs is published 15 minutes after they came;
  *    - an own callback that comes while the registration is under way may be counted twice, the second time as a repeat.
@@ -71,7 +72,8 @@ export async function checkNoninterference(
     const pair = { one: project(one, isForged), other: project(other, isForged) };
     const way = wayOf(pair, isForged);
     ways[way] += 1;
-    violation ??= way === 'by its end' ? checkEnd(taskId, pair, planned, honest) : checkAll(taskId, pair);
+    violation ??=
+      way === 'by its end' ? checkEnd(taskId, pair, planned, honest, isForged) : checkAll(taskId, pair);
     violation ??= checkRevisions(taskId, ref, one, other);
   }
   return { violation, observed, alone, ways };
@@ -84,9 +86,13 @@ interface Pair {
 }
 
 function wayOf({ one, other }: Pair, isForged: boolean): Way {
-  if (one.wasEarly || other.wasEarly || !isDeepStrictEqual(one.lookupsMs, other.lookupsMs))
-    return 'by its end';
+  if (one.wasEarly || other.wasEarly || isAnsweredLater({ one, other }, isForged)) return 'by its end';
+  if (!isDeepStrictEqual(one.lookupsMs, other.lookupsMs)) return 'by its end';
   return isForged ? 'from its registration on' : 'whole';
+}
+
+function isAnsweredLater({ one, other }: Pair, isForged: boolean): boolean {
+  return isForged && one.answeredMs > other.answeredMs;
 }
 
 function checkAll(taskId: string, { one, other }: Pair): string | undefined {
@@ -95,10 +101,16 @@ function checkAll(taskId: string, { one, other }: Pair): string | undefined {
 }
 
 /** Checks what must be the same although a task's lookups were at other times. */
-function checkEnd(taskId: string, pair: Pair, planned: OwnTask, honest: HonestPlan): string | undefined {
+function checkEnd(
+  taskId: string,
+  pair: Pair,
+  planned: OwnTask,
+  honest: HonestPlan,
+  isForged: boolean,
+): string | undefined {
   const { one, other } = pair;
-  const isEarly = one.wasEarly || other.wasEarly;
-  // What ended before it was registered has no deadline of its owner's.
+  // What ended before it was registered has no deadline of its owner's; what is registered later has a later one.
+  const isEarly = one.wasEarly || other.wasEarly || isAnsweredLater(pair, isForged);
   const facts = [...FACTS, ...(isEarly ? [] : ['deadlineAt']), ...(isConsistent(planned) ? RESULT : [])];
   const difference = firstDifference(endOf(one, facts), endOf(other, facts));
   if (difference !== undefined) return describeDifference(taskId, difference);

@@ -14,6 +14,8 @@ export interface Projection {
   readonly lookupsMs: readonly number[];
   /** Whether a sweep has taken the task for a lookup before its registration. */
   readonly wasEarly: boolean;
+  /** When a registration of it was answered first; epoch milliseconds. */
+  readonly answeredMs: number;
   /** What the senders of its registrations and callbacks heard. */
   readonly heard: readonly string[];
 }
@@ -42,14 +44,15 @@ export function project(task: TaskObserved, isForged: boolean): Projection {
   const first = changes.findIndex(({ after }) => after['registeredAt'] !== undefined);
   const registered = first < 0 ? [] : changes.slice(first);
   const registeredMs = registered[0]?.atMs ?? Infinity;
-  const clean = isForged ? withoutForgery(time(answeredMs)) : (fields: Fields) => fields;
-  const states = registered.map(({ atMs, after }) => ({ at: time(atMs), record: clean(read(after)) }));
+  const clean = isForged ? withoutForgery(time(answeredMs)) : <T>(value: T) => value;
+  const states = registered.map(({ atMs, after }) => clean({ at: time(atMs), record: read(after) }));
   return {
     states: states.filter(({ record }, index) => !isDeepStrictEqual(record, states[index - 1]?.record)),
     events: firstOfEach(task.events)
       .map(({ atMs, message }) => ({ at: time(atMs), event: JSON.parse(message) as Event }))
       .filter(({ event }) => event.data.ref === ref)
-      .map(({ at, event }) => ({ at, event: clean(event) })),
+      .map(clean),
+    answeredMs,
     lookupsMs: lookupsMs.filter((atMs) => atMs >= registeredMs),
     wasEarly: changes.slice(0, first).some(({ after }) => after['lookups'] !== undefined),
     // A registration is answered 201 where the task was not known at all.
@@ -83,7 +86,7 @@ function read(item: Item): Fields {
 }
 
 /** Leaves out of a record or an event what may differ once another URL had reported the task before its registration. */
-function withoutForgery(answeredAt: string): (fields: Fields) => Fields {
+function withoutForgery(answeredAt: string): <T>(value: T) => T {
   const clean = (value: unknown): unknown => {
     if (typeof value === 'string') return isTime(value) && value <= answeredAt ? BY_REGISTRATION : value;
     if (Array.isArray(value)) return value.map(clean);
@@ -98,7 +101,7 @@ function withoutForgery(answeredAt: string): (fields: Fields) => Fields {
       ...(entries.length > 0 && { history: entries }),
     };
   };
-  return cleanFields;
+  return <T>(value: T) => clean(value) as T; // texts stay texts, and fields stay fields
 }
 
 function isComparable(name: string, fields: Fields): boolean {

@@ -101,11 +101,11 @@ export function createStage(
     async advance(invocation, open, fault) {
       const { call } = open;
       const isWait = call.operation === 'Wait';
-      // Time passes whatever breaks, unless nobody is left to notice.
+      // A wait cannot break, but for its process being killed: before it no time passes.
       const met = isWait && !fault?.startsWith('killed') ? undefined : fault;
       story.push(`${invocation.name}: ${describeCall(call)}${met === undefined ? '' : `, but ${met}`}`);
       if (met !== undefined) faults.set(met, (faults.get(met) ?? 0) + 1);
-      if (isWait) outside.pass(Math.max(0, call.untilMs - outside.nowMs()));
+      if (isWait && met !== 'killed before it') outside.pass(Math.max(0, call.untilMs - outside.nowMs()));
       await suffer(invocation, open, met, { outside, choices });
       settle(invocation);
     },
