@@ -4,7 +4,7 @@ import { numberOf } from '../simulation/laws/law.ts';
 import { fateOf } from '../simulation/sayings.ts';
 import type { StreamRules } from '../simulation/stream.ts';
 import { describeDifference, firstDifference } from './difference.ts';
-import { observe, type Observed, type TaskObserved } from './observe.ts';
+import { observe, START_MS, type Observed, type TaskObserved } from './observe.ts';
 import type { HonestPlan, OwnTask, Plan } from './plan.ts';
 import { project, wasForged, type Fields, type Projection } from './projection.ts';
 
@@ -48,7 +48,8 @@ const NEXT_SWEEPS_MS = 2 * 66_000;
  * 2. **Lookups.** Tasks that are known by a callback alone take at most a fifth of the lookups, so a lookup of a registered
  *    task may be made later by the time of two calls, and its next ones with it. A task's lookups *before* its
  *    registration are not promised at all. Where a task's lookups were at other times for one of these reasons, its end is
- *    compared: reference, registration, deadline, and the result, unless its provider contradicts itself.
+ *    compared: reference, registration, deadline, and the result, unless its provider contradicts itself or comes to know it
+ *    between these times.
  *
  * An own callback of more than 16 KiB that comes before the registration, and after another URL's report, is stored in part
  * and cannot be applied; so is the third one whose two places in quarantine are taken. The provider's bodies have 250 bytes.
@@ -111,7 +112,11 @@ function checkEnd(
   const { one, other } = pair;
   // What ended before it was registered has no deadline of its owner's; what is registered later has a later one.
   const isEarly = one.wasEarly || other.wasEarly || isAnsweredLater(pair, isForged);
-  const facts = [...FACTS, ...(isEarly ? [] : ['deadlineAt']), ...(isConsistent(planned) ? RESULT : [])];
+  const facts = [
+    ...FACTS,
+    ...(isEarly ? [] : ['deadlineAt']),
+    ...(isConsistent(planned) && isKnownBefore(pair, planned) ? RESULT : []),
+  ];
   const difference = firstDifference(endOf(one, facts), endOf(other, facts));
   if (difference !== undefined) return describeDifference(taskId, difference);
   return isEarly ? undefined : checkDelay(taskId, pair, honest);
@@ -125,8 +130,7 @@ function checkDelay(taskId: string, { one, other }: Pair, honest: HonestPlan): s
   const { settings, tasks, faultsPercent } = honest;
   const intervalMs = Math.ceil(PERIOD_MS / (settings.lookupsPer10Seconds ?? 1));
   const mostMs = tasks.length * intervalMs + (faultsPercent > 0 ? NEXT_SWEEPS_MS : 0);
-  const first = one.lookupsMs.findIndex((atMs, index) => atMs !== other.lookupsMs[index]);
-  const index = first < 0 ? one.lookupsMs.length : first;
+  const index = firstOtherLookup(one, other);
   const [atMs, withoutMs] = [one.lookupsMs[index], other.lookupsMs[index]];
   // One that is not made at all: the task has ended by then.
   const endMs = (projection: Projection) => Date.parse(projection.states.find(isEnd)?.at ?? '');
@@ -143,6 +147,19 @@ const RESULT = ['outcome', 'reason', 'voiceId'];
 function endOf({ states }: Projection, facts: readonly string[]): Fields {
   const record = states.at(-1)?.record ?? {};
   return Object.fromEntries(facts.map((fact) => [fact, record[fact]]));
+}
+
+/** Whether the provider knew the result before each lookup that is at another time: they answer the same then. */
+function isKnownBefore({ one, other }: Pair, { knownAtSeconds }: OwnTask): boolean {
+  const first = firstOtherLookup(one, other);
+  const lookupsMs = [...one.lookupsMs.slice(first), ...other.lookupsMs.slice(first)];
+  return lookupsMs.every((atMs) => atMs >= START_MS + knownAtSeconds * 1_000);
+}
+
+/** Returns the index of the first lookup that is made at another time, or not at all in one of the runs. */
+function firstOtherLookup(one: Projection, other: Projection): number {
+  const first = one.lookupsMs.findIndex((atMs, index) => atMs !== other.lookupsMs[index]);
+  return first < 0 ? one.lookupsMs.length : first;
 }
 
 /** Whether all results that the provider calls back with are the one that it knows. */
