@@ -4,26 +4,11 @@ import { openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import * as v from 'valibot';
+import { readEndpoints, type Endpoints } from '../../local/endpoints.ts';
 import { PROJECT_ROOT } from '../function-bundles.ts';
 
-const EndpointsSchema = v.object({
-  api: v.string(),
-  region: v.string(),
-  sns: v.string(),
-  sqs: v.string(),
-  taskTable: v.string(),
-  quarantineTable: v.string(),
-  topicArn: v.string(),
-  signingSecret: v.string(),
-  provider: v.string(),
-  pid: v.number(),
-});
-
-export type EngineEndpoints = v.InferOutput<typeof EndpointsSchema>;
-
 export interface EngineProcess extends AsyncDisposable {
-  readonly endpoints: EngineEndpoints;
+  readonly endpoints: Endpoints;
 }
 
 /** How long the engine may take to start, on a busy machine. */
@@ -59,7 +44,7 @@ export async function startEngine(
   );
   const stop = () => stopInOrder(engine);
   try {
-    return { endpoints: await readEndpoints(dataDir, engine, signal), [Symbol.asyncDispose]: stop };
+    return { endpoints: await waitForEndpoints(dataDir, engine, signal), [Symbol.asyncDispose]: stop };
   } catch (error) {
     await stop();
     signal.throwIfAborted();
@@ -67,15 +52,15 @@ export async function startEngine(
   }
 }
 
-async function readEndpoints(
+async function waitForEndpoints(
   dataDir: string,
   engine: ChildProcess,
   signal: AbortSignal,
-): Promise<EngineEndpoints> {
+): Promise<Endpoints> {
   const ready = AbortSignal.any([signal, AbortSignal.timeout(START_MS)]);
   while (engine.exitCode === null) {
-    const text = await readFile(join(dataDir, 'endpoints.json'), 'utf8').catch(() => undefined);
-    if (text !== undefined) return v.parse(EndpointsSchema, JSON.parse(text));
+    const endpoints = await readEndpoints(join(dataDir, 'endpoints.json'));
+    if (endpoints !== undefined) return endpoints;
     await sleep(100, undefined, { signal: ready });
   }
   throw new Error(`It ended with ${engine.exitCode}`);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { jwtVerify } from 'jose';
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readEndpoints } from '../../local/endpoints.ts';
 import { aSuccess } from '../support/builders.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
 import { runTool } from '../support/run-tool.ts';
@@ -18,12 +18,8 @@ const tool = (command: string, ...args: string[]) =>
   runTool([command, '--local', '--data-dir', engine.dataDirectory, ...args]);
 const url = async () => (await tool('url')).out.trim();
 const post = async (to: string) => (await engine.post(aSuccess({ taskId: randomUUID() }), to)).status;
-const secretNow = async () => {
-  const { signingSecret } = JSON.parse(
-    await readFile(join(engine.dataDirectory, 'endpoints.json'), 'utf8'),
-  ) as { signingSecret: string };
-  return signingSecret;
-};
+const secretNow = async () =>
+  (await readEndpoints(join(engine.dataDirectory, 'endpoints.json')))?.signingSecret;
 
 // In one test, as each rotation follows from the one before.
 test('a rotation signs new URLs anew and leaves the old ones, and a second one that would end some is refused', async () => {

@@ -1,23 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import * as v from 'valibot';
+import { readEndpoints, type Endpoints } from '../../local/endpoints.ts';
 import { assemblyDirectory } from '../support/assembly.ts';
 import { eventually } from '../support/eventually.ts';
 
 const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
-
-const EndpointsSchema = v.object({
-  api: v.string(),
-  dynamodb: v.string(),
-  sns: v.string(),
-  topicArn: v.string(),
-  taskTable: v.string(),
-  signingSecret: v.string(),
-  pid: v.number(),
-});
 
 /** `npm start`, on a data folder that outlives it. */
 export interface EngineProcess {
@@ -25,7 +14,7 @@ export interface EngineProcess {
   readonly output: () => string;
   readonly errors: () => string;
   /** Waits until it is ready. */
-  endpoints(): Promise<v.InferOutput<typeof EndpointsSchema>>;
+  endpoints(): Promise<Endpoints>;
   /** Sends a signal, if one is given, and answers the exit code once it has ended. */
   end(signal?: NodeJS.Signals): Promise<number | null>;
 }
@@ -48,12 +37,9 @@ export function startEngineProcess(dataDir: string, args: readonly string[] = []
     errors: () => said.errors,
     endpoints: () =>
       eventually(
-        () => {
+        async () => {
           if (engine.exitCode !== null) throw new Error(`The engine ended by itself:\n${said.errors}`);
-          const isReady = existsSync(file) && said.output.includes('curl');
-          return Promise.resolve(
-            isReady ? v.parse(EndpointsSchema, JSON.parse(readFileSync(file, 'utf8'))) : undefined,
-          );
+          return said.output.includes('curl') ? readEndpoints(file) : undefined;
         },
         () => `The engine did not get ready:\n${said.output}${said.errors}`,
       ),
