@@ -1,11 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readEndpoints, type Endpoints } from '../../local/endpoints.ts';
-import { PROJECT_ROOT } from '../function-bundles.ts';
+import { spawnEngine } from '../../local/spawn-engine.ts';
 
 export interface EngineProcess extends AsyncDisposable {
   readonly endpoints: Endpoints;
@@ -31,17 +31,13 @@ export async function startEngine(
 ): Promise<EngineProcess> {
   const logFile = `${dataDir}.log`;
   const log = openSync(logFile, 'a');
-  const engine = spawn(
-    process.execPath,
-    ['local/start.ts', '--data-dir', dataDir, '--assembly', assemblyDir, '--port', '0'],
-    // Detached: Ctrl-C in a terminal is for the bench, which stops everything in order.
-    {
-      cwd: PROJECT_ROOT,
-      env: { ...process.env, ...environment },
-      stdio: ['ignore', log, log],
-      detached: true,
-    },
-  );
+  const engine = spawnEngine('local/start.ts', {
+    args: ['--data-dir', dataDir, '--assembly', assemblyDir, '--port', '0'],
+    environment,
+    output: log,
+    // Ctrl-C in a terminal is for the bench, which stops everything in order.
+    detached: true,
+  });
   const stop = () => stopInOrder(engine);
   try {
     return { endpoints: await waitForEndpoints(dataDir, engine, signal), [Symbol.asyncDispose]: stop };

@@ -1,12 +1,9 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { readEndpoints, type Endpoints } from '../../local/endpoints.ts';
+import { spawnEngine } from '../../local/spawn-engine.ts';
 import { assemblyDirectory } from '../support/assembly.ts';
 import { eventually } from '../support/eventually.ts';
-
-const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 
 /** `npm start`, on a data folder that outlives it. */
 export interface EngineProcess {
@@ -21,15 +18,14 @@ export interface EngineProcess {
 
 export function startEngineProcess(dataDir: string, args: readonly string[] = [], port = 0): EngineProcess {
   const assembly = args.includes('--assembly') ? [] : ['--assembly', assemblyDirectory()];
-  const engine = spawn(process.execPath, ['local/start.ts', '--data-dir', dataDir, ...assembly, ...args], {
-    cwd: projectRoot,
-    env: { ...process.env, PORT: String(port) },
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const engine = spawnEngine('local/start.ts', {
+    args: ['--data-dir', dataDir, ...assembly, ...args],
+    environment: { PORT: String(port) },
   });
   const exited = once(engine, 'exit');
   const said = { output: '', errors: '' };
-  engine.stdout.on('data', (chunk) => (said.output += String(chunk)));
-  engine.stderr.on('data', (chunk) => (said.errors += String(chunk)));
+  engine.stdout?.on('data', (chunk) => (said.output += String(chunk)));
+  engine.stderr?.on('data', (chunk) => (said.errors += String(chunk)));
   const file = join(dataDir, 'endpoints.json');
   return {
     pid: engine.pid ?? 0,

@@ -1,18 +1,15 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { mintCallbackUrl } from '../../client/callback-url.ts';
 import { readEndpoints, type Endpoints } from '../../local/endpoints.ts';
+import { spawnEngine } from '../../local/spawn-engine.ts';
 import { assemblyDirectory } from './assembly.ts';
 import { localDynamoDb, readRecord } from './store.ts';
 import { subscribe, type SubscribeOptions, type Subscriber } from './topic.ts';
 import { eventually } from './eventually.ts';
-
-const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The local engine as a process of its own, used as a person would: through its addresses. */
 export interface TestEngine {
@@ -45,16 +42,12 @@ export async function startEngine(
   const { assembly = assemblyDirectory() } = settings;
   const dataDirectory = settings.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'voice-engine-')));
   const said: string[] = [];
-  const engine = spawn(
-    process.execPath,
-    ['local/start.ts', '--data-dir', dataDirectory, '--assembly', assembly],
-    {
-      cwd: projectRoot,
-      env: { ...process.env, PORT: '0', ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
-  for (const stream of [engine.stdout, engine.stderr]) stream.on('data', (chunk) => said.push(String(chunk)));
+  const engine = spawnEngine('local/start.ts', {
+    args: ['--data-dir', dataDirectory, '--assembly', assembly],
+    environment: { PORT: '0', ...environment },
+  });
+  for (const stream of [engine.stdout, engine.stderr])
+    stream?.on('data', (chunk) => said.push(String(chunk)));
   const endpoints = await eventually(
     () => {
       if (engine.exitCode !== null) throw new Error(`The engine ended by itself:\n${said.join('')}`);
