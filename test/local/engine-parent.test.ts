@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,8 @@ import { lookAtProcess } from './look-at-process.ts';
 import { descendantsOf, isAlive } from './processes.ts';
 
 const PARENT = fileURLToPath(new URL('engine-parent.ts', import.meta.url));
+/** What makes a process end with jest, as in a worker. */
+const ENVIRONMENT = new URL('../support/environment.ts', import.meta.url).href;
 
 let folder: string;
 let parent: ChildProcess;
@@ -29,15 +31,22 @@ afterEach(() => {
 
 /** Starts a parent that starts an engine by a helper, and answers the processes of the engine, once it is ready. */
 async function startParent(helper: string): Promise<number[]> {
-  const starting = spawn(process.execPath, [PARENT, helper, join(folder, 'data')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+  parent = fork(PARENT, [helper, join(folder, 'data')], {
+    execArgv: ['--import', ENVIRONMENT],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
-  parent = starting;
-  const [line] = (await once(createInterface(starting.stdout), 'line')) as [string];
+  if (parent.stdout === null) throw new Error('The output is a pipe');
+  const [line] = (await once(createInterface(parent.stdout), 'line')) as [string];
   const pid = Number(line);
   started = [pid, ...descendantsOf(pid)];
   return started;
 }
+
+const ended = (processes: readonly number[]) =>
+  eventually(
+    () => Promise.resolve(processes.some(isAlive) ? undefined : true),
+    () => `These processes go on: ${processes.filter(isAlive).join(', ')}`,
+  );
 
 test.each([
   'test/support/engine.ts',
@@ -51,8 +60,14 @@ test.each([
   parent.kill('SIGKILL');
 
   expect(programs).toEqual(expect.arrayContaining(['node', 'dynoxide']));
-  await eventually(
-    () => Promise.resolve(processes.some(isAlive) ? undefined : true),
-    () => `These processes go on: ${processes.filter(isAlive).join(', ')}`,
-  );
+  await ended(processes);
+});
+
+test('an engine ends with the worker that started it when jest is killed, which closes the channel to the worker', async () => {
+  const processes = await startParent('test/support/engine.ts');
+
+  parent.disconnect();
+
+  await ended(processes);
+  expect(parent.exitCode).toBe(1);
 });
