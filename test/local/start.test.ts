@@ -102,7 +102,7 @@ describe('npm start', () => {
 
     await first.end('SIGKILL');
 
-    await eventually(() => Promise.resolve(children.some(isAlive) ? undefined : true), undefined, 5_000);
+    await eventually(() => Promise.resolve(children.some(isAlive) ? undefined : true));
     await start().endpoints();
   });
 
