@@ -94,6 +94,20 @@ const localPorts = {
   },
 };
 
+/** A test passes on a machine of any speed. `Date` is left to it: what has a time has to be compared with one. */
+const untimedTests = {
+  files: ['test/**/*.test.ts'],
+  rules: {
+    'no-restricted-globals': [
+      'error',
+      {
+        name: 'performance',
+        message: 'A test counts what is done, and never how long it takes; a figure belongs into bench/.',
+      },
+    ],
+  },
+};
+
 export default tseslint.config(
   { ignores: ['node_modules/', 'cdk.out/', 'dist/', '.local/', 'coverage/'] },
   eslint.configs.recommended,
@@ -137,4 +151,5 @@ export default tseslint.config(
   { files: ['lib/bundle/*.ts'], rules: { '@typescript-eslint/no-extraneous-class': 'off' } },
   purity,
   localPorts,
+  untimedTests,
 );

@@ -97,6 +97,36 @@ export class CredentialsUnavailableError extends VoiceClientError {
   override readonly name = 'CredentialsUnavailableError';
 }
 
+/**
+ * The stack rejects requests that are signed with these AWS credentials, so nothing was submitted. A retry is safe, and
+ * succeeds once the role has the policy of the stack's output `TaskApiPolicyArn`.
+ */
+export class RegistrationForbiddenError extends VoiceClientError {
+  readonly code = 'REGISTRATION_FORBIDDEN';
+  override readonly name = 'RegistrationForbiddenError';
+  readonly status = 403;
+
+  constructor(problem: string, options?: ErrorOptions) {
+    super(`Nothing was submitted, as its task could not be registered: ${problem}`, options);
+  }
+}
+
+/**
+ * The stack's task API gave no usable answer after all attempts, so nothing was submitted. A retry is safe. It does not help
+ * where `status` is 404: there is no task API at the address.
+ */
+export class TaskApiUnavailableError extends VoiceClientError {
+  readonly code = 'TASK_API_UNAVAILABLE';
+  override readonly name = 'TaskApiUnavailableError';
+  /** The HTTP status; absent when no answer came. */
+  readonly status: number | undefined;
+
+  constructor(problem: string, status: number | undefined, options?: ErrorOptions) {
+    super(`Nothing was submitted, as its task could not be registered: ${problem}`, options);
+    this.status = status;
+  }
+}
+
 /** Which task a request to the stack was about, and what it answered. */
 export interface TaskRequestFailure {
   readonly taskId: string;
@@ -135,9 +165,12 @@ export class TaskNotReadError extends VoiceClientError {
   override readonly name = 'TaskNotReadError';
   readonly taskId: string;
   readonly status: number | undefined;
+  /** What the stack answered, in words. */
+  readonly problem: string;
 
   constructor(problem: string, { taskId, status }: TaskRequestFailure, options?: ErrorOptions) {
     super(`The task ${JSON.stringify(taskId)} could not be read: ${problem}`, options);
+    this.problem = problem;
     this.taskId = taskId;
     this.status = status;
   }

@@ -7,8 +7,10 @@ export {
   ProviderUnavailableError,
   ProviderUnreachableError,
   RegistrationFailedError,
+  RegistrationForbiddenError,
   SubmissionRefusedError,
   SubmissionUnknownError,
+  TaskApiUnavailableError,
   TaskNotReadError,
   VoiceClientError,
 } from './client-errors.ts';

@@ -3,6 +3,7 @@ import type { ProviderName } from '../functions/contract/providers.ts';
 import { checkBaseUrl } from './base-url.ts';
 import { checkLifetime, checkRef, DEFAULT_LIFETIME_SECONDS, mintCallbackUrl } from './callback-url.ts';
 import { createCredentialsProvider } from './aws-credentials.ts';
+import { checkAccess } from './check-access.ts';
 import { RegistrationFailedError } from './client-errors.ts';
 import { checkMilliseconds } from './milliseconds.ts';
 import { postSubmission } from './post-submission.ts';
@@ -53,10 +54,15 @@ export interface VoiceClient extends TaskApi {
    * Mints a callback URL, submits a voice, and registers the task that it became.
    *
    * The submission is sent once and never repeated: it is paid for. All that can be known to be wrong beforehand is
-   * found before it is sent. Registering is repeated a few times.
+   * found before it is sent, with one `GET` of the stack: whether the stack answers, and whether it allows these
+   * credentials to read tasks. Registering is repeated a few times.
+   *
+   * A role that may `GET` and not `PUT` tasks is found only after the submission. The stack's policy (output
+   * `TaskApiPolicyArn`) allows both together.
    *
    * @throws {SubmissionUnknownError} when it may have been accepted, {@link RegistrationFailedError} when it was, but
-   * nobody watches it; whatever else is thrown, nothing was accepted.
+   * nobody watches it; whatever else is thrown, nothing was accepted: {@link RegistrationForbiddenError} and
+   * {@link TaskApiUnavailableError} among them.
    */
   submitVoice(request: SubmitRequest, options?: CallOptions): Promise<SubmittedVoice>;
 }
@@ -84,9 +90,10 @@ export function createVoiceClient(options: VoiceClientOptions): VoiceClient {
     const apiKey = await resolveSecret('apiKey', options.apiKey);
     checkApiKey(apiKey);
     const secret = await resolveSecret('signingSecret', options.signingSecret);
+    signal?.throwIfAborted();
+    await checkAccess(tasks, { signal });
     const issuedAt = new Date();
     const url = await mintCallbackUrl({ baseUrl: callbackBaseUrl, secret, ref, issuedAt, lifetimeSeconds });
-    await credentials();
     signal?.throwIfAborted();
 
     const body = generateBody(request, url);

@@ -4,24 +4,20 @@
  * Runs against the local engine as it is. In your own backend, import from `suno-voice-callbacks/client`, take what
  * stands in `settings` from your configuration, and keep `submit`.
  */
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { argv } from 'node:process';
+import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { createVoiceClient, VoiceClientError } from '../client/index.ts';
+import { findEngine } from '../local/endpoints.ts';
 
-const EndpointsSchema = v.object({
-  api: v.string(),
-  region: v.string(),
-  provider: v.string(),
-  signingSecret: v.string(),
-});
-const file = argv[2] ?? new URL('../.local/endpoints.json', import.meta.url);
-if (!existsSync(file)) {
-  console.error('No local engine is running: start one with `npm start`.');
+const found = await findEngine(
+  argv[2] ?? fileURLToPath(new URL('../.local/endpoints.json', import.meta.url)),
+);
+if (found.kind !== 'running') {
+  console.error(`error: ${found.problem}`);
   process.exit(1);
 }
-const endpoints = v.parse(EndpointsSchema, JSON.parse(await readFile(file, 'utf8')));
+const { endpoints } = found;
 
 const settings = {
   /** The stack's output `CallbackBaseUrl`. */

@@ -13,24 +13,19 @@ import {
   SQSClient,
   type Message,
 } from '@aws-sdk/client-sqs';
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { argv } from 'node:process';
-import * as v from 'valibot';
+import { fileURLToPath } from 'node:url';
 import { isNews, parseVoiceEvents, revisionKey } from '../functions/contract/index.ts';
+import { findEngine } from '../local/endpoints.ts';
 
-const EndpointsSchema = v.object({
-  region: v.string(),
-  sns: v.string(),
-  sqs: v.string(),
-  topicArn: v.string(),
-});
-const file = argv[2] ?? new URL('../.local/endpoints.json', import.meta.url);
-if (!existsSync(file)) {
-  console.error('No local engine is running: start one with `npm start`.');
+const found = await findEngine(
+  argv[2] ?? fileURLToPath(new URL('../.local/endpoints.json', import.meta.url)),
+);
+if (found.kind !== 'running') {
+  console.error(`error: ${found.problem}`);
   process.exit(1);
 }
-const endpoints = v.parse(EndpointsSchema, JSON.parse(await readFile(file, 'utf8')));
+const { endpoints } = found;
 const local = { region: endpoints.region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 const sns = new SNSClient({ ...local, endpoint: endpoints.sns });
 const sqs = new SQSClient({ ...local, endpoint: endpoints.sqs, useQueueUrlAsEndpoint: false });

@@ -1,43 +1,110 @@
 import { rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import * as v from 'valibot';
 import { writeAtomically } from './data-dir/write-atomically.ts';
 
-/** Where everything of a running engine is: what `.local/endpoints.json` says. */
-export interface Endpoints {
-  readonly api: string;
-  readonly console: string;
-  readonly region: string;
-  readonly dynamodb: string;
-  readonly sns: string;
-  readonly sqs: string;
-  readonly s3: string;
-  readonly taskTable: string;
-  readonly quarantineTable: string;
-  readonly topicArn: string;
+/** Addresses and names of a running engine: the content of `.local/endpoints.json`. */
+const EndpointsSchema = v.object({
+  api: v.string(),
+  console: v.string(),
+  region: v.string(),
+  dynamodb: v.string(),
+  sns: v.string(),
+  sqs: v.string(),
+  s3: v.string(),
+  taskTable: v.string(),
+  quarantineTable: v.string(),
+  topicArn: v.string(),
   /** The `source` of its events. */
-  readonly eventSource: string;
+  eventSource: v.string(),
   /** The bucket that takes what the stream gives up. */
-  readonly failureBucket: string;
-  readonly quarantineRetentionDays: number;
+  failureBucket: v.string(),
+  quarantineRetentionDays: v.number(),
   /** What callbacks are recorded by, as the receiver's variables say it. */
-  readonly recordingSettings: Readonly<Record<string, string>>;
+  recordingSettings: v.record(v.string(), v.string()),
   /** What is done about a callback without a valid webhook signature. */
-  readonly webhookHmac: string;
-  readonly signingSecret: string;
+  webhookHmac: v.string(),
+  signingSecret: v.string(),
   /** Its name where `secrets` answers. */
-  readonly signingSecretArn: string;
+  signingSecretArn: v.string(),
   /** Where Secrets Manager answers. */
-  readonly secrets: string;
+  secrets: v.string(),
   /** Where the provider's stand-in answers. */
-  readonly provider: string;
+  provider: v.string(),
   /** The engine's process: while it lives, the rest is true. */
-  readonly pid: number;
+  pid: v.number(),
+});
+
+export type Endpoints = Readonly<v.InferOutput<typeof EndpointsSchema>>;
+
+/** How long an engine may take to show that it is alive, in milliseconds: a busy one takes seconds, a dead one answers at once. */
+const LIVE_TIMEOUT_MS = 15_000;
+
+export type FoundEngine =
+  | { readonly kind: 'running'; readonly endpoints: Endpoints }
+  | {
+      readonly kind: 'absent' | 'stale' | 'other version';
+      /** What is wrong and what to do, without a capital letter and a full stop. */
+      readonly problem: string;
+    };
+
+/**
+ * Finds the running engine that wrote a file.
+ *
+ * An engine that was killed leaves its file behind: the engine of a file counts as running only if its API answers.
+ */
+export async function findEngine(file: string): Promise<FoundEngine> {
+  const text = await readText(file);
+  if (text === undefined) {
+    const problem = `no local engine is running with its data in ${dirname(file)}: start one with \`npm start\``;
+    return { kind: 'absent', problem };
+  }
+  const endpoints = parseEndpoints(text);
+  if (endpoints === undefined) {
+    const problem = `${file} is of another version of the local engine: stop that engine, and run \`npm start\``;
+    return { kind: 'other version', problem };
+  }
+  if (await isLive(endpoints.api)) return { kind: 'running', endpoints };
+  const problem = `the local engine that wrote ${file} is not running any more: start one with \`npm start\``;
+  return { kind: 'stale', problem };
 }
 
-/** For whoever looks for a local engine. Only the owner may read it: it has the signing secret. */
+/**
+ * Reads the file of an engine that the caller started.
+ *
+ * @returns `undefined` until the engine is ready.
+ * @throws {Error} if an engine of another version wrote the file.
+ */
+export async function readEndpoints(file: string): Promise<Endpoints | undefined> {
+  const text = await readText(file);
+  return text === undefined ? undefined : v.parse(EndpointsSchema, JSON.parse(text));
+}
+
+/** Writes the file for everything that looks for a local engine. Only its owner may read the file: it has the signing secret. */
 export function writeEndpoints(file: string, endpoints: Endpoints): void {
   writeAtomically(file, `${JSON.stringify(endpoints, undefined, 2)}\n`);
 }
 
 export function removeEndpoints(file: string): void {
   rmSync(file, { force: true });
+}
+
+async function readText(file: string): Promise<string | undefined> {
+  return readFile(file, 'utf8').catch(() => undefined);
+}
+
+function parseEndpoints(text: string): Endpoints | undefined {
+  try {
+    return v.parse(EndpointsSchema, JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+async function isLive(api: string): Promise<boolean> {
+  return fetch(api, { signal: AbortSignal.timeout(LIVE_TIMEOUT_MS) }).then(
+    (answer) => answer.ok,
+    () => false,
+  );
 }

@@ -2,7 +2,15 @@ import { EngineError } from './engine-error.ts';
 import { keepHeapSmall } from './small-heap.ts';
 
 /**
- * Runs something as what this process is for: says what there is to say once it is up, and stops it at SIGINT or SIGTERM.
+ * Variable that stops the process when its standard input closes.
+ *
+ * A process that holds the other end of a pipe takes the engine along, also when it is killed with SIGKILL.
+ */
+export const STOP_WITH_STDIN = 'VOICE_STOP_WITH_STDIN';
+
+/**
+ * Runs something as what this process is for: says what there is to say once it is up, and stops it at SIGINT or SIGTERM, or when
+ * its standard input closes and {@link STOP_WITH_STDIN} is set.
  *
  * What cannot be started is told in one line when the person can put it right, and ends the process with 1.
  */
@@ -15,10 +23,11 @@ export async function runUntilStopped<T extends { stop(): Promise<void> }>(
   process.umask(0o077);
   // A reader that has seen enough (`npm start | head`) is no reason to stop.
   process.stdout.on('error', () => undefined);
+  process.stderr.on('error', () => undefined);
 
   const stopping = new AbortController();
   const starting = start(stopping.signal);
-  stopOnSignal(starting, stopping);
+  stopWhenAsked(starting, stopping);
   try {
     process.stdout.write(await describe(await starting));
   } catch (error) {
@@ -30,9 +39,8 @@ export async function runUntilStopped<T extends { stop(): Promise<void> }>(
 }
 
 /** The first signal stops everything in order, the second ends this process at once; its children follow it. */
-function stopOnSignal(starting: Promise<{ stop(): Promise<void> }>, stopping: AbortController): void {
+function stopWhenAsked(starting: Promise<{ stop(): Promise<void> }>, stopping: AbortController): void {
   const stop = () => {
-    if (stopping.signal.aborted) process.exit(1);
     process.stdout.write('\nStopping …\n');
     stopping.abort();
     const stopped = starting.then(
@@ -41,6 +49,16 @@ function stopOnSignal(starting: Promise<{ stop(): Promise<void> }>, stopping: Ab
     );
     void stopped.then(() => process.exit(0));
   };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  const onSignal = () => {
+    if (stopping.signal.aborted) process.exit(1);
+    stop();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  if (process.env[STOP_WITH_STDIN] === undefined) return;
+  process.stdin.once('close', () => {
+    if (!stopping.signal.aborted) stop();
+  });
+  process.stdin.on('error', () => undefined);
+  process.stdin.resume();
 }

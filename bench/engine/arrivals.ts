@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseVoiceEvents } from '../../functions/contract/index.ts';
-import type { EngineEndpoints } from './engine-process.ts';
+import type { Endpoints } from '../../local/endpoints.ts';
 import { subscribe } from './subscription.ts';
 
 /** How long nothing may come before the rest is given up, in milliseconds. */
@@ -15,7 +15,7 @@ export interface Arrivals extends AsyncDisposable {
 }
 
 /** Subscribes a queue to the topic, and notes when each event comes, until disposed of. */
-export async function watchArrivals(endpoints: EngineEndpoints, signal: AbortSignal): Promise<Arrivals> {
+export async function watchArrivals(endpoints: Endpoints, signal: AbortSignal): Promise<Arrivals> {
   const atMs = new Map<string, number>();
   const note = (message: string) => {
     const receivedAtMs = performance.now();

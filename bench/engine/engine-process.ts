@@ -1,29 +1,14 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import * as v from 'valibot';
-import { PROJECT_ROOT } from '../function-bundles.ts';
-
-const EndpointsSchema = v.object({
-  api: v.string(),
-  region: v.string(),
-  sns: v.string(),
-  sqs: v.string(),
-  taskTable: v.string(),
-  quarantineTable: v.string(),
-  topicArn: v.string(),
-  signingSecret: v.string(),
-  provider: v.string(),
-  pid: v.number(),
-});
-
-export type EngineEndpoints = v.InferOutput<typeof EndpointsSchema>;
+import { readEndpoints, type Endpoints } from '../../local/endpoints.ts';
+import { spawnEngine } from '../../local/spawn-engine.ts';
 
 export interface EngineProcess extends AsyncDisposable {
-  readonly endpoints: EngineEndpoints;
+  readonly endpoints: Endpoints;
 }
 
 /** How long the engine may take to start, on a busy machine. */
@@ -46,20 +31,16 @@ export async function startEngine(
 ): Promise<EngineProcess> {
   const logFile = `${dataDir}.log`;
   const log = openSync(logFile, 'a');
-  const engine = spawn(
-    process.execPath,
-    ['local/start.ts', '--data-dir', dataDir, '--assembly', assemblyDir, '--port', '0'],
-    // Detached: Ctrl-C in a terminal is for the bench, which stops everything in order.
-    {
-      cwd: PROJECT_ROOT,
-      env: { ...process.env, ...environment },
-      stdio: ['ignore', log, log],
-      detached: true,
-    },
-  );
+  const engine = spawnEngine('local/start.ts', {
+    args: ['--data-dir', dataDir, '--assembly', assemblyDir, '--port', '0'],
+    environment,
+    output: log,
+    // Ctrl-C in a terminal is for the bench, which stops everything in order.
+    detached: true,
+  });
   const stop = () => stopInOrder(engine);
   try {
-    return { endpoints: await readEndpoints(dataDir, engine, signal), [Symbol.asyncDispose]: stop };
+    return { endpoints: await waitForEndpoints(dataDir, engine, signal), [Symbol.asyncDispose]: stop };
   } catch (error) {
     await stop();
     signal.throwIfAborted();
@@ -67,15 +48,15 @@ export async function startEngine(
   }
 }
 
-async function readEndpoints(
+async function waitForEndpoints(
   dataDir: string,
   engine: ChildProcess,
   signal: AbortSignal,
-): Promise<EngineEndpoints> {
+): Promise<Endpoints> {
   const ready = AbortSignal.any([signal, AbortSignal.timeout(START_MS)]);
   while (engine.exitCode === null) {
-    const text = await readFile(join(dataDir, 'endpoints.json'), 'utf8').catch(() => undefined);
-    if (text !== undefined) return v.parse(EndpointsSchema, JSON.parse(text));
+    const endpoints = await readEndpoints(join(dataDir, 'endpoints.json'));
+    if (endpoints !== undefined) return endpoints;
     await sleep(100, undefined, { signal: ready });
   }
   throw new Error(`It ended with ${engine.exitCode}`);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mintCallbackUrl } from '../../client/callback-url.ts';
 import { aSuccess } from '../success.ts';
-import type { EngineEndpoints } from './engine-process.ts';
+import type { Endpoints } from '../../local/endpoints.ts';
 import { post } from './post.ts';
 
 /** Callbacks that were answered with 200. */
@@ -27,7 +27,7 @@ export interface SendOptions {
  *
  * @throws {Error} when one is not answered with 200.
  */
-export async function sendCallbacks(endpoints: EngineEndpoints, options: SendOptions): Promise<Sent> {
+export async function sendCallbacks(endpoints: Endpoints, options: SendOptions): Promise<Sent> {
   const { count, concurrency, signal, onSent } = options;
   const urls = await Promise.all(Array.from({ length: count }, () => mintUrl(endpoints)));
   const answers: Sent['answers'][number][] = [];
@@ -48,7 +48,7 @@ export async function sendCallbacks(endpoints: EngineEndpoints, options: SendOpt
   return { perSecond: count / ((performance.now() - startedAtMs) / 1_000), answers };
 }
 
-function mintUrl({ api, signingSecret }: EngineEndpoints): Promise<string> {
+function mintUrl({ api, signingSecret }: Endpoints): Promise<string> {
   return mintCallbackUrl({
     baseUrl: api,
     secret: signingSecret,

@@ -6,7 +6,7 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { EngineEndpoints } from './engine-process.ts';
+import type { Endpoints } from '../../local/endpoints.ts';
 
 /** How many read at once, so that reading is never what takes the time. */
 const READERS = 4;
@@ -23,7 +23,7 @@ export interface Subscription extends AsyncDisposable {
  * @param onMessage takes each message as it was published: raw, without SNS's envelope.
  */
 export async function subscribe(
-  endpoints: Pick<EngineEndpoints, 'region' | 'sns' | 'sqs' | 'topicArn'>,
+  endpoints: Pick<Endpoints, 'region' | 'sns' | 'sqs' | 'topicArn'>,
   onMessage: (body: string) => void,
   signal: AbortSignal,
 ): Promise<Subscription> {

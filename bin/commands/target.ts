@@ -1,8 +1,9 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Command } from 'commander';
+import type { Endpoints } from '../../local/endpoints.ts';
 import { CommandError } from './command-error.ts';
 import { explain, findDeployedStack, type DeployedStack } from './deployed-stack.ts';
-import { findLocalEngine, type LocalEngine, type LocalEngineOptions } from './local-engine.ts';
+import { findLocalEngine, type LocalEngineOptions } from './local-engine.ts';
 
 export interface TargetOptions extends LocalEngineOptions {
   readonly stack?: string;
@@ -20,7 +21,7 @@ export function withTarget(command: Command): Command {
 
 /** The stack that a command works on: the local engine, or a deployed one. */
 export type FoundStack =
-  | { readonly kind: 'local'; readonly engine: LocalEngine }
+  | { readonly kind: 'local'; readonly engine: Endpoints }
   | { readonly kind: 'deployed'; readonly stack: DeployedStack };
 
 /** @throws {CommandError} when there is no such stack, or no local engine is running. */

@@ -8,6 +8,7 @@ import { OUTPUTS } from '../../bin/commands/doctor/outputs.ts';
 import { probe } from '../../bin/commands/doctor/probe.ts';
 import { runCheck } from '../../bin/commands/doctor/run-check.ts';
 import type { FoundStack } from '../../bin/commands/target.ts';
+import { someEndpoints } from '../support/endpoints.ts';
 import { Refusal, startFakeAccount, type FakeAccount, type FakeAnswer } from '../support/fake-account.ts';
 import { listenOnLoopback } from '../support/listen-on-loopback.ts';
 import { runTool, TOOL } from '../support/run-tool.ts';
@@ -608,11 +609,7 @@ describe('a probe', () => {
 
   test('is not sent to a local engine with that setting either', async () => {
     const { endpoint: api } = account;
-    const engine = {
-      ...{ api, region: 'us-east-1', dynamodb: api, sns: api, s3: api, signingSecret: 's'.repeat(64) },
-      ...{ taskTable: 'Tasks', quarantineTable: 'Quarantine', topicArn: TOPIC, eventSource: 'Voices' },
-      ...{ failureBucket: 'failures', quarantineRetentionDays: 90, webhookHmac: 'enforce' },
-    };
+    const engine = someEndpoints({ api, dynamodb: api, taskTable: 'Tasks', webhookHmac: 'enforce' });
     const never = new AbortController().signal;
 
     expect(await runCheck(probe(1), { kind: 'local', engine }, never)).toMatchObject({ status: 'skipped' });

@@ -237,6 +237,19 @@ describe('`submit` tells by its exit code what became of it', () => {
     expect(JSON.parse(out)).toMatchObject({ error: { code: 'NO_CREDITS', providerCode: 429 } });
   });
 
+  test('1, too, for credentials that may not register: nothing was submitted', async () => {
+    server = await startFakeServer({ provider: [accepted], access: [json(403, { message: 'Forbidden' })] });
+
+    const { code, out, err } = await submit('--json');
+
+    expect(code).toBe(1);
+    expect(err).toBe(
+      'error: Nothing was submitted, as its task could not be registered: the stack answered 403: the credentials may not do this; they need the policy TaskApiPolicyArn\n',
+    );
+    expect(JSON.parse(out)).toMatchObject({ error: { code: 'REGISTRATION_FORBIDDEN', status: 403 } });
+    expect(server.submissions()).toEqual([]);
+  });
+
   test('2: it may have been accepted', async () => {
     await start(json(502, {}));
 
@@ -246,7 +259,7 @@ describe('`submit` tells by its exit code what became of it', () => {
     expect(err).toBe(
       'error: The submission may have been accepted, and must not be repeated blindly: the provider answered HTTP 502, and no code; if it was, its callback has the reference order-17\n',
     );
-    expect(server.seen).toHaveLength(1);
+    expect(server.submissions()).toHaveLength(1);
   });
 
   test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
@@ -256,7 +269,7 @@ describe('`submit` tells by its exit code what became of it', () => {
       const tool = spawn(process.execPath, [TOOL, ...submitArguments()], {
         env: { ...process.env, ...environment },
       });
-      await eventually(() => Promise.resolve(server.seen[0]));
+      await eventually(() => Promise.resolve(server.submissions()[0]));
 
       tool.kill(signal);
 

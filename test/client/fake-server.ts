@@ -3,6 +3,8 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import { text } from 'node:stream/consumers';
 import { listenOnLoopback } from '../support/listen-on-loopback.ts';
 
+const ACCESS_CHECK = '/voice-tasks/voice-client-access-check';
+
 export interface SeenRequest {
   readonly method: string;
   /** With the query, as it was sent. */
@@ -14,22 +16,36 @@ export interface SeenRequest {
 /** How a request is answered; whoever leaves the response open lets the caller wait. */
 export type Answer = (response: ServerResponse, request: SeenRequest) => void;
 
-/** The provider and the stack's API at once: each request takes the next answer of its script, then the last one again. */
+/**
+ * The provider and the stack's API at once: each request takes the next answer of its script, then the last one again.
+ *
+ * The client's check of its access has a script of its own, and succeeds by default.
+ */
 export interface FakeServer {
   readonly url: string;
   /** What came in, oldest first. */
   readonly seen: SeenRequest[];
   submissions(): SeenRequest[];
   registrations(): SeenRequest[];
+  accessChecks(): SeenRequest[];
   stop(): Promise<void>;
 }
 
 export async function startFakeServer(script: {
   readonly provider?: readonly Answer[];
   readonly stack?: readonly Answer[];
+  readonly access?: readonly Answer[];
 }): Promise<FakeServer> {
   const seen: SeenRequest[] = [];
-  const left = { provider: [...(script.provider ?? [])], stack: [...(script.stack ?? [])] };
+  const left = {
+    provider: [...(script.provider ?? [])],
+    stack: [...(script.stack ?? [])],
+    access: [...(script.access ?? [json(404, { title: 'The task is not known' })])],
+  };
+  const scriptOf = (path: string) => {
+    if (path.endsWith(ACCESS_CHECK)) return left.access;
+    return path.includes('/voice-tasks/') ? left.stack : left.provider;
+  };
   const next = (answers: Answer[]) => (answers.length > 1 ? answers.shift() : answers[0]);
 
   const server = createServer((incoming, response) => {
@@ -37,7 +53,7 @@ export async function startFakeServer(script: {
       const { method = '', url: path = '', headers } = incoming;
       const request = { method, path, headers, body };
       seen.push(request);
-      const answer = next(path.includes('/voice-tasks/') ? left.stack : left.provider);
+      const answer = next(scriptOf(path));
       if (answer === undefined) response.writeHead(501).end('no answer in the script');
       else answer(response, request);
     });
@@ -48,6 +64,7 @@ export async function startFakeServer(script: {
     seen,
     submissions: () => seen.filter(({ path }) => path.endsWith('/api/v1/voice/generate')),
     registrations: () => seen.filter(({ method }) => method === 'PUT'),
+    accessChecks: () => seen.filter(({ path }) => path.endsWith(ACCESS_CHECK)),
     async stop() {
       server.closeAllConnections();
       server.close();

@@ -11,6 +11,7 @@ import { aClient, aSubmission, aTaskId, aTaskRecord, errorOf, everythingIn, SECR
 import { findTrace } from '../support/find-trace.ts';
 import { signatureOf } from '../support/token-echoes.ts';
 import { hang, html, json, reset, startFakeServer, type Answer, type FakeServer } from './fake-server.ts';
+import { verifySignature } from './verify-signature.ts';
 
 let server: FakeServer;
 
@@ -82,6 +83,7 @@ describe('submits a voice', () => {
     const submitted = await aClient(server.url).submitVoice(
       aSubmission({ deadlineSeconds: 600, lifetimeSeconds: 3_600 }),
     );
+    const after = Date.now();
 
     expect(submitted).toEqual({
       taskId,
@@ -89,8 +91,9 @@ describe('submits a voice', () => {
       urlExpiresAt: expect.stringMatching(/^\d{4}-.*Z$/),
       record,
     });
-    const lifetimeMs = Date.parse(submitted.urlExpiresAt) - before;
-    expect(Math.round(lifetimeMs / 100_000)).toBe(36);
+    const issuedMs = Date.parse(submitted.urlExpiresAt) - 3_600_000;
+    expect(issuedMs).toBeGreaterThanOrEqual(before);
+    expect(issuedMs).toBeLessThanOrEqual(after);
     expect(server.registrations()).toHaveLength(1);
     const [{ path, body } = { path: '', body: '' }] = server.registrations();
     expect(path).toBe(`/voice-tasks/${taskId}`);
@@ -170,7 +173,8 @@ describe('tells apart why nothing was accepted', () => {
 
     expect(error).toMatchObject({ code, providerCode, providerMessage: 'No.' });
     expect((error as Error).message).toContain(`The provider answered ${providerCode}, saying: No.`);
-    expect(server.seen).toHaveLength(1);
+    expect(server.submissions()).toHaveLength(1);
+    expect(server.registrations()).toEqual([]);
   });
 
   test.each([
@@ -250,7 +254,8 @@ describe('says that it may have been accepted, and does not send it again', () =
       ref: 'order-17',
       message: `The submission may have been accepted, and must not be repeated blindly: ${problem}`,
     });
-    expect(server.seen).toHaveLength(1);
+    expect(server.submissions()).toHaveLength(1);
+    expect(server.registrations()).toEqual([]);
   });
 
   test('a connection that was good before, and breaks', async () => {
@@ -266,7 +271,7 @@ describe('says that it may have been accepted, and does not send it again', () =
     await start([hang()]);
     const giveUp = new AbortController();
     const submitting = errorOf(aClient(server.url).submitVoice(aSubmission(), { signal: giveUp.signal }));
-    await eventually(() => Promise.resolve(server.seen[0]));
+    await eventually(() => Promise.resolve(server.submissions()[0]));
 
     giveUp.abort(new Error('the user left'));
 
@@ -355,6 +360,114 @@ describe('sends nothing', () => {
 
     expect(error).toMatchObject({ message: 'the user left' });
     expect(server.seen).toEqual([]);
+  });
+});
+
+describe('checks its access to the stack before it submits', () => {
+  async function startWithAccess(...access: Answer[]): Promise<void> {
+    server = await startFakeServer({
+      provider: [accepted('task-1')],
+      stack: [json(201, aTaskRecord())],
+      access,
+    });
+  }
+
+  test('with one request that is signed with the credentials of the registration', async () => {
+    await startWithAccess(json(404, { title: 'The task is not known' }));
+
+    await aClient(server.url).submitVoice(aSubmission());
+
+    expect(server.seen.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'GET /voice-tasks/voice-client-access-check',
+      'POST /api/v1/voice/generate',
+      'PUT /voice-tasks/task-1',
+    ]);
+    const signatures = [...server.accessChecks(), ...server.registrations()].map((request) =>
+      verifySignature(request, SECRETS.secretAccessKey),
+    );
+    expect(signatures).toEqual([
+      expect.objectContaining({ isValid: true, accessKeyId: 'AKIDEXAMPLE', region: 'eu-west-1' }),
+      expect.objectContaining({ isValid: true, accessKeyId: 'AKIDEXAMPLE', region: 'eu-west-1' }),
+    ]);
+  });
+
+  test('and submits although the stack knows a task of that id', async () => {
+    await startWithAccess(json(200, aTaskRecord()));
+
+    expect(await aClient(server.url).submitVoice(aSubmission())).toMatchObject({ taskId: 'task-1' });
+  });
+
+  test('and submits once the stack answers after a retry', async () => {
+    await startWithAccess(json(503, { title: 'Down' }), reset(), json(404, { title: 'Not known' }));
+
+    expect(await aClient(server.url).submitVoice(aSubmission())).toMatchObject({ taskId: 'task-1' });
+    expect(server.accessChecks()).toHaveLength(3);
+  });
+
+  test.each<[string, Answer, object, number]>([
+    [
+      'the role lacks the policy',
+      json(403, { message: 'Forbidden' }),
+      {
+        name: 'RegistrationForbiddenError',
+        code: 'REGISTRATION_FORBIDDEN',
+        status: 403,
+        message:
+          'Nothing was submitted, as its task could not be registered: the stack answered 403: the credentials may not do this; they need the policy TaskApiPolicyArn',
+      },
+      1,
+    ],
+    [
+      'the store is down',
+      json(503, { title: 'The store could not be reached' }),
+      {
+        name: 'TaskApiUnavailableError',
+        code: 'TASK_API_UNAVAILABLE',
+        status: 503,
+        message:
+          'Nothing was submitted, as its task could not be registered: the stack answered 503: The store could not be reached',
+      },
+      4,
+    ],
+    [
+      'the connection breaks',
+      reset(),
+      {
+        code: 'TASK_API_UNAVAILABLE',
+        status: undefined,
+        message: 'Nothing was submitted, as its task could not be registered: no answer could be read',
+      },
+      4,
+    ],
+    [
+      'the address has no task API',
+      json(404, { message: 'Not Found' }),
+      {
+        code: 'TASK_API_UNAVAILABLE',
+        status: 404,
+        message:
+          'Nothing was submitted, as its task could not be registered: the stack answered 404, which is no answer of a VoiceCallbacksStack',
+      },
+      1,
+    ],
+  ])('and does not submit when %s', async (_why, answer, expected, attempts) => {
+    await startWithAccess(answer);
+
+    const error = await errorOf(aClient(server.url).submitVoice(aSubmission()));
+
+    expect(error).toMatchObject(expected);
+    expect(server.accessChecks()).toHaveLength(attempts);
+    expect(server.seen).toHaveLength(attempts);
+  });
+
+  test('and does not submit for a caller who aborts meanwhile, with the reason of the signal', async () => {
+    const aborting = new AbortController();
+    await startWithAccess(() => aborting.abort(new Error('the user left')));
+
+    const error = await errorOf(aClient(server.url).submitVoice(aSubmission(), { signal: aborting.signal }));
+
+    expect(error).toMatchObject({ message: 'the user left' });
+    expect(server.submissions()).toEqual([]);
   });
 });
 

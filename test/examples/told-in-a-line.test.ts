@@ -1,6 +1,12 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeEndpoints } from '../../local/endpoints.ts';
+import { someEndpoints } from '../support/endpoints.ts';
+import { freePort } from '../support/free-port.ts';
 
 /** Runs an example and answers how it ended. */
 function run(file: string, args: readonly string[] = [], environment: NodeJS.ProcessEnv = {}) {
@@ -12,11 +18,30 @@ function run(file: string, args: readonly string[] = [], environment: NodeJS.Pro
   return { status, stdout, stderr };
 }
 
-test.each(['subscriber.ts', 'submit.ts'])('%s says to start an engine where none is', (file) => {
-  expect(run(file, ['/nowhere/endpoints.json'])).toEqual({
-    status: 1,
-    stdout: '',
-    stderr: 'No local engine is running: start one with `npm start`.\n',
+describe.each(['subscriber.ts', 'submit.ts'])('%s says to start an engine', (example) => {
+  test('where none is', () => {
+    expect(run(example, ['/nowhere/endpoints.json'])).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: 'error: no local engine is running with its data in /nowhere: start one with `npm start`\n',
+    });
+  });
+
+  test('where one was killed and left its file', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'voice-stale-'));
+    const file = join(folder, 'endpoints.json');
+    const address = `http://127.0.0.1:${await freePort()}`;
+    const services = { sns: address, sqs: address, provider: address };
+    writeEndpoints(file, someEndpoints({ api: address, ...services }));
+
+    const ended = run(example, [file]);
+
+    rmSync(folder, { recursive: true });
+    expect(ended).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: `error: the local engine that wrote ${file} is not running any more: start one with \`npm start\`\n`,
+    });
   });
 });
 

@@ -18,7 +18,7 @@ describe('beside an adversary with any number of URLs, in 200 random runs,', () 
 
   beforeAll(async () => {
     found = await searchInterference(createFunctions(), rules, { runs: RUNS, seed: SEED });
-  }, 240_000);
+  });
 
   test('nothing of a registered task is otherwise than without', () => {
     expect(found.failure && tellInterference(found.failure)).toBeUndefined();

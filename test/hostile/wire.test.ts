@@ -22,7 +22,7 @@ describe('the running engine', () => {
 
     expect(breaches.join('\n')).toBe('');
     expect(talks).toHaveLength(200);
-  }, 120_000);
+  });
 });
 
 describe('what connections leave behind is judged', () => {

@@ -1,9 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { readFileSync } from 'node:fs';
 import { request, type IncomingHttpHeaders } from 'node:http';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import * as v from 'valibot';
 import { descendantsOf, listeningAddressesOf } from '../local/processes.ts';
 import { aSuccess } from '../support/builders.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
@@ -36,10 +33,8 @@ let endpoints: Record<string, string>;
 
 beforeAll(async () => {
   engine = await startEngine();
-  const file = readFileSync(join(engine.dataDirectory, 'endpoints.json'), 'utf8');
-  const all = v.parse(v.record(v.string(), v.unknown()), JSON.parse(file));
   endpoints = Object.fromEntries(
-    Object.entries(all).map(([name, value]) => [name, typeof value === 'string' ? value : '']),
+    Object.entries(engine.endpoints).map(([name, value]) => [name, typeof value === 'string' ? value : '']),
   );
 });
 afterAll(() => engine.stop());

@@ -28,7 +28,7 @@ let engine: TestEngine;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'voice-settings-'));
   await writeFile(join(folder, 'package.json'), '{"type":"module"}');
-  await synthesize(projectRoot, join(folder, 'assembly'), AbortSignal.timeout(60_000), SETTINGS);
+  await synthesize(projectRoot, join(folder, 'assembly'), new AbortController().signal, SETTINGS);
   engine = await startEngine({}, { assembly: join(folder, 'assembly') });
 });
 afterAll(async () => {

@@ -64,7 +64,7 @@ test('`submit` to the stand-in goes to no other provider', async () => {
   expect(err).toContain('--provider does not go with the local engine');
 });
 
-test('an engine without a stand-in is told to be an older one', async () => {
+test('rejects an engine of another version, saying what to do', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'voice-old-engine-'));
   const endpoints = JSON.parse(
     await readFile(join(engine.dataDirectory, 'endpoints.json'), 'utf8'),
@@ -74,7 +74,7 @@ test('an engine without a stand-in is told to be an older one', async () => {
   const { code, err } = await runTool(['submit', '--data-dir', folder]);
 
   expect(code).toBe(1);
-  expect(err).toContain('the local engine is an older one without a provider: stop it, and run `npm start`');
+  expect(err).toContain('is of another version of the local engine: stop that engine, and run `npm start`');
   await rm(folder, { recursive: true });
 });
 

@@ -3,15 +3,18 @@ import { decodeJwt } from 'jose';
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeEndpoints } from '../../local/endpoints.ts';
 import { openSecretStore } from '../../local/services/secrets/secret-store.ts';
 import { startSecretsServer, type SecretsServer } from '../../local/services/secrets/secrets-server.ts';
 import { aFailure, aSuccess } from '../support/builders.ts';
 import { startCloudFormation, type TestCloudFormation } from '../support/cloudformation.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
+import { someEndpoints } from '../support/endpoints.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { runTool as run, TOOL } from '../support/run-tool.ts';
@@ -140,12 +143,23 @@ describe('on the local engine', () => {
 
 describe('says what to do', () => {
   const nowhere = join(tmpdir(), 'voice-no-such-folder');
+  const stale = mkdtempSync(join(tmpdir(), 'voice-stale-'));
+  beforeAll(async () => {
+    const api = `http://127.0.0.1:${await freePort()}`;
+    writeEndpoints(join(stale, 'endpoints.json'), someEndpoints({ api }));
+  });
+  afterAll(() => rmSync(stale, { recursive: true }));
 
   test.each([
     [
       'no engine is running',
       ['url', '--data-dir', nowhere],
       `no local engine is running with its data in ${nowhere}: start one with \`npm start\``,
+    ],
+    [
+      'an engine was killed and left its file',
+      ['url', '--data-dir', stale],
+      `the local engine that wrote ${join(stale, 'endpoints.json')} is not running any more: start one with \`npm start\``,
     ],
     ['two targets', ['url', '--local', '--stack', 'S'], '--stack and --local exclude each other'],
     ['two targets', ['url', '--data-dir', 'd', '--stack', 'S'], '--stack and --data-dir exclude each other'],

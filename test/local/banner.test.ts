@@ -2,33 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { resolve } from 'node:path';
 import { USUAL_DATA_DIR } from '../../local/arguments.ts';
 import { renderBanner } from '../../local/banner.ts';
-
-const endpoints = {
-  api: 'http://127.0.0.1:3000',
-  console: 'http://127.0.0.1:3000/',
-  region: 'us-east-1',
-  dynamodb: 'http://127.0.0.1:3001',
-  sns: 'http://127.0.0.1:3002',
-  sqs: 'http://127.0.0.1:3002',
-  s3: 'http://127.0.0.1:3002',
-  taskTable: 'VoiceTasks',
-  quarantineTable: 'QuarantinedCallbacks',
-  topicArn: 'arn:aws:sns:us-east-1:000000000000:VoiceEvents',
-  eventSource: 'urn:suno-voice-callbacks',
-  failureBucket: 'failures',
-  quarantineRetentionDays: 30,
-  recordingSettings: {},
-  webhookHmac: 'off',
-  signingSecret: 'signing-secret-signing-secret-00',
-  signingSecretArn: 'arn',
-  secrets: 'http://127.0.0.1:3003',
-  provider: 'http://127.0.0.1:3004',
-  pid: 1,
-};
+import { someEndpoints } from '../support/endpoints.ts';
 
 /** The commands of the tool that the banner of an engine on this folder names. */
 async function hints(dataDir: string): Promise<string[]> {
-  const banner = await renderBanner({ endpoints, logDir: 'logs' }, dataDir, 1_000);
+  const banner = await renderBanner({ endpoints: someEndpoints(), logDir: 'logs' }, dataDir, 1_000);
   return [...banner.matchAll(/voice-callbacks -- (.*)/g)].map(([, command = '']) => command);
 }
 

@@ -1,23 +1,9 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import * as v from 'valibot';
+import { readEndpoints, type Endpoints } from '../../local/endpoints.ts';
+import { spawnEngine } from '../../local/spawn-engine.ts';
 import { assemblyDirectory } from '../support/assembly.ts';
 import { eventually } from '../support/eventually.ts';
-
-const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
-
-const EndpointsSchema = v.object({
-  api: v.string(),
-  dynamodb: v.string(),
-  sns: v.string(),
-  topicArn: v.string(),
-  taskTable: v.string(),
-  signingSecret: v.string(),
-  pid: v.number(),
-});
 
 /** `npm start`, on a data folder that outlives it. */
 export interface EngineProcess {
@@ -25,22 +11,21 @@ export interface EngineProcess {
   readonly output: () => string;
   readonly errors: () => string;
   /** Waits until it is ready. */
-  endpoints(): Promise<v.InferOutput<typeof EndpointsSchema>>;
+  endpoints(): Promise<Endpoints>;
   /** Sends a signal, if one is given, and answers the exit code once it has ended. */
   end(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
 export function startEngineProcess(dataDir: string, args: readonly string[] = [], port = 0): EngineProcess {
   const assembly = args.includes('--assembly') ? [] : ['--assembly', assemblyDirectory()];
-  const engine = spawn(process.execPath, ['local/start.ts', '--data-dir', dataDir, ...assembly, ...args], {
-    cwd: projectRoot,
-    env: { ...process.env, PORT: String(port) },
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const engine = spawnEngine('local/start.ts', {
+    args: ['--data-dir', dataDir, ...assembly, ...args],
+    environment: { PORT: String(port) },
   });
   const exited = once(engine, 'exit');
   const said = { output: '', errors: '' };
-  engine.stdout.on('data', (chunk) => (said.output += String(chunk)));
-  engine.stderr.on('data', (chunk) => (said.errors += String(chunk)));
+  engine.stdout?.on('data', (chunk) => (said.output += String(chunk)));
+  engine.stderr?.on('data', (chunk) => (said.errors += String(chunk)));
   const file = join(dataDir, 'endpoints.json');
   return {
     pid: engine.pid ?? 0,
@@ -48,12 +33,9 @@ export function startEngineProcess(dataDir: string, args: readonly string[] = []
     errors: () => said.errors,
     endpoints: () =>
       eventually(
-        () => {
+        async () => {
           if (engine.exitCode !== null) throw new Error(`The engine ended by itself:\n${said.errors}`);
-          const isReady = existsSync(file) && said.output.includes('curl');
-          return Promise.resolve(
-            isReady ? v.parse(EndpointsSchema, JSON.parse(readFileSync(file, 'utf8'))) : undefined,
-          );
+          return said.output.includes('curl') ? readEndpoints(file) : undefined;
         },
         () => `The engine did not get ready:\n${said.output}${said.errors}`,
       ),

@@ -13,11 +13,10 @@ test('the stand-in stops at once, whatever it is doing, and sends nothing any mo
     const slow = await standIn.generate('behave=slow-body');
     const response = await standIn.send('GET', `/api/v1/voice/record-info?taskId=${slow}`);
     const body = response.text();
-    const beganAtMs = performance.now();
 
+    // Each of these would take ten minutes, which no test may.
     await Promise.all([standIn.stop(), expect(body).rejects.toThrow()]);
 
-    expect(performance.now() - beganAtMs).toBeLessThan(2_000);
     await expect(standIn.send('GET', '/_stats')).rejects.toThrow();
     expect(receiver.received).toHaveLength(2);
   } finally {

@@ -4,6 +4,8 @@ import base from '../../jest.config.js';
 export default {
   ...base,
   rootDir: '../..',
+  // Stryker wraps it in one of its own.
+  testEnvironment: 'node',
   // The stack is synthesized once for all mutants, not at every start of jest.
   globalSetup: undefined,
   globalTeardown: undefined,

@@ -1,9 +1,6 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { spawnEngine } from '../../local/spawn-engine.ts';
 import { eventually } from './eventually.ts';
-
-const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The account that `npm run rehearse` starts, as a process of its own. */
 export interface TestAccount {
@@ -18,14 +15,10 @@ export interface TestAccount {
 
 export async function startAccount(): Promise<TestAccount> {
   const said: string[] = [];
-  const account = spawn(process.execPath, ['local/account/start.ts'], {
-    cwd: projectRoot,
-    env: { ...process.env, PORT: '0' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const account = spawnEngine('local/account/start.ts', { environment: { PORT: '0' } });
   const exited = once(account, 'exit');
   for (const stream of [account.stdout, account.stderr])
-    stream.on('data', (chunk) => said.push(String(chunk)));
+    stream?.on('data', (chunk) => said.push(String(chunk)));
   const environment = await eventually(
     () => {
       if (account.exitCode !== null) throw new Error(`The account ended by itself:\n${said.join('')}`);

@@ -1,37 +1,19 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import * as v from 'valibot';
 import { mintCallbackUrl } from '../../client/callback-url.ts';
+import { readEndpoints, type Endpoints } from '../../local/endpoints.ts';
+import { spawnEngine } from '../../local/spawn-engine.ts';
 import { assemblyDirectory } from './assembly.ts';
 import { localDynamoDb, readRecord } from './store.ts';
 import { subscribe, type SubscribeOptions, type Subscriber } from './topic.ts';
 import { eventually } from './eventually.ts';
 
-const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
-
-const EndpointsSchema = v.object({
-  api: v.string(),
-  console: v.string(),
-  region: v.literal('us-east-1'),
-  dynamodb: v.string(),
-  sns: v.string(),
-  sqs: v.string(),
-  taskTable: v.literal('VoiceTasks'),
-  quarantineTable: v.literal('QuarantinedCallbacks'),
-  topicArn: v.literal('arn:aws:sns:us-east-1:000000000000:VoiceEvents'),
-  webhookHmac: v.picklist(['off', 'observe', 'enforce']),
-  signingSecret: v.string(),
-  provider: v.string(),
-});
-
 /** The local engine as a process of its own, used as a person would: through its addresses. */
 export interface TestEngine {
-  readonly endpoints: v.InferOutput<typeof EndpointsSchema>;
+  readonly endpoints: Endpoints;
   readonly pid: number;
   readonly dynamodb: DynamoDBClient;
   readonly dataDirectory: string;
@@ -60,18 +42,17 @@ export async function startEngine(
   const { assembly = assemblyDirectory() } = settings;
   const dataDirectory = settings.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'voice-engine-')));
   const said: string[] = [];
-  const engine = spawn(
-    process.execPath,
-    ['local/start.ts', '--data-dir', dataDirectory, '--assembly', assembly],
-    {
-      cwd: projectRoot,
-      env: { ...process.env, PORT: '0', ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
-  for (const stream of [engine.stdout, engine.stderr]) stream.on('data', (chunk) => said.push(String(chunk)));
+  const engine = spawnEngine('local/start.ts', {
+    args: ['--data-dir', dataDirectory, '--assembly', assembly],
+    environment: { PORT: '0', ...environment },
+  });
+  for (const stream of [engine.stdout, engine.stderr])
+    stream?.on('data', (chunk) => said.push(String(chunk)));
   const endpoints = await eventually(
-    () => readEndpoints(dataDirectory, engine, said),
+    () => {
+      if (engine.exitCode !== null) throw new Error(`The engine ended by itself:\n${said.join('')}`);
+      return readEndpoints(join(dataDirectory, 'endpoints.json'));
+    },
     () => `The engine did not get ready:\n${said.join('')}`,
   );
   const dynamodb = localDynamoDb(endpoints.dynamodb);
@@ -122,10 +103,4 @@ function refOf(body: unknown): string {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const [, taskId = '17'] = /"task_?[iI]d"\s*:\s*"([^"]{1,100})"/.exec(text) ?? [];
   return `order-${taskId}`;
-}
-
-async function readEndpoints(dataDirectory: string, engine: ChildProcess, said: readonly string[]) {
-  if (engine.exitCode !== null) throw new Error(`The engine ended by itself:\n${said.join('')}`);
-  const text = await readFile(join(dataDirectory, 'endpoints.json'), 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : v.parse(EndpointsSchema, JSON.parse(text));
 }

@@ -5,12 +5,9 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as v from 'valibot';
+import { readEndpoints } from '../../local/endpoints.ts';
 import { LOCAL } from './store.ts';
-
-const EndpointsSchema = v.object({ s3: v.string(), failureBucket: v.string() });
 
 /** The bucket of what the stream gave up, as an operator sees it. */
 export interface TestBucket {
@@ -23,8 +20,9 @@ export interface TestBucket {
 
 /** The running engine's bucket, found where anybody finds it. */
 export async function failureBucketOf(dataDirectory: string): Promise<TestBucket> {
-  const text = await readFile(join(dataDirectory, 'endpoints.json'), 'utf8');
-  const { s3: endpoint, failureBucket: name } = v.parse(EndpointsSchema, JSON.parse(text));
+  const endpoints = await readEndpoints(join(dataDirectory, 'endpoints.json'));
+  if (endpoints === undefined) throw new Error(`No engine is running on ${dataDirectory}`);
+  const { s3: endpoint, failureBucket: name } = endpoints;
   const client = new S3Client({ endpoint, forcePathStyle: true, ...LOCAL });
   const keys = async () => {
     const { Contents: contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: name }));

@@ -45,7 +45,7 @@ export const probe = (eventSeconds: number): Check => ({
   },
 });
 
-/** @returns nothing for a stack or an engine of an older version, which does not say. */
+/** @returns `undefined` for a stack of an older version, which has no such output. */
 function webhookHmacOf(found: FoundStack): string | undefined {
   return found.kind === 'local' ? found.engine.webhookHmac : outputOf(found.stack, 'WebhookHmac');
 }

@@ -24,7 +24,26 @@ export interface MovedLetters {
   readonly end: 'nothing more' | 'interrupted' | 'unreadable';
 }
 
-type Fate = 'moved' | 'cameBack' | 'foreign' | 'failed';
+type Result = 'moved' | 'cameBack' | 'foreign' | 'failed';
+
+/**
+ * Creates the results of the messages, counted as they are set.
+ *
+ * A message that is received again replaces its result. Counting by iteration at each receive would take quadratic time.
+ */
+function createResults() {
+  const byId = new Map<string, Result>();
+  const counts: Record<Result, number> = { moved: 0, cameBack: 0, foreign: 0, failed: 0 };
+  return {
+    counts: counts as Readonly<typeof counts>,
+    set(id: string, result: Result): void {
+      const previous = byId.get(id);
+      if (previous !== undefined) counts[previous] -= 1;
+      byId.set(id, result);
+      counts[result] += 1;
+    },
+  };
+}
 
 /** After so many receives in a row that brought nothing to move there is nothing more: what was left comes again. */
 const FRUITLESS_RECEIVES = 10;
@@ -43,26 +62,30 @@ export async function moveDeadLetters(
   interrupted: AbortSignal,
   showCount: (moved: number) => void,
 ): Promise<MovedLetters> {
-  /** What became of each message, by its id. */
-  const fates = new Map<string, Fate>();
+  const results = createResults();
   const sent = new Set<string>();
   /** The ids of the copies: SQS does not change them when it moves a message to the dead letters. */
   const copies = new Set<string>();
   const problems: string[] = [];
-  const count = (fate: Fate) => [...fates.values()].filter((other) => other === fate).length;
 
   const take = async (message: Message): Promise<void> => {
     const { MessageId: id = '' } = message;
-    if (copies.has(id)) return void fates.set(id, 'cameBack');
-    if (isForeign(message, to.arn, isShared)) return void fates.set(id, 'foreign');
+    if (copies.has(id)) {
+      results.set(id, 'cameBack');
+      return;
+    }
+    if (isForeign(message, to.arn, isShared)) {
+      results.set(id, 'foreign');
+      return;
+    }
     try {
       // One that is delivered twice, or was not deleted at first, is sent once.
       if (!sent.has(id)) copies.add(await sendCopy(message, to));
       sent.add(id);
       await deleteMessage(message, from);
-      fates.set(id, 'moved');
+      results.set(id, 'moved');
     } catch (error) {
-      fates.set(id, 'failed');
+      results.set(id, 'failed');
       problems.push(`${id}: ${describeError(error)}${sent.has(id) ? '; it is in both queues' : ''}`);
     }
   };
@@ -71,12 +94,12 @@ export async function moveDeadLetters(
     for (let fruitless = 0; fruitless < FRUITLESS_RECEIVES;) {
       await pace.turn();
       if (interrupted.aborted) return 'interrupted';
-      const before = count('moved');
+      const before = results.counts.moved;
       const messages = await receiveDeadLetters(from, pace.together);
       if (messages.length === 0) return 'nothing more';
       await Promise.all(messages.map(take));
-      fruitless = count('moved') > before ? 0 : fruitless + 1;
-      showCount(count('moved'));
+      fruitless = results.counts.moved > before ? 0 : fruitless + 1;
+      showCount(results.counts.moved);
     }
     return 'nothing more';
   };
@@ -86,10 +109,7 @@ export async function moveDeadLetters(
     return 'unreadable' as const;
   });
   return {
-    moved: count('moved'),
-    cameBack: count('cameBack'),
-    foreign: count('foreign'),
-    failed: count('failed'),
+    ...results.counts,
     problems,
     end,
   };

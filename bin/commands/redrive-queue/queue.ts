@@ -34,8 +34,6 @@ export function connectorOf(found: FoundStack): Connect {
     return (region) => new SQSClient({ ...config, ...(region !== undefined && { region }), ...always });
   }
   const { region, sqs: endpoint } = found.engine;
-  if (endpoint === undefined)
-    throw new CommandError('the local engine is an older one: stop it, and run `npm start`');
   const local = new SQSClient({ region, endpoint, credentials: LOCAL_CREDENTIALS, ...always });
   return () => local;
 }

@@ -1,6 +1,6 @@
 import { paginateScan, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { EngineEndpoints } from '../../../bench/engine/engine-process.ts';
+import type { Endpoints } from '../../../local/endpoints.ts';
 import { LOOKUP_BUDGET_PARTITION } from '../../../functions/adapters/dynamodb/lookup-budget.ts';
 import { localDynamoDb } from '../../support/store.ts';
 
@@ -12,7 +12,7 @@ export interface Tables extends Disposable {
   quarantined(): Promise<unknown[]>;
 }
 
-export function openTables(endpoint: string, { taskTable, quarantineTable }: EngineEndpoints): Tables {
+export function openTables(endpoint: string, { taskTable, quarantineTable }: Endpoints): Tables {
   const client = localDynamoDb(endpoint);
   return {
     async owed() {

@@ -1,0 +1,16 @@
+/**
+ * The environment of every test file: Node's, in a worker that ends with jest.
+ *
+ * A worker of a jest that was killed would go on with its test file, and keep what the file started. Its IPC channel closes when jest
+ * ends. Test files cannot watch the channel: jest gives them a copy of `process`, which gets no events.
+ */
+export { TestEnvironment as default } from 'jest-environment-node';
+
+/** How often a worker looks whether jest is there, in milliseconds: a listener of `disconnect` would keep the worker from ending. */
+const LOOK_MS = 500;
+
+if (process.connected) {
+  setInterval(() => {
+    if (!process.connected) process.exit(1);
+  }, LOOK_MS).unref();
+}
