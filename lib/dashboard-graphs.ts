@@ -5,7 +5,7 @@ import { PUBLISH_EVENTS_METRICS } from '../functions/publish-events/metrics.ts';
 import { RECEIVE_CALLBACK_METRICS } from '../functions/receive-callback/metrics.ts';
 import { SWEEP_DUE_METRICS } from '../functions/sweep-due/metrics.ts';
 import { TRACK_TASKS_METRICS } from '../functions/track-tasks/metrics.ts';
-import { counted, PERIOD_MINUTES } from './counted.ts';
+import { functionMetric, PERIOD_MINUTES } from './function-metric.ts';
 import { givenUpBatches } from './given-up-batches.ts';
 import type { MonitoredParts } from './monitored-parts.ts';
 
@@ -26,8 +26,8 @@ function graph(title: string, props: GraphWidgetProps): GraphWidget {
 export const callbacks: Graph = (scope) => {
   const { applied, duplicate, late } = RECEIVE_CALLBACK_METRICS;
   return graph('Callbacks; tasks that were registered (right)', {
-    left: [applied, duplicate, late].map((metric) => counted(scope, 'receive-callback', metric)),
-    right: [counted(scope, 'track-tasks', TRACK_TASKS_METRICS.registered)],
+    left: [applied, duplicate, late].map((metric) => functionMetric(scope, 'receive-callback', metric)),
+    right: [functionMetric(scope, 'track-tasks', TRACK_TASKS_METRICS.registered)],
   });
 };
 
@@ -35,7 +35,7 @@ export const refusals: Graph = (scope, { throttledRequests }) => {
   const { unauthorized, quarantined, conflict } = RECEIVE_CALLBACK_METRICS;
   const refused = [unauthorized, quarantined, conflict];
   return graph('Refused, or not understood', {
-    left: [...refused.map((metric) => counted(scope, 'receive-callback', metric)), throttledRequests],
+    left: [...refused.map((metric) => functionMetric(scope, 'receive-callback', metric)), throttledRequests],
   });
 };
 
@@ -60,9 +60,9 @@ export const latency: Graph = (_scope, { api }) =>
 export const publishing: Graph = (scope, { publisher }) => {
   const { published, failed, latency: took } = PUBLISH_EVENTS_METRICS;
   const tookAt = (percent: number, label: string) =>
-    counted(scope, 'publish-events', took, { statistic: Stats.p(percent), label });
+    functionMetric(scope, 'publish-events', took, { statistic: Stats.p(percent), label });
   return graph('Events published; from the record to the topic, in milliseconds (right)', {
-    left: [published, failed].map((metric) => counted(scope, 'publish-events', metric)),
+    left: [published, failed].map((metric) => functionMetric(scope, 'publish-events', metric)),
     right: [
       tookAt(50, 'half of them'),
       tookAt(99, '99 of 100'),
@@ -83,15 +83,15 @@ export const due: Graph = (scope) => {
   const { overdue, resultsDue, settled, undecided, refused, lookupFailed, timedOut } = SWEEP_DUE_METRICS;
   const cameOfIt = [settled, undecided, refused, lookupFailed, timedOut];
   return graph('Due at a sweep; what came of asking the provider (right)', {
-    left: [overdue, resultsDue].map((metric) => counted(scope, 'sweep-due', metric, highest)),
-    right: cameOfIt.map((metric) => counted(scope, 'sweep-due', metric)),
+    left: [overdue, resultsDue].map((metric) => functionMetric(scope, 'sweep-due', metric, highest)),
+    right: cameOfIt.map((metric) => functionMetric(scope, 'sweep-due', metric)),
   });
 };
 
 export const age: Graph = (scope) => {
   const { overdueAge, resultDueAge } = SWEEP_DUE_METRICS;
   return graph('For how long, in seconds', {
-    left: [overdueAge, resultDueAge].map((metric) => counted(scope, 'sweep-due', metric, highest)),
+    left: [overdueAge, resultDueAge].map((metric) => functionMetric(scope, 'sweep-due', metric, highest)),
     width: 6,
   });
 };

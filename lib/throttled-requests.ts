@@ -3,7 +3,7 @@ import { Stats, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, MetricFilter, type LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { metricsNamespace } from '../functions/receive-callback/metrics.ts';
-import { PERIOD_MINUTES } from './counted.ts';
+import { PERIOD_MINUTES } from './function-metric.ts';
 
 /**
  * Counts the requests that the gateway turned away because too many came: it has no metric of its own for them.

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { QUARANTINE_REASONS } from '../../functions/domain/quarantine.ts';
 import { parseTime } from './choose-records.ts';
 import { withTarget, type TargetOptions } from './target.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -12,8 +13,6 @@ export type QuarantineListOptions = TargetOptions & {
 };
 
 export type QuarantineShowOptions = TargetOptions & { readonly body?: true; readonly json?: true };
-
-const REASONS = ['not_json', 'not_an_object', 'no_task_id', 'music_callback', 'too_large', 'unpublishable'];
 
 /** `quarantine`: what could not be read, and why. */
 export function quarantineCommand(): Command {
@@ -32,7 +31,7 @@ function listCommand(): Command {
       'only what last came in since then: 30m, 2h, 7d, or a time in ISO 8601',
       parseTime,
     )
-    .addOption(new Option('--reason <reason>', 'only these').choices(REASONS))
+    .addOption(new Option('--reason <reason>', 'only these').choices(QUARANTINE_REASONS))
     .option('--all', 'also what was taken in again')
     .option('--limit <count>', 'how many at most', wholeNumber(1, 100_000), 50)
     .option('--json', 'print them as JSON')

@@ -71,7 +71,7 @@ async function redriveRecord(key: ItemKey, ports: RedrivePorts): Promise<Redrive
     switch (publication.kind) {
       case 'published':
         return { end: 'published' };
-      case 'nothing owed':
+      case 'up to date':
         return { end: 'nothingOwed' };
       case 'quarantined': {
         const what = describeIssues(publication.issues).join('; ');

@@ -6,10 +6,10 @@ import {
 import { createDynamoTaskItems, type TaskItems } from '../../functions/adapters/dynamodb/task-items.ts';
 import { createS3FailureBucket, type FailureBucket } from '../../functions/adapters/s3/failure-bucket.ts';
 import {
-  publishOwedEvent,
+  publishPendingEvent,
   type Publication,
   type PublishPorts,
-} from '../../functions/publish-events/publish-owed-event.ts';
+} from '../../functions/publish-events/publish-pending-event.ts';
 import { createPublishPorts } from '../../functions/publish-events/publish-ports.ts';
 import { createDryTaskStore } from './dry-task-store.ts';
 import type { PublishingTarget } from './publishing-target.ts';
@@ -32,7 +32,7 @@ export function createRedrivePorts(target: PublishingTarget): RedrivePorts {
     bucket: createS3FailureBucket(s3, target.failureBucket),
     tasks: createDynamoTaskItems(dynamodb, environment.TASK_TABLE),
     quarantined: createDynamoQuarantinedItems(dynamodb, environment.QUARANTINE_TABLE),
-    publish: (item) => publishOwedEvent(item, ports),
+    publish: (item) => publishPendingEvent(item, ports),
     now: ports.now,
     ...createCallbackPorts(target),
   };
@@ -53,7 +53,7 @@ export function createDryRunPorts(target: PublishingTarget): RedrivePorts {
     ...ports,
     bucket: { ...ports.bucket, remove: writeNothing },
     quarantined: { ...ports.quarantined, markRedriven: writeNothing },
-    publish: (item) => publishOwedEvent(item, nowhere),
+    publish: (item) => publishPendingEvent(item, nowhere),
     receiving: () => ({ ...ports.receiving(), tasks: createDryTaskStore(ports.tasks) }),
   };
 }

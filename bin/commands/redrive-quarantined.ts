@@ -13,7 +13,7 @@ export interface RedrivenItem {
   readonly fate:
     | 'published'
     /** Repaired, and published meanwhile or undecided. */
-    | 'nothing owed'
+    | 'up to date'
     /** Still no event can be made of it. */
     | 'malformed'
     /** The table has no such item any more. */
@@ -76,5 +76,5 @@ async function redriveItem(
   }
   const publication = await ports.publish(item);
   await ports.quarantined.markRedriven(id, ports.now().toISOString());
-  return { id, fate: publication.kind === 'published' ? 'published' : 'nothing owed', problems: [] };
+  return { id, fate: publication.kind === 'published' ? 'published' : 'up to date', problems: [] };
 }

@@ -34,7 +34,7 @@ export function describeResult({ batches, quarantined }: Redriven): string {
 }
 
 /** What leaves nothing to do. */
-const THROUGH: readonly RedrivenItem['fate'][] = ['published', 'nothing owed', 'recorded'];
+const THROUGH: readonly RedrivenItem['fate'][] = ['published', 'up to date', 'recorded'];
 
 /** Tells whether nothing of what was redriven is left for somebody to look at. */
 export function isThrough({ batches, quarantined }: Redriven): boolean {

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { checkUrl } from '../../client/base-url.ts';
+import { isRef } from '../../functions/contract/ref.ts';
 import { checkTyped, CommandError } from './command-error.ts';
 import { isSampleName, SAMPLE_CALLBACKS } from './sample-callbacks.ts';
 import { findTarget, withTarget, type TargetOptions } from './target.ts';
@@ -34,14 +35,16 @@ export function sendCommand(): Command {
     )
     .argument('<callback>', `${SAMPLE_NAMES}, or a file whose bytes are the body`)
     .option('--url <url>', 'post to this URL (default: a fresh one)')
-    .option('--task-id <id>', 'the task id in the body (default: a random one)')
+    .option('--task-id <id>', 'the task id in the body, and the default of --ref (default: a random one)')
     .option('--dry-run', 'show what would be posted, and post nothing')
     .option('--json', 'print the answer as JSON, or with --dry-run the request')
     .addHelpText('after', '\nExample:\n  npm run -s voice-callbacks -- send fail --task-id my-task')
     .action(async (callback: string, options: Options, command: Command) => {
       if (options.url !== undefined) refuseForUrl(command);
       const body = await bodyOf(callback, options.taskId);
-      const url = parseUrl(options.url) ?? (await mintUrl(await findTarget(options), options)).url;
+      const url =
+        parseUrl(options.url) ??
+        (await mintUrl(await findTarget(options), { ...defaultRef(options), ...options })).url;
       if (options.dryRun) {
         const request = { method: 'POST', url, headers: HEADERS, body: body.toString() };
         console.log(
@@ -57,6 +60,11 @@ export function sendCommand(): Command {
       );
       if (answer.status !== 200 || v.is(QuarantinedSchema, answer.body)) process.exitCode = 1;
     });
+}
+
+/** A task belongs to one submission: several callbacks of one task come to URLs of one reference. */
+function defaultRef({ taskId }: Options): { readonly ref?: string } {
+  return taskId === undefined || !isRef(taskId) ? {} : { ref: taskId };
 }
 
 /** What is said about a URL that is yet to be made. */

@@ -35,7 +35,7 @@ export type RegistrationDecision =
  * A registration is signed with AWS credentials, so it outranks a reference that only a callback gave.
  *
  * @param current what the store holds; `undefined` if that is not known yet.
- * @param settings `askWithinSeconds` says whether the provider can be asked; else a task is due at its deadline.
+ * @param settings `lookUpWithinSeconds` says whether the provider can be asked; else a task is due at its deadline.
  */
 export function decideRegistration(
   registration: Registration,
@@ -161,7 +161,10 @@ function newRecord(registration: Registration, settings: RecordSettings) {
   };
 }
 
-function pending({ taskId, registeredAt, deadlineAt }: Registration, { askWithinSeconds }: RecordSettings) {
-  const dueAt = askWithinSeconds === undefined ? deadlineAt : firstLookupAt(registeredAt, deadlineAt);
+function pending(
+  { taskId, registeredAt, deadlineAt }: Registration,
+  { lookUpWithinSeconds: lookUpWithinSeconds }: RecordSettings,
+) {
+  const dueAt = lookUpWithinSeconds === undefined ? deadlineAt : firstLookupAt(registeredAt, deadlineAt);
   return { due: resultDueKey(taskId), dueAt, deadlineAt };
 }

@@ -57,7 +57,7 @@ export function decideReport(
   }
 
   const effective = answerAtDeadline(report, current);
-  // Edited into something else than a number, a rank outranks nothing, and is outranked by nothing.
+  // Where rank and outcome were both edited by hand, the record outranks nothing, and nothing outranks it.
   const rank = current.rank ?? -1;
   if (rank < rankOf(effective.verdict)) return apply(effective, settings, mayCreate, current);
   const state = { ...current, rank: Number.isNaN(rank) ? rankOf(report.verdict) : rank };
@@ -84,7 +84,9 @@ function apply(
   current?: StoredTask,
 ): ReportDecision {
   const isCallback = report.via === 'callback';
-  const condition: Fact[] = [{ attribute: 'rank', is: 'absent or below', to: rankOf(report.verdict) }];
+  const condition: Fact[] = current?.isRankMalformed
+    ? [{ attribute: 'outcome', is: 'equal', to: current.outcome }]
+    : [{ attribute: 'rank', is: 'absent or below', to: rankOf(report.verdict) }];
   if (isCallback) condition.push(isOurs(report));
   else condition.push(...isSameRecord(report));
   if (report.via === 'deadline' && report.listed !== undefined) condition.push(...isDueAs(report.listed));
@@ -156,7 +158,7 @@ function addToClaims({ kind, claim }: CallbackReport, { claims, due }: StoredTas
 function lookUpNow(report: CallbackReport, current: StoredTask, settings: RecordSettings): ReportDecision {
   const { outcome, due, dueAt } = current;
   const isLater = isResultPending(due) && dueAt !== undefined && dueAt > report.receivedAt;
-  if (settings.askWithinSeconds === undefined || outcome !== 'awaiting' || !isLater) {
+  if (settings.lookUpWithinSeconds === undefined || outcome !== 'awaiting' || !isLater) {
     // The provider cannot be asked, or the lookup is due already.
     return keep(report, 'duplicate', current);
   }
@@ -173,8 +175,8 @@ function lookUpNow(report: CallbackReport, current: StoredTask, settings: Record
 /** Schedules a further lookup for a task that timed out. */
 function reopen(report: CallbackReport, current: StoredTask, settings: RecordSettings): ReportDecision {
   const { due, registeredAt } = current;
-  if (isEventPending(due) && settings.askWithinSeconds !== undefined) return { kind: 'not yet' };
-  if (settings.askWithinSeconds === undefined || due !== undefined) return keep(report, 'late', current);
+  if (isEventPending(due) && settings.lookUpWithinSeconds !== undefined) return { kind: 'not yet' };
+  if (settings.lookUpWithinSeconds === undefined || due !== undefined) return keep(report, 'late', current);
   const pendingDue =
     registeredAt === undefined ? unregisteredDueKey(report.ref) : resultDueKey(report.callback.taskId);
   // Its result is pending again: what the callback claims is kept.
@@ -184,7 +186,7 @@ function reopen(report: CallbackReport, current: StoredTask, settings: RecordSet
       set: {
         due: pendingDue,
         dueAt: report.receivedAt,
-        deadlineAt: lookupDeadline(report, settings.askWithinSeconds),
+        deadlineAt: lookupDeadline(report, settings.lookUpWithinSeconds),
       },
     },
     condition: [

@@ -46,6 +46,10 @@ export function normaliseCallback(body: unknown, rules: KindRules): Normalised {
     const limit = `must have at most ${MAX_TASK_ID_CHARACTERS} characters, not ${taskId.length}`;
     return unreadable('no_task_id', 'data.taskId', limit);
   }
+  // The task API reads no such id, so its record could not be found again.
+  if (/\p{Control}/u.test(taskId)) {
+    return unreadable('no_task_id', 'data.taskId', 'must have no control characters');
+  }
 
   const results = [data, ...resultsIn(data), body, ...resultsIn(body)];
   const result = pick(results, spellings(rules.resultField), text);

@@ -54,6 +54,11 @@ export function isResultPending(due: unknown): boolean {
   );
 }
 
+/** Returns whether a result is pending of a registered task, not of one that only callbacks named. */
+export function isRegisteredResult(due: string): boolean {
+  return due.startsWith(RESULT_DUE_PREFIXES.registered);
+}
+
 /** Returns all partitions of the `Due` index that hold pending results of registered tasks. */
 export function resultDueKeys(): string[] {
   return shards().map((shard) => `${RESULT_DUE_PREFIXES.registered}${shard}`);

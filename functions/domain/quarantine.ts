@@ -2,14 +2,21 @@ import type { Issue, UnreadableReason } from './callback.ts';
 import { excerpt, STORED_BODY_BYTES } from './excerpt.ts';
 import type { KeptBody } from './read-body.ts';
 
-export type QuarantineReason =
-  | UnreadableReason
-  | 'too_large'
-  /** The task belongs to another submission than the callback's URL. */
-  | 'wrong_ref'
-  /** The callback's URL has named too many tasks. */
-  | 'too_many_tasks'
-  | 'unpublishable';
+/** Why something is in quarantine: `docs/records.md` says what each reason means. */
+export const QUARANTINE_REASONS = [
+  'not_json',
+  'not_an_object',
+  'no_task_id',
+  'music_callback',
+  'too_large',
+  // The task belongs to another submission than the callback's URL.
+  'wrong_ref',
+  // The callback's URL has named too many tasks.
+  'too_many_tasks',
+  'unpublishable',
+] as const satisfies (UnreadableReason | 'too_large' | 'wrong_ref' | 'too_many_tasks' | 'unpublishable')[];
+
+export type QuarantineReason = (typeof QUARANTINE_REASONS)[number];
 
 export const SIGNATURE_FINDINGS = ['valid', 'missing', 'invalid', 'expired', 'unverified'] as const;
 

@@ -75,7 +75,7 @@ export function answerAttributes(kind: CallbackKind, { verdict, callback }: Kept
 /** A settled task has a pending event. An undecided one has a pending result, where the provider can be asked. */
 function pendingAfter(
   report: Report,
-  { askWithinSeconds }: RecordSettings,
+  { lookUpWithinSeconds: lookUpWithinSeconds }: RecordSettings,
 ): Partial<Pick<Change, 'set' | 'setOnce'>> {
   const { verdict, receivedAt } = report;
   const { taskId } = report.callback;
@@ -85,9 +85,9 @@ function pendingAfter(
     return { set: { due: publishDueKey(taskId), dueAt } };
   }
   // What a registration has put there stays.
-  if (askWithinSeconds === undefined) return {};
+  if (lookUpWithinSeconds === undefined) return {};
   const due = unregisteredDueKey(report.ref);
-  const deadlineAt = lookupDeadline(report, askWithinSeconds);
+  const deadlineAt = lookupDeadline(report, lookUpWithinSeconds);
   if (!needsImmediateLookup(verdict.reason)) {
     return { setOnce: { due, dueAt: firstLookupAt(receivedAt, deadlineAt), deadlineAt } };
   }
@@ -95,8 +95,8 @@ function pendingAfter(
 }
 
 /** Returns until when the provider is asked about a report that decides nothing. */
-export function lookupDeadline({ receivedAt }: Report, askWithinSeconds: number): string {
-  return secondsAfter(receivedAt, askWithinSeconds);
+export function lookupDeadline({ receivedAt }: Report, lookUpWithinSeconds: number): string {
+  return secondsAfter(receivedAt, lookUpWithinSeconds);
 }
 
 function secondsAfter(time: string, seconds: number): string {

@@ -8,7 +8,7 @@ export interface RecordSettings {
    * Within how many seconds an undecided task is settled: the provider is asked about it, and then it is given up.
    * Without it nobody can be asked, and only tasks that were registered end.
    */
-  readonly askWithinSeconds?: number | undefined;
+  readonly lookUpWithinSeconds?: number | undefined;
 }
 
 /** @returns epoch seconds, or nothing for a record that is kept for ever. */

@@ -2,6 +2,7 @@ import type { Callback, Code } from './callback.ts';
 import type { Claim, KeptAnswer } from './claim.ts';
 import type { FailureReason } from './classify.ts';
 import { KINDS, type CallbackKind } from './kinds.ts';
+import { rankOfRecord } from './transition.ts';
 
 /** A task's item, in as much as decisions depend on it. Attributes that were edited into another type are absent. */
 export interface StoredTask {
@@ -10,8 +11,10 @@ export interface StoredTask {
   readonly outcome: string | undefined;
   readonly reason: string | undefined;
   readonly result: string | undefined;
-  /** `undefined` before the first report; NaN if it was edited into something else, which outranks nothing. */
+  /** The rank of the outcome; `undefined` before the first report. NaN, which outranks nothing, if both were edited by hand. */
   readonly rank: number | undefined;
+  /** The stored rank is not the outcome's: it was edited by hand, and no condition can depend on it. */
+  readonly isRankMalformed?: true;
   readonly ref: string | undefined;
   /** ISO 8601, as every time here. */
   readonly registeredAt: string | undefined;
@@ -41,7 +44,7 @@ export function readStoredTask(item: Attributes, kind: CallbackKind): StoredTask
     outcome: text(item['outcome']),
     reason: text(item['reason']),
     result: text(item[KINDS[kind].resultField]),
-    rank: rank === undefined || typeof rank === 'number' ? rank : Number.NaN,
+    ...readRank(item),
     ref: text(item['ref']),
     registeredAt: text(item['registeredAt']),
     receivedAt: text(item['receivedAt']),
@@ -58,6 +61,13 @@ export function readStoredTask(item: Attributes, kind: CallbackKind): StoredTask
     via: text(item['via']),
     displacedRef: text(item['displacedRef']),
   };
+}
+
+function readRank({ rank, outcome, reason }: Attributes): Pick<StoredTask, 'rank' | 'isRankMalformed'> {
+  if (rank === undefined) return { rank };
+  const recorded = rankOfRecord(outcome, reason);
+  if (recorded === undefined) return { rank: typeof rank === 'number' ? rank : Number.NaN };
+  return rank === recorded ? { rank } : { rank: recorded, isRankMalformed: true };
 }
 
 const REPORTED_FAILURES: readonly FailureReason[] = [

@@ -49,6 +49,12 @@ export function rankOf(verdict: Verdict): number {
   return RANKS[verdict.outcome];
 }
 
+/** Returns the rank of what a record says; `undefined` if it says something else, edited by hand. */
+export function rankOfRecord(outcome: unknown, reason: unknown): number | undefined {
+  if (outcome === 'failed') return reason === 'timed_out' ? RANKS.timedOut : RANKS.failed;
+  return outcome === 'awaiting' || outcome === 'succeeded' ? RANKS[outcome] : undefined;
+}
+
 /**
  * Decides what a report does to a record.
  *

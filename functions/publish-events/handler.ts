@@ -4,9 +4,9 @@ import type { Metrics } from '@aws-lambda-powertools/metrics';
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy, { type MiddyfiedHandler } from '@middy/core';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { notePublication } from './note-publication.ts';
+import { logPublication } from './log-publication.ts';
 import { publishChange } from './publish-change.ts';
-import type { PublishPorts } from './publish-owed-event.ts';
+import type { PublishPorts } from './publish-pending-event.ts';
 
 /**
  * Publishes a batch of the stream. What fails is reported record by record, so that the stream repeats from the
@@ -18,7 +18,7 @@ export function createHandler(
   metrics: Metrics,
 ): MiddyfiedHandler<DynamoDBStreamEvent, DynamoDBBatchResponse> {
   const publish = (change: DynamoDBRecord) =>
-    notePublication(change.dynamodb?.NewImage, () => publishChange(change, ports), logger, metrics);
+    logPublication(change.dynamodb?.NewImage, () => publishChange(change, ports), logger, metrics);
   return middy<DynamoDBStreamEvent, DynamoDBBatchResponse>()
     .use(logMetrics(metrics))
     .handler((event, context) =>

@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
-import { publishOwedEvent, type Publication, type PublishPorts } from './publish-owed-event.ts';
+import { publishPendingEvent, type Publication, type PublishPorts } from './publish-pending-event.ts';
 
 /**
  * Publishes what one change in the task table owes: the event of a new revision, and of nothing else.
@@ -12,7 +12,7 @@ import { publishOwedEvent, type Publication, type PublishPorts } from './publish
 export async function publishChange(change: DynamoDBRecord, ports: PublishPorts): Promise<Publication> {
   const { NewImage: after, OldImage: before } = change.dynamodb ?? {};
   const isNewRevision = after !== undefined && after['revision']?.N !== before?.['revision']?.N;
-  if (!isNewRevision) return { kind: 'nothing owed' };
+  if (!isNewRevision) return { kind: 'up to date' };
   // The stream's images and the SDK's items are the same JSON, typed twice.
-  return publishOwedEvent(after as Record<string, AttributeValue>, ports);
+  return publishPendingEvent(after as Record<string, AttributeValue>, ports);
 }

@@ -6,7 +6,7 @@ import { createDynamoQuarantineStore } from '../adapters/dynamodb/quarantine-sto
 import { createSnsClient } from '../adapters/sns/client.ts';
 import { createSnsEventPublisher } from '../adapters/sns/event-publisher.ts';
 import type { PublishEventsEnvironmentSchema } from './environment.ts';
-import type { PublishPorts } from './publish-owed-event.ts';
+import type { PublishPorts } from './publish-pending-event.ts';
 
 /** Connects publishing to the real store and topic: for the stream's function, the sweep's, and the redrive. */
 export function createPublishPorts(

@@ -5,46 +5,32 @@ import middy, { type MiddlewareObj, type MiddyfiedHandler } from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { StoreUnavailableError } from '../adapters/dynamodb/store-unavailable-error.ts';
 import { internalError, unavailable } from '../adapters/http/answers.ts';
+import { EARLY_ANSWER, OutOfTimeError } from '../adapters/lambda/early-answer.ts';
 import { describeError } from '../adapters/logging/describe-error.ts';
 import { SecretUnavailableError } from '../adapters/secrets/secret-unavailable-error.ts';
 import { traceIdOf } from '../domain/traceparent.ts';
-import { toDelivery, toResponse } from './http.ts';
+import { toCallbackRequest, toResponse } from './http.ts';
 import { RECEIVE_CALLBACK_METRICS } from './metrics.ts';
-import { noteReception } from './note-reception.ts';
+import { logReceived } from './log-received.ts';
 import { receiveCallback } from './receive-callback.ts';
 import type { ReceivePorts } from './receive-ports.ts';
 
-/**
- * How long before the function's end a callback that hangs is answered, in milliseconds: an honest 503 instead
- * of the gateway's 500.
- */
-const ANSWER_EARLY_MS = 500;
-
 type Event = APIGatewayProxyEventV2;
 type Response = APIGatewayProxyStructuredResultV2;
-
-class OutOfTimeError extends Error {
-  override readonly name = 'OutOfTimeError';
-}
 
 export function createHandler(
   ports: ReceivePorts,
   logger: Logger,
   metrics: Metrics,
 ): MiddyfiedHandler<Event, Response> {
-  return middy<Event, Response>({
-    timeoutEarlyInMillis: ANSWER_EARLY_MS,
-    timeoutEarlyResponse: () => {
-      throw new OutOfTimeError('The store did not answer in time');
-    },
-  })
+  return middy<Event, Response>(EARLY_ANSWER)
     .use(logMetrics(metrics))
     .use(answerErrors(ports, logger, metrics))
     .handler(async (event) => {
       const begunAtMs = ports.monotonicMs();
-      const delivery = toDelivery(event, ports.traceparent());
+      const delivery = toCallbackRequest(event, ports.traceparent());
       const reception = await receiveCallback(delivery, ports);
-      noteReception(delivery, reception, wholeMsSince(begunAtMs, ports), logger, metrics);
+      logReceived(delivery, reception, wholeMsSince(begunAtMs, ports), logger, metrics);
       return toResponse(reception);
     });
 }

@@ -7,9 +7,10 @@ import {
   tokenMissing,
 } from '../adapters/http/answers.ts';
 import type { CallbackKind } from '../domain/kinds.ts';
+import { createMask, showMasked } from '../contract/masking/create-mask.ts';
 import { maskToken, TOKEN_MASK } from '../domain/mask-token.ts';
 import { RECEIVE_CALLBACK_ROUTES } from './environment.ts';
-import type { Delivery, Reception } from './receive-callback.ts';
+import type { CallbackRequest, ReceiveResult } from './receive-callback.ts';
 
 /** How much of a user agent is kept, in characters: it is anybody's text. */
 const MAX_USER_AGENT_CHARACTERS = 256;
@@ -43,7 +44,7 @@ interface GatewayRequest {
  * @throws {TypeError} for a route that is none of ours: the stack routed something here that we do not know.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
-export function toDelivery(request: GatewayRequest, traceparent: string | undefined): Delivery {
+export function toCallbackRequest(request: GatewayRequest, traceparent: string | undefined): CallbackRequest {
   const kind = KIND_OF_ROUTE.get(request.routeKey);
   if (kind === undefined) throw new TypeError(`The route ${request.routeKey} is not one of the receiver's`);
   const { sourceIp, userAgent } = request.requestContext.http;
@@ -56,20 +57,28 @@ export function toDelivery(request: GatewayRequest, traceparent: string | undefi
     headers: request.headers ?? {},
     client: {
       address: sourceIp ?? undefined,
-      // Masked before it is cut, so that no half of a token is left at the edge. What is no token may have any characters.
+      // Masked before it is cut, so that no half of a token is left at the edge.
       userAgent: userAgent
-        ? maskToken(token ? userAgent.replaceAll(token, TOKEN_MASK) : userAgent, token ?? '')
-            .slice(0, MAX_USER_AGENT_CHARACTERS)
-            .toWellFormed()
+        ? maskUserAgent(userAgent, token).slice(0, MAX_USER_AGENT_CHARACTERS).toWellFormed()
         : undefined,
     },
     traceparent,
   };
 }
 
+/** The shortest token that can be one of ours, in characters: a request with less has no token that could be masked. */
+const MIN_TOKEN_CHARACTERS = 60;
+
+function maskUserAgent(userAgent: string, token = ''): string {
+  // What stands in the token's place may have any characters.
+  const rest = token === '' ? userAgent : userAgent.replaceAll(token, TOKEN_MASK);
+  if (token.length >= MIN_TOKEN_CHARACTERS) return maskToken(rest, token);
+  return showMasked(createMask({ secrets: [token], unknown: 'all' })(rest));
+}
+
 const REFUSALS = { no_token: tokenMissing, bad_token: tokenInvalid, bad_signature: signatureInvalid };
 
-export function toResponse(reception: Reception): APIGatewayProxyStructuredResultV2 {
+export function toResponse(reception: ReceiveResult): APIGatewayProxyStructuredResultV2 {
   switch (reception.kind) {
     case 'recorded':
       return received();

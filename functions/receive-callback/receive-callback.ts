@@ -24,7 +24,7 @@ export interface Client {
 }
 
 /** One POST, as the gateway handed it over. */
-export interface Delivery {
+export interface CallbackRequest {
   readonly kind: CallbackKind;
   /** `undefined` on the route without one. */
   readonly token: string | undefined;
@@ -37,7 +37,7 @@ export interface Delivery {
 }
 
 /** What became of a delivery. */
-export type Reception = (
+export type ReceiveResult = (
   | {
       readonly kind: 'recorded';
       readonly taskId: string;
@@ -87,7 +87,10 @@ export interface ReceiveCallbackPorts {
  *
  * @throws {StoreUnavailableError | SecretUnavailableError} nothing is known to be written; the provider should repeat it.
  */
-export async function receiveCallback(delivery: Delivery, ports: ReceiveCallbackPorts): Promise<Reception> {
+export async function receiveCallback(
+  delivery: CallbackRequest,
+  ports: ReceiveCallbackPorts,
+): Promise<ReceiveResult> {
   const { kind, token, body, contentType, headers, traceparent } = delivery;
   const now = ports.now();
   if (token === undefined) return { kind: 'unauthorized', because: 'no_token' };
@@ -107,7 +110,7 @@ export async function receiveCallback(delivery: Delivery, ports: ReceiveCallback
   const findings = { signature, isOfPreviousSecret };
   const quarantine = async (facts: Pick<QuarantinedCallback, 'reason' | 'issues' | 'body' | 'taskId'>) => {
     const { reason, issues, taskId } = facts;
-    const fingerprint = callbackFingerprint(kind, ref, body);
+    const fingerprint = callbackFingerprint(kind, ref, body, reason);
     const delivery = { kind, ref, signature: signature?.finding, receivedAt };
     const id = await ports.quarantine.keep({ ...fingerprint, ...delivery, ...facts }, budget);
     return { kind: 'quarantined', id, ref, taskId, reason, issues, ...findings } as const;

@@ -9,7 +9,7 @@ export const SWEEP_DUE_METRICS = {
   overdueAge: 'EventOverdueAge',
   /** Tasks whose results were due: to be asked for, or given up. */
   resultsDue: 'ResultDue',
-  /** How long the first of these results had been due, in seconds. */
+  /** How long the first result of a registered task had been due, in seconds. */
   resultDueAge: 'ResultDueAge',
   /** What the sweep could not read, publish or record: the last net has a hole while this is not 0. */
   failed: 'SweepFailed',
@@ -17,7 +17,7 @@ export const SWEEP_DUE_METRICS = {
   timedOut: 'TaskTimedOut',
   /** A result that counts because the provider told it when it was asked. */
   settled: 'ResultLookedUp',
-  /** A task that ended in one of these two ways, but for answers that confirm what a callback told. */
+  /** A registered task that ended in one of these two ways, but for answers that confirm what a callback reported. */
   endedWithoutCallback: 'EndedWithoutCallback',
   /** A result that was known already when the answer came. */
   overtaken: 'LookupOvertaken',

@@ -1,9 +1,9 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { DueItems } from '../adapters/dynamodb/outbox-store.ts';
+import type { OverdueItems } from '../adapters/dynamodb/outbox-store.ts';
 import { publishDueKeys } from '../domain/outbox.ts';
 
 export interface EventPorts {
-  readonly dueItems: DueItems;
+  readonly overdueItems: OverdueItems;
   /** Publishes what one item owes. It may fail; the item then stays due. */
   readonly publish: (item: Record<string, AttributeValue>) => Promise<void>;
   readonly now: () => Date;
@@ -33,7 +33,7 @@ export async function sweepEvents(ports: EventPorts): Promise<EventSweep> {
   let oldestDueAt: string | undefined;
 
   const sweepPartition = async (due: string) => {
-    for await (const item of ports.dueItems.overdue(due, now)) {
+    for await (const item of ports.overdueItems.overdue(due, now)) {
       if (!ports.hasTime()) return;
       overdue += 1;
       // ISO 8601 sorts as the times do, and nothing comes last.

@@ -2,14 +2,14 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { InferOutput } from 'valibot';
 import { createDynamoLookupBudget, type LookupBudget } from '../adapters/dynamodb/lookup-budget.ts';
-import { createDynamoDueItems, type DueItems } from '../adapters/dynamodb/outbox-store.ts';
-import { createDynamoOwedResults, type OwedResults } from '../adapters/dynamodb/owed-results.ts';
+import { createOverdueItems, type OverdueItems } from '../adapters/dynamodb/outbox-store.ts';
+import { createPendingResults, type PendingResults } from '../adapters/dynamodb/pending-results.ts';
 import { createDynamoTaskStore, type TaskStore } from '../adapters/dynamodb/task-store.ts';
 import { currentTraceparent } from '../adapters/lambda/trace-context.ts';
 import { createHttpProvider } from '../adapters/provider/http-provider.ts';
 import type { Provider } from '../adapters/provider/provider.ts';
 import { createApiKey } from '../adapters/secrets/api-key.ts';
-import type { PublishPorts } from '../publish-events/publish-owed-event.ts';
+import type { PublishPorts } from '../publish-events/publish-pending-event.ts';
 import { createPublishPorts } from '../publish-events/publish-ports.ts';
 import type { SweepDueEnvironmentSchema } from './environment.ts';
 import { UNREGISTERED_SHARE } from './sweep-results.ts';
@@ -28,9 +28,9 @@ export interface LookupPorts {
 
 /** What the sweep works with. */
 export interface SweepPorts {
-  readonly dueItems: DueItems;
+  readonly overdueItems: OverdueItems;
   readonly publishing: PublishPorts;
-  readonly owed: OwedResults;
+  readonly pending: PendingResults;
   readonly tasks: TaskStore;
   /** Nothing where no API key is configured: then tasks end by their callback or deadline alone. */
   readonly lookups: LookupPorts | undefined;
@@ -54,9 +54,9 @@ export function createSweepPorts(
     LOOKUPS_PER_10_SECONDS: callsPer10Seconds,
   } = environment;
   return {
-    dueItems: createDynamoDueItems(client, TASK_TABLE),
+    overdueItems: createOverdueItems(client, TASK_TABLE),
     publishing: createPublishPorts(environment, client),
-    owed: createDynamoOwedResults(client, TASK_TABLE),
+    pending: createPendingResults(client, TASK_TABLE),
     tasks: createDynamoTaskStore(client, TASK_TABLE, { retentionDays, tableRestores }),
     lookups:
       apiKeySecret === undefined

@@ -1,137 +1,162 @@
-import type { OwedResult, OwedResults } from '../adapters/dynamodb/owed-results.ts';
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
+import type { PendingResult, PendingResults } from '../adapters/dynamodb/pending-results.ts';
 import { isOver } from '../domain/lookup-schedule.ts';
-import { resultDueKeys, unregisteredDueKeys } from '../domain/outbox.ts';
+import { isRegisteredResult, resultDueKeys, unregisteredDueKeys } from '../domain/outbox.ts';
 
-/** What is done about the tasks whose results are due. Each may fail; the task then stays due. */
+/** What the sweep does with the tasks whose results are due. Each action may fail; the task then stays due. */
 export interface ResultPorts {
-  readonly owed: Pick<OwedResults, 'due'>;
-  /** Ends a task whose time is over. */
-  readonly giveUp: (owed: OwedResult) => Promise<void>;
-  /** Looks a registered task up, or reschedules it. @returns whether the worker should go on to the next task. */
-  readonly inquire: (owed: OwedResult) => Promise<boolean>;
-  /** The same for a task that only callbacks named, within the share of the lookups that such tasks get. */
-  readonly inquireUnregistered: (owed: OwedResult) => Promise<boolean>;
-  /** How many tasks are looked up at once, so that one whose answer takes its time does not hold up the others. */
-  readonly inquireAtOnce: number;
+  readonly pending: Pick<PendingResults, 'due'>;
+  /** Ends a task whose deadline has passed. */
+  readonly timeOut: (task: PendingResult) => Promise<void>;
+  /** Absent where no provider can be asked: a due task is then rescheduled to its deadline. */
+  readonly lookups: ResultLookups | undefined;
+  readonly reschedule: (task: PendingResult) => Promise<void>;
   readonly now: () => Date;
-  /** Tells whether there is time for one more task. */
+  /** Returns whether there is time for one more task. */
   readonly hasTime: () => boolean;
+}
+
+export interface ResultLookups {
+  /** Looks a registered task up. @returns whether the worker should resume with the next task. */
+  readonly lookUp: (task: PendingResult) => Promise<boolean>;
+  /** Looks up a task that only callbacks named, within the share of the budget that such tasks have. */
+  readonly lookUpUnregistered: (task: PendingResult) => Promise<boolean>;
+  /** How many lookups run at once, so that a slow answer does not hold up the others. */
+  readonly atOnce: number;
+  /** How many lookups the budget allows in one sweep: no more tasks are collected for each partition. */
+  readonly mostPerSweep: number;
 }
 
 export interface ResultSweep {
   /** How many tasks were due. */
   readonly due: number;
-  /** When the one that has been due the longest became so; ISO 8601, UTC. Nothing when none is due. */
+  /**
+   * The earliest `dueAt` of a registered task that was due; ISO 8601, UTC. `undefined` if none was due. Tasks that only callbacks
+   * named may wait for long: anyone with a callback URL can create them.
+   */
   readonly oldestDueAt: string | undefined;
-  /** What went wrong, task by task. None of it stopped the rest. */
+  /** The errors of single tasks and partitions. None of them stopped the others. */
   readonly failures: readonly unknown[];
 }
 
-/** How many tasks are given up at once. */
-const GIVE_UP_AT_ONCE = 16;
-
 /**
- * How many tasks that only callbacks named a sweep lists in each partition: anyone with a callback URL can make such tasks.
- * The rest is listed by the next sweeps.
+ * How many tasks that only callbacks named a sweep lists for each partition: anyone with a callback URL can create such tasks.
+ * The next sweeps list the rest.
  */
 export const MAX_UNREGISTERED = 1_000;
 
 /** How much of the lookups goes to tasks that only callbacks named, at most. */
 export const UNREGISTERED_SHARE = 1 / 5;
 
+/** How many tasks are listed before other work gets a turn: a page has thousands, and lookups are paced by the clock. */
+const LISTED_IN_A_ROW = 100;
+
+/** A partition that is listed. */
+interface Listing {
+  /** The tasks to look up, the most overdue first; known as soon as there are enough of them. */
+  readonly collected: Promise<readonly PendingResult[]>;
+  /** Ends when the whole partition was listed, and its expired tasks timed out. */
+  readonly ended: Promise<void>;
+}
+
 /**
- * Ends every task whose deadline has passed, whatever the provider does, and meanwhile looks up the others: those that
- * have been due the longest first.
+ * Times out every task whose deadline has passed, whatever the provider does, and meanwhile looks up the others, the most overdue
+ * first.
  *
- * Registered tasks come first in everything. Of tasks that only callbacks named, a sweep looks up one for each reference: a
- * URL that names many gets no more lookups than one that names one.
+ * Expired tasks are timed out while they are listed, one of each partition at a time. Of the others no more are collected than the
+ * budget allows to look up, so that a backlog of any size fits into memory.
+ *
+ * Registered tasks come first in everything. Of tasks that only callbacks named, a sweep looks up one for each reference: a URL
+ * that names many tasks gets no more lookups than one that names one.
  *
  * What is left when the time is over, or the provider refuses further lookups, stays due for the next sweep.
  */
 export async function sweepResults(ports: ResultPorts): Promise<ResultSweep> {
-  const failures: unknown[] = [];
-  const note = (error: unknown) => void failures.push(error);
+  const { pending, timeOut, lookups, reschedule, hasTime } = ports;
   const now = ports.now().toISOString();
+  const failures: unknown[] = [];
+  const addFailure = (error: unknown) => void failures.push(error);
+  let due = 0;
+  let oldestDueAt: string | undefined;
 
-  const listAll = async (partitions: string[], limit: number) => {
-    const lists = await Promise.all(
-      partitions.map((partition) => listDue(partition, limit, now, ports, note)),
-    );
-    return lists.flat().sort(longestDueFirst);
-  };
-  const split = (due: readonly OwedResult[]) => {
-    const over = new Set(due.filter(({ dueAt, deadlineAt }) => isOver(now, dueAt, deadlineAt)));
-    return { over: [...over], waiting: due.filter((owed) => !over.has(owed)) };
-  };
-  const end = (over: readonly OwedResult[]) =>
-    inTurn(over, GIVE_UP_AT_ONCE, async (owed) => {
-      await ports.giveUp(owed).catch(note);
-      return ports.hasTime();
-    });
-  const lookUp = (waiting: readonly OwedResult[], atOnce: number, inquire: ResultPorts['inquire']) =>
-    inTurn(waiting, atOnce, async (owed) => {
-      const mayGoOn = await inquire(owed).catch((error: unknown) => (note(error), true));
-      return mayGoOn && ports.hasTime();
-    });
+  function list(partition: string, mostListed: number, mostCollected: number): Listing {
+    const { promise: collected, resolve } = Promise.withResolvers<readonly PendingResult[]>();
+    const waiting: PendingResult[] = [];
+    let listed = 0;
+    const listAll = async () => {
+      for await (const task of pending.due(partition, now)) {
+        if (!hasTime() || listed >= mostListed) return;
+        listed += 1;
+        due += 1;
+        // ISO 8601 sorts by time, and `undefined` comes last.
+        if (isRegisteredResult(task.due)) [oldestDueAt] = [oldestDueAt, task.dueAt].toSorted();
+        if (isOver(now, task.dueAt, task.deadlineAt)) await timeOut(task).catch(addFailure);
+        else if (lookups === undefined) await reschedule(task).catch(addFailure);
+        else if (waiting.length < mostCollected) waiting.push(task);
+        if (waiting.length >= mostCollected) resolve(waiting);
+        if (listed % LISTED_IN_A_ROW === 0) await yieldToOthers();
+      }
+    };
+    return {
+      collected,
+      ended: listAll()
+        .catch(addFailure)
+        .finally(() => resolve(waiting)),
+    };
+  }
 
-  const due = await listAll(resultDueKeys(), Infinity);
-  const registered = split(due);
-  const lookedUp = lookUp(registered.waiting, ports.inquireAtOnce, ports.inquire);
-  await end(registered.over);
-  const othersDue = await listAll(unregisteredDueKeys(), MAX_UNREGISTERED);
-  const others = split(othersDue);
-  await Promise.all([end(others.over), lookedUp]);
-  const othersAtOnce = Math.ceil(ports.inquireAtOnce * UNREGISTERED_SHARE);
-  if (ports.hasTime()) await lookUp(onePerRef(others.waiting), othersAtOnce, ports.inquireUnregistered);
+  async function lookUpAll(
+    tasks: readonly PendingResult[],
+    atOnce: number,
+    lookUp: ResultLookups['lookUp'],
+  ): Promise<void> {
+    // The workers share one iterator. A worker that stops leaves the rest to the others.
+    const rest = tasks.values();
+    const worker = async () => {
+      for (const task of rest) {
+        if (!hasTime()) return;
+        const mayResume = await lookUp(task).catch((error: unknown) => (addFailure(error), true));
+        if (!mayResume) return;
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, worker));
+  }
 
-  const [oldest] = [...due.slice(0, 1), ...othersDue.slice(0, 1)].sort(longestDueFirst);
-  return { due: due.length + othersDue.length, oldestDueAt: oldest?.dueAt, failures };
+  const registered = resultDueKeys().map((key) => list(key, Infinity, lookups?.mostPerSweep ?? 0));
+  const lookedUp = collect(registered).then(
+    (tasks) => lookups && lookUpAll(tasks, lookups.atOnce, lookups.lookUp),
+  );
+  await allEnded(registered);
+  const unregistered = unregisteredDueKeys().map((key) => list(key, MAX_UNREGISTERED, MAX_UNREGISTERED));
+  await Promise.all([allEnded(unregistered), lookedUp]);
+  if (lookups !== undefined && hasTime()) {
+    const atOnce = Math.ceil(lookups.atOnce * UNREGISTERED_SHARE);
+    await lookUpAll(onePerRef(await collect(unregistered)), atOnce, lookups.lookUpUnregistered);
+  }
+  return { due, oldestDueAt, failures };
+}
+
+/** Returns the collected tasks of all partitions, the most overdue first. */
+async function collect(listings: readonly Listing[]): Promise<PendingResult[]> {
+  const lists = await Promise.all(listings.map(({ collected }) => collected));
+  return lists.flat().sort(mostOverdueFirst);
+}
+
+async function allEnded(listings: readonly Listing[]): Promise<void> {
+  await Promise.all(listings.map(({ ended }) => ended));
 }
 
 /** Times in ISO 8601 sort as text does. */
-function longestDueFirst(one: OwedResult, other: OwedResult): number {
+function mostOverdueFirst(one: PendingResult, other: PendingResult): number {
   return one.dueAt < other.dueAt ? -1 : Number(one.dueAt > other.dueAt);
 }
 
-/** The first task of each reference. */
-function onePerRef(due: readonly OwedResult[]): OwedResult[] {
-  const first = new Map<string, OwedResult>();
-  for (const owed of due) {
-    const ref = owed.ref ?? owed.taskId;
-    if (!first.has(ref)) first.set(ref, owed);
+/** Returns the first task of each reference. */
+function onePerRef(tasks: readonly PendingResult[]): PendingResult[] {
+  const first = new Map<string, PendingResult>();
+  for (const task of tasks) {
+    const ref = task.ref ?? task.taskId;
+    if (!first.has(ref)) first.set(ref, task);
   }
   return [...first.values()];
-}
-
-/** @returns what could be listed before the time was over, or something went wrong. */
-async function listDue(
-  partition: string,
-  limit: number,
-  now: string,
-  { owed, hasTime }: ResultPorts,
-  note: (error: unknown) => void,
-): Promise<OwedResult[]> {
-  const due: OwedResult[] = [];
-  try {
-    for await (const result of owed.due(partition, now)) {
-      if (!hasTime() || due.length >= limit) break;
-      due.push(result);
-    }
-  } catch (error) {
-    note(error);
-  }
-  return due;
-}
-
-/** Works through a queue, so many at once, until it is empty. A worker that finds no use in going on leaves the rest to the others. */
-async function inTurn<T>(
-  queue: readonly T[],
-  atOnce: number,
-  work: (next: T) => Promise<boolean>,
-): Promise<void> {
-  const rest = queue.values();
-  const worker = async () => {
-    for (const next of rest) if (!(await work(next))) return;
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
 }

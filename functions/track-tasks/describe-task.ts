@@ -5,7 +5,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
  * What is told of a record, in this order. Not the body as it came, nor who sent it, nor how the record is kept: the
  * caller waits for a result, and needs no more.
  */
-const TOLD = [
+const PUBLIC_ATTRIBUTES = [
   'taskId',
   'kind',
   'ref',
@@ -39,5 +39,5 @@ const TOLD = [
 /** Answers what is told of a record. What the record has not is `undefined`, which JSON leaves out. */
 export function describeTask(item: Record<string, AttributeValue>): Readonly<Record<string, unknown>> {
   const attributes = unmarshall(item, { wrapNumbers: Number });
-  return Object.fromEntries(TOLD.map((name) => [name, attributes[name] as unknown]));
+  return Object.fromEntries(PUBLIC_ATTRIBUTES.map((name) => [name, attributes[name] as unknown]));
 }

@@ -5,6 +5,7 @@ import middy, { type MiddlewareObj, type MiddyfiedHandler } from '@middy/core';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { StoreUnavailableError } from '../adapters/dynamodb/store-unavailable-error.ts';
+import { EARLY_ANSWER, OutOfTimeError } from '../adapters/lambda/early-answer.ts';
 import { describeError } from '../adapters/logging/describe-error.ts';
 import { publishCounted } from '../adapters/logging/publish-counted.ts';
 import { traceIdOf } from '../domain/traceparent.ts';
@@ -76,7 +77,7 @@ export function createHandler(
     return item === undefined ? notFound(validated.request) : found(item, false);
   }
 
-  return middy<Event, Response>()
+  return middy<Event, Response>(EARLY_ANSWER)
     .use(logMetrics(metrics))
     .use(publishCounted<Event, Response>(callbacks))
     .use(answerErrors(traceId, logger, count))
@@ -104,7 +105,9 @@ function answerErrors(
         traceId: traceId(),
         error: describeError(request.error),
       });
-      request.response = request.error instanceof StoreUnavailableError ? unavailable() : internalError();
+      const isOutage =
+        request.error instanceof StoreUnavailableError || request.error instanceof OutOfTimeError;
+      request.response = isOutage ? unavailable() : internalError();
     },
   };
 }

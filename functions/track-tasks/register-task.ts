@@ -65,7 +65,7 @@ async function quarantineDisplaced(
   // Without a body, only edited by hand, there is nothing to process again. A lookup's answer is the provider's: no URL brought it.
   if (raw === undefined || ref === undefined || via === 'lookup') return;
   const facts = { reason: 'wrong_ref', issues: [URL_ISSUES.wrong_ref], kind, ref, taskId } as const;
-  const fingerprint = callbackFingerprint(kind, ref, raw);
+  const fingerprint = callbackFingerprint(kind, ref, raw, 'wrong_ref');
   await quarantine.keep({ ...fingerprint, ...facts, body: raw, receivedAt: registeredAt }, undefined);
 }
 

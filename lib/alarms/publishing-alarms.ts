@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { SWEEP_DUE_METRICS } from '../../functions/sweep-due/metrics.ts';
-import { counted, PERIOD_MINUTES } from '../counted.ts';
+import { functionMetric, PERIOD_MINUTES } from '../function-metric.ts';
 import { givenUpBatches } from '../given-up-batches.ts';
 import type { MonitoredParts } from '../monitored-parts.ts';
 import type { AlarmRule } from './alarm-rule.ts';
@@ -31,14 +31,14 @@ export function publishingAlarms(scope: Construct, parts: MonitoredParts): Alarm
       id: 'EventsLate',
       meaning:
         'The sweep had to publish an event, 15 minutes after its result: the stream did not bring it to the publisher.',
-      metric: counted(scope, 'sweep-due', SWEEP_DUE_METRICS.overdue),
+      metric: functionMetric(scope, 'sweep-due', SWEEP_DUE_METRICS.overdue),
       threshold: 1,
     },
     {
       id: 'EventsOverdue',
       meaning:
         'An event is not published 25 minutes after its result, although the sweep has tried ten times. Nothing is lost.',
-      metric: counted(scope, 'sweep-due', SWEEP_DUE_METRICS.overdueAge, { statistic: Stats.MAXIMUM }),
+      metric: functionMetric(scope, 'sweep-due', SWEEP_DUE_METRICS.overdueAge, { statistic: Stats.MAXIMUM }),
       threshold: EVENT_OVERDUE_SECONDS,
     },
     {

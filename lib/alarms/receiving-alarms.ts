@@ -8,7 +8,7 @@ import {
   URL_ABUSED_METRIC,
   WEBHOOK_SIGNATURE_METRICS,
 } from '../../functions/receive-callback/metrics.ts';
-import { counted, PERIOD_MINUTES } from '../counted.ts';
+import { functionMetric, PERIOD_MINUTES } from '../function-metric.ts';
 import type { MonitoredParts } from '../monitored-parts.ts';
 import type { AlarmRule } from './alarm-rule.ts';
 
@@ -65,8 +65,8 @@ export function receivingAlarms(scope: Construct, parts: MonitoredParts): AlarmR
         label: 'Quarantined',
         expression: 'FILL(received, 0) + FILL(published, 0)',
         usingMetrics: {
-          received: counted(scope, 'receive-callback', quarantined),
-          published: counted(scope, 'publish-events', PUBLISH_EVENTS_METRICS.quarantined),
+          received: functionMetric(scope, 'receive-callback', quarantined),
+          published: functionMetric(scope, 'publish-events', PUBLISH_EVENTS_METRICS.quarantined),
         },
         period,
       }),
@@ -78,28 +78,28 @@ export function receivingAlarms(scope: Construct, parts: MonitoredParts): AlarmR
       id: 'CallbackConflict',
       meaning:
         'The provider told two different results of one task. The first stays; the other is in the history of its record.',
-      metric: counted(scope, 'receive-callback', conflict),
+      metric: functionMetric(scope, 'receive-callback', conflict),
       threshold: 1,
     },
     {
       id: 'UrlAbused',
       meaning:
         'A callback URL was used for a task of another submission, or for more than 20 tasks: it has leaked, or your backend uses one URL for several submissions. The callbacks are in quarantine.',
-      metric: counted(scope, 'receive-callback', URL_ABUSED_METRIC),
+      metric: functionMetric(scope, 'receive-callback', URL_ABUSED_METRIC),
       threshold: 1,
     },
     {
       id: 'UnauthorizedBurst',
       meaning:
         'Many callbacks were refused with 401: somebody guesses, or genuine callbacks come at URLs that are not valid any more.',
-      metric: counted(scope, 'receive-callback', unauthorized),
+      metric: functionMetric(scope, 'receive-callback', unauthorized),
       threshold: UNAUTHORIZED_BURST,
     },
     {
       id: 'PreviousSecretInUse',
       meaning:
         'For three days callbacks have come at URLs that were signed with the previous secret: somebody still makes them, and the next rotation of the secret loses their results.',
-      metric: counted(scope, 'receive-callback', PREVIOUS_SECRET_METRIC, { period: Duration.days(1) }),
+      metric: functionMetric(scope, 'receive-callback', PREVIOUS_SECRET_METRIC, { period: Duration.days(1) }),
       threshold: 1,
       // A callback comes within hours of its URL: what a rotation leaves behind is gone by then.
       during: { periods: 3, of: 3 },
@@ -113,7 +113,7 @@ function signaturesInvalid(scope: Construct): AlarmRule {
     id: 'SignaturesInvalid',
     meaning:
       'Callbacks at valid URLs have webhook signatures of another key: kie.ai has a new one, or somebody who knows URLs is not kie.ai.',
-    metric: counted(scope, 'receive-callback', WEBHOOK_SIGNATURE_METRICS.invalid),
+    metric: functionMetric(scope, 'receive-callback', WEBHOOK_SIGNATURE_METRICS.invalid),
     threshold: SIGNATURE_BURST,
   };
 }

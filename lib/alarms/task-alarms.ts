@@ -3,7 +3,7 @@ import { MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { RECORDED_METRIC } from '../../functions/receive-callback/metrics.ts';
 import { SWEEP_DUE_METRICS } from '../../functions/sweep-due/metrics.ts';
-import { counted, PERIOD_MINUTES } from '../counted.ts';
+import { functionMetric, PERIOD_MINUTES } from '../function-metric.ts';
 import type { MonitoredParts } from '../monitored-parts.ts';
 import type { AlarmRule } from './alarm-rule.ts';
 
@@ -23,7 +23,7 @@ export function taskAlarms(scope: Construct, { sweeper, lookups }: MonitoredPart
     {
       id: 'ResultsOverdue',
       meaning: 'Results have been due for a quarter of an hour, and the sweep does not get to them.',
-      metric: counted(scope, 'sweep-due', resultDueAge, { statistic: Stats.MAXIMUM }),
+      metric: functionMetric(scope, 'sweep-due', resultDueAge, { statistic: Stats.MAXIMUM }),
       threshold: RESULT_OVERDUE_SECONDS,
     },
     {
@@ -45,7 +45,7 @@ export function taskAlarms(scope: Construct, { sweeper, lookups }: MonitoredPart
       id: 'SweepFailing',
       meaning:
         'For a quarter of an hour most sweeps have left something undone that they could not read or write.',
-      metric: counted(scope, 'sweep-due', failed, { statistic: Stats.SAMPLE_COUNT }),
+      metric: functionMetric(scope, 'sweep-due', failed, { statistic: Stats.SAMPLE_COUNT }),
       threshold: FAILING_SWEEPS,
       during: { periods: 3, of: 3 },
     },
@@ -57,14 +57,14 @@ export function taskAlarms(scope: Construct, { sweeper, lookups }: MonitoredPart
       id: 'ProviderOutOfCredits',
       meaning:
         'The provider answers that the account has no credits left: nothing that is submitted now will succeed.',
-      metric: counted(scope, 'sweep-due', outOfCredits),
+      metric: functionMetric(scope, 'sweep-due', outOfCredits),
       threshold: 1,
     },
     {
       id: 'ResultContradicted',
       meaning:
         'The provider, asked about the result that a callback told, said something else. The task stays undecided: its URL may be known to somebody else.',
-      metric: counted(scope, 'sweep-due', contradicted),
+      metric: functionMetric(scope, 'sweep-due', contradicted),
       threshold: 1,
     },
   ];
@@ -83,8 +83,8 @@ function endedWithoutCallbacks(scope: Construct): MathExpression {
     label: 'Tasks end without callbacks',
     expression: `IF((ended >= ${ENDED_WITHOUT_CALLBACK}) AND (FILL(recorded, 0) == 0), 1, 0)`,
     usingMetrics: {
-      ended: counted(scope, 'sweep-due', SWEEP_DUE_METRICS.endedWithoutCallback, { period }),
-      recorded: counted(scope, 'receive-callback', RECORDED_METRIC, { period }),
+      ended: functionMetric(scope, 'sweep-due', SWEEP_DUE_METRICS.endedWithoutCallback, { period }),
+      recorded: functionMetric(scope, 'receive-callback', RECORDED_METRIC, { period }),
     },
     period,
   });

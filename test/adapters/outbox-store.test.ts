@@ -7,10 +7,10 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import {
-  createDynamoDueItems,
+  createOverdueItems,
   createDynamoOutboxStore,
   taskItemKey,
-  type DueItems,
+  type OverdueItems,
   type OutboxStore,
 } from '../../functions/adapters/dynamodb/outbox-store.ts';
 import { publishDueKey, resultDueKey, unregisteredDueKey } from '../../functions/domain/outbox.ts';
@@ -21,12 +21,12 @@ import { aTaskStore, LOCAL, NO_BUDGET, startStore, TASK_TABLE, type TestStore } 
 
 let store: TestStore;
 let outbox: OutboxStore;
-let dueItems: DueItems;
+let overdueItems: OverdueItems;
 
 beforeAll(async () => {
   store = await startStore();
   outbox = createDynamoOutboxStore(store.client, TASK_TABLE);
-  dueItems = createDynamoDueItems(store.client, TASK_TABLE);
+  overdueItems = createOverdueItems(store.client, TASK_TABLE);
 });
 afterAll(() => store.stop());
 
@@ -36,7 +36,7 @@ async function deliver(body: object, receivedAt = '2026-11-23T10:00:00.000Z'): P
   await aTaskStore(store).commit(aReport(body, { receivedAt }), NO_BUDGET);
 }
 
-async function overdueAt(taskId: string, now: string, from = dueItems): Promise<(string | undefined)[]> {
+async function overdueAt(taskId: string, now: string, from = overdueItems): Promise<(string | undefined)[]> {
   const found: (string | undefined)[] = [];
   for await (const item of from.overdue(publishDueKey(taskId), now)) found.push(item['taskId']?.S);
   return found;
@@ -87,11 +87,7 @@ describe('what is due', () => {
       return output;
     });
 
-    const found = await overdueAt(
-      taskId,
-      '2027-01-01T00:00:00.000Z',
-      createDynamoDueItems(client, TASK_TABLE),
-    );
+    const found = await overdueAt(taskId, '2027-01-01T00:00:00.000Z', createOverdueItems(client, TASK_TABLE));
 
     expect(found).not.toContain(taskId);
   });
@@ -105,7 +101,7 @@ describe('what is due', () => {
       return send();
     });
 
-    await overdueAt(taskId, '2027-01-01T00:00:00.000Z', createDynamoDueItems(client, TASK_TABLE));
+    await overdueAt(taskId, '2027-01-01T00:00:00.000Z', createOverdueItems(client, TASK_TABLE));
 
     expect(new Set(reads)).toEqual(new Set([true]));
   });
@@ -113,9 +109,9 @@ describe('what is due', () => {
   test('may be nothing, and the answer without a list', async () => {
     const client = interceptedDynamoDb(store.endpoint, () => Promise.resolve({}));
 
-    expect(
-      await overdueAt('t', '2027-01-01T00:00:00.000Z', createDynamoDueItems(client, TASK_TABLE)),
-    ).toEqual([]);
+    expect(await overdueAt('t', '2027-01-01T00:00:00.000Z', createOverdueItems(client, TASK_TABLE))).toEqual(
+      [],
+    );
   });
 
   test('is not what is undecided', async () => {
@@ -263,7 +259,7 @@ const clientOfNobody = async () =>
 describe('an outage is told', () => {
   const due = { ...keyOf('t'), revision: { N: '1' }, due: { S: 'publish#00' } };
 
-  test.each<[string, string, (down: OutboxStore & DueItems) => Promise<unknown>]>([
+  test.each<[string, string, (down: OutboxStore & OverdueItems) => Promise<unknown>]>([
     ['marking', 'UpdateItem', (down) => down.markPublished(keyOf('t'), 1, '2026-11-23T10:00:01.000Z')],
     ['giving up', 'UpdateItem', (down) => down.takeOut(due)],
     ['finding', 'Query', (down) => overdueAt('t', '2026-11-23T10:15:00.000Z', down)],
@@ -271,7 +267,7 @@ describe('an outage is told', () => {
     const client = await clientOfNobody();
     const down = {
       ...createDynamoOutboxStore(client, TASK_TABLE),
-      ...createDynamoDueItems(client, TASK_TABLE),
+      ...createOverdueItems(client, TASK_TABLE),
     };
 
     await expect(call(down)).rejects.toMatchObject({

@@ -30,7 +30,7 @@ const itemOf = async (id: string) => (await store.items(QUARANTINE_TABLE)).find(
 
 /** All that is in quarantine of a submission. */
 const itemsOf = async (ref: string) => {
-  const ids = slotIds('generate', ref);
+  const ids = [...slotIds('generate', ref, 'wrongUrl'), ...slotIds('generate', ref, 'unreadable')];
   return (await store.items(QUARANTINE_TABLE)).filter(({ id }) => ids.includes(String(id)));
 };
 
@@ -42,7 +42,7 @@ function bodiesAt(ref: string, ids: readonly string[], count: number): string[] 
   const bodies: string[] = [];
   for (let index = 0; bodies.length < count; index++) {
     const body = `body ${index}`;
-    const { ids: places } = callbackFingerprint('generate', ref, body);
+    const { ids: places } = callbackFingerprint('generate', ref, body, 'not_json');
     if (places.every((id) => ids.includes(id))) bodies.push(body);
   }
   return bodies;
@@ -226,18 +226,81 @@ describe('a body whose first place has another one', () => {
   }
 });
 
+describe('a place whose body was redriven', () => {
+  test('is given to the next one, of which nothing else is left', async () => {
+    const ref = randomUUID();
+    const { ids } = aQuarantined({ ref, body: 'body 0' });
+    const [one = '', two = '', three = ''] = bodiesAt(ref, ids, 3);
+    const first = aQuarantined({ ref, body: one, taskId: 'task-1', signature: 'valid' });
+    await keep(first);
+    await keep(first);
+    await keep(aQuarantined({ ref, body: two }));
+    const counted = aQuarantined({ ref, body: three });
+    await keep(counted);
+    for (const { id } of await itemsOf(ref))
+      await createDynamoQuarantinedItems(store.client, QUARANTINE_TABLE).markRedriven(
+        String(id),
+        '2026-11-24T00:00:00.000Z',
+      );
+
+    const { ids: places, ...facts } = aQuarantined({
+      ref,
+      body: three,
+      receivedAt: '2026-11-25T10:00:00.000Z',
+    });
+    expect(await keep({ ids: places, ...facts })).toBe(places[0]);
+
+    expect(await itemOf(places[0])).toEqual({
+      ...{ id: places[0], ...facts, lastReceivedAt: facts.receivedAt, deliveries: 1 },
+      expiresAt: 1_803_204_000 + 2 * 86_400,
+    });
+  });
+
+  test('is kept by a body that comes in again meanwhile', async () => {
+    const ref = randomUUID();
+    const { ids } = aQuarantined({ ref, body: 'body 0' });
+    const [one = '', two = ''] = bodiesAt(ref, ids, 2);
+    const first = aQuarantined({ ref, body: one });
+    await keep(first);
+    await createDynamoQuarantinedItems(store.client, QUARANTINE_TABLE).markRedriven(
+      first.ids[0],
+      '2026-11-24T00:00:00.000Z',
+    );
+    let isFirst = true;
+    const client = interceptedDynamoDb(store.endpoint, async ({ send }) => {
+      const answer = await send().catch((error: unknown) => error);
+      if (isFirst) {
+        isFirst = false;
+        await keep(first);
+      }
+      if (answer instanceof Error) throw answer;
+      return answer as object;
+    });
+    const second = aQuarantined({ ref, body: two, ids: [first.ids[0], 'its other place'] });
+
+    expect(await aQuarantineStore({ client }).keep(second, undefined)).toBe('its other place');
+
+    expect(await itemOf(first.ids[0])).toMatchObject({ body: one, deliveries: 2 });
+    expect(await itemOf('its other place')).toMatchObject({ body: two, deliveries: 1 });
+  });
+});
+
 test('property: a URL has 16 items at most, whatever is sent to it, and every delivery is counted', async () => {
   const bodies = fc.array(fc.nat({ max: 200 }), { minLength: 1, maxLength: 60 });
   await fc.assert(
     fc.asyncProperty(bodies, fc.boolean(), async (sent, atOnce) => {
       const ref = randomUUID();
-      const all = sent.map((body) => aQuarantined({ ref, body: `body ${body}` }));
+      const all = sent.map((number) => {
+        const [body, reason] = [`body ${number}`, number % 2 === 0 ? 'not_json' : 'wrong_ref'] as const;
+        return aQuarantined({ ref, body, reason, ...callbackFingerprint('generate', ref, body, reason) });
+      });
       if (atOnce) await Promise.all(all.map(keep));
       else for (const one of all) await keep(one);
 
       const items = await itemsOf(ref);
       const count = (name: string) => items.reduce((sum, item) => sum + Number(item[name] ?? 0), 0);
-      expect(items.length).toBeLessThanOrEqual(16);
+      for (const reason of ['not_json', 'wrong_ref'])
+        expect(items.filter((item) => item['reason'] === reason).length).toBeLessThanOrEqual(8);
       expect(count('deliveries') + count('overflow')).toBe(sent.length);
       // A body has one item alone, and the deliveries of no other in it.
       expect(new Set(items.map(({ digest }) => digest)).size).toBe(items.length);

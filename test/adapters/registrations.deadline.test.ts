@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { createDynamoOwedResults, type OwedResult } from '../../functions/adapters/dynamodb/owed-results.ts';
+import {
+  createPendingResults,
+  type PendingResult,
+} from '../../functions/adapters/dynamodb/pending-results.ts';
 import type { Registration } from '../../functions/domain/decide-registration.ts';
 import { resultDueKey, unregisteredDueKey } from '../../functions/domain/outbox.ts';
 import { aRegistration, aReport, aSuccess } from '../support/builders.ts';
@@ -14,7 +17,7 @@ import {
   type TestStore,
 } from '../support/store.ts';
 
-const SETTINGS = { askWithinSeconds: 7200 };
+const SETTINGS = { lookUpWithinSeconds: 7200 };
 
 /** For twenty seconds; the callback's own deadline is two hours after it. */
 const SOON = { registeredAt: '2026-11-23T10:00:40.000Z', deadlineAt: '2026-11-23T10:01:00.000Z' };
@@ -89,15 +92,14 @@ describe('what comes between the look at such a task and its registration', () =
 
   test('a sweep that puts it off is seen: it is due by its deadline all the same', async () => {
     const { taskId, before } = await anUndecidedTask();
-    const owed: OwedResult = {
+    const owed: PendingResult = {
       taskId,
       kind: 'generate',
       due: unregisteredDueKey('order-17'),
       dueAt: '2026-11-23T10:00:00.000Z',
       deadlineAt: '2026-11-23T12:00:00.000Z',
     };
-    const take = () =>
-      createDynamoOwedResults(store.client, TASK_TABLE).take(owed, '2026-11-23T10:30:00.000Z');
+    const take = () => createPendingResults(store.client, TASK_TABLE).claim(owed, '2026-11-23T10:30:00.000Z');
 
     const { answer, writes } = await registerWith(taskId, take);
 

@@ -2,7 +2,7 @@ import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { createDynamoOutboxStore } from '../../functions/adapters/dynamodb/outbox-store.ts';
-import { createDynamoOwedResults } from '../../functions/adapters/dynamodb/owed-results.ts';
+import { createPendingResults } from '../../functions/adapters/dynamodb/pending-results.ts';
 import { createDynamoReplayLog } from '../../functions/adapters/dynamodb/replay-log.ts';
 import type { Registered } from '../../functions/adapters/dynamodb/registrations.ts';
 import type { Registration } from '../../functions/domain/decide-registration.ts';
@@ -29,7 +29,7 @@ import {
   type TestStore,
 } from '../support/store.ts';
 
-const SETTINGS = { askWithinSeconds: 7200 };
+const SETTINGS = { lookUpWithinSeconds: 7200 };
 
 let store: TestStore;
 
@@ -87,9 +87,9 @@ async function contradict(taskId: string): Promise<void> {
     dueAt: String(dueAt),
     deadlineAt: String(deadlineAt),
   } as const;
-  const results = createDynamoOwedResults(store.client, TASK_TABLE);
-  await results.take(owed, String(dueAt));
-  await results.note(owed, {
+  const results = createPendingResults(store.client, TASK_TABLE);
+  await results.claim(owed, String(dueAt));
+  await results.recordLookup(owed, {
     lookedUpAt: '2026-11-23T10:01:00.000Z',
     lookupSaid: 'success',
     contradiction: {
@@ -328,13 +328,13 @@ describe('after a record began anew', () => {
     } as const;
     await register(taskId);
     const before = await store.record(taskId);
-    const results = createDynamoOwedResults(store.client, TASK_TABLE);
+    const results = createPendingResults(store.client, TASK_TABLE);
 
     expect(await results.read(owed)).toBeUndefined();
-    expect(await results.take(owed, '2026-11-23T11:00:00.000Z')).toBe(false);
-    await results.putOff(owed, '2026-11-23T11:00:00.000Z');
-    await results.drop(owed);
-    await results.note(owed, { lookedUpAt: '2026-11-23T10:01:00.000Z', lookupSaid: 'success' });
+    expect(await results.claim(owed, '2026-11-23T11:00:00.000Z')).toBe(false);
+    await results.reschedule(owed, '2026-11-23T11:00:00.000Z');
+    await results.clear(owed);
+    await results.recordLookup(owed, { lookedUpAt: '2026-11-23T10:01:00.000Z', lookupSaid: 'success' });
 
     expect(await store.record(taskId)).toEqual(before);
   });

@@ -63,7 +63,7 @@ describe('registrations and callbacks of one submission, in any order and at onc
     await fc.assert(
       fc.asyncProperty(steps, fc.boolean(), fc.boolean(), async (others, atOnce, canAsk) => {
         const taskId = randomUUID();
-        const settings = { askWithinSeconds: canAsk ? 7200 : undefined };
+        const settings = { lookUpWithinSeconds: canAsk ? 7200 : undefined };
         const all: Step[] = [...others, { register: { ref: 'order-17' } }];
         await take(all, atOnce, (one, index) => {
           if ('hear' in one) {
@@ -122,7 +122,7 @@ describe("registrations of a submission, its callbacks and those of another subm
         fc.boolean(),
         async (some, atOnce) => {
           const taskId = randomUUID();
-          const settings = { askWithinSeconds: 7200 };
+          const settings = { lookUpWithinSeconds: 7200 };
           const steps: Step[] = [...some, 'register'];
           const otherRef = `other of ${taskId}`;
           const ref = `own of ${taskId}`;

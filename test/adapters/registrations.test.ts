@@ -20,7 +20,7 @@ import {
 } from '../support/store.ts';
 
 const PATIENT = {};
-const ASKING = { askWithinSeconds: 7200 };
+const ASKING = { lookUpWithinSeconds: 7200 };
 
 let store: TestStore;
 

@@ -1,7 +1,7 @@
 import { UpdateItemCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { createDynamoOwedResults } from '../../functions/adapters/dynamodb/owed-results.ts';
+import { createPendingResults } from '../../functions/adapters/dynamodb/pending-results.ts';
 import type { Committed, TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
 import type { Report } from '../../functions/domain/report.ts';
 import { unregisteredDueKey } from '../../functions/domain/outbox.ts';
@@ -9,7 +9,7 @@ import { aClaim, aFailure, aLookup, aReport, aSuccess, aTimeout } from '../suppo
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
 import { aTaskStore, NO_BUDGET, startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
 
-const SETTINGS = { askWithinSeconds: 7200 };
+const SETTINGS = { lookUpWithinSeconds: 7200 };
 
 let store: TestStore;
 let tasks: TaskStore;
@@ -80,7 +80,7 @@ describe("the provider's answer that no callback claimed", () => {
   async function contradict(taskId: string): Promise<void> {
     const record = await store.record(taskId);
     const { taskId: _taskId, ...callback } = ANSWER.callback;
-    await createDynamoOwedResults(store.client, TASK_TABLE).note(
+    await createPendingResults(store.client, TASK_TABLE).recordLookup(
       {
         taskId,
         kind: 'generate',

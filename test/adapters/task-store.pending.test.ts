@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { createDynamoOutboxStore } from '../../functions/adapters/dynamodb/outbox-store.ts';
-import { createDynamoOwedResults } from '../../functions/adapters/dynamodb/owed-results.ts';
+import { createPendingResults } from '../../functions/adapters/dynamodb/pending-results.ts';
 import type { TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
 import type { CallbackReport } from '../../functions/domain/report.ts';
 import { publishDueKey, resultDueKey, unregisteredDueKey } from '../../functions/domain/outbox.ts';
@@ -21,7 +21,7 @@ let patient: TaskStore;
 
 beforeAll(async () => {
   store = await startStore();
-  asking = aTaskStore(store, { askWithinSeconds: 7200 });
+  asking = aTaskStore(store, { lookUpWithinSeconds: 7200 });
   patient = aTaskStore(store);
 });
 afterAll(() => store.stop());
@@ -35,7 +35,7 @@ const claimed = (taskId: string, receivedAt = '2026-11-23T13:00:00.999Z') =>
 const commit = (report: CallbackReport, tasks = asking) => tasks.commit(report, NO_BUDGET);
 
 const register = (taskId: string) =>
-  aRegistrationStore(store, { askWithinSeconds: 7200 }).register(aRegistration(taskId), () =>
+  aRegistrationStore(store, { lookUpWithinSeconds: 7200 }).register(aRegistration(taskId), () =>
     Promise.resolve(),
   );
 
@@ -187,7 +187,7 @@ describe('a callback about a task that timed out', () => {
   test('has it looked up again also after a further lookup had no result', async () => {
     const taskId = await aTimedOutTask();
     await commit(claimed(taskId));
-    await createDynamoOwedResults(store.client, TASK_TABLE).drop({
+    await createPendingResults(store.client, TASK_TABLE).clear({
       taskId,
       kind: 'generate',
       due: unregisteredDueKey('order-17'),

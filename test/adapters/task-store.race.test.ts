@@ -6,7 +6,7 @@ import { aClaim, aLookup, aRegistration, aReport, aSuccess, aTimeout } from '../
 import { itemBytes } from '../support/item-bytes.ts';
 import { aRegistrationStore, aTaskStore, NO_BUDGET, startStore, type TestStore } from '../support/store.ts';
 
-const ASKING = { askWithinSeconds: 7200 };
+const ASKING = { lookUpWithinSeconds: 7200 };
 
 let store: TestStore;
 

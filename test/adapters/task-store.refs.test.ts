@@ -6,7 +6,7 @@ import type { Report } from '../../functions/domain/report.ts';
 import { aFailure, aLookup, aRegistration, aReport, aSuccess, aTimeout } from '../support/builders.ts';
 import { aRegistrationStore, aTaskStore, NO_BUDGET, startStore, type TestStore } from '../support/store.ts';
 
-const SETTINGS = { askWithinSeconds: 7200 };
+const SETTINGS = { lookUpWithinSeconds: 7200 };
 
 let store: TestStore;
 let tasks: TaskStore;

@@ -14,7 +14,7 @@ import {
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
 import { aRegistrationStore, aTaskStore, NO_BUDGET, startStore, type TestStore } from '../support/store.ts';
 
-const SETTINGS = { askWithinSeconds: 7200 };
+const SETTINGS = { lookUpWithinSeconds: 7200 };
 
 let store: TestStore;
 let tasks: TaskStore;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import { createDynamoOutboxStore } from '../../functions/adapters/dynamodb/outbox-store.ts';
-import { createDynamoOwedResults } from '../../functions/adapters/dynamodb/owed-results.ts';
+import { createPendingResults } from '../../functions/adapters/dynamodb/pending-results.ts';
 import { createDynamoReplayLog } from '../../functions/adapters/dynamodb/replay-log.ts';
 import type { Report } from '../../functions/domain/report.ts';
 import { aClaim, aLookup, aRegistration, aReport, aTimeout } from '../support/builders.ts';
@@ -19,7 +19,7 @@ import {
 /** No item is larger, whatever was reported of it: a write of one costs 32 units at most. */
 const MAX_ITEM_BYTES = 32_000;
 
-const SETTINGS = { askWithinSeconds: 7200 };
+const SETTINGS = { lookUpWithinSeconds: 7200 };
 
 let store: TestStore;
 
@@ -48,7 +48,7 @@ function createActions(taskId: string) {
       const owed = { due: String(due), dueAt: String(dueAt), deadlineAt: String(deadlineAt) };
       const lookup = { lookedUpAt: '2026-11-23T11:30:00.000Z', lookupSaid: callback.status ?? 'no status' };
       const contradiction = { verdict, callback: words };
-      await createDynamoOwedResults(store.client, TASK_TABLE).note(
+      await createPendingResults(store.client, TASK_TABLE).recordLookup(
         { taskId, kind: 'generate', ...owed },
         { ...lookup, contradiction },
       );

@@ -358,7 +358,7 @@ const CASES: readonly {
     check: 'callback URLs',
     status: 'warning',
     found:
-      '3 callbacks at the URLs of 2 submissions named tasks of others, the last at 2026-11-23T12:00:00.000Z: the URL of order-17 named task-b',
+      '3 callbacks at the URLs of 2 submissions named tasks of others, the last that is stored at 2026-11-23T12:00:00.000Z: the URL of order-17 named task-b',
     todo: 'use one callback URL for each submission',
   },
   {

@@ -48,7 +48,7 @@ function aWorld(...taskIds: string[]) {
     async publish(item) {
       const taskId = taskIdOf(item);
       await failing(faults.refused.has(taskId), `The topic refuses ${taskId}`);
-      if (published.includes(taskId)) return { kind: 'nothing owed' };
+      if (published.includes(taskId)) return { kind: 'up to date' };
       published.push(taskId);
       return { kind: 'published', eventId: `${taskId}/generate/1`, latencyMs: 0 };
     },

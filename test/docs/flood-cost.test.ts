@@ -85,7 +85,7 @@ async function writeUnitsOf(body: (request: number) => string): Promise<number> 
     }
   });
   const ports = {
-    tasks: createDynamoTaskStore(client, TASK_TABLE, { retentionDays: 400, askWithinSeconds: 7_200 }),
+    tasks: createDynamoTaskStore(client, TASK_TABLE, { retentionDays: 400, lookUpWithinSeconds: 7_200 }),
     quarantine: createDynamoQuarantineStore(client, QUARANTINE_TABLE, 90),
     confirmsResults: true,
     // At worst each request is a new process's.

@@ -6,7 +6,7 @@ import { changed } from '../support/memory-item.ts';
 import { aStored } from '../support/stored.ts';
 
 /** The provider can be asked, and it cannot. */
-const ASKING = { retentionDays: 400, askWithinSeconds: 7200 };
+const ASKING = { retentionDays: 400, lookUpWithinSeconds: 7200 };
 const PATIENT = { retentionDays: 400 };
 
 const AT_TEN = aRegistration(TASK_ID);

@@ -8,7 +8,7 @@ import { aClaim, aFailure, aLookup, aReport, aSuccess, aTimeout, TASK_ID } from 
 import { aStored } from '../support/stored.ts';
 
 /** The provider can be asked, and it cannot. */
-const ASKING: RecordSettings = { retentionDays: 400, askWithinSeconds: 7200 };
+const ASKING: RecordSettings = { retentionDays: 400, lookUpWithinSeconds: 7200 };
 const PATIENT: RecordSettings = { retentionDays: 400 };
 
 const NOTHING = readStoredTask({}, 'generate');
@@ -359,7 +359,6 @@ describe('a deadline', () => {
     { current: 'succeeded, with an answer left', record: { ...SUCCEEDED, answer: ANSWER } },
     { current: 'failed', record: FAILED },
     { current: 'timed out', record: TIMED_OUT },
-    { current: 'of a rank that was edited', record: { rank: 'edited' } },
   ])('changes nothing of a task that is $current', ({ record }) => {
     expect(decideReport(TIMEOUT, aStored(record), ASKING)).toStrictEqual({
       kind: 'ignore',
@@ -402,7 +401,7 @@ describe('a callback that hints at a result, of a task that waits, has the provi
     { because: 'it is not due', record: { due: undefined, dueAt: undefined }, settings: ASKING },
     { because: 'its time was edited away', record: { dueAt: undefined }, settings: ASKING },
     { because: 'its event is due', record: { ...later, due: 'publish#12' }, settings: ASKING },
-    { because: 'its outcome was edited', record: { ...later, outcome: 'failed' }, settings: ASKING },
+    { because: 'its outcome was edited', record: { ...later, outcome: 'edited' }, settings: ASKING },
     { because: 'the provider cannot be asked', record: later, settings: PATIENT },
   ])('but is only kept if $because', ({ record, settings }) => {
     const decision = decideReport(HINT, aStored(record), settings);
@@ -604,23 +603,61 @@ describe('a history that has no space', () => {
   });
 });
 
-describe('a rank that was edited into something else than a number is outranked by nothing', () => {
+describe('a rank that was edited by hand is that of the outcome', () => {
   test.each<{ what: string; report: Report; expected: string }>([
     { what: 'the same success', report: SUCCESS, expected: 'duplicate' },
     { what: 'another success', report: OTHER_SUCCESS, expected: 'conflict' },
-    { what: 'a failure', report: FAILURE, expected: 'conflict' },
-    { what: 'progress', report: IN_PROGRESS, expected: 'duplicate' },
+    { what: 'a failure', report: FAILURE, expected: 'late' },
+    { what: 'progress', report: IN_PROGRESS, expected: 'late' },
     {
       what: 'another success that was looked up',
       report: aLookup(aSuccess({ voiceId: 'v2' })),
       expected: 'conflict',
     },
   ])('$what is kept as $expected', ({ report, expected }) => {
-    for (const rank of ['3', null, {}]) {
+    for (const rank of ['3', null, {}, 0, 9]) {
       expect(decideReport(report, aStored({ ...SUCCEEDED, rank }), ASKING)).toMatchObject({
         kind: 'write',
         transition: expected,
         change: { append: { history: [expect.objectContaining({ why: expected })] } },
+      });
+    }
+  });
+
+  test.each<{ what: string; report: Report; expected: number }>([
+    { what: 'a success', report: SUCCESS, expected: 3 },
+    { what: 'a lookup', report: aLookup(aSuccess()), expected: 3 },
+    { what: 'the deadline', report: TIMEOUT, expected: 1 },
+  ])(
+    'so that $what ends a task that waits, if its outcome is still the one that was read',
+    ({ report, expected }) => {
+      for (const rank of ['0', null, {}, 9]) {
+        const decision = decideReport(report, aStored({ rank }), ASKING);
+
+        expect(decision).toMatchObject({
+          kind: 'write',
+          transition: 'applied',
+          change: { set: { rank: expected } },
+        });
+        expect(decision).toHaveProperty(
+          'condition',
+          expect.arrayContaining([{ attribute: 'outcome', is: 'equal', to: 'awaiting' }]),
+        );
+        expect(decision).not.toHaveProperty(
+          'condition',
+          expect.arrayContaining([expect.objectContaining({ attribute: 'rank' })]),
+        );
+      }
+    },
+  );
+
+  test.each([
+    { what: 'a success', report: SUCCESS, transition: 'conflict' },
+    { what: 'a failure', report: FAILURE, transition: 'conflict' },
+  ])('and where the outcome was edited too, $what is kept in the history', ({ report, transition }) => {
+    for (const rank of ['3', null, {}]) {
+      expect(decideReport(report, aStored({ outcome: 'edited', rank }), ASKING)).toMatchObject({
+        transition,
       });
     }
   });

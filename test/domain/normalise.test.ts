@@ -178,6 +178,13 @@ describe('rejects what is no voice callback, saying which field', () => {
       'must be a text that is not empty',
     ],
     [
+      'a task id with a control character',
+      { taskId: 'task\u00001' },
+      'no_task_id',
+      'data.taskId',
+      'must have no control characters',
+    ],
+    [
       'a task id of 257 characters',
       { taskId: 't'.repeat(257) },
       'no_task_id',

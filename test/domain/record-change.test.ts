@@ -12,7 +12,7 @@ import {
 } from '../support/builders.ts';
 
 /** The provider can be asked, and it cannot. */
-const ASKING = { retentionDays: 400, askWithinSeconds: 7200 };
+const ASKING = { retentionDays: 400, lookUpWithinSeconds: 7200 };
 const PATIENT = { retentionDays: 400 };
 
 const SUCCEEDED = {

@@ -169,7 +169,7 @@ const turns = fc.oneof(
 );
 const world: fc.Arbitrary<World> = fc.record({
   retentionDays: fc.constantFrom(0, 400),
-  askWithinSeconds: fc.constantFrom(undefined, 7200),
+  lookUpWithinSeconds: fc.constantFrom(undefined, 7200),
   confirmsResults: fc.boolean(),
 });
 
@@ -262,9 +262,9 @@ describe('of reports, registrations and sweeps at the same time, whatever they s
   });
 
   test('property: an undecided task is due, if it is registered or the provider can be asked', () => {
-    always((item, { askWithinSeconds }) => {
+    always((item, { lookUpWithinSeconds: lookUpWithinSeconds }) => {
       if (item['outcome'] !== 'awaiting') return;
-      if (item['registeredAt'] === undefined && askWithinSeconds === undefined) return;
+      if (item['registeredAt'] === undefined && lookUpWithinSeconds === undefined) return;
       expect(isResultPending(item['due'])).toBe(true);
       expect([item['dueAt'], item['deadlineAt']]).toEqual([expect.any(String), expect.any(String)]);
     });

@@ -79,6 +79,27 @@ describe('a stored task is read as', () => {
   });
 
   test.each([
+    { item: { outcome: 'awaiting', rank: 0 }, rank: 0 },
+    { item: { outcome: 'failed', reason: 'timed_out', rank: 1 }, rank: 1 },
+    { item: { outcome: 'failed', reason: 'voice_rejected', rank: 2 }, rank: 2 },
+    { item: { outcome: 'succeeded', rank: 3 }, rank: 3 },
+    { item: { outcome: 'awaiting' }, rank: undefined },
+    { item: { outcome: 'edited', rank: 3 }, rank: 3 },
+  ])('of rank $rank as it is stored: $item', ({ item, rank }) => {
+    expect(read(item)).toMatchObject({ rank });
+    expect(read(item).isRankMalformed).toBeUndefined();
+  });
+
+  test.each([
+    { item: { outcome: 'awaiting', rank: '0' }, rank: 0 },
+    { item: { outcome: 'failed', reason: 'timed_out', rank: 2 }, rank: 1 },
+    { item: { outcome: 'failed', reason: 'voice_rejected', rank: 9 }, rank: 2 },
+    { item: { outcome: 'succeeded', rank: null }, rank: 3 },
+  ])('of the rank $rank of its outcome, where the stored one was edited: $item', ({ item, rank }) => {
+    expect(read(item)).toMatchObject({ rank, isRankMalformed: true });
+  });
+
+  test.each([
     { history: undefined, read: [] },
     { history: [], read: [] },
     { history: [1, 'b', null], read: [1, 'b', null] },

@@ -3,7 +3,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  createDynamoDueItems,
+  createOverdueItems,
   createDynamoOutboxStore,
 } from '../../functions/adapters/dynamodb/outbox-store.ts';
 import { createDynamoQuarantineStore } from '../../functions/adapters/dynamodb/quarantine-store.ts';
@@ -60,13 +60,13 @@ type Ask = typeof asks extends fc.Arbitrary<infer T> ? T : never;
 /** Asks a store for all of it, in order, through the real adapters. Only what has a record is ever remembered, marked or taken out. */
 async function askAll(client: DynamoDBClient, taskId: string, list: readonly Ask[]): Promise<unknown[]> {
   const tasks = createDynamoTaskStore(client, TASKS, { retentionDays: 400 });
-  const asking = createDynamoTaskStore(client, TASKS, { retentionDays: 400, askWithinSeconds: 7_200 });
+  const asking = createDynamoTaskStore(client, TASKS, { retentionDays: 400, lookUpWithinSeconds: 7_200 });
   const registrations = createDynamoRegistrations(client, TASKS, {
     retentionDays: 400,
-    askWithinSeconds: 7_200,
+    lookUpWithinSeconds: 7_200,
   });
   const outbox = createDynamoOutboxStore(client, TASKS);
-  const dueItems = createDynamoDueItems(client, TASKS);
+  const overdueItems = createOverdueItems(client, TASKS);
   const quarantine = createDynamoQuarantineStore(client, QUARANTINE, 90);
   const budget = new AbortController().signal;
   const key = { taskId: { S: taskId }, kind: { S: 'generate' } };
@@ -115,7 +115,7 @@ async function askAll(client: DynamoDBClient, taskId: string, list: readonly Ask
       case 'what is due': {
         const due: Record<string, AttributeValue>[] = [];
         for (const partition of publishDueKeys()) {
-          for await (const item of dueItems.overdue(partition, LATER)) due.push(item);
+          for await (const item of overdueItems.overdue(partition, LATER)) due.push(item);
         }
         answers.push(due.filter((item) => item['taskId']?.S === taskId).map((item) => unmarshall(item)));
         break;

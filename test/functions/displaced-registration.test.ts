@@ -270,7 +270,7 @@ describe('a registration that displaces another reference', () => {
             const dies = interceptedDynamoDb(stack.store.endpoint, ({ input, send }) =>
               String(input['UpdateExpression']).includes('displacedRef') ? down() : send(),
             );
-            const settings = { askWithinSeconds: 7200 };
+            const settings = { lookUpWithinSeconds: 7200 };
             return aRegistrationStore({ client: dies }, settings).register(registration, beforeDisplacing);
           },
         },

@@ -31,7 +31,7 @@ const ids = (prefix: string, count: number) =>
 
 /** Has URLs name tasks as many processes of the receiver record it, which each know of twenty tasks of a URL. */
 async function name(taskIds: readonly string[], refOf: (index: number) => string, receivedAt: string) {
-  const tasks = aTaskStore(stack.store, { askWithinSeconds: 7200 });
+  const tasks = aTaskStore(stack.store, { lookUpWithinSeconds: 7200 });
   const hints = taskIds.map((taskId, index) =>
     aReport(aSuccess({ taskId, voiceId: '' }), { ref: refOf(index), receivedAt }),
   );

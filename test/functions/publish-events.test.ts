@@ -4,7 +4,7 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import type { VoiceEvent } from '../../functions/contract/index.ts';
 import type { QuarantinedCallback } from '../../functions/domain/quarantine.ts';
 import { createHandler } from '../../functions/publish-events/handler.ts';
-import type { PublishPorts } from '../../functions/publish-events/publish-owed-event.ts';
+import type { PublishPorts } from '../../functions/publish-events/publish-pending-event.ts';
 import { TRACE_ID, TRACEPARENT } from '../support/builders.ts';
 import { aContext, silentTelemetry } from '../support/lambda.ts';
 

@@ -3,7 +3,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { createHash, randomUUID } from 'node:crypto';
 import { createDynamoOutboxStore } from '../../functions/adapters/dynamodb/outbox-store.ts';
-import { createDynamoOwedResults } from '../../functions/adapters/dynamodb/owed-results.ts';
+import { createPendingResults } from '../../functions/adapters/dynamodb/pending-results.ts';
 import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
 import type { Committed, TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
 import { unregisteredDueKey } from '../../functions/domain/outbox.ts';
@@ -22,7 +22,7 @@ import { interceptedDynamoDb } from '../support/intercepted-client.ts';
 import { aRequest } from '../support/lambda.ts';
 import { startReceiver, type TestReceiver } from '../support/receiver.ts';
 import { aTaskStore, NO_BUDGET, QUARANTINE_TABLE, TASK_TABLE, type TestStore } from '../support/store.ts';
-import { anOwedResult } from '../support/sweeping.ts';
+import { aPendingResult } from '../support/sweeping.ts';
 
 let receiver: TestReceiver;
 let store: TestStore;
@@ -122,7 +122,7 @@ describe('a callback that can be read', () => {
     expect(await store.record(taskId)).toMatchObject({ errorMessage: 'né' });
   });
 
-  test('of a record that somebody edited, so that it refuses what says more, is a conflict', async () => {
+  test('of a record whose rank was edited is applied by the rank of its outcome', async () => {
     const taskId = randomUUID();
     const edited = { ...keyOf(taskId), outcome: { S: 'awaiting' }, rank: { S: 'edited' } };
     await store.client.send(new PutItemCommand({ TableName: TASK_TABLE, Item: edited }));
@@ -132,8 +132,9 @@ describe('a callback that can be read', () => {
       body: { status: 'received' },
     });
     expect(await store.record(taskId)).toMatchObject({
-      outcome: 'awaiting',
-      history: [{ why: 'conflict', voiceId: 'voice_8f2c1d' }],
+      outcome: 'succeeded',
+      voiceId: 'voice_8f2c1d',
+      rank: 3,
     });
   });
 
@@ -159,7 +160,7 @@ describe('a callback that can be read', () => {
   /** Has a task be reported half a minute ago, where the provider can be asked; then does more to it. */
   async function aReportedTask(body: object, also: (taskId: string) => Promise<void>) {
     const taskId = randomUUID();
-    const tasks = aTaskStore(store, { askWithinSeconds: 7200 });
+    const tasks = aTaskStore(store, { lookUpWithinSeconds: 7200 });
     const at = { receivedAt: '2026-11-23T09:59:30.000Z' };
     await tasks.commit(aReport(aSuccess({ taskId, ...body }), at), NO_BUDGET);
     await also(taskId);
@@ -168,8 +169,8 @@ describe('a callback that can be read', () => {
 
   const nothing = () => Promise.resolve();
   const contradict = (taskId: string) =>
-    createDynamoOwedResults(store.client, TASK_TABLE).note(
-      { ...anOwedResult(taskId), due: unregisteredDueKey('order-17') },
+    createPendingResults(store.client, TASK_TABLE).recordLookup(
+      { ...aPendingResult(taskId), due: unregisteredDueKey('order-17') },
       {
         lookedUpAt: '2026-11-23T09:59:40.000Z',
         lookupSaid: 'fail',
@@ -359,7 +360,7 @@ describe('a body that is no callback', () => {
     });
   });
 
-  test('takes 16 places in quarantine at most, however many come to one URL', async () => {
+  test('takes 8 places in quarantine at most, however many come to one URL', async () => {
     const [url, other] = [await aUrl(), await aUrl()];
 
     for (let count = 0; count < 100; count++) {
@@ -369,8 +370,8 @@ describe('a body that is no callback', () => {
 
     const kept = (await store.items(QUARANTINE_TABLE)).filter((item) => item['ref'] === url.ref);
     const overflow = kept.reduce((sum, item) => sum + Number(item['overflow'] ?? 0), 0);
-    expect(kept).toHaveLength(16);
-    expect(overflow).toBe(84);
+    expect(kept).toHaveLength(8);
+    expect(overflow).toBe(92);
     expect(await store.items(QUARANTINE_TABLE)).toContainEqual(
       expect.objectContaining({ ref: other.ref, body: 'nonsense 0', deliveries: 1 }),
     );

@@ -17,7 +17,7 @@ function aSweep(partitions: Record<string, string[]>, overrides: Partial<EventPo
   const published: string[] = [];
   const asked: { due: string; now: string }[] = [];
   const ports: EventPorts = {
-    dueItems: {
+    overdueItems: {
       async *overdue(due, now) {
         asked.push({ due, now });
         await Promise.resolve();

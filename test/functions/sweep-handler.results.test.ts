@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { randomUUID } from 'node:crypto';
-import { createDynamoOwedResults } from '../../functions/adapters/dynamodb/owed-results.ts';
+import { createPendingResults } from '../../functions/adapters/dynamodb/pending-results.ts';
 import type { LookupAnswer } from '../../functions/adapters/provider/provider.ts';
 import { ApiKeyUnavailableError } from '../../functions/adapters/secrets/api-key.ts';
 import { createHandler } from '../../functions/sweep-due/handler.ts';
@@ -25,7 +26,7 @@ import {
   type TestStore,
 } from '../support/store.ts';
 
-const SETTINGS = { askWithinSeconds: 7200 };
+const SETTINGS = { lookUpWithinSeconds: 7200 };
 
 let store: TestStore;
 
@@ -35,8 +36,8 @@ beforeAll(async () => {
 afterAll(() => store.stop());
 
 /** What nothing of this is about: no event is due, and none is published. */
-const NO_EVENTS: Pick<SweepPorts, 'dueItems' | 'publishing'> = {
-  dueItems: {
+const NO_EVENTS: Pick<SweepPorts, 'overdueItems' | 'publishing'> = {
+  overdueItems: {
     async *overdue() {
       await Promise.resolve();
       yield* [];
@@ -97,7 +98,7 @@ async function sweep(
   const handler = createHandler(
     {
       ...NO_EVENTS,
-      owed: createDynamoOwedResults(store.client, TASK_TABLE),
+      pending: createPendingResults(store.client, TASK_TABLE),
       tasks: aTaskStore(store, SETTINGS),
       lookups,
       traceparent: () => TRACEPARENT,
@@ -165,6 +166,26 @@ describe('a task whose result is due', () => {
 
     expect(await sweep('10:00', answering({}))).toEqual([]);
     expect(asked).toEqual([]);
+  });
+
+  test.each([
+    { time: '10:02', ends: { outcome: 'succeeded', rank: 3 } },
+    { time: '12:00', ends: { outcome: 'failed', reason: 'timed_out', rank: 1 } },
+  ])('ends at $time although its rank was edited into a text: $ends', async ({ time, ends }) => {
+    const taskId = await aRegisteredTask();
+    await store.client.send(
+      new UpdateItemCommand({
+        TableName: TASK_TABLE,
+        Key: { taskId: { S: taskId }, kind: { S: 'generate' } },
+        UpdateExpression: 'SET #rank = :edited',
+        ExpressionAttributeNames: { '#rank': 'rank' },
+        ExpressionAttributeValues: { ':edited': { S: 'high' } },
+      }),
+    );
+
+    await sweep(time, answering({}));
+
+    expect(await store.record(taskId)).toMatchObject(ends);
   });
 
   test('is due again later when the provider does not know yet', async () => {
@@ -240,9 +261,9 @@ describe('a task whose result is due', () => {
   test('that was settled meanwhile is not given up, and nothing is said of it', async () => {
     const taskId = await aRegisteredTask();
     const tasks = aTaskStore(store, SETTINGS);
-    const owed = createDynamoOwedResults(store.client, TASK_TABLE);
+    const owed = createPendingResults(store.client, TASK_TABLE);
     const { logger, metrics, lines } = silentTelemetry();
-    const settling: SweepPorts['owed'] = {
+    const settling: SweepPorts['pending'] = {
       ...owed,
       async *due(partition, now) {
         for await (const one of owed.due(partition, now)) {
@@ -255,7 +276,7 @@ describe('a task whose result is due', () => {
     const now = () => new Date('2026-11-23T12:00:00.000Z');
 
     await createHandler(
-      { ...NO_EVENTS, owed: settling, tasks, lookups: undefined, traceparent: () => undefined, now },
+      { ...NO_EVENTS, pending: settling, tasks, lookups: undefined, traceparent: () => undefined, now },
       logger,
       metrics,
       metrics,

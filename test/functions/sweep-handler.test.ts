@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { ScheduledEvent } from 'aws-lambda';
 import { describe, expect, test } from '@jest/globals';
-import type { PublishPorts } from '../../functions/publish-events/publish-owed-event.ts';
+import type { PublishPorts } from '../../functions/publish-events/publish-pending-event.ts';
 import { createHandler } from '../../functions/sweep-due/handler.ts';
 import type { SweepPorts } from '../../functions/sweep-due/sweep-ports.ts';
 import { aContext, silentTelemetry } from '../support/lambda.ts';
@@ -33,19 +33,19 @@ const anItem = (taskId: string): Record<string, AttributeValue> => ({
 });
 
 /** A sweep that finds no result due. */
-function noResults(): Pick<SweepPorts, 'owed' | 'tasks' | 'lookups'> {
+function noResults(): Pick<SweepPorts, 'pending' | 'tasks' | 'lookups'> {
   const unexpected = () => Promise.reject(new Error('No result is due'));
   return {
-    owed: {
+    pending: {
       async *due() {
         await Promise.resolve();
         yield* [];
       },
       read: unexpected,
-      take: unexpected,
-      putOff: unexpected,
-      drop: unexpected,
-      note: unexpected,
+      claim: unexpected,
+      reschedule: unexpected,
+      clear: unexpected,
+      recordLookup: unexpected,
     },
     tasks: { commit: unexpected },
     lookups: undefined,
@@ -75,7 +75,7 @@ async function sweep(taskIds: readonly string[], remainingMs: number) {
     source: '/suno-voice-callbacks/Test',
     now: () => new Date('2026-11-23T10:15:00.000Z'),
   };
-  const dueItems = {
+  const overdueItems = {
     async *overdue(due: string) {
       await Promise.resolve();
       if (due === 'publish#00') yield* taskIds.map(anItem);
@@ -84,7 +84,13 @@ async function sweep(taskIds: readonly string[], remainingMs: number) {
   const { logger, metrics, lines } = silentTelemetry();
   const publications = silentTelemetry();
   await createHandler(
-    { ...noResults(), dueItems, publishing: ports, traceparent: () => undefined, now: ports.now },
+    {
+      ...noResults(),
+      overdueItems: overdueItems,
+      publishing: ports,
+      traceparent: () => undefined,
+      now: ports.now,
+    },
     logger,
     metrics,
     publications.metrics,

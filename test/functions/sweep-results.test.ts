@@ -1,26 +1,30 @@
 import { describe, expect, test } from '@jest/globals';
-import type { OwedResult } from '../../functions/adapters/dynamodb/owed-results.ts';
+import type { PendingResult } from '../../functions/adapters/dynamodb/pending-results.ts';
 import { resultDueKeys, unregisteredDueKeys } from '../../functions/domain/outbox.ts';
 import {
   MAX_UNREGISTERED,
   sweepResults,
   UNREGISTERED_SHARE,
+  type ResultLookups,
   type ResultPorts,
 } from '../../functions/sweep-due/sweep-results.ts';
-import { anOwedResult } from '../support/sweeping.ts';
+import { aPendingResult } from '../support/sweeping.ts';
 
 /** Partitions with the tasks that are due in each, and a record of what was done about them. */
-function aSweep(partitions: Record<string, OwedResult[]>, overrides: Partial<ResultPorts> = {}) {
+function aSweep(
+  partitions: Record<string, readonly PendingResult[]>,
+  overrides: Partial<Omit<ResultPorts, 'lookups'> & ResultLookups> = {},
+) {
   const listed: { partition: string; now: string }[] = [];
   const ended: string[] = [];
   const asked: string[] = [];
-  const inquire = ({ taskId }: OwedResult) => {
+  const lookUp = ({ taskId }: PendingResult) => {
     if (taskId.startsWith('bad')) return Promise.reject(new Error(`The store refuses ${taskId}`));
     asked.push(taskId);
     return Promise.resolve(true);
   };
   const ports: ResultPorts = {
-    owed: {
+    pending: {
       async *due(partition, now) {
         listed.push({ partition, now });
         await Promise.resolve();
@@ -30,14 +34,13 @@ function aSweep(partitions: Record<string, OwedResult[]>, overrides: Partial<Res
         }
       },
     },
-    giveUp({ taskId }) {
+    timeOut({ taskId }) {
       if (taskId.startsWith('bad')) return Promise.reject(new Error(`The store refuses ${taskId}`));
       ended.push(taskId);
       return Promise.resolve();
     },
-    inquire,
-    inquireUnregistered: inquire,
-    inquireAtOnce: 1,
+    lookups: { lookUp, lookUpUnregistered: lookUp, atOnce: 1, mostPerSweep: 10_000, ...overrides },
+    reschedule: () => Promise.reject(new Error('No task is to be rescheduled')),
     now: () => new Date('2026-11-23T11:00:00.000Z'),
     hasTime: () => true,
     ...overrides,
@@ -47,14 +50,14 @@ function aSweep(partitions: Record<string, OwedResult[]>, overrides: Partial<Res
 
 /** A task that is due since so many minutes past ten. */
 const since = (taskId: string, minute: string) =>
-  anOwedResult(taskId, { dueAt: `2026-11-23T10:${minute}:00.000Z` });
+  aPendingResult(taskId, { dueAt: `2026-11-23T10:${minute}:00.000Z` });
 
 /** A task whose deadline has passed, or passes now. */
 const over = (taskId: string) =>
-  anOwedResult(taskId, { dueAt: '2026-11-23T10:30:00.000Z', deadlineAt: '2026-11-23T11:00:00.000Z' });
+  aPendingResult(taskId, { dueAt: '2026-11-23T10:30:00.000Z', deadlineAt: '2026-11-23T11:00:00.000Z' });
 
 /** So many tasks, called a number each. */
-const many = (count: number, one: (taskId: string) => OwedResult) =>
+const many = (count: number, one: (taskId: string) => PendingResult) =>
   Array.from({ length: count }, (_, index) => one(String(index)));
 
 describe('the sweep', () => {
@@ -86,7 +89,7 @@ describe('the sweep', () => {
   });
 
   test('gives up what is over, and asks for nothing of it', async () => {
-    const later = anOwedResult('later', { deadlineAt: '2026-11-23T11:00:00.001Z' });
+    const later = aPendingResult('later', { deadlineAt: '2026-11-23T11:00:00.001Z' });
     const { ended, asked, sweep } = aSweep({ 'result#00': [over('over'), later] });
 
     expect(await sweep()).toMatchObject({ due: 2, failures: [] });
@@ -96,7 +99,7 @@ describe('the sweep', () => {
 
   test('asks for what a callback made due after its deadline, before it gives it up with the next sweep', async () => {
     const late = (taskId: string, dueAt: string) =>
-      anOwedResult(taskId, { dueAt, deadlineAt: '2026-11-23T10:59:00.000Z' });
+      aPendingResult(taskId, { dueAt, deadlineAt: '2026-11-23T10:59:00.000Z' });
     const { ended, asked, sweep } = aSweep({
       'result#00': [late('a', '2026-11-23T10:59:30.000Z'), late('c', '2026-11-23T11:00:00.000Z')],
       'result#01': [late('b', '2026-11-23T10:59:00.000Z')],
@@ -140,11 +143,11 @@ describe('whatever the provider does', () => {
     const { sweep } = aSweep(
       { 'result#00': [since('slow', '01'), ...many(40, over)] },
       {
-        giveUp() {
+        timeOut() {
           if (++ends === 40) tellEnd(undefined);
           return Promise.resolve();
         },
-        inquire: () => allEnded.then(() => true),
+        lookUp: () => allEnded.then(() => true),
       },
     );
 
@@ -154,7 +157,7 @@ describe('whatever the provider does', () => {
   test('tasks end when it wants no more questions', async () => {
     const { ended, sweep } = aSweep(
       { 'result#00': [since('a', '01'), since('b', '02'), ...many(40, over)] },
-      { inquire: () => Promise.resolve(false) },
+      { lookUp: () => Promise.resolve(false) },
     );
 
     await sweep();
@@ -162,13 +165,13 @@ describe('whatever the provider does', () => {
     expect(ended).toHaveLength(40);
   });
 
-  test('tasks end no more than sixteen at once', async () => {
+  test('tasks end no more than sixteen at once, one of each partition', async () => {
     let open = 0;
     let most = 0;
     const { sweep } = aSweep(
-      { 'result#00': many(40, over) },
+      Object.fromEntries(resultDueKeys().map((partition) => [partition, many(40, over)])),
       {
-        async giveUp() {
+        async timeOut() {
           most = Math.max(most, ++open);
           await Promise.resolve();
           open -= 1;
@@ -187,8 +190,8 @@ describe('whatever the provider does', () => {
     const { sweep } = aSweep(
       { 'result#00': [since('slow', '00'), ...many(9, (taskId) => since(taskId, `1${taskId}`))] },
       {
-        inquireAtOnce: 2,
-        async inquire({ taskId }) {
+        atOnce: 2,
+        async lookUp({ taskId }) {
           if (taskId === 'slow') await othersAreAsked;
           else asked.push(taskId);
           if (asked.length === 9) resolve(undefined);
@@ -202,14 +205,14 @@ describe('whatever the provider does', () => {
     expect(asked).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8']);
   });
 
-  test.each([1, 3, 10])('it is asked for %i tasks at once, and no more', async (inquireAtOnce) => {
+  test.each([1, 3, 10])('%i tasks are looked up at once, and no more', async (atOnce) => {
     let open = 0;
     let most = 0;
     const { sweep } = aSweep(
-      { 'result#00': many(20, anOwedResult) },
+      { 'result#00': many(20, aPendingResult) },
       {
-        inquireAtOnce,
-        async inquire() {
+        atOnce,
+        async lookUp() {
           most = Math.max(most, ++open);
           await Promise.resolve();
           open -= 1;
@@ -220,7 +223,7 @@ describe('whatever the provider does', () => {
 
     await sweep();
 
-    expect(most).toBe(inquireAtOnce);
+    expect(most).toBe(atOnce);
   });
 });
 
@@ -231,8 +234,8 @@ async function askedFor(mayGoOnAfter: (taskId: string) => boolean): Promise<stri
   const { sweep } = aSweep(
     { 'result#00': many(9, (taskId) => since(taskId, `1${taskId}`)) },
     {
-      inquireAtOnce: 2,
-      async inquire({ taskId }) {
+      atOnce: 2,
+      async lookUp({ taskId }) {
         asked.push(taskId);
         if (taskId === '0') await second;
         if (taskId === '1') setImmediate(resolve, undefined);
@@ -256,28 +259,30 @@ describe('it takes up nothing new', () => {
   });
 
   test.each([
-    { done: 'listing', checks: 2, expected: { due: 2, failures: [] } },
-    { done: 'asking', checks: 4, expected: { due: 4, failures: [] } },
-  ])('when its time is over while it is $done: the rest stays due', async ({ checks, expected }) => {
-    let checked = 0;
-    const { asked, sweep } = aSweep(
-      { 'result#00': ['0', '1', '2', '3'].map((taskId) => since(taskId, `1${taskId}`)) },
-      { hasTime: () => ++checked <= checks },
-    );
+    { done: 'listing', checks: 2, expected: { due: 2, failures: [] }, lookedUp: [] },
+    { done: 'looking up', checks: 5, expected: { due: 4, failures: [] }, lookedUp: ['0'] },
+  ])(
+    'when its time is over while it is $done: the rest stays due',
+    async ({ checks, expected, lookedUp }) => {
+      let checked = 0;
+      const { asked, sweep } = aSweep(
+        { 'result#00': ['0', '1', '2', '3'].map((taskId) => since(taskId, `1${taskId}`)) },
+        { hasTime: () => ++checked <= checks },
+      );
 
-    expect(await sweep()).toMatchObject(expected);
-    expect(asked).toEqual(['0']);
-  });
+      expect(await sweep()).toMatchObject(expected);
+      expect(asked).toEqual(lookedUp);
+    },
+  );
 
   test('of what is over when its time is over: what was begun ends', async () => {
     let isOver = false;
     const { ended, sweep } = aSweep(
-      { 'result#00': many(40, over) },
+      Object.fromEntries(resultDueKeys().map((partition) => [partition, many(40, over)])),
       {
         hasTime: () => !isOver,
-        giveUp({ taskId }) {
-          ended.push(taskId);
-          isOver = true;
+        timeOut({ taskId }) {
+          isOver = ended.push(taskId) === 16;
           return Promise.resolve();
         },
       },
@@ -289,10 +294,105 @@ describe('it takes up nothing new', () => {
   });
 });
 
+describe('a backlog of any size', () => {
+  /** Lists so many tasks, each only when the one before was taken. */
+  async function* backlog(count: number, one: (taskId: string) => PendingResult) {
+    for (let index = 0; index < count; index++) yield await Promise.resolve(one(String(index)));
+  }
+
+  test('is looked up while it is listed: as soon as the budget of a sweep is collected', async () => {
+    const { promise: lookedUp, resolve } = Promise.withResolvers<undefined>();
+    const asked: string[] = [];
+    const { sweep } = aSweep(
+      {},
+      {
+        mostPerSweep: 3,
+        pending: {
+          async *due(partition) {
+            if (partition !== 'result#00') return;
+            yield* backlog(3, (taskId) => since(taskId, '01'));
+            // It goes on only when the first three are looked up.
+            await lookedUp;
+            yield over('over');
+          },
+        },
+        lookUp({ taskId }) {
+          if (asked.push(taskId) === 3) resolve(undefined);
+          return Promise.resolve(true);
+        },
+      },
+    );
+
+    expect(await sweep()).toMatchObject({ due: 4, failures: [] });
+    expect(asked).toEqual(['0', '1', '2']);
+  });
+
+  test('is counted whole, and no more of a partition are looked up than the budget allows in a sweep', async () => {
+    const { asked, ended, sweep } = aSweep(
+      {
+        'result#00': [...many(500, (taskId) => since(taskId, '01')), over('over')],
+        'result#01': [since('b', '02')],
+      },
+      { mostPerSweep: 40 },
+    );
+
+    expect(await sweep()).toMatchObject({ due: 502, failures: [] });
+    expect(asked).toEqual([...Array.from({ length: 40 }, (_, index) => String(index)), 'b']);
+    expect(ended).toEqual(['over']);
+  });
+
+  test('leaves time to others while it is listed, as lookups are paced by the clock', async () => {
+    let isTurn = false;
+    const { sweep } = aSweep(
+      {},
+      {
+        pending: {
+          async *due(partition) {
+            if (partition !== 'result#00') return;
+            setImmediate(() => (isTurn = true));
+            for (let index = 0; !isTurn; index++) {
+              if (index > 1_000) throw new Error('Nothing else had a turn');
+              yield await Promise.resolve(since(String(index), '01'));
+            }
+          },
+        },
+      },
+    );
+
+    expect(await sweep()).toMatchObject({ failures: [] });
+  });
+});
+
+test('where no provider can be asked, a due task is rescheduled, and one whose deadline has passed ends', async () => {
+  const rescheduled: string[] = [];
+  const ended: string[] = [];
+  const failure = new Error('The store refuses it');
+  const pending = {
+    async *due(partition: string) {
+      await Promise.resolve();
+      if (partition === 'result#00') yield* [since('bad', '00'), since('a', '01'), over('b')];
+      if (partition === 'unregistered#00') yield since('c', '02');
+    },
+  };
+
+  const swept = await sweepResults({
+    pending,
+    timeOut: ({ taskId }) => Promise.resolve(void ended.push(taskId)),
+    lookups: undefined,
+    reschedule: ({ taskId }) =>
+      taskId === 'bad' ? Promise.reject(failure) : Promise.resolve(void rescheduled.push(taskId)),
+    now: () => new Date('2026-11-23T11:00:00.000Z'),
+    hasTime: () => true,
+  });
+
+  expect(swept).toEqual({ due: 4, oldestDueAt: '2026-11-23T10:00:00.000Z', failures: [failure] });
+  expect([rescheduled, ended]).toEqual([['a', 'c'], ['b']]);
+});
+
 describe('tasks that only callbacks named come after the registered ones', () => {
   /** A task that is due since so many minutes past ten, and that a URL of this submission named. */
   const named = (taskId: string, minute: string, ref: string | undefined = taskId) =>
-    anOwedResult(taskId, { due: 'unregistered#00', dueAt: `2026-11-23T10:${minute}:00.000Z`, ref });
+    aPendingResult(taskId, { due: 'unregistered#00', dueAt: `2026-11-23T10:${minute}:00.000Z`, ref });
   const namedOver = (taskId: string, ref: string) => ({ ...over(taskId), due: 'unregistered#00', ref });
 
   test('although they have been due for longer', async () => {
@@ -303,14 +403,14 @@ describe('tasks that only callbacks named come after the registered ones', () =>
       'result#09': [since('registered-2', '31')],
     });
 
-    expect(await sweep()).toMatchObject({ due: 5, oldestDueAt: '2026-11-23T10:01:00.000Z', failures: [] });
+    expect(await sweep()).toMatchObject({ due: 5, oldestDueAt: '2026-11-23T10:30:00.000Z', failures: [] });
     expect(asked).toEqual(['registered-1', 'registered-2', 'a', 'b', 'd']);
   });
 
-  test('so the oldest may be a registered one, too', async () => {
-    const { sweep } = aSweep({ 'unregistered#00': [named('a', '02')], 'result#00': [since('b', '01')] });
+  test('and do not count for how long results have been due: anyone with a URL can create them', async () => {
+    const { sweep } = aSweep({ 'unregistered#00': [named('a', '01')] });
 
-    expect(await sweep()).toMatchObject({ due: 2, oldestDueAt: '2026-11-23T10:01:00.000Z' });
+    expect(await sweep()).toMatchObject({ due: 1, oldestDueAt: undefined });
   });
 
   test('and none is looked up before the last of the registered ones is', async () => {
@@ -319,14 +419,14 @@ describe('tasks that only callbacks named come after the registered ones', () =>
     const { sweep } = aSweep(
       { 'result#00': [since('slow', '30')], 'unregistered#00': [named('a', '01')] },
       {
-        async inquire() {
+        async lookUp() {
           acts.push('registered: asked');
           setImmediate(resolve, true);
           const mayGoOn = await answer;
           acts.push('registered: answered');
           return mayGoOn;
         },
-        inquireUnregistered() {
+        lookUpUnregistered() {
           acts.push('unregistered: asked');
           return Promise.resolve(true);
         },
@@ -350,7 +450,7 @@ describe('tasks that only callbacks named come after the registered ones', () =>
   });
 
   test('a task whose reference was edited away is its own submission', async () => {
-    const withoutRef = (taskId: string) => anOwedResult(taskId, { due: 'unregistered#00', ref: undefined });
+    const withoutRef = (taskId: string) => aPendingResult(taskId, { due: 'unregistered#00', ref: undefined });
     const { asked, sweep } = aSweep({ 'unregistered#00': [withoutRef('a'), withoutRef('b')] });
 
     await sweep();
@@ -359,31 +459,34 @@ describe('tasks that only callbacks named come after the registered ones', () =>
   });
 
   test.each([
-    { inquireAtOnce: 1, atOnce: 1 },
-    { inquireAtOnce: 5, atOnce: 1 },
-    { inquireAtOnce: 6, atOnce: 2 },
-    { inquireAtOnce: 20, atOnce: 4 },
-  ])('of $inquireAtOnce tasks that are looked up at once they are $atOnce: a fifth, and one', async (row) => {
-    let open = 0;
-    let most = 0;
-    const { sweep } = aSweep(
-      { 'unregistered#00': many(30, (taskId) => named(taskId, '01')) },
-      {
-        inquireAtOnce: row.inquireAtOnce,
-        async inquireUnregistered() {
-          most = Math.max(most, ++open);
-          await Promise.resolve();
-          open -= 1;
-          return true;
+    { lookups: 1, unregistered: 1 },
+    { lookups: 5, unregistered: 1 },
+    { lookups: 6, unregistered: 2 },
+    { lookups: 20, unregistered: 4 },
+  ])(
+    'of $lookups tasks that are looked up at once they are $unregistered: a fifth, rounded up',
+    async (row) => {
+      let open = 0;
+      let most = 0;
+      const { sweep } = aSweep(
+        { 'unregistered#00': many(30, (taskId) => named(taskId, '01')) },
+        {
+          atOnce: row.lookups,
+          async lookUpUnregistered() {
+            most = Math.max(most, ++open);
+            await Promise.resolve();
+            open -= 1;
+            return true;
+          },
         },
-      },
-    );
+      );
 
-    await sweep();
+      await sweep();
 
-    expect(UNREGISTERED_SHARE).toBe(0.2);
-    expect(most).toBe(row.atOnce);
-  });
+      expect(UNREGISTERED_SHARE).toBe(0.2);
+      expect(most).toBe(row.unregistered);
+    },
+  );
 
   test('and end at their deadlines, all of a submission, while the provider does not answer about the registered ones', async () => {
     const { promise: allEnded, resolve } = Promise.withResolvers<boolean>();
@@ -394,8 +497,8 @@ describe('tasks that only callbacks named come after the registered ones', () =>
         'unregistered#00': many(40, (taskId) => namedOver(taskId, 'thief')),
       },
       {
-        inquire: () => allEnded,
-        giveUp({ taskId }) {
+        lookUp: () => allEnded,
+        timeOut({ taskId }) {
           if (ended.push(taskId) === 40) resolve(true);
           return Promise.resolve();
         },
@@ -408,7 +511,7 @@ describe('tasks that only callbacks named come after the registered ones', () =>
   test('and end at their deadlines when the provider wants no more lookups', async () => {
     const { ended, sweep } = aSweep(
       { 'result#00': [since('a', '01')], 'unregistered#00': many(40, (taskId) => namedOver(taskId, taskId)) },
-      { inquire: () => Promise.resolve(false) },
+      { lookUp: () => Promise.resolve(false) },
     );
 
     await sweep();
@@ -433,7 +536,7 @@ describe('tasks that only callbacks named come after the registered ones', () =>
       { 'result#00': [since('registered', '30')], 'unregistered#00': [named('a', '01')] },
       {
         hasTime: () => !isOver,
-        async inquire({ taskId }) {
+        async lookUp({ taskId }) {
           asked.push(taskId);
           // By then all is listed.
           await new Promise(setImmediate);

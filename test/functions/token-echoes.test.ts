@@ -5,7 +5,7 @@ import type { Callback } from '../../functions/domain/callback.ts';
 import { KINDS } from '../../functions/domain/kinds.ts';
 import { normaliseCallback } from '../../functions/domain/normalise.ts';
 import { excerptBody, readBody } from '../../functions/domain/read-body.ts';
-import { toDelivery } from '../../functions/receive-callback/http.ts';
+import { toCallbackRequest } from '../../functions/receive-callback/http.ts';
 import { aToken } from '../support/a-token.ts';
 import { findTrace } from '../support/find-trace.ts';
 import { ECHOES } from '../support/token-echoes.ts';
@@ -35,8 +35,8 @@ function userAgentOf(userAgent: string): string {
   const requestContext = { http: { userAgent } };
   const routeKey = 'POST /suno/voice-generate-callback/{token}';
   return (
-    toDelivery({ routeKey, pathParameters: { token: TOKEN }, requestContext }, undefined).client.userAgent ??
-    ''
+    toCallbackRequest({ routeKey, pathParameters: { token: TOKEN }, requestContext }, undefined).client
+      .userAgent ?? ''
   );
 }
 

@@ -15,7 +15,7 @@ let tasks: TaskStore;
 beforeAll(async () => {
   tracker = await startTracker();
   ({ store } = tracker);
-  tasks = aTaskStore(store, { askWithinSeconds: 7200 });
+  tasks = aTaskStore(store, { lookUpWithinSeconds: 7200 });
 });
 afterAll(() => tracker.stop());
 beforeEach(() => {
@@ -274,6 +274,21 @@ describe('what nobody can be told', () => {
         }),
         counted('TaskRequestUnavailable'),
       ]);
+    },
+  );
+
+  test.each(['registering', 'reading'])(
+    'while the store hangs is answered with 503 just before the function would be stopped: %s',
+    async (what) => {
+      const hang = () => new Promise<never>(() => undefined);
+      const ports = { registrations: { register: hang }, items: { read: hang } };
+      const answer =
+        what === 'reading'
+          ? await tracker.read('task-1', undefined, ports, 510)
+          : await tracker.register('task-1', '', {}, ports, 510);
+
+      expect(answer).toMatchObject({ statusCode: 503, headers: { 'retry-after': '1' } });
+      expect(tracker.said[0]).toMatchObject({ error: 'OutOfTimeError: The store did not answer in time' });
     },
   );
 

@@ -2,7 +2,10 @@ import { GetItemCommand, PutItemCommand, type AttributeValue } from '@aws-sdk/cl
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createDynamoOutboxStore } from '../../functions/adapters/dynamodb/outbox-store.ts';
-import { publishOwedEvent, type PublishPorts } from '../../functions/publish-events/publish-owed-event.ts';
+import {
+  publishPendingEvent,
+  type PublishPorts,
+} from '../../functions/publish-events/publish-pending-event.ts';
 import {
   aQuarantineStore,
   QUARANTINE_TABLE,
@@ -34,7 +37,7 @@ const anItem = (taskId: string, edit: Item) => aTaskItem(taskId, { ...DUE, ...ed
 
 /** Quarantines an item, and answers what is kept of it. */
 async function quarantine(item: Item) {
-  const publication = await publishOwedEvent(item, ports);
+  const publication = await publishPendingEvent(item, ports);
   if (publication.kind !== 'quarantined')
     throw new Error(`The item was not quarantined: ${publication.kind}`);
   const { Item: kept = {} } = await store.client.send(

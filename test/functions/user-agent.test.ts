@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { toDelivery } from '../../functions/receive-callback/http.ts';
+import { toCallbackRequest } from '../../functions/receive-callback/http.ts';
 
 const TOKEN = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln-_A';
 
-const userAgentOf = (userAgent: string | null, token = TOKEN) =>
-  toDelivery(
+const userAgentOf = (userAgent: string | null, token: string | undefined = TOKEN) =>
+  toCallbackRequest(
     {
       routeKey: 'POST /suno/voice-generate-callback/{token}',
       pathParameters: { token },
@@ -28,6 +28,16 @@ test.each([
 ])('a user agent is kept %s', (_name, given, kept) => {
   expect(userAgentOf(given)).toBe(kept);
 });
+
+test.each([undefined, '', 'x'])(
+  'a user agent has no token although its request has none of ours: %j',
+  (token) => {
+    const signature = 'Zm9yZ2VkLXNpZ25hdHVyZS1vZi0zMi1ieXRlcy0tLTA';
+    const told = userAgentOf(`see eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.${signature}`, token);
+
+    expect(told).not.toContain('Zm9yZ2Vk');
+  },
+);
 
 test.each(['\u{10000} \u{2f000}\u1135', '"quoted"', '%2E%2E', '..'])(
   'a user agent is kept without what stands in the place of the token: %j',

@@ -34,7 +34,7 @@ test('`list` shows what waits, the last that came in first, without the bodies',
 
   expect({ code, err }).toEqual({ code: 0, err: '' });
   const [title, ...rows] = out.trimEnd().split('\n');
-  expect(title).toMatch(/^last came in +first came in +reason +times +bytes +ref +redriven +id$/);
+  expect(title).toMatch(/^last came in +first came in +reason +times +not stored +bytes +ref +redriven +id$/);
   expect(rows.map((row) => row.trim().split(/ {2,}/).slice(2))).toEqual([
     ['not_json', '1', '4', 'order-7', 'no', idOf('not_json')],
     ['not_an_object', '1', '8', 'order-7', 'no', idOf('not_an_object')],
@@ -126,7 +126,7 @@ known via  none
 Now
 events owed    none
 results owed   none
-in quarantine  1 not_json, 1 no_task_id
+in quarantine  1 no_task_id, 1 not_json
 `,
   );
 });

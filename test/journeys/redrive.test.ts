@@ -265,7 +265,7 @@ describe('a quarantined item of the task table', () => {
     expect(await eventsOf(taskId)).toEqual([`${taskId}/generate/2`]);
     expect(await redrive(id)).toMatchObject({
       code: 0,
-      out: expect.stringContaining(`${id}: nothing owed\n`),
+      out: expect.stringContaining(`${id}: up to date\n`),
     });
   });
 

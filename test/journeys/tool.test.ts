@@ -120,8 +120,9 @@ describe('on the local engine', () => {
       // Failed once, or not at all where the correction was faster.
       expect(said.split(`suno.voice.failed ${taskId}`).length).toBeLessThanOrEqual(2);
 
-      await engine.post(aSuccess({ taskId: `\u{1b}[2J${taskId}` }));
-      await saying(`suno.voice.succeeded ?[2J${taskId}`);
+      const other = randomUUID();
+      await engine.post(aSuccess({ taskId: other, voiceId: '\u{1b}[2Jvoice' }));
+      await saying(`suno.voice.succeeded ${other} ?[2Jvoice`);
       expect(said).not.toContain('\u{1b}');
     } finally {
       example.kill();

@@ -124,7 +124,7 @@ describe('no callback makes an event that is too large: the receiver cuts every 
   }
 
   test.each([
-    ['control characters, six bytes each in JSON', '\u0001', 1, 15_043, 13_509],
+    ['control characters, six bytes each in JSON', '\u0001', 1, 11_743, 10_209],
     ['quotes and backslashes, two bytes each', '\\', 1, 5_747, 5_237],
     ['characters of three bytes', '語', 3, 4_735, 4_479],
     ['characters that queues refuse, escaped to six bytes', '\ufffe', 3, 8_371, 7_857],
@@ -133,7 +133,9 @@ describe('no callback makes an event that is too large: the receiver cuts every 
     const subscriber = await engine.subscribe(`long-${character.codePointAt(0)}`, { raw: true });
     // Nothing in a reference may be a control character; three bytes are the most it can have.
     const url = await engine.url('語'.repeat(128));
-    const taskIds = [randomUUID(), randomUUID()].map((id) => `${character.repeat(220)}${id}`);
+    // A task id may not have control characters either.
+    const longest = character === '\u0001' ? 'x' : character;
+    const taskIds = [randomUUID(), randomUUID()].map((id) => `${longest.repeat(220)}${id}`);
     const [succeeded = '', failed = ''] = taskIds;
 
     const bodies = [

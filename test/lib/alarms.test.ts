@@ -1,7 +1,7 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { COUNTED } from '../../lib/counted.ts';
+import { COUNTED } from '../../lib/function-metric.ts';
 import { alarmsOf, type DeployedAlarm, type WatchedMetric } from '../support/alarms.ts';
 import { synthesize } from '../support/synthesize.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import * as v from 'valibot';
-import { COUNTED } from '../../lib/counted.ts';
+import { COUNTED } from '../../lib/function-metric.ts';
 import type { SettingsInput } from '../../lib/settings.ts';
 import { alarmsOf } from '../support/alarms.ts';
 import { synthesize } from '../support/synthesize.ts';

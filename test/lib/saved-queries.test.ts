@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
-import { COUNTED } from '../../lib/counted.ts';
+import { COUNTED } from '../../lib/function-metric.ts';
 import { synthesize } from '../support/synthesize.ts';
 
 const QuerySchema = v.object({
@@ -77,7 +77,7 @@ describe('what they ask for is logged', () => {
   });
 
   test('and all that is said of a lookup is among its answers', () => {
-    const said = readFileSync(`${root}functions/sweep-due/note-inquiry.ts`, 'utf8');
+    const said = readFileSync(`${root}functions/sweep-due/log-lookup.ts`, 'utf8');
     const all = [...said.matchAll(/'([A-Z]\w+ [^']+)'/g)].map(([, message = '']) => message);
 
     const { text = '' } = queries.find(({ name }) => name === 'Test/lookups') ?? {};

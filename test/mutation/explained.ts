@@ -60,7 +60,7 @@ export const EXPLAINED: readonly Explained[] = [
     because: 'Stands between the kinds that are allowed, of which there is one so far.',
   },
   {
-    file: 'functions/sweep-due/inquiries.ts',
+    file: 'functions/sweep-due/paced-lookups.ts',
     code: "inquiry.kind === 'refused'",
     becomes: 'true',
     because: 'Tells the compiler who has a code: only a refusal has, so nothing else has one that stops.',

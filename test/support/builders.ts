@@ -116,10 +116,10 @@ export function aRegistration(taskId: string, overrides: Partial<Registration> =
  * unless `ids` says another place.
  */
 export function aQuarantined(overrides: Partial<QuarantinedCallback> = {}): QuarantinedCallback {
-  const { kind = 'generate', ref = 'order-17', body = 'voice ready!' } = overrides;
+  const { kind = 'generate', ref = 'order-17', body = 'voice ready!', reason = 'not_json' } = overrides;
   return {
-    ...callbackFingerprint(kind, ref, body),
-    reason: 'not_json',
+    ...callbackFingerprint(kind, ref, body, reason),
+    reason,
     issues: [{ field: '', message: 'must be JSON' }],
     kind,
     ref,

@@ -1,7 +1,7 @@
 import { DynamoDBClient, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBBatchResponse, DynamoDBRecord, ScheduledEvent } from 'aws-lambda';
-import { createDynamoDueItems } from '../../functions/adapters/dynamodb/outbox-store.ts';
-import { createDynamoOwedResults } from '../../functions/adapters/dynamodb/owed-results.ts';
+import { createOverdueItems } from '../../functions/adapters/dynamodb/outbox-store.ts';
+import { createPendingResults } from '../../functions/adapters/dynamodb/pending-results.ts';
 import { createHandler as createPublisher } from '../../functions/publish-events/handler.ts';
 import { createPublishPorts } from '../../functions/publish-events/publish-ports.ts';
 import { createHandler as createSweeper } from '../../functions/sweep-due/handler.ts';
@@ -51,9 +51,9 @@ export function startPublishing(store: TestStore, topic: TestTopic, now: () => D
   const publisher = createPublisher(ports, logger, metrics);
   const sweeper = createSweeper(
     {
-      dueItems: createDynamoDueItems(client, TASK_TABLE),
+      overdueItems: createOverdueItems(client, TASK_TABLE),
       publishing: ports,
-      owed: createDynamoOwedResults(client, TASK_TABLE),
+      pending: createPendingResults(client, TASK_TABLE),
       tasks: aTaskStore({ client }),
       lookups: undefined,
       traceparent: () => undefined,

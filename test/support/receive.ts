@@ -1,5 +1,5 @@
 import type { RecordSettings } from '../../functions/domain/record-settings.ts';
-import { receiveCallback, type Reception } from '../../functions/receive-callback/receive-callback.ts';
+import { receiveCallback, type ReceiveResult } from '../../functions/receive-callback/receive-callback.ts';
 import { createUrlUse } from '../../functions/receive-callback/url-use.ts';
 import { aQuarantineStore, aTaskStore, type TestStore } from './store.ts';
 
@@ -15,7 +15,7 @@ export function receiveAt(
   body: object,
   store: Pick<TestStore, 'client'>,
   { ref = 'order-17', settings = {} }: ReceiveOptions = {},
-): Promise<Reception> {
+): Promise<ReceiveResult> {
   const delivery = {
     kind: 'generate',
     token: 'good',

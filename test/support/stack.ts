@@ -4,7 +4,7 @@ import {
   LOOKUP_BUDGET_PARTITION,
 } from '../../functions/adapters/dynamodb/lookup-budget.ts';
 import { createDynamoOutboxStore } from '../../functions/adapters/dynamodb/outbox-store.ts';
-import { createDynamoOwedResults } from '../../functions/adapters/dynamodb/owed-results.ts';
+import { createPendingResults } from '../../functions/adapters/dynamodb/pending-results.ts';
 import type { LookupAnswer } from '../../functions/adapters/provider/provider.ts';
 import { createHandler as createReceiver } from '../../functions/receive-callback/handler.ts';
 import type { ReceivePorts } from '../../functions/receive-callback/receive-ports.ts';
@@ -68,7 +68,7 @@ export async function startStack(confirmsResults: boolean): Promise<TestStack> {
   const said: string[] = [];
   let nowMs = 0;
   const now = () => new Date(nowMs);
-  const settings = { askWithinSeconds: 7200 };
+  const settings = { lookUpWithinSeconds: 7200 };
 
   const telemetry = silentTelemetry();
   const receiverWith = (ports: Partial<ReceivePorts>) =>
@@ -109,7 +109,7 @@ export async function startStack(confirmsResults: boolean): Promise<TestStack> {
       RECORD_RETENTION_DAYS: 400,
       QUARANTINE_RETENTION_DAYS: 90,
       TABLE_RESTORES: 0,
-      DEADLINE_SECONDS: settings.askWithinSeconds,
+      DEADLINE_SECONDS: settings.lookUpWithinSeconds,
       LOOKUPS: 'on',
       CONFIRM_RESULTS: confirmsResults ? 'on' : 'off',
     } as const;
@@ -132,7 +132,7 @@ export async function startStack(confirmsResults: boolean): Promise<TestStack> {
       createDynamoLookupBudget(store.client, TASK_TABLE, calls, name);
     const ports: SweepPorts = {
       ...NO_EVENTS,
-      owed: createDynamoOwedResults(store.client, TASK_TABLE),
+      pending: createPendingResults(store.client, TASK_TABLE),
       tasks: aTaskStore(store),
       lookups: {
         provider: {
@@ -200,8 +200,8 @@ function answerOf(taskId: string, says: ReturnType<Says>): LookupAnswer {
 const unexpected = () => Promise.reject(new Error('No event is to be published here'));
 
 /** Events are no part of this: none is published, and those that are pending stay so. */
-const NO_EVENTS: Pick<SweepPorts, 'dueItems' | 'publishing'> = {
-  dueItems: {
+const NO_EVENTS: Pick<SweepPorts, 'overdueItems' | 'publishing'> = {
+  overdueItems: {
     async *overdue() {
       await Promise.resolve();
       yield* [];

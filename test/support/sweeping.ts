@@ -1,25 +1,29 @@
-import type { AwaitedTask, OwedResult, OwedResults } from '../../functions/adapters/dynamodb/owed-results.ts';
+import type {
+  AwaitedTask,
+  PendingResult,
+  PendingResults,
+} from '../../functions/adapters/dynamodb/pending-results.ts';
 import type { TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
 
 const refuse = (name: string) => () => Promise.reject(new Error(`Nobody should call ${name}`));
 
 /** Ports of the sweep that a test does not expect to be called, each of which it can replace. */
-export const unexpected: { readonly owed: OwedResults; readonly tasks: TaskStore } = {
-  owed: {
+export const unexpected: { readonly pending: PendingResults; readonly tasks: TaskStore } = {
+  pending: {
     async *due() {
       yield await refuse('due')();
     },
     read: refuse('read'),
-    take: refuse('take'),
-    putOff: refuse('putOff'),
-    drop: refuse('drop'),
-    note: refuse('note'),
+    claim: refuse('claim'),
+    reschedule: refuse('reschedule'),
+    clear: refuse('clear'),
+    recordLookup: refuse('recordLookup'),
   },
   tasks: { commit: refuse('commit') },
 };
 
 /** A task whose result is due since one minute past ten, until noon. */
-export function anOwedResult(taskId: string, overrides: Partial<OwedResult> = {}): OwedResult {
+export function aPendingResult(taskId: string, overrides: Partial<PendingResult> = {}): PendingResult {
   return {
     taskId,
     kind: 'generate',
@@ -33,5 +37,5 @@ export function anOwedResult(taskId: string, overrides: Partial<OwedResult> = {}
 
 /** The same task as it is read before it is asked for: never asked for before, and nothing claimed of it. */
 export function anAwaitedTask(taskId: string, overrides: Partial<AwaitedTask> = {}): AwaitedTask {
-  return { ...anOwedResult(taskId), lookups: 0, claims: [], answer: undefined, ...overrides };
+  return { ...aPendingResult(taskId), lookups: 0, claims: [], answer: undefined, ...overrides };
 }

@@ -19,12 +19,14 @@ export interface TestTracker {
     body?: unknown,
     edit?: Request,
     ports?: Partial<TrackPorts>,
+    remainingMs?: number,
   ): Promise<Answer>;
   /** Reads a task, of the kind that the query says. */
   read(
     taskId: string | undefined,
     query?: Record<string, string>,
     ports?: Partial<TrackPorts>,
+    remainingMs?: number,
   ): Promise<Answer>;
   stop(): Promise<void>;
 }
@@ -52,6 +54,7 @@ export async function startTracker(): Promise<TestTracker> {
     taskId: string | undefined,
     request: Request,
     ports: Partial<TrackPorts>,
+    remainingMs?: number,
   ) {
     const { logger, metrics, lines } = silentTelemetry();
     const callbacks = silentTelemetry();
@@ -72,7 +75,7 @@ export async function startTracker(): Promise<TestTracker> {
       ...request,
     });
     if (request.body === undefined) delete event.body;
-    const answer = await handler(event, aContext());
+    const answer = await handler(event, aContext(remainingMs));
     said.push(...parsed(lines));
     counted.push(...parsed(callbacks.lines));
     return { ...answer, body: JSON.parse(answer.body ?? '') as unknown };
@@ -82,12 +85,18 @@ export async function startTracker(): Promise<TestTracker> {
     store,
     said,
     counted,
-    register(taskId, body, edit = {}, ports = {}) {
+    register(taskId, body, edit = {}, ports = {}, remainingMs) {
       const sent = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
-      return handle('PUT', taskId, { ...(sent !== undefined && { body: sent }), ...edit }, ports);
+      return handle(
+        'PUT',
+        taskId,
+        { ...(sent !== undefined && { body: sent }), ...edit },
+        ports,
+        remainingMs,
+      );
     },
-    read: (taskId, query, ports = {}) =>
-      handle('GET', taskId, { ...(query && { queryStringParameters: query }) }, ports),
+    read: (taskId, query, ports = {}, remainingMs) =>
+      handle('GET', taskId, { ...(query && { queryStringParameters: query }) }, ports, remainingMs),
     stop: () => store.stop(),
   };
 }

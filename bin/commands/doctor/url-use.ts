@@ -36,9 +36,10 @@ function judge(refused: readonly ListedQuarantined[]): Finding {
   );
   if (latest === undefined) return ok('no callback named a task of another submission');
   const refs = new Set(refused.map(({ ref }) => ref)).size;
+  const callbacks = refused.reduce((sum, { deliveries = 1, overflow = 0 }) => sum + deliveries + overflow, 0);
   const { ref = '?', taskId = '?', lastReceivedAt = '?' } = latest;
   return warning(
-    `${refused.length} callbacks at the URLs of ${refs} submissions named tasks of others, the last at ${lastReceivedAt}: the URL of ${printable(ref)} named ${printable(taskId)}`,
+    `${callbacks} callbacks at the URLs of ${refs} submissions named tasks of others, the last that is stored at ${lastReceivedAt}: the URL of ${printable(ref)} named ${printable(taskId)}`,
     'use one callback URL for each submission, and register each task with its ref; if you do, these URLs have leaked (docs/runbook.md#urlabused)',
   );
 }

@@ -26,6 +26,7 @@ export function renderQuarantineList(
       { title: 'first came in', cell: ({ receivedAt = '' }) => receivedAt },
       { title: 'reason', cell: ({ reason = '' }) => reason, style: () => 'yellow' },
       { title: 'times', cell: ({ deliveries = '' }) => String(deliveries), isNumber: true },
+      { title: 'not stored', cell: ({ overflow = '' }) => String(overflow), isNumber: true },
       { title: 'bytes', cell: ({ sizeBytes = '' }) => String(sizeBytes), isNumber: true },
       { title: 'ref', cell: ({ ref = '' }) => ref },
       { title: 'redriven', cell: ({ redrivenAt = 'no' }) => redrivenAt },

@@ -79,7 +79,9 @@ export class Tally {
     this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
   }
 
+  /** The most frequent first, and equal ones by name. */
   counts(): Counts {
-    return Object.fromEntries([...this.#counts].sort(([, a], [, b]) => b - a));
+    const byName = [...this.#counts].sort(([a], [b]) => (a < b ? -1 : 1));
+    return Object.fromEntries(byName.sort(([, a], [, b]) => b - a));
   }
 }

@@ -9,10 +9,13 @@ export interface Column<Row> {
   readonly isNumber?: true;
 }
 
-/** Renders rows for people: as wide as they need, so that an id can be copied whole. */
+/** How wide a cell may be: an id of 64 hex digits can be copied whole, and a long text does not push the others out of sight. */
+const MAX_WIDTH = 80;
+
+/** Renders rows for people; a cell that is too wide is cut, and `--json` has all of it. */
 export function renderTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
   const shown = columns.map((column) => {
-    const cells = rows.map((row) => printable(column.cell(row)));
+    const cells = rows.map((row) => cut(printable(column.cell(row))));
     const width = Math.max(column.title.length, ...cells.map(({ length }) => length));
     const align = (text: string) => (column.isNumber ? text.padStart(width) : text.padEnd(width));
     return { column, align, cells };
@@ -26,6 +29,10 @@ export function renderTable<Row>(columns: readonly Column<Row>[], rows: readonly
   );
   const titles = shown.map(({ column, align }) => paint('bold', align(column.title)));
   return [titles, ...lines].map((cells) => cells.join('  ').trimEnd()).join('\n');
+}
+
+function cut(text: string): string {
+  return text.length > MAX_WIDTH ? `${text.slice(0, MAX_WIDTH - 1)}…` : text;
 }
 
 /** Renders facts for people, a line each. One that there is nothing to say of is left out. */

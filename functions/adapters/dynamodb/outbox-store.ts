@@ -32,7 +32,7 @@ export interface OutboxStore {
 }
 
 /** Finds what is overdue. */
-export interface DueItems {
+export interface OverdueItems {
   /**
    * The items of one partition of the `Due` index whose time has come, oldest first, as they are now (not as the index saw them).
    *
@@ -91,7 +91,7 @@ export function createDynamoOutboxStore(client: DynamoDBClient, tableName: strin
   };
 }
 
-export function createDynamoDueItems(client: DynamoDBClient, tableName: string): DueItems {
+export function createOverdueItems(client: DynamoDBClient, tableName: string): OverdueItems {
   return {
     async *overdue(due, now) {
       const pages = paginateQuery(

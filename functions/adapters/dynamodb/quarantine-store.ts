@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { unchanged } from '../../domain/change.ts';
 import type { QuarantinedCallback } from '../../domain/quarantine.ts';
 import { updateIf } from './update-if.ts';
 
@@ -14,7 +15,8 @@ export function createDynamoQuarantineStore(
   return {
     /**
      * Stores what could not be processed. A repeat is counted, kept as long again, and waits for its redrive again; beside the
-     * first time stands that of the last. Where all places hold other bodies, they stay, and this one is only counted there.
+     * first time stands that of the last. A body that was redriven makes room for another. Where all places hold other bodies that
+     * wait, they stay, and this one is only counted there.
      *
      * @returns the id that it is stored, or counted, under.
      * @throws {StoreUnavailableError} a retry is safe, but may count the delivery twice.
@@ -38,6 +40,31 @@ export function createDynamoQuarantineStore(
           { abortSignal },
         );
         if (stored.kind === 'updated') return id;
+        const { digest, redrivenAt } = stored.item;
+        if (redrivenAt === undefined) continue;
+        const replaced = await updateIf(
+          client,
+          tableName,
+          marshall({ id }),
+          {
+            change: {
+              // What the facts do not have is not to be left of the other body.
+              set: {
+                ...{
+                  taskId: undefined,
+                  signature: undefined,
+                  overflow: undefined,
+                  lastOverflowAt: undefined,
+                },
+                ...{ ...facts, receivedAt, lastReceivedAt: receivedAt, redrivenAt: undefined, expiresAt },
+                deliveries: 1,
+              },
+            },
+            condition: [unchanged('digest', digest), unchanged('redrivenAt', redrivenAt)],
+          },
+          { abortSignal },
+        );
+        if (replaced.kind === 'updated') return id;
       }
       const id = ids.at(-1) ?? ids[0];
       const overflow = {

@@ -9,6 +9,7 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import type { CallbackKind } from '../../domain/kinds.ts';
+import type { QuarantineReason } from '../../domain/quarantine.ts';
 import { slotIds } from './fingerprint.ts';
 import { storeUnavailable } from './store-unavailable-error.ts';
 
@@ -48,7 +49,7 @@ export interface TaskOfRef {
 /** The part of the quarantine that a redrive works on. */
 export interface QuarantinedItems {
   /**
-   * Everything that waits for its redrive.
+   * Everything that waits for its redrive, but for callbacks of URLs that named too many tasks: those are redriven by their ids.
    *
    * @param since leaves out what last came in before. ISO 8601, UTC.
    * @throws {StoreUnavailableError} a retry is safe.
@@ -87,10 +88,10 @@ export function createDynamoQuarantinedItems(client: DynamoDBClient, tableName: 
         {
           TableName: tableName,
           ProjectionExpression: 'id, reason, kind, taskId',
-          FilterExpression: 'attribute_not_exists(redrivenAt)',
-          ...(since !== undefined && {
-            FilterExpression: 'attribute_not_exists(redrivenAt) AND lastReceivedAt >= :since',
-            ExpressionAttributeValues: marshall({ ':since': since }),
+          FilterExpression: `attribute_not_exists(redrivenAt) AND reason <> :needsIds${since === undefined ? '' : ' AND lastReceivedAt >= :since'}`,
+          ExpressionAttributeValues: marshall({
+            ':needsIds': 'too_many_tasks' satisfies QuarantineReason,
+            ...(since !== undefined && { ':since': since }),
           }),
         },
       );
@@ -107,7 +108,7 @@ export function createDynamoQuarantinedItems(client: DynamoDBClient, tableName: 
     },
 
     async refusedReports({ taskId, kind, ref }) {
-      const items = await Promise.all(slotIds(kind, ref).map(readItem));
+      const items = await Promise.all(slotIds(kind, ref, 'wrongUrl').map(readItem));
       return items
         .flatMap((item) => {
           const parsed = v.safeParse(RefusedReportSchema, item && unmarshall(item, { wrapNumbers: Number }));

@@ -25,6 +25,6 @@ export function recordSettings(
   return {
     retentionDays: RECORD_RETENTION_DAYS,
     tableRestores: TABLE_RESTORES,
-    askWithinSeconds: LOOKUPS === 'on' ? DEADLINE_SECONDS : undefined,
+    lookUpWithinSeconds: LOOKUPS === 'on' ? DEADLINE_SECONDS : undefined,
   };
 }

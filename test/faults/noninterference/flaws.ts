@@ -56,13 +56,13 @@ export const INTERFERENCES = {
   'a sweep that takes the tasks of mere callbacks for registered ones': {
     sweeper: (ports) => ({
       ...ports,
-      owed: {
-        ...ports.owed,
+      pending: {
+        ...ports.pending,
         async *due(partition, now) {
           const registered = resultDueKeys().indexOf(partition);
           if (registered < 0) return;
-          yield* ports.owed.due(unregisteredDueKeys()[registered] ?? '', now);
-          yield* ports.owed.due(partition, now);
+          yield* ports.pending.due(unregisteredDueKeys()[registered] ?? '', now);
+          yield* ports.pending.due(partition, now);
         },
       },
     }),

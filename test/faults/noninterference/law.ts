@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Deploy } from '../simulation/functions.ts';
+import { SWEEP_TIMEOUT_MS, type Deploy } from '../simulation/functions.ts';
 import { numberOf } from '../simulation/laws/law.ts';
 import { fateOf } from '../simulation/sayings.ts';
 import type { StreamRules } from '../simulation/stream.ts';
@@ -47,9 +47,9 @@ const NEXT_SWEEPS_MS = 2 * 66_000;
  *    - an own callback that comes while the registration is under way may be counted twice, the second time as a repeat.
  * 2. **Lookups.** Tasks that are known by a callback alone take at most a fifth of the lookups, so a lookup of a registered
  *    task may be made later by the time of two calls, and its next ones with it. A task's lookups *before* its
- *    registration are not promised at all. Where a task's lookups were at other times for one of these reasons, its end is
- *    compared: reference, registration, deadline, and the result, unless its provider contradicts itself or comes to know it
- *    between these times.
+ *    registration, and those of a sweep that began before it, are not promised at all. Where a task's lookups were at other
+ *    times for one of these reasons, its end is compared: reference, registration, deadline, and the result, unless its
+ *    provider contradicts itself or comes to know it between these times, or lookups may fail.
  *
  * An own callback of more than 16 KiB that comes before the registration, and after another URL's report, is stored in part
  * and cannot be applied; so is the third one whose two places in quarantine are taken. The provider's bodies have 250 bytes.
@@ -112,11 +112,11 @@ function checkEnd(
   const { one, other } = pair;
   // What ended before it was registered has no deadline of its owner's; what is registered later has a later one.
   const isEarly = one.wasEarly || other.wasEarly || isAnsweredLater(pair, isForged);
-  const facts = [
-    ...FACTS,
-    ...(isEarly ? [] : ['deadlineAt']),
-    ...(isConsistent(planned) && isKnownBefore(pair, planned) ? RESULT : []),
-  ];
+  // A lookup at another time may fail where the other one did not.
+  const mayFail = honest.faultsPercent > 0 && otherLookupsMs(pair).length > 0;
+  const isResultSure =
+    !mayFail && isConsistent(planned) && isKnownBefore(pair, planned) && !isOfEarlierSweep(pair);
+  const facts = [...FACTS, ...(isEarly ? [] : ['deadlineAt']), ...(isResultSure ? RESULT : [])];
   const difference = firstDifference(endOf(one, facts), endOf(other, facts));
   if (difference !== undefined) return describeDifference(taskId, difference);
   return isEarly ? undefined : checkDelay(taskId, pair, honest);
@@ -150,10 +150,19 @@ function endOf({ states }: Projection, facts: readonly string[]): Fields {
 }
 
 /** Whether the provider knew the result before each lookup that is at another time: they answer the same then. */
-function isKnownBefore({ one, other }: Pair, { knownAtSeconds }: OwnTask): boolean {
+function isKnownBefore(pair: Pair, { knownAtSeconds }: OwnTask): boolean {
+  return otherLookupsMs(pair).every((atMs) => atMs >= START_MS + knownAtSeconds * 1_000);
+}
+
+/** Whether a sweep that may have begun before the registration made one of the lookups that are at another time. */
+function isOfEarlierSweep({ one, other }: Pair): boolean {
+  const endsMs = Math.max(one.registeredMs, other.registeredMs) + SWEEP_TIMEOUT_MS;
+  return otherLookupsMs({ one, other }).some((atMs) => atMs < endsMs);
+}
+
+function otherLookupsMs({ one, other }: Pair): number[] {
   const first = firstOtherLookup(one, other);
-  const lookupsMs = [...one.lookupsMs.slice(first), ...other.lookupsMs.slice(first)];
-  return lookupsMs.every((atMs) => atMs >= START_MS + knownAtSeconds * 1_000);
+  return [...one.lookupsMs.slice(first), ...other.lookupsMs.slice(first)];
 }
 
 /** Returns the index of the first lookup that is made at another time, or not at all in one of the runs. */

@@ -111,7 +111,8 @@ export async function addOwnSide({ tasks }: HonestPlan, parts: OwnSideParts): Pr
           (budget) => functions.receive(request, stage.nowMs(), draw(3, name, 'cold') === 0, budget),
           (before, now) => before !== now,
         );
-      add(startMs + atSeconds * SECOND_MS, {
+      // No two in one millisecond, whose order is not known, and none in that of the stream.
+      add(startMs + atSeconds * SECOND_MS + 2 * index, {
         taskId,
         name: `callback ${index} of ${taskId} (${says})`,
         attempts,

@@ -14,6 +14,8 @@ export interface Projection {
   readonly lookupsMs: readonly number[];
   /** Whether a sweep has taken the task for a lookup before its registration. */
   readonly wasEarly: boolean;
+  /** When it was registered; epoch milliseconds. */
+  readonly registeredMs: number;
   /** When a registration of it was answered first; epoch milliseconds. */
   readonly answeredMs: number;
   /** What the senders of its registrations and callbacks heard. */
@@ -52,6 +54,7 @@ export function project(task: TaskObserved, isForged: boolean): Projection {
       .map(({ atMs, message }) => ({ at: time(atMs), event: JSON.parse(message) as Event }))
       .filter(({ event }) => event.data.ref === ref)
       .map(clean),
+    registeredMs,
     answeredMs,
     lookupsMs: lookupsMs.filter((atMs) => atMs >= registeredMs),
     wasEarly: changes.slice(0, first).some(({ after }) => after['lookups'] !== undefined),

@@ -1,10 +1,10 @@
 import type { CryptoKey } from 'jose';
 import type { APIGatewayProxyStructuredResultV2, DynamoDBBatchResponse } from 'aws-lambda';
 import {
-  createDynamoDueItems,
+  createOverdueItems,
   createDynamoOutboxStore,
 } from '../../../functions/adapters/dynamodb/outbox-store.ts';
-import { createDynamoOwedResults } from '../../../functions/adapters/dynamodb/owed-results.ts';
+import { createPendingResults } from '../../../functions/adapters/dynamodb/pending-results.ts';
 import { createDynamoQuarantineStore } from '../../../functions/adapters/dynamodb/quarantine-store.ts';
 import { createDynamoQuarantinedItems } from '../../../functions/adapters/dynamodb/quarantined-items.ts';
 import { createDynamoRegistrations } from '../../../functions/adapters/dynamodb/registrations.ts';
@@ -22,7 +22,7 @@ import { importSigningKey } from '../../../functions/adapters/secrets/signing-ke
 import { createSnsEventPublisher } from '../../../functions/adapters/sns/event-publisher.ts';
 import type { RecordSettings } from '../../../functions/domain/record-settings.ts';
 import { createHandler as createPublisher } from '../../../functions/publish-events/handler.ts';
-import type { PublishPorts } from '../../../functions/publish-events/publish-owed-event.ts';
+import type { PublishPorts } from '../../../functions/publish-events/publish-pending-event.ts';
 import { createHandler as createReceiver } from '../../../functions/receive-callback/handler.ts';
 import type { ReceivePorts } from '../../../functions/receive-callback/receive-ports.ts';
 import { createUrlUse } from '../../../functions/receive-callback/url-use.ts';
@@ -130,8 +130,8 @@ export function createFunctions(flaws: Flaws = {}): Deploy {
   const { logger, metrics } = telemetry;
 
   return ({ lookupsPer10Seconds, confirmsResults = false, deadlineSeconds }) => {
-    const askWithinSeconds = lookupsPer10Seconds === undefined ? undefined : deadlineSeconds;
-    const recordSettings = { retentionDays: 400, askWithinSeconds };
+    const lookUpWithinSeconds = lookupsPer10Seconds === undefined ? undefined : deadlineSeconds;
+    const recordSettings = { retentionDays: 400, lookUpWithinSeconds };
     const tasks = createDynamoTaskStore(dynamodb, TASKS, recordSettings);
     const urls = createUrlUse();
     return {
@@ -200,9 +200,9 @@ export function createFunctions(flaws: Flaws = {}): Deploy {
         const now = () => new Date(clock());
         const handle = createSweeper(
           flawed<SweepPorts>(flaws.sweeper, {
-            dueItems: createDynamoDueItems(dynamodb, TASKS),
+            overdueItems: createOverdueItems(dynamodb, TASKS),
             publishing: publishPorts(now),
-            owed: createDynamoOwedResults(dynamodb, TASKS),
+            pending: createPendingResults(dynamodb, TASKS),
             tasks: createDynamoTaskStore(dynamodb, TASKS, { retentionDays: 400 }),
             lookups:
               lookupsPer10Seconds === undefined

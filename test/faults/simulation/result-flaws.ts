@@ -4,7 +4,7 @@ import {
   LOOKUP_BUDGET_PARTITION,
   type LookupBudget,
 } from '../../../functions/adapters/dynamodb/lookup-budget.ts';
-import type { OwedResult } from '../../../functions/adapters/dynamodb/owed-results.ts';
+import type { PendingResult } from '../../../functions/adapters/dynamodb/pending-results.ts';
 import { resultDueKey } from '../../../functions/domain/outbox.ts';
 import type { LookupPorts, SweepPorts } from '../../../functions/sweep-due/sweep-ports.ts';
 import type { TrackPorts } from '../../../functions/track-tasks/track-ports.ts';
@@ -17,7 +17,7 @@ import { dynamodb } from './wire.ts';
 /** Mistakes in asking for results, giving them up, and registering who waits for them. */
 export const RESULT_FLAWS = {
   'a sweep that asks without taking': {
-    sweeper: (ports) => ({ ...ports, owed: { ...ports.owed, take: () => Promise.resolve(true) } }),
+    sweeper: (ports) => ({ ...ports, pending: { ...ports.pending, claim: () => Promise.resolve(true) } }),
   },
   'a sweep that gives up what is due before its deadline': {
     sweeper: listing((owed) => ({ ...owed, deadlineAt: owed.dueAt })),
@@ -74,13 +74,13 @@ export const RESULT_FLAWS = {
 } as const satisfies Record<string, Flaws>;
 
 /** What is due, as somebody else sees it. */
-function listing(see: (owed: OwedResult) => OwedResult) {
+function listing(see: (owed: PendingResult) => PendingResult) {
   return (ports: SweepPorts): SweepPorts => ({
     ...ports,
-    owed: {
-      ...ports.owed,
+    pending: {
+      ...ports.pending,
       async *due(partition, now) {
-        for await (const owed of ports.owed.due(partition, now)) yield see(owed);
+        for await (const owed of ports.pending.due(partition, now)) yield see(owed);
       },
     },
   });

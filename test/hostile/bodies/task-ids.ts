@@ -21,7 +21,9 @@ const commonId = fc
 
 const padding = fc.constantFrom(...WHITE_SPACE);
 
-const oddId = fc
+const hasControl = ({ stored }: TaskId) => /\p{Control}/u.test(stored);
+
+const anyOddId = fc
   .tuple(fc.array(oddPiece, { minLength: 1, maxLength: 5 }), fc.uuid(), padding, padding, quoteStyle)
   .map(([pieces, unique, before, after, style]) => {
     const join = (part: keyof Piece) => pieces.map((piece) => piece[part]).join('-');
@@ -41,21 +43,29 @@ const idOfLength = (lengths: fc.Arbitrary<number>) =>
       return { source: quote(stored), stored };
     });
 
-const longestId = idOfLength(fc.constantFrom(MAX_UNITS - 1, MAX_UNITS));
+const anyLongestId = idOfLength(fc.constantFrom(MAX_UNITS - 1, MAX_UNITS));
 
 export const taskId: fc.Arbitrary<TaskId> = fc.oneof(
   { weight: 4, arbitrary: uniqueId },
   { weight: 1, arbitrary: commonId },
-  { weight: 2, arbitrary: oddId },
-  { weight: 1, arbitrary: longestId },
+  { weight: 2, arbitrary: anyOddId.filter((id) => !hasControl(id)) },
+  { weight: 1, arbitrary: anyLongestId.filter((id) => !hasControl(id)) },
 );
 
-const tooLongId: fc.Arbitrary<JsonSource> = idOfLength(
+const tooLongId = idOfLength(
   fc.oneof(
     fc.constantFrom(MAX_UNITS + 1, MAX_UNITS + 2, 2_048, 2_049),
     fc.integer({ min: 300, max: 60_000 }),
   ),
-).map(({ source }) => source);
+);
+
+/** What is a text and no task id: then nothing else is either. */
+const refusedId: fc.Arbitrary<JsonSource> = fc
+  .oneof(
+    { weight: 3, arbitrary: tooLongId },
+    { weight: 1, arbitrary: fc.oneof(anyOddId, anyLongestId).filter(hasControl) },
+  )
+  .map(({ source }) => source);
 
 /** What is no task id, so that the next place is looked at. */
 const noId: fc.Arbitrary<JsonSource> = fc.oneof(
@@ -86,23 +96,23 @@ export interface PlacedIds {
 
 type Placed =
   | { readonly kind: 'absent' }
-  | { readonly kind: 'skipped' | 'too long'; readonly source: JsonSource }
+  | { readonly kind: 'skipped' | 'refused'; readonly source: JsonSource }
   | ({ readonly kind: 'id' } & TaskId);
 
 const placed: fc.Arbitrary<Placed> = fc.oneof(
   { weight: 4, arbitrary: fc.constant({ kind: 'absent' } as const) },
   { weight: 3, arbitrary: taskId.map((id) => ({ kind: 'id', ...id }) as const) },
   { weight: 2, arbitrary: noId.map((source) => ({ kind: 'skipped', source }) as const) },
-  { weight: 1, arbitrary: tooLongId.map((source) => ({ kind: 'too long', source }) as const) },
+  { weight: 1, arbitrary: refusedId.map((source) => ({ kind: 'refused', source }) as const) },
 );
 
 const sourceOf = (name: string, place: Placed): Member[] =>
   place.kind === 'absent' ? [] : [[name, place.source]];
 
-/** Ids at each of the four places. The first that holds a text counts; a text that is too long is no id, nor is any other then. */
+/** Ids at each of the four places. The first that holds a text counts; a text that is too long or has control characters is refused, and so is the body. */
 export const placedIds: fc.Arbitrary<PlacedIds> = fc.tuple(placed, placed, placed, placed).map((places) => {
   const [dataCamel, dataSnake, topCamel, topSnake] = places;
-  const first = places.find(({ kind }) => kind === 'id' || kind === 'too long');
+  const first = places.find(({ kind }) => kind === 'id' || kind === 'refused');
   return {
     data: [...sourceOf('taskId', dataCamel), ...sourceOf('task_id', dataSnake)],
     top: [...sourceOf('taskId', topCamel), ...sourceOf('task_id', topSnake)],

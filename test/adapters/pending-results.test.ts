@@ -3,21 +3,21 @@ import { marshall, NumberValueImpl as NumberValue } from '@aws-sdk/util-dynamodb
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import {
-  createDynamoOwedResults,
-  type OwedResult,
-  type OwedResults,
-} from '../../functions/adapters/dynamodb/owed-results.ts';
+  createPendingResults,
+  type PendingResult,
+  type PendingResults,
+} from '../../functions/adapters/dynamodb/pending-results.ts';
 import { collect } from '../support/collect.ts';
 import { freePort } from '../support/free-port.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
 import { localDynamoDb, startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
 
 let store: TestStore;
-let results: OwedResults;
+let results: PendingResults;
 
 beforeAll(async () => {
   store = await startStore();
-  results = createDynamoOwedResults(store.client, TASK_TABLE);
+  results = createPendingResults(store.client, TASK_TABLE);
 });
 afterAll(() => store.stop());
 
@@ -34,7 +34,7 @@ const put = (item: object) =>
 const HUGE = NumberValue.from('123456789012345678901.5');
 
 /** A task whose result is pending since one minute past ten, in the table and as the index shows it. */
-async function anOwedTask(edit: object = {}): Promise<OwedResult> {
+async function anOwedTask(edit: object = {}): Promise<PendingResult> {
   const owed = {
     taskId: randomUUID(),
     kind: 'generate',
@@ -46,7 +46,7 @@ async function anOwedTask(edit: object = {}): Promise<OwedResult> {
   return owed;
 }
 
-const dueAt = (now: string, { due }: OwedResult, from = results) => collect(from.due(due, now));
+const dueAt = (now: string, { due }: PendingResult, from = results) => collect(from.due(due, now));
 
 describe('what is due', () => {
   test('is found when its time has come, and not before', async () => {
@@ -84,7 +84,7 @@ describe('what is due', () => {
       return Promise.resolve(pages[calls.length - 1] ?? {});
     });
 
-    const found = createDynamoOwedResults(client, TASK_TABLE).due('result#00', '2026-11-23T11:00:00.000Z');
+    const found = createPendingResults(client, TASK_TABLE).due('result#00', '2026-11-23T11:00:00.000Z');
 
     expect(await collect(found)).toStrictEqual([one, other]);
     expect(calls).toEqual(['QueryCommand', 'QueryCommand']);
@@ -115,17 +115,26 @@ describe('what is due', () => {
     expect(await dueAt('2026-11-23T10:01:00.000Z', owed)).toStrictEqual([{ ...owed, ref: undefined }]);
   });
 
-  test('is not what has a kind that nobody knows', async () => {
-    const owed = await anOwedTask({ kind: 'music' });
+  test('is listed beside an item of an unknown kind, which fails the listing after the others', async () => {
+    const due = aPartition();
+    const other = await anOwedTask({ due, kind: 'music', dueAt: '2026-11-23T10:00:00.000Z' });
+    await anOwedTask({ due, taskId: 'task-1' });
+    const found: string[] = [];
+    const listAll = async () => {
+      for await (const { taskId } of results.due(due, '2026-11-23T10:01:00.000Z')) found.push(taskId);
+    };
 
-    expect(await dueAt('2026-11-23T10:01:00.000Z', owed)).toEqual([]);
+    await expect(listAll()).rejects.toThrow(
+      `1 due items cannot be read, the first is ${other.taskId}/music: correct its kind, due and dueAt`,
+    );
+    expect(found).toEqual(['task-1']);
   });
 
   test('may be nothing, and the answer without a list', async () => {
     const client = interceptedDynamoDb(store.endpoint, () => Promise.resolve({}));
 
     expect(
-      await collect(createDynamoOwedResults(client, TASK_TABLE).due('result#00', '2026-11-23T10:01:00.000Z')),
+      await collect(createPendingResults(client, TASK_TABLE).due('result#00', '2026-11-23T10:01:00.000Z')),
     ).toEqual([]);
   });
 });
@@ -151,8 +160,8 @@ describe('a task is read as it is now', () => {
     expect(await results.read(owed)).toMatchObject({ lookups: 0 });
   });
 
-  test.each<[string, (owed: OwedResult) => Promise<unknown>]>([
-    ['taken by another sweep', (owed) => results.take(owed, '2026-11-23T10:02:30.000Z')],
+  test.each<[string, (owed: PendingResult) => Promise<unknown>]>([
+    ['taken by another sweep', (owed) => results.claim(owed, '2026-11-23T10:02:30.000Z')],
     ['settled', (owed) => put({ ...owed, outcome: 'succeeded', due: 'publish#00' })],
     ['no longer due', ({ taskId, kind }) => put({ taskId, kind, outcome: 'failed' })],
     [
@@ -174,7 +183,7 @@ describe('a task is read as it is now', () => {
       return send();
     });
 
-    await createDynamoOwedResults(client, TASK_TABLE).read(await anOwedTask());
+    await createPendingResults(client, TASK_TABLE).read(await anOwedTask());
 
     expect(reads).toEqual([true]);
   });
@@ -222,7 +231,7 @@ describe('what callbacks claimed, and the provider answered', () => {
 });
 
 describe('an outage is told', () => {
-  const owed: OwedResult = {
+  const owed: PendingResult = {
     taskId: 't',
     kind: 'generate',
     due: 'result#00',
@@ -231,17 +240,17 @@ describe('an outage is told', () => {
   };
   const note = { lookedUpAt: '2026-11-23T10:01:01.000Z', lookupSaid: 'wait_processing' };
 
-  test.each<[string, string, (down: OwedResults) => Promise<unknown>]>([
+  test.each<[string, string, (down: PendingResults) => Promise<unknown>]>([
     ['finding', 'Query', (down) => dueAt('2026-11-23T10:01:00.000Z', owed, down)],
     ['reading', 'GetItem', (down) => down.read(owed)],
-    ['taking', 'UpdateItem', (down) => down.take(owed, '2026-11-23T10:02:30.000Z')],
-    ['putting off', 'UpdateItem', (down) => down.putOff(owed, '2026-11-23T12:00:00.000Z')],
-    ['dropping', 'UpdateItem', (down) => down.drop(owed)],
-    ['noting', 'UpdateItem', (down) => down.note(owed, note)],
+    ['taking', 'UpdateItem', (down) => down.claim(owed, '2026-11-23T10:02:30.000Z')],
+    ['putting off', 'UpdateItem', (down) => down.reschedule(owed, '2026-11-23T12:00:00.000Z')],
+    ['dropping', 'UpdateItem', (down) => down.clear(owed)],
+    ['noting', 'UpdateItem', (down) => down.recordLookup(owed, note)],
   ])('when %s', async (_name, operation, call) => {
     const client = localDynamoDb(`http://127.0.0.1:${await freePort()}`);
 
-    await expect(call(createDynamoOwedResults(client, TASK_TABLE))).rejects.toMatchObject({
+    await expect(call(createPendingResults(client, TASK_TABLE))).rejects.toMatchObject({
       name: 'StoreUnavailableError',
       message: `The store did not confirm ${operation}`,
     });

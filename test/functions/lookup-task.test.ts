@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AwaitedTask, LookupNote } from '../../functions/adapters/dynamodb/owed-results.ts';
+import type { AwaitedTask, LookupSummary } from '../../functions/adapters/dynamodb/pending-results.ts';
 import type { Committed } from '../../functions/adapters/dynamodb/task-store.ts';
 import type { LookupAnswer } from '../../functions/adapters/provider/provider.ts';
 import type { Claim } from '../../functions/domain/claim.ts';
 import type { Report } from '../../functions/domain/report.ts';
-import { askProvider, type Inquiry } from '../../functions/sweep-due/ask-provider.ts';
+import { lookUpTask, type LookupResult } from '../../functions/sweep-due/lookup-task.ts';
 import { TRACEPARENT } from '../support/builders.ts';
 import { anAwaitedTask, unexpected } from '../support/sweeping.ts';
 
@@ -32,13 +32,13 @@ interface Known {
 /** Asks for a task of which this is known; the provider and the store answer as the test says. */
 async function ask(answer: LookupAnswer, { claims = [], previous, committed = APPLIED }: Known = {}) {
   const asked: string[] = [];
-  const notes: (LookupNote & { task: AwaitedTask })[] = [];
+  const notes: (LookupSummary & { task: AwaitedTask })[] = [];
   const reports: Report[] = [];
   const task = anAwaitedTask('task-1', {
     claims,
     answer: previous && { verdict: previous, callback: { status: 'before' } },
   });
-  const inquiry = await askProvider(task, {
+  const inquiry = await lookUpTask(task, {
     provider: {
       prepare: () => Promise.resolve(),
       lookUp(taskId, kind) {
@@ -46,9 +46,9 @@ async function ask(answer: LookupAnswer, { claims = [], previous, committed = AP
         return Promise.resolve(answer);
       },
     },
-    owed: {
-      ...unexpected.owed,
-      note(of, note) {
+    pending: {
+      ...unexpected.pending,
+      recordLookup(of, note) {
         notes.push({ ...note, task: { ...task, ...of } });
         return Promise.resolve();
       },
@@ -134,82 +134,84 @@ describe('an answer that decides is recorded', () => {
 describe('an answer that decides nothing is noted', () => {
   const at = { lookedUpAt: '2026-11-23T10:01:02.000Z' };
 
-  test.each<{ answer: LookupAnswer; claims: Claim[]; previous?: Claim; note: object; inquiry: Inquiry }>([
-    {
-      answer: record({ status: 'wait_processing' }),
-      claims: [],
-      note: { ...at, lookupSaid: 'wait_processing' },
-      inquiry: { kind: 'undecided', status: 'wait_processing' },
-    },
-    {
-      answer: record({ status: 'success' }),
-      claims: [VOICE_A],
-      note: { ...at, lookupSaid: 'success' },
-      inquiry: { kind: 'undecided', status: 'success' },
-    },
-    {
-      answer: record({}),
-      claims: [],
-      note: { ...at, lookupSaid: 'no status' },
-      inquiry: { kind: 'undecided', status: 'no status' },
-    },
-    {
-      answer: SUCCESS,
-      claims: [VOICE_B],
-      note: {
-        ...at,
-        lookupSaid: 'success',
-        // The record keeps it, with the provider's words.
-        contradiction: {
-          verdict: VOICE_A,
-          callback: { code: 200, msg: 'success', status: 'success', result: 'voice_a' },
+  test.each<{ answer: LookupAnswer; claims: Claim[]; previous?: Claim; note: object; inquiry: LookupResult }>(
+    [
+      {
+        answer: record({ status: 'wait_processing' }),
+        claims: [],
+        note: { ...at, lookupSaid: 'wait_processing' },
+        inquiry: { kind: 'undecided', status: 'wait_processing' },
+      },
+      {
+        answer: record({ status: 'success' }),
+        claims: [VOICE_A],
+        note: { ...at, lookupSaid: 'success' },
+        inquiry: { kind: 'undecided', status: 'success' },
+      },
+      {
+        answer: record({}),
+        claims: [],
+        note: { ...at, lookupSaid: 'no status' },
+        inquiry: { kind: 'undecided', status: 'no status' },
+      },
+      {
+        answer: SUCCESS,
+        claims: [VOICE_B],
+        note: {
+          ...at,
+          lookupSaid: 'success',
+          // The record keeps it, with the provider's words.
+          contradiction: {
+            verdict: VOICE_A,
+            callback: { code: 200, msg: 'success', status: 'success', result: 'voice_a' },
+          },
         },
+        inquiry: { kind: 'contradicted' },
       },
-      inquiry: { kind: 'contradicted' },
-    },
-    {
-      answer: FAILURE,
-      claims: [VOICE_A],
-      note: {
-        ...at,
-        lookupSaid: 'fail',
-        contradiction: { verdict: FAILED, callback: { code: 200, msg: 'success', status: 'fail' } },
+      {
+        answer: FAILURE,
+        claims: [VOICE_A],
+        note: {
+          ...at,
+          lookupSaid: 'fail',
+          contradiction: { verdict: FAILED, callback: { code: 200, msg: 'success', status: 'fail' } },
+        },
+        inquiry: { kind: 'contradicted' },
       },
-      inquiry: { kind: 'contradicted' },
-    },
-    {
-      answer: SUCCESS,
-      claims: [VOICE_B],
-      previous: FAILED,
-      note: expect.objectContaining({ contradiction: expect.objectContaining({ verdict: VOICE_A }) }),
-      inquiry: { kind: 'contradicted' },
-    },
-    {
-      answer: record({ status: 'wait_processing' }),
-      claims: [VOICE_B],
-      previous: VOICE_A,
-      note: { ...at, lookupSaid: 'wait_processing' },
-      inquiry: { kind: 'undecided', status: 'wait_processing' },
-    },
-    {
-      answer: { kind: 'refused', code: 430, message: 'too frequent', isOutOfCredits: false },
-      claims: [],
-      note: { ...at, lookupSaid: '430 too frequent' },
-      inquiry: { kind: 'refused', code: 430, message: 'too frequent', isOutOfCredits: false },
-    },
-    {
-      answer: { kind: 'refused', code: 502, message: '', isOutOfCredits: false },
-      claims: [],
-      note: { ...at, lookupSaid: '502' },
-      inquiry: { kind: 'refused', code: 502, message: '', isOutOfCredits: false },
-    },
-    {
-      answer: { kind: 'failed', problem: 'the answer has no data' },
-      claims: [],
-      note: { ...at, lookupSaid: 'the answer has no data' },
-      inquiry: { kind: 'failed', problem: 'the answer has no data' },
-    },
-  ])('$inquiry', async ({ answer, claims, previous, note, inquiry }) => {
+      {
+        answer: SUCCESS,
+        claims: [VOICE_B],
+        previous: FAILED,
+        note: expect.objectContaining({ contradiction: expect.objectContaining({ verdict: VOICE_A }) }),
+        inquiry: { kind: 'contradicted' },
+      },
+      {
+        answer: record({ status: 'wait_processing' }),
+        claims: [VOICE_B],
+        previous: VOICE_A,
+        note: { ...at, lookupSaid: 'wait_processing' },
+        inquiry: { kind: 'undecided', status: 'wait_processing' },
+      },
+      {
+        answer: { kind: 'refused', code: 430, message: 'too frequent', isOutOfCredits: false },
+        claims: [],
+        note: { ...at, lookupSaid: '430 too frequent' },
+        inquiry: { kind: 'refused', code: 430, message: 'too frequent', isOutOfCredits: false },
+      },
+      {
+        answer: { kind: 'refused', code: 502, message: '', isOutOfCredits: false },
+        claims: [],
+        note: { ...at, lookupSaid: '502' },
+        inquiry: { kind: 'refused', code: 502, message: '', isOutOfCredits: false },
+      },
+      {
+        answer: { kind: 'failed', problem: 'the answer has no data' },
+        claims: [],
+        note: { ...at, lookupSaid: 'the answer has no data' },
+        inquiry: { kind: 'failed', problem: 'the answer has no data' },
+      },
+    ],
+  )('$inquiry', async ({ answer, claims, previous, note, inquiry }) => {
     const asked = await ask(answer, { claims, previous });
     const [{ task, ...noted } = { task: undefined }, ...others] = asked.notes;
 

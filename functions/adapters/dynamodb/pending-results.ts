@@ -16,7 +16,7 @@ import { updateIf } from './update-if.ts';
 
 const kinds = Object.keys(KINDS) as CallbackKind[]; // a Record's keys are its key type
 
-const OwedResultSchema = v.object({
+const PendingResultSchema = v.object({
   taskId: v.string(),
   kind: v.picklist(kinds),
   due: v.string(),
@@ -27,7 +27,7 @@ const OwedResultSchema = v.object({
 });
 
 /** A task whose result is due: to be asked for, or, at its deadline, to be given up. Times are ISO 8601, UTC. */
-export interface OwedResult {
+export interface PendingResult {
   readonly taskId: string;
   readonly kind: CallbackKind;
   readonly due: string;
@@ -38,7 +38,7 @@ export interface OwedResult {
 }
 
 /** What must be known of a task before it is asked for. */
-export interface AwaitedTask extends OwedResult {
+export interface AwaitedTask extends PendingResult {
   /** How often it was asked for before. */
   readonly lookups: number;
   /** What callbacks reported of it, where that counts only once it is confirmed. */
@@ -48,40 +48,41 @@ export interface AwaitedTask extends OwedResult {
 }
 
 /** The part of the task table that says which results are still owed. */
-export interface OwedResults {
+export interface PendingResults {
   /**
-   * The tasks of one partition of the `Due` index whose time has come, oldest first, as the index sees them.
+   * Lists the tasks of one partition of the `Due` index whose time has come, oldest first, as the index sees them.
    *
    * @throws {StoreUnavailableError} a retry is safe.
+   * @throws {UnreadableItemsError} after all others, if the partition has items that were edited by hand.
    */
-  due(partition: string, now: string): AsyncIterable<OwedResult>;
+  due(partition: string, now: string): AsyncIterable<PendingResult>;
   /**
    * Reads a task as it is now.
    *
    * @returns nothing when it is not due any more: settled, or taken by another sweep.
    * @throws {StoreUnavailableError} a retry is safe.
    */
-  read(owed: OwedResult): Promise<AwaitedTask | undefined>;
+  read(owed: PendingResult): Promise<AwaitedTask | undefined>;
   /**
    * Takes a task: counts that it is asked for, and says when it is due again, whatever comes of it.
    *
    * @returns whether it was still to be had. Of several sweeps that want it, one gets it.
    * @throws {StoreUnavailableError} it may be taken all the same, and is due again at that time.
    */
-  take(owed: OwedResult, dueAgainAt: string): Promise<boolean>;
+  claim(owed: PendingResult, dueAgainAt: string): Promise<boolean>;
   /** Puts a task off without asking for it. @throws {StoreUnavailableError} a retry is safe. */
-  putOff(owed: OwedResult, dueAgainAt: string): Promise<void>;
+  reschedule(owed: PendingResult, dueAgainAt: string): Promise<void>;
   /** Has a task owe no result any more. @throws {StoreUnavailableError} a retry is safe. */
-  drop(owed: OwedResult): Promise<void>;
+  clear(owed: PendingResult): Promise<void>;
   /**
    * Notes what came of asking for a task that still owes its result. Otherwise it changes nothing.
    *
    * @throws {StoreUnavailableError} a retry is safe.
    */
-  note(owed: OwedResult, note: LookupNote): Promise<void>;
+  recordLookup(owed: PendingResult, note: LookupSummary): Promise<void>;
 }
 
-export interface LookupNote {
+export interface LookupSummary {
   /** ISO 8601, UTC. */
   readonly lookedUpAt: string;
   /** For people: the provider's status, or what went wrong. */
@@ -90,10 +91,25 @@ export interface LookupNote {
   readonly contradiction?: KeptAnswer;
 }
 
-export function createDynamoOwedResults(client: DynamoDBClient, tableName: string): OwedResults {
-  const keyOf = ({ taskId, kind }: OwedResult) => marshall({ taskId, kind });
+/** Items that are due, and were edited by hand so that the sweep cannot read them. They stay due until they are corrected. */
+export class UnreadableItemsError extends Error {
+  override readonly name = 'UnreadableItemsError';
 
-  async function changeIfDue(owed: OwedResult, change: Change, more: readonly Fact[] = []): Promise<boolean> {
+  constructor(items: readonly string[]) {
+    super(
+      `${items.length} due items cannot be read, the first is ${items[0]}: correct its kind, due and dueAt`,
+    );
+  }
+}
+
+export function createPendingResults(client: DynamoDBClient, tableName: string): PendingResults {
+  const keyOf = ({ taskId, kind }: PendingResult) => marshall({ taskId, kind });
+
+  async function changeIfDue(
+    owed: PendingResult,
+    change: Change,
+    more: readonly Fact[] = [],
+  ): Promise<boolean> {
     const { kind } = await updateIf(client, tableName, keyOf(owed), {
       change,
       condition: [
@@ -106,11 +122,12 @@ export function createDynamoOwedResults(client: DynamoDBClient, tableName: strin
   }
 
   /** A registration may have brought another deadline meanwhile, which the time it is put off to does not know. */
-  const postpone = (owed: OwedResult, change: Change) =>
+  const postpone = (owed: PendingResult, change: Change) =>
     changeIfDue(owed, change, [{ attribute: 'deadlineAt', is: 'equal', to: owed.deadlineAt }]);
 
   return {
     async *due(partition, now) {
+      const unreadable: string[] = [];
       const pages = paginateQuery(
         { client },
         {
@@ -121,17 +138,24 @@ export function createDynamoOwedResults(client: DynamoDBClient, tableName: strin
         },
       );
       try {
-        for await (const page of pages) yield* (page.Items ?? []).flatMap(readOwed);
+        for await (const page of pages) {
+          for (const entry of page.Items ?? []) {
+            const [task] = readPending(entry);
+            if (task === undefined) unreadable.push(`${entry['taskId']?.S}/${entry['kind']?.S}`);
+            else yield task;
+          }
+        }
       } catch (error) {
         storeUnavailable('Query')(error);
       }
+      if (unreadable.length > 0) throw new UnreadableItemsError(unreadable);
     },
 
     async read(owed) {
       const { Item: item = {} } = await client
         .send(new GetItemCommand({ TableName: tableName, Key: keyOf(owed), ConsistentRead: true }))
         .catch(storeUnavailable('GetItem'));
-      const [current] = readOwed(item);
+      const [current] = readPending(item);
       if (current?.due !== owed.due || current.dueAt !== owed.dueAt) return undefined;
       const { lookups, claims, answer } = readStoredTask(
         unmarshall(item, { wrapNumbers: Number }),
@@ -140,17 +164,17 @@ export function createDynamoOwedResults(client: DynamoDBClient, tableName: strin
       return { ...current, lookups, claims, answer };
     },
 
-    take: (owed, dueAgainAt) => postpone(owed, { set: { dueAt: dueAgainAt }, add: { lookups: 1 } }),
+    claim: (owed, dueAgainAt) => postpone(owed, { set: { dueAt: dueAgainAt }, add: { lookups: 1 } }),
 
-    async putOff(owed, dueAgainAt) {
+    async reschedule(owed, dueAgainAt) {
       await postpone(owed, { set: { dueAt: dueAgainAt } });
     },
 
-    async drop(owed) {
+    async clear(owed) {
       await changeIfDue(owed, { set: { due: undefined, dueAt: undefined } });
     },
 
-    async note(owed, { lookedUpAt, lookupSaid, contradiction }) {
+    async recordLookup(owed, { lookedUpAt, lookupSaid, contradiction }) {
       const answer = contradiction && answerAttributes(owed.kind, contradiction);
       const isDue: Fact = { attribute: 'due', is: 'equal', to: owed.due };
       const noted = await updateIf(client, tableName, keyOf(owed), {
@@ -168,8 +192,8 @@ export function createDynamoOwedResults(client: DynamoDBClient, tableName: strin
 }
 
 /** One entry, or none where somebody edited it into something else. */
-function readOwed(entry: Record<string, AttributeValue>): OwedResult[] {
-  const parsed = v.safeParse(OwedResultSchema, unmarshall(entry, { wrapNumbers: Number }));
+function readPending(entry: Record<string, AttributeValue>): PendingResult[] {
+  const parsed = v.safeParse(PendingResultSchema, unmarshall(entry, { wrapNumbers: Number }));
   if (!parsed.success) return [];
   const { deadlineAt, ...owed } = parsed.output;
   return [{ ...owed, deadlineAt: deadlineAt ?? owed.dueAt }];

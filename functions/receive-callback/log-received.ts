@@ -9,7 +9,7 @@ import {
   URL_ABUSED_METRIC,
   WEBHOOK_SIGNATURE_METRICS,
 } from './metrics.ts';
-import type { Delivery, Reception } from './receive-callback.ts';
+import type { CallbackRequest, ReceiveResult } from './receive-callback.ts';
 import type { SignatureJudgement } from './signature-policy.ts';
 
 /** Metrics write any fact as JSON does; their type admits texts alone. */
@@ -25,9 +25,9 @@ interface Facts {
  *
  * @param durationMs how long it took until the answer was known.
  */
-export function noteReception(
-  { kind, traceparent, client }: Pick<Delivery, 'kind' | 'traceparent' | 'client'>,
-  reception: Reception,
+export function logReceived(
+  { kind, traceparent, client }: Pick<CallbackRequest, 'kind' | 'traceparent' | 'client'>,
+  reception: ReceiveResult,
   durationMs: number,
   logger: Logger,
   metrics: Metrics,

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { LookupBudget } from '../../functions/adapters/dynamodb/lookup-budget.ts';
-import type { OwedResult } from '../../functions/adapters/dynamodb/owed-results.ts';
+import type { PendingResult } from '../../functions/adapters/dynamodb/pending-results.ts';
 import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
 import { ApiKeyUnavailableError } from '../../functions/adapters/secrets/api-key.ts';
-import type { Inquiry } from '../../functions/sweep-due/ask-provider.ts';
-import { createInquiries, type InquiryPorts } from '../../functions/sweep-due/inquiries.ts';
-import { anAwaitedTask, anOwedResult, unexpected } from '../support/sweeping.ts';
+import type { LookupResult } from '../../functions/sweep-due/lookup-task.ts';
+import { createPacedLookups, type PacedLookupPorts } from '../../functions/sweep-due/paced-lookups.ts';
+import { anAwaitedTask, aPendingResult, unexpected } from '../support/sweeping.ts';
 
 const START_MS = Date.parse('2026-11-23T10:01:00.000Z');
 
@@ -13,27 +13,28 @@ const START_MS = Date.parse('2026-11-23T10:01:00.000Z');
  * A provider, a store and a clock that do as the test says, and what they were asked in order. Calls are a second apart,
  * and time is where the last wait ended.
  */
-function aWorld(overrides: Partial<InquiryPorts> = {}) {
+function aWorld(overrides: Partial<PacedLookupPorts> = {}) {
   const acts: string[] = [];
   let nowMs = START_MS;
   let nextCallMs = START_MS;
-  const ports: InquiryPorts = {
-    owed: {
-      ...unexpected.owed,
+  const ports: PacedLookupPorts = {
+    pending: {
+      ...unexpected.pending,
       read({ taskId }) {
         acts.push(`read ${taskId}`);
         return Promise.resolve(anAwaitedTask(taskId));
       },
-      take({ taskId }, dueAgainAt) {
+      claim({ taskId }, dueAgainAt) {
         acts.push(`take ${taskId} until ${dueAgainAt.slice(11, 19)}`);
         return Promise.resolve(true);
       },
     },
     prepare: () => Promise.resolve(),
-    ask({ taskId }) {
+    lookUp({ taskId }) {
       acts.push(`ask ${taskId}`);
       return Promise.resolve({ kind: 'settled', outcome: 'succeeded', isContested: false });
     },
+    log: () => undefined,
     waitUntil(epochMs) {
       acts.push(`wait until ${epochMs - START_MS}`);
       nowMs = Math.max(nowMs, epochMs);
@@ -55,16 +56,16 @@ function aWorld(overrides: Partial<InquiryPorts> = {}) {
 type Reserve = LookupBudget['reserve'];
 
 /** Asks for one task after the other within one budget. */
-function within(reserve: Reserve, ports: InquiryPorts) {
-  const inquire = createInquiries(ports);
-  return (owed: OwedResult) => inquire(owed, reserve);
+function within(reserve: Reserve, ports: PacedLookupPorts) {
+  const inquire = createPacedLookups(ports);
+  return (owed: PendingResult) => inquire(owed, reserve);
 }
 
 /** A world whose provider gives this answer. */
-function answering(inquiry: Inquiry) {
+function answering(inquiry: LookupResult) {
   const acts: string[] = [];
   const { inquire } = aWorld({
-    ask({ taskId }) {
+    lookUp({ taskId }) {
       acts.push(`ask ${taskId}`);
       return Promise.resolve(inquiry);
     },
@@ -72,8 +73,8 @@ function answering(inquiry: Inquiry) {
   return { acts, inquire };
 }
 
-const A = anOwedResult('a');
-const B = anOwedResult('b');
+const A = aPendingResult('a');
+const B = aPendingResult('b');
 
 describe('a task that is due', () => {
   test('is asked for when its call may be made, and taken before', async () => {
@@ -104,9 +105,9 @@ describe('a task that is due', () => {
     'is due again by its lookups and its deadline as they are now: $lookups, $deadlineAt',
     async ({ until, ...now }) => {
       const { acts, ports, reserve } = aWorld();
-      const owed = { ...ports.owed, read: () => Promise.resolve(anAwaitedTask('a', now)) };
+      const owed = { ...ports.pending, read: () => Promise.resolve(anAwaitedTask('a', now)) };
 
-      await within(reserve, { ...ports, owed })(A);
+      await within(reserve, { ...ports, pending: owed })(A);
 
       expect(acts).toContain(`take a until ${until}`);
     },
@@ -119,24 +120,24 @@ describe('a task that is due', () => {
 
     await within(reserve, {
       ...ports,
-      owed: {
-        ...ports.owed,
+      pending: {
+        ...ports.pending,
         read: () => Promise.resolve(read),
-        take: (task) => Promise.resolve(seen.push(task) > 0),
+        claim: (task) => Promise.resolve(seen.push(task) > 0),
       },
-      ask: (task) => Promise.resolve(seen.push(task)).then(() => ({ kind: 'undecided', status: 'fine' })),
+      lookUp: (task) => Promise.resolve(seen.push(task)).then(() => ({ kind: 'undecided', status: 'fine' })),
     })(A);
 
     expect(seen).toStrictEqual([read, read]);
   });
 
-  test.each<[string, Partial<InquiryPorts['owed']>]>([
+  test.each<[string, Partial<PacedLookupPorts['pending']>]>([
     ['settled or taken before it was read', { read: () => Promise.resolve(undefined) }],
-    ['taken after it was read', { take: () => Promise.resolve(false) }],
+    ['taken after it was read', { claim: () => Promise.resolve(false) }],
   ])('is not asked for when it was %s; the next one is', async (_name, owed) => {
     const { acts, ports, reserve } = aWorld();
 
-    expect(await within(reserve, { ...ports, owed: { ...ports.owed, ...owed } })(A)).toBe(true);
+    expect(await within(reserve, { ...ports, pending: { ...ports.pending, ...owed } })(A)).toBe(true);
     expect(acts).not.toContain('ask a');
   });
 });
@@ -153,11 +154,11 @@ describe('a call that is late', () => {
         nowMs = Math.max(nowMs, epochMs);
         return ports.waitUntil(epochMs);
       },
-      owed: {
-        ...ports.owed,
-        take(task, dueAgainAt) {
+      pending: {
+        ...ports.pending,
+        claim(task, dueAgainAt) {
           nowMs += tookMs;
-          return ports.owed.take(task, dueAgainAt);
+          return ports.pending.claim(task, dueAgainAt);
         },
       },
     });
@@ -197,16 +198,19 @@ describe('a call that is late', () => {
 });
 
 describe('there is no use in going on', () => {
-  test.each([401, 402, 405, 429, 430, 455, 500])('when the provider refuses with %i', async (code) => {
-    const { acts, inquire } = answering({ kind: 'refused', code, message: '', isOutOfCredits: false });
+  test.each([401, 402, 405, 429, 430, 455, 500, 502, 503, 504])(
+    'when the provider refuses with %i',
+    async (code) => {
+      const { acts, inquire } = answering({ kind: 'refused', code, message: '', isOutOfCredits: false });
 
-    expect(await inquire(A)).toBe(false);
-    expect(await inquire(B)).toBe(false);
-    expect(acts).toEqual(['ask a']);
-  });
+      expect(await inquire(A)).toBe(false);
+      expect(await inquire(B)).toBe(false);
+      expect(acts).toEqual(['ask a']);
+    },
+  );
 
-  test.each<Inquiry>([
-    ...[200, 400, 404, 413, 422, 431, 502, 503].map(
+  test.each<LookupResult>([
+    ...[200, 400, 404, 413, 422, 431, 501].map(
       (code) => ({ kind: 'refused', code, message: '', isOutOfCredits: false }) as const,
     ),
     { kind: 'failed', problem: 'TimeoutError' },
@@ -252,7 +256,7 @@ describe('there is no use in going on', () => {
   test('but there is when one answer could not be recorded, which is told', async () => {
     const down = new StoreUnavailableError('UpdateItem', { cause: new Error('ECONNREFUSED') });
     const { inquire } = aWorld({
-      ask: ({ taskId }) =>
+      lookUp: ({ taskId }) =>
         taskId === 'a'
           ? Promise.reject(down)
           : Promise.resolve({ kind: 'settled', outcome: 'failed', isContested: false }),
@@ -282,7 +286,7 @@ describe('there is no use in going on', () => {
     let waits = 0;
     const { acts, inquire } = aWorld({
       waitUntil: () => (++waits === 1 ? Promise.resolve() : callTime),
-      ask: () =>
+      lookUp: () =>
         Promise.resolve({ kind: 'refused', code: 430, message: 'too frequent', isOutOfCredits: false }),
     });
 
@@ -295,9 +299,9 @@ describe('there is no use in going on', () => {
   });
 
   test('for those that ask meanwhile: what they heard is recorded, and nothing more is asked', async () => {
-    const { promise: answer, resolve } = Promise.withResolvers<Inquiry>();
+    const { promise: answer, resolve } = Promise.withResolvers<LookupResult>();
     const { inquire } = aWorld({
-      ask: ({ taskId }) =>
+      lookUp: ({ taskId }) =>
         taskId === 'a'
           ? answer
           : Promise.resolve({ kind: 'refused', code: 455, message: 'maintenance', isOutOfCredits: false }),
@@ -312,7 +316,7 @@ describe('there is no use in going on', () => {
 
   test('in this run; the next one asks again', async () => {
     const { ports } = aWorld({
-      ask: () =>
+      lookUp: () =>
         Promise.resolve({ kind: 'refused', code: 430, message: 'too frequent', isOutOfCredits: false }),
     });
     const { acts, ports: later, reserve } = aWorld();
@@ -327,7 +331,7 @@ describe('there is no use in going on', () => {
 describe('two budgets that share an inquiry', () => {
   test('are each asked for their own tasks', async () => {
     const { ports } = aWorld();
-    const inquire = createInquiries(ports);
+    const inquire = createPacedLookups(ports);
     const reserved: string[] = [];
     const budgetOf = (name: string) => () => {
       reserved.push(name);
@@ -342,10 +346,10 @@ describe('two budgets that share an inquiry', () => {
 
   test('both end once the provider wants no more: neither reserves another call', async () => {
     const { acts, ports, reserve } = aWorld({
-      ask: () =>
+      lookUp: () =>
         Promise.resolve({ kind: 'refused', code: 430, message: 'too frequent', isOutOfCredits: false }),
     });
-    const inquire = createInquiries(ports);
+    const inquire = createPacedLookups(ports);
     const unexpectedReservation = () => Promise.reject(new Error('No call is to be reserved'));
 
     expect(await inquire(A, reserve)).toBe(false);
@@ -357,7 +361,7 @@ describe('two budgets that share an inquiry', () => {
 
   test('are apart: one that is used up does not end the other', async () => {
     const { acts, ports, reserve } = aWorld();
-    const inquire = createInquiries(ports);
+    const inquire = createPacedLookups(ports);
 
     expect(await inquire(A, () => Promise.resolve(undefined))).toBe(false);
     expect(await inquire(B, reserve)).toBe(true);

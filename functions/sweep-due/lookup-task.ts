@@ -1,4 +1,4 @@
-import type { AwaitedTask, LookupNote, OwedResults } from '../adapters/dynamodb/owed-results.ts';
+import type { AwaitedTask, LookupSummary, PendingResults } from '../adapters/dynamodb/pending-results.ts';
 import type { TaskStore } from '../adapters/dynamodb/task-store.ts';
 import type { LookupAnswer, Provider } from '../adapters/provider/provider.ts';
 import { isConfirmed, isContested, type Claim } from '../domain/claim.ts';
@@ -6,56 +6,56 @@ import { classifyCallback } from '../domain/classify.ts';
 import { KINDS } from '../domain/kinds.ts';
 import type { LookupReport } from '../domain/report.ts';
 
-export interface AskPorts {
+export interface LookupTaskPorts {
   readonly provider: Provider;
-  readonly owed: OwedResults;
+  readonly pending: PendingResults;
   readonly tasks: TaskStore;
   /** The trace of the sweep: W3C's `traceparent`. */
   readonly traceparent: string | undefined;
   readonly now: () => Date;
 }
 
-/** What came of asking the provider for one task. */
-export type Inquiry =
-  /** Its result is recorded. Contested when somebody had claimed another one: somebody should look. */
+/** The result of one lookup. */
+export type LookupResult =
+  /** The task's result is recorded. Contested if a callback claimed another one: a person should look. */
   | { readonly kind: 'settled'; readonly outcome: Claim['outcome']; readonly isContested: boolean }
-  /** Its result was known already when the answer came, perhaps another one. */
+  /** The record had a result already when the answer came, perhaps another one. */
   | { readonly kind: 'overtaken'; readonly transition: 'duplicate' | 'late' | 'conflict' }
   /** The provider does not know yet. */
   | { readonly kind: 'undecided'; readonly status: string }
-  /** The provider says something else than the callback did: somebody should look. */
+  /** The provider reports another result than the callbacks did: a person should look. */
   | { readonly kind: 'contradicted' }
   | Exclude<LookupAnswer, { kind: 'record' }>;
 
 /**
- * Asks the provider for a task that was taken, and records what it says by the same rules as a callback.
+ * Looks up a task that was claimed, and records the provider's answer by the same rules as a callback.
  *
- * @throws {StoreUnavailableError | ApiKeyUnavailableError} the task stays due; it is asked for again.
+ * @throws {StoreUnavailableError | ApiKeyUnavailableError} the task stays due, and is looked up again.
  */
-export async function askProvider(task: AwaitedTask, ports: AskPorts): Promise<Inquiry> {
+export async function lookUpTask(task: AwaitedTask, ports: LookupTaskPorts): Promise<LookupResult> {
   const answer = await ports.provider.lookUp(task.taskId, task.kind);
   const now = ports.now().toISOString();
-  const note = (lookupSaid: string, more: Partial<LookupNote> = {}) =>
-    ports.owed.note(task, { lookedUpAt: now, lookupSaid, ...more });
+  const recordLookup = (lookupSaid: string, more: Partial<LookupSummary> = {}) =>
+    ports.pending.recordLookup(task, { lookedUpAt: now, lookupSaid, ...more });
 
   switch (answer.kind) {
     case 'refused':
-      await note(`${answer.code} ${answer.message}`.trim());
+      await recordLookup(`${answer.code} ${answer.message}`.trim());
       return answer;
     case 'failed':
-      await note(answer.problem);
+      await recordLookup(answer.problem);
       return answer;
     case 'record': {
       const { callback, raw } = answer;
       const verdict = classifyCallback(callback, KINDS[task.kind]);
       const status = callback.status ?? 'no status';
       if (verdict.outcome === 'awaiting') {
-        await note(status);
+        await recordLookup(status);
         return { kind: 'undecided', status };
       }
       if (!isConfirmed(task.claims, task.answer?.verdict, verdict)) {
         const { taskId: _taskId, ...words } = callback;
-        await note(status, { contradiction: { verdict, callback: words } });
+        await recordLookup(status, { contradiction: { verdict, callback: words } });
         return { kind: 'contradicted' };
       }
       const { traceparent } = ports;
@@ -77,7 +77,7 @@ export async function askProvider(task: AwaitedTask, ports: AskPorts): Promise<I
   }
 }
 
-async function settle(report: LookupReport, { tasks }: AskPorts): Promise<Inquiry> {
+async function settle(report: LookupReport, { tasks }: LookupTaskPorts): Promise<LookupResult> {
   const { isContested, verdict } = report;
   const committed = await tasks.commit(report, { budget: undefined });
   if (committed.kind === 'recorded' && committed.transition === 'applied') {

@@ -3,7 +3,7 @@ import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import { describeError } from '../adapters/logging/describe-error.ts';
 import { traceIdOf } from '../domain/traceparent.ts';
 import { PUBLISH_EVENTS_METRICS } from './metrics.ts';
-import type { Publication } from './publish-owed-event.ts';
+import type { Publication } from './publish-pending-event.ts';
 
 /** An item of the task table, in as much as a line names it: whoever has edited it may have left nothing of that. */
 type NamedItem = Readonly<Record<string, { readonly S?: string | undefined }>>;
@@ -13,7 +13,7 @@ type NamedItem = Readonly<Record<string, { readonly S?: string | undefined }>>;
  *
  * @param item nothing when there is none any more.
  */
-export async function notePublication(
+export async function logPublication(
   item: NamedItem | undefined,
   publish: () => Promise<Publication>,
   logger: Logger,
@@ -42,7 +42,7 @@ export async function notePublication(
           issues: publication.issues.map(({ field }) => field),
         });
         break;
-      case 'nothing owed':
+      case 'up to date':
         count(PUBLISH_EVENTS_METRICS.nothingOwed);
     }
   } catch (error) {

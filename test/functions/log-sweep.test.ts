@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { noteSweep } from '../../functions/sweep-due/note-sweep.ts';
+import { logSweep } from '../../functions/sweep-due/log-sweep.ts';
 import { silentTelemetry } from '../support/lambda.ts';
 
 const STARTED_AT = new Date('2026-11-23T10:15:00.000Z');
@@ -8,7 +8,7 @@ const NOTHING = { overdue: 0, due: 0, oldestDueAt: undefined, failures: [] };
 /** Everything that is logged and counted about a sweep. */
 function noted(events: object, results: object = {}) {
   const { logger, metrics, lines } = silentTelemetry();
-  noteSweep({ ...NOTHING, ...events }, { ...NOTHING, ...results }, STARTED_AT, logger, metrics);
+  logSweep({ ...NOTHING, ...events }, { ...NOTHING, ...results }, STARTED_AT, logger, metrics);
   if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
   return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 }

@@ -30,7 +30,7 @@ export type Publication =
       /** How long the result waited for its event; nothing when its own time is not known. */
       readonly latencyMs: number | undefined;
     }
-  | { readonly kind: 'nothing owed' }
+  | { readonly kind: 'up to date' }
   | { readonly kind: 'quarantined'; readonly id: string; readonly issues: readonly Issue[] };
 
 /**
@@ -41,14 +41,14 @@ export type Publication =
  *
  * @throws {EventNotPublishedError | StoreUnavailableError} the event stays owed; a retry is safe.
  */
-export async function publishOwedEvent(item: Item, ports: PublishPorts): Promise<Publication> {
+export async function publishPendingEvent(item: Item, ports: PublishPorts): Promise<Publication> {
   const read = readTaskItem(item);
   if (read.kind === 'malformed') return giveUp(item, read.issues, ports);
   const owed = unpublished(read.record);
   if (owed === undefined) {
     // Restored or edited by hand: it would be found due for ever. What owes its result stays due.
     if (isEventPending(item['due']?.S)) await ports.outbox.takeOut(item);
-    return { kind: 'nothing owed' };
+    return { kind: 'up to date' };
   }
 
   const event = buildEvent(owed, ports.source);

@@ -1,16 +1,16 @@
-import type { OwedResult, OwedResults } from '../adapters/dynamodb/owed-results.ts';
+import type { PendingResult, PendingResults } from '../adapters/dynamodb/pending-results.ts';
 import type { TaskStore } from '../adapters/dynamodb/task-store.ts';
 import type { Claim } from '../domain/claim.ts';
 
-export interface GiveUpPorts {
+export interface TimeOutPorts {
   readonly tasks: TaskStore;
-  readonly owed: OwedResults;
+  readonly pending: PendingResults;
   /** The trace of the sweep: W3C's `traceparent`. */
   readonly traceparent: string | undefined;
 }
 
 /** How a task whose deadline has passed ended. */
-export type Ended =
+export type EndedTask =
   | { readonly kind: 'timed out' }
   /** By the provider's last answer, although a callback had claimed another result. */
   | { readonly kind: 'settled'; readonly outcome: Claim['outcome'] }
@@ -18,16 +18,16 @@ export type Ended =
   | { readonly kind: 'ended before' };
 
 /**
- * Ends a task whose deadline has passed. A result that comes later still counts: it weighs more.
+ * Ends a task whose deadline has passed. A result that comes later still counts: it has a higher rank.
  *
  * @throws {StoreUnavailableError} a retry is safe.
  */
-export async function giveUp(
-  owed: OwedResult,
-  { tasks, owed: results, traceparent }: GiveUpPorts,
+export async function timeOutTask(
+  task: PendingResult,
+  { tasks, pending, traceparent }: TimeOutPorts,
   now: Date,
-): Promise<Ended> {
-  const { taskId, kind, ref, due, dueAt } = owed;
+): Promise<EndedTask> {
+  const { taskId, kind, ref, due, dueAt } = task;
   const committed = await tasks.commit(
     {
       via: 'deadline',
@@ -43,7 +43,7 @@ export async function giveUp(
   );
   if (committed.kind !== 'recorded') {
     // Timed out before and looked up again, or edited by hand: the index would show it as due without end.
-    await results.drop(owed);
+    await pending.clear(task);
     return { kind: 'ended before' };
   }
   const { report } = committed;

@@ -1,12 +1,15 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
+import type { PendingResult } from '../adapters/dynamodb/pending-results.ts';
 import { describeError } from '../adapters/logging/describe-error.ts';
+import { isRegisteredResult } from '../domain/outbox.ts';
 import { SWEEP_DUE_METRICS } from './metrics.ts';
 import type { EventSweep } from './sweep-events.ts';
 import type { ResultSweep } from './sweep-results.ts';
+import type { EndedTask } from './time-out-task.ts';
 
-/** Counts what a sweep found and for how long it had been due, and leaves a line about what it could not do. */
-export function noteSweep(
+/** Counts what a sweep found and how long it had been due, and logs one line about what failed. */
+export function logSweep(
   events: EventSweep,
   results: ResultSweep,
   startedAt: Date,
@@ -18,9 +21,9 @@ export function noteSweep(
   };
   const measureAge = (metric: string, dueAt: string | undefined) => {
     const dueMs = Date.parse(String(dueAt));
-    // Nothing is due, or somebody edited its time into nonsense.
+    // Nothing is due, or its time was edited by hand into another text.
     if (Number.isNaN(dueMs)) return;
-    // The index lags behind: what it calls due may have become due anew, and later.
+    // The index lags behind: the task may have been rescheduled since.
     const seconds = Math.max(0, Math.floor((startedAt.getTime() - dueMs) / 1000));
     metrics.addMetric(metric, MetricUnit.Seconds, seconds);
   };
@@ -34,4 +37,32 @@ export function noteSweep(
   if (first === undefined) return;
   count(SWEEP_DUE_METRICS.failed, failures.length);
   logger.error('Sweep incomplete', { failures: failures.length, first: describeError(first) });
+}
+
+/** Writes one line and the counts about a task that ended at its deadline. */
+export function logEnded(
+  { taskId, kind, deadlineAt, due }: PendingResult,
+  ended: EndedTask,
+  traceId: string | undefined,
+  logger: Logger,
+  metrics: Metrics,
+): void {
+  const count = (metric: string) => metrics.addMetric(metric, MetricUnit.Count, 1);
+  const facts = { taskId, kind, traceId, deadlineAt };
+  switch (ended.kind) {
+    case 'ended before':
+      return;
+    case 'settled':
+      count(SWEEP_DUE_METRICS.settled);
+      count(SWEEP_DUE_METRICS.contradicted);
+      logger.error("Task settled by the provider's last answer, which no callback reported", {
+        ...facts,
+        outcome: ended.outcome,
+      });
+      return;
+    case 'timed out':
+      count(SWEEP_DUE_METRICS.timedOut);
+      if (isRegisteredResult(due)) count(SWEEP_DUE_METRICS.endedWithoutCallback);
+      logger.warn('Task timed out', facts);
+  }
 }

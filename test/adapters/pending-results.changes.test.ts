@@ -3,25 +3,25 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import {
-  createDynamoOwedResults,
-  type OwedResult,
-  type OwedResults,
-} from '../../functions/adapters/dynamodb/owed-results.ts';
+  createPendingResults,
+  type PendingResult,
+  type PendingResults,
+} from '../../functions/adapters/dynamodb/pending-results.ts';
 import type { KeptAnswer } from '../../functions/domain/claim.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
 import { startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
 
 let store: TestStore;
-let results: OwedResults;
+let results: PendingResults;
 
 beforeAll(async () => {
   store = await startStore();
-  results = createDynamoOwedResults(store.client, TASK_TABLE);
+  results = createPendingResults(store.client, TASK_TABLE);
 });
 afterAll(() => store.stop());
 
 /** A task whose result is pending since one minute past ten; the edits are of the table alone: the index lags behind. */
-async function anOwedTask(edit: object = {}): Promise<OwedResult> {
+async function anOwedTask(edit: object = {}): Promise<PendingResult> {
   const owed = {
     taskId: randomUUID(),
     kind: 'generate',
@@ -48,7 +48,7 @@ describe('a task is taken', () => {
     const owed = await anOwedTask();
     const before = await store.record(owed.taskId);
 
-    expect(await results.take(owed, '2026-11-23T10:02:30.000Z')).toBe(true);
+    expect(await results.claim(owed, '2026-11-23T10:02:30.000Z')).toBe(true);
     expect(await store.record(owed.taskId)).toEqual({
       ...before,
       lookups: 1,
@@ -59,7 +59,7 @@ describe('a task is taken', () => {
   test('again, counting on', async () => {
     const owed = await anOwedTask({ lookups: 4, outcome: 'failed', reason: 'timed_out' });
 
-    expect(await results.take(owed, '2026-11-23T10:09:00.000Z')).toBe(true);
+    expect(await results.claim(owed, '2026-11-23T10:09:00.000Z')).toBe(true);
     expect(await store.record(owed.taskId)).toMatchObject({ lookups: 5, reason: 'timed_out' });
   });
 
@@ -68,7 +68,7 @@ describe('a task is taken', () => {
 
     const taken = await Promise.all(
       Array.from({ length: 20 }, (_, second) =>
-        results.take(owed, `2026-11-23T10:02:${String(second).padStart(2, '0')}.000Z`),
+        results.claim(owed, `2026-11-23T10:02:${String(second).padStart(2, '0')}.000Z`),
       ),
     );
 
@@ -81,8 +81,8 @@ describe('a task is taken', () => {
 });
 
 test.each([
-  ['taken', (owed: OwedResult) => results.take(owed, '2026-11-23T10:30:00.000Z')],
-  ['put off', (owed: OwedResult) => results.putOff(owed, '2026-11-23T12:00:00.000Z')],
+  ['taken', (owed: PendingResult) => results.claim(owed, '2026-11-23T10:30:00.000Z')],
+  ['put off', (owed: PendingResult) => results.reschedule(owed, '2026-11-23T12:00:00.000Z')],
 ])('a task that was given another deadline meanwhile is not %s beyond it', async (_how, call) => {
   const owed = await anOwedTask({ deadlineAt: '2026-11-23T10:02:00.000Z' });
   const before = await store.record(owed.taskId);
@@ -92,10 +92,10 @@ test.each([
 });
 
 describe('a task that was', () => {
-  const calls: [string, (owed: OwedResult) => Promise<unknown>][] = [
-    ['take', (owed) => results.take(owed, '2026-11-23T11:00:00.000Z')],
-    ['putOff', (owed) => results.putOff(owed, '2026-11-23T12:00:00.000Z')],
-    ['drop', (owed) => results.drop(owed)],
+  const calls: [string, (owed: PendingResult) => Promise<unknown>][] = [
+    ['take', (owed) => results.claim(owed, '2026-11-23T11:00:00.000Z')],
+    ['putOff', (owed) => results.reschedule(owed, '2026-11-23T12:00:00.000Z')],
+    ['drop', (owed) => results.clear(owed)],
   ];
   const cases = MEANWHILE.flatMap(([state, edit]) =>
     calls.map(([name, call]) => ({ state, edit, name, call })),
@@ -122,7 +122,7 @@ test('a task that is put off is due later, and not counted', async () => {
   const owed = await anOwedTask();
   const before = await store.record(owed.taskId);
 
-  await results.putOff(owed, '2026-11-23T12:00:00.000Z');
+  await results.reschedule(owed, '2026-11-23T12:00:00.000Z');
 
   expect(await store.record(owed.taskId)).toEqual({ ...before, dueAt: '2026-11-23T12:00:00.000Z' });
 });
@@ -131,7 +131,7 @@ test('a task that is dropped is due no more, and otherwise as it was', async () 
   const owed = await anOwedTask({ outcome: 'failed', reason: 'timed_out' });
   const { due, dueAt, ...rest } = (await store.record(owed.taskId)) ?? {};
 
-  await results.drop(owed);
+  await results.clear(owed);
 
   expect(await store.record(owed.taskId)).toEqual(rest);
 });
@@ -151,7 +151,7 @@ describe('what came of asking', () => {
     const owed = await anOwedTask({ dueAt: '2026-11-23T10:02:30.000Z' });
     const before = await store.record(owed.taskId);
 
-    await results.note(owed, note);
+    await results.recordLookup(owed, note);
 
     expect(await store.record(owed.taskId)).toEqual({ ...before, ...note });
   });
@@ -160,7 +160,7 @@ describe('what came of asking', () => {
     const owed = await anOwedTask({ reason: 'unconfirmed' });
     const before = await store.record(owed.taskId);
 
-    await results.note(owed, { ...note, contradiction: FOUND });
+    await results.recordLookup(owed, { ...note, contradiction: FOUND });
 
     expect(await store.record(owed.taskId)).toEqual({
       ...before,
@@ -172,11 +172,11 @@ describe('what came of asking', () => {
 
   test('replaces an answer that was kept before, and one that contradicts nothing leaves it', async () => {
     const owed = await anOwedTask({ reason: 'unconfirmed' });
-    await results.note(owed, { ...note, contradiction: FOUND });
-    await results.note(owed, { ...note, contradiction: REJECTED });
+    await results.recordLookup(owed, { ...note, contradiction: FOUND });
+    await results.recordLookup(owed, { ...note, contradiction: REJECTED });
     const before = await store.record(owed.taskId);
 
-    await results.note(owed, { ...note, lookupSaid: 'wait_processing' });
+    await results.recordLookup(owed, { ...note, lookupSaid: 'wait_processing' });
 
     expect(await store.record(owed.taskId)).toEqual(before);
     expect(before?.['answer']).toEqual({ outcome: 'failed', reason: 'voice_rejected', code: 'E7' });
@@ -186,7 +186,7 @@ describe('what came of asking', () => {
     const owed = await anOwedTask({ outcome: 'failed', reason: 'timed_out' });
     const before = await store.record(owed.taskId);
 
-    await results.note(owed, { ...note, contradiction: REJECTED });
+    await results.recordLookup(owed, { ...note, contradiction: REJECTED });
 
     expect(await store.record(owed.taskId)).toEqual({
       ...before,
@@ -201,7 +201,7 @@ describe('what came of asking', () => {
       const owed = await anOwedTask({ outcome: 'awaiting', due: undefined, dueAt: undefined });
       const before = await store.record(owed.taskId);
 
-      await results.note(owed, { ...note, ...(contradiction && { contradiction }) });
+      await results.recordLookup(owed, { ...note, ...(contradiction && { contradiction }) });
 
       expect(await store.record(owed.taskId)).toEqual(before);
     },
@@ -218,7 +218,7 @@ describe('what came of asking', () => {
       return send();
     });
 
-    await createDynamoOwedResults(client, TASK_TABLE).note(owed, { ...note, contradiction: FOUND });
+    await createPendingResults(client, TASK_TABLE).recordLookup(owed, { ...note, contradiction: FOUND });
 
     expect(await store.record(owed.taskId)).toMatchObject({ outcome: 'failed', reason: 'generation_failed' });
   });
@@ -237,7 +237,7 @@ describe('what came of asking', () => {
         return send();
       });
 
-      await createDynamoOwedResults(client, TASK_TABLE).note(owed, {
+      await createPendingResults(client, TASK_TABLE).recordLookup(owed, {
         ...note,
         ...(contradiction && { contradiction }),
       });

@@ -36,7 +36,7 @@ type Service = keyof typeof COUNTED;
 export const PERIOD_MINUTES = 5;
 
 /** Answers what one of the functions counts, added up. What it never counts does not compile. */
-export function counted<S extends Service>(
+export function functionMetric<S extends Service>(
   scope: Construct,
   service: S,
   metricName: (typeof COUNTED)[S][number],

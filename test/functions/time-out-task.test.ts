@@ -1,18 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
-import type { OwedResult } from '../../functions/adapters/dynamodb/owed-results.ts';
+import type { PendingResult } from '../../functions/adapters/dynamodb/pending-results.ts';
 import type { Committed } from '../../functions/adapters/dynamodb/task-store.ts';
 import type { Report } from '../../functions/domain/report.ts';
-import { giveUp } from '../../functions/sweep-due/give-up.ts';
+import { timeOutTask } from '../../functions/sweep-due/time-out-task.ts';
 import { aFailure, aLookup, aSuccess, aTimeout, TRACEPARENT } from '../support/builders.ts';
-import { anOwedResult, unexpected } from '../support/sweeping.ts';
+import { aPendingResult, unexpected } from '../support/sweeping.ts';
 
 /** Ends a task a second after noon; the store does as the test says. */
 async function end(committed: Committed) {
   const reports: Report[] = [];
-  const dropped: OwedResult[] = [];
-  const owed = {
-    ...unexpected.owed,
-    drop(result: OwedResult) {
+  const dropped: PendingResult[] = [];
+  const pending = {
+    ...unexpected.pending,
+    clear(result: PendingResult) {
       dropped.push(result);
       return Promise.resolve();
     },
@@ -23,12 +23,12 @@ async function end(committed: Committed) {
       return Promise.resolve(committed);
     },
   };
-  const ports = { tasks, owed, traceparent: TRACEPARENT };
-  const ended = await giveUp(anOwedResult('task-1'), ports, new Date('2026-11-23T12:00:01.000Z'));
+  const ports = { tasks, pending, traceparent: TRACEPARENT };
+  const ended = await timeOutTask(aPendingResult('task-1'), ports, new Date('2026-11-23T12:00:01.000Z'));
   return { ended, reports, dropped };
 }
 
-const { due, dueAt } = anOwedResult('task-1');
+const { due, dueAt } = aPendingResult('task-1');
 const LISTED = { due, dueAt };
 
 const applied = (report: Report): Committed => ({ kind: 'recorded', transition: 'applied', report });
@@ -65,7 +65,7 @@ describe('a task whose deadline has passed', () => {
     async (committed) => {
       expect(await end(committed)).toMatchObject({
         ended: { kind: 'ended before' },
-        dropped: [anOwedResult('task-1')],
+        dropped: [aPendingResult('task-1')],
       });
     },
   );
