@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import * as v from 'valibot';
-import { checkPlace } from '../lib/place.ts';
+import { checkDeploymentTarget } from '../lib/deployment-target.ts';
 import { InvalidSettingsError, readSettings } from '../lib/read-settings.ts';
 import { stackNameOf, VoiceCallbacksStack } from '../lib/voice-callbacks-stack.ts';
 import { checkCdkJson, checkContext } from './misplaced-settings.ts';
@@ -11,9 +11,9 @@ try {
   checkCdkJson('cdk.json');
   checkContext(v.parse(v.record(v.string(), v.unknown()), app.node.getAllContext()));
   const settings = readSettings(app.node.tryGetContext('voiceCallbacks'));
-  // Where the CDK's command deploys to: it says so when it has credentials.
+  // The CDK CLI sets these to the target of the deployment, if it has credentials.
   const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env;
-  checkPlace(settings, { account, region });
+  checkDeploymentTarget(settings, { account, region });
   new VoiceCallbacksStack(app, stackNameOf(settings), { settings });
 } catch (error) {
   if (!(error instanceof InvalidSettingsError)) throw error;

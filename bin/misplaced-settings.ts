@@ -4,10 +4,10 @@ import { InvalidSettingsError } from '../lib/read-settings.ts';
 import { SETTINGS } from '../lib/settings.ts';
 
 /**
- * Refuses settings that stand beside `voiceCallbacks`, where nobody reads them: what was meant for a stage would be deployed
- * to the stack without one.
+ * Rejects settings outside of `voiceCallbacks`, where they would be ignored: what was meant for a stage would be deployed to
+ * the stack without one.
  *
- * @param context all that `cdk.json` and `-c` say.
+ * @param context the whole context of `cdk.json` and `-c`.
  * @throws {InvalidSettingsError} with a line for each.
  */
 export function checkContext(context: Readonly<Record<string, unknown>>): void {
@@ -21,7 +21,7 @@ export function checkContext(context: Readonly<Record<string, unknown>>): void {
   if (lines.length > 0) throw new InvalidSettingsError(lines.join('\n'));
 }
 
-/** @throws {InvalidSettingsError} when the settings stand beside the context of `cdk.json`, where the CDK looks for none. */
+/** @throws {InvalidSettingsError} if `cdk.json` has the settings outside of its `context`, where the CDK ignores them. */
 export function checkCdkJson(file: string): void {
   if (!existsSync(file)) return;
   const content: unknown = JSON.parse(readFileSync(file, 'utf8'));

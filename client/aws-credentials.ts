@@ -6,12 +6,12 @@ export interface AwsCredentials {
   readonly sessionToken?: string | undefined;
 }
 
-/** Credentials, or a function that answers fresh ones, as every AWS SDK's providers are. */
+/** Credentials, or a function that returns current ones, like the credential providers of the AWS SDKs. */
 export type CredentialsSource = AwsCredentials | (() => Promise<AwsCredentials>);
 
 /**
- * Answers a function that answers credentials: the given ones, or what the SDK would find in the environment, the
- * profile or the role. The SDK's search is loaded when it is first needed.
+ * Creates a function that returns credentials: the given ones, or those that the SDK finds in the environment, the profile or
+ * the role. The SDK's search is loaded at its first use.
  */
 export function createCredentialsProvider(
   source: CredentialsSource | undefined,
@@ -33,7 +33,7 @@ export function createCredentialsProvider(
   };
 }
 
-/** The signer would find it out, but only once the submission was paid for. */
+/** Throws if the credentials are incomplete. The signer would report this too, but only after the submission was paid for. */
 function checked(credentials: AwsCredentials): AwsCredentials {
   const { accessKeyId, secretAccessKey } = credentials;
   if (accessKeyId && secretAccessKey) return credentials;

@@ -1,14 +1,14 @@
 import { redact } from './redact.ts';
 
-/** An absolute address without user name and password, and without what one parser skips and another does not. */
+/** An absolute address without user name and password, and without characters that some parsers skip and others do not. */
 const ADDRESS = /^https?:\/\/[^\s\\/?#@]+([/?#][^\s\\]*)?$/i;
 
-/** The hosts of this machine, as `URL` spells them: what is sent there needs no TLS. */
+/** The hosts of this machine, as `URL` spells them: a request to them needs no TLS. */
 const LOOPBACK_HOST = /^(127(\.\d+){3}|\[::1\]|(.+\.)?localhost)$/;
 
 const HTTP_RULE = 'http is allowed only for 127.0.0.0/8, [::1], localhost and *.localhost';
 
-/** Whether tokens, keys and results may be sent to an address: over TLS, or to this machine. */
+/** Returns whether tokens, keys and results may be sent to an address: over TLS, or to this machine. */
 function isProtected(address: string): boolean {
   if (!ADDRESS.test(address) || !URL.canParse(address)) return false;
   const { protocol, hostname } = new URL(address);
@@ -18,7 +18,7 @@ function isProtected(address: string): boolean {
 /**
  * Checks an address that paths are appended to.
  *
- * @throws {RangeError} naming the field, the address without what may be secret in it, and what is allowed.
+ * @throws {RangeError} naming the field, the address without possible secrets, and what is allowed.
  */
 export function checkBaseUrl(field: string, baseUrl: string): void {
   if (isProtected(baseUrl) && !/[?#]/.test(baseUrl)) return;
@@ -28,9 +28,9 @@ export function checkBaseUrl(field: string, baseUrl: string): void {
 }
 
 /**
- * Checks a whole address.
+ * Checks a complete address.
  *
- * @throws {RangeError} naming the field, the address without what may be secret in it, and what is allowed.
+ * @throws {RangeError} naming the field, the address without possible secrets, and what is allowed.
  */
 export function checkUrl(field: string, url: string): void {
   if (isProtected(url)) return;
@@ -39,7 +39,7 @@ export function checkUrl(field: string, url: string): void {
   );
 }
 
-/** An address, quoted, without user name, password, query, fragment and tokens. Total: JavaScript may pass anything. */
+/** Returns an address in quotes, without user name, password, query, fragment and tokens. JavaScript may pass any value. */
 export function shownAddress(address: unknown): string {
   const shown = String(address)
     // To the last @: a password may have any character in it.

@@ -4,28 +4,28 @@ import { isRef, MAX_REF_CHARACTERS } from '../functions/contract/ref.ts';
 import type { VoiceEvent } from '../functions/contract/voice-event.ts';
 import { checkBaseUrl } from './base-url.ts';
 
-/** How long a URL is good for unless said otherwise: the provider's operators re-send by hand, days later. */
+/** Default lifetime of a URL: the provider's operators send callbacks again by hand, days later. */
 export const DEFAULT_LIFETIME_SECONDS = 7 * 86_400;
 
 export interface CallbackUrlRequest {
-  /** Where the stack answers: its output `CallbackBaseUrl`. `https`, or `http` on this machine. */
+  /** The address of the stack: its output `CallbackBaseUrl`. `https`, or `http` on this machine. */
   readonly baseUrl: string;
   /** The signing secret; the key is its UTF-8 bytes. */
   readonly secret: string;
-  /** What the caller knows the submission by; comes back in the record and the event. A random UUID by default. */
+  /** The caller's id of the submission; the record and the event carry it too. A random UUID by default. */
   readonly ref?: string | undefined;
-  /** Which callback the URL takes. Default: `generate`. */
+  /** The kind of callback that the URL accepts. Default: `generate`. */
   readonly kind?: VoiceEvent['data']['kind'] | undefined;
   /** Default: now. */
   readonly issuedAt?: Date | undefined;
-  /** How long the URL is good for. Default: seven days. */
+  /** How long the URL is valid. Default: seven days. */
   readonly lifetimeSeconds?: number | undefined;
 }
 
 /**
- * Answers a URL that the provider may call for one submission, until it expires. Keep it as you keep a password.
+ * Creates a URL that the provider may call for one submission, until the URL expires. Protect it like a password.
  *
- * @throws {RangeError} naming the field, when no callback could be received at such a URL.
+ * @throws {RangeError} naming the field, if no callback could be received at such a URL.
  */
 export async function mintCallbackUrl(request: CallbackUrlRequest): Promise<string> {
   const {
@@ -52,7 +52,7 @@ export async function mintCallbackUrl(request: CallbackUrlRequest): Promise<stri
   return `${baseUrl.replace(/\/+$/, '')}/suno/voice-${kind}-callback/${token}`;
 }
 
-/** @throws {RangeError} when it could not be sent with an event. */
+/** @throws {RangeError} if an event could not carry the reference. */
 export function checkRef(ref: string): void {
   if (isRef(ref)) return;
   throw new RangeError(
@@ -60,7 +60,7 @@ export function checkRef(ref: string): void {
   );
 }
 
-/** @throws {RangeError} when a URL would never be good, or have no end. */
+/** @throws {RangeError} if a URL would never be valid, or never expire. */
 export function checkLifetime(lifetimeSeconds: number): void {
   if (Number.isSafeInteger(lifetimeSeconds) && lifetimeSeconds >= 1) return;
   throw new RangeError(

@@ -7,12 +7,12 @@ const ABSENT_TASK_ID = 'voice-client-access-check';
 /**
  * Checks that the stack's task API answers these credentials, with a `GET` of a task that does not exist.
  *
- * `GET` is what can be checked without a change in the table. The policy of the stack's output `TaskApiPolicyArn` allows `GET` and
- * `PUT` together. A role of another policy that allows `GET` alone passes this check, and its registration fails after the
+ * `GET` is what can be checked without a change in the table. The policy of the stack's output `TaskApiPolicyArn` allows `GET`
+ * and `PUT` together. A role of another policy that allows `GET` alone passes this check, and its registration fails after the
  * submission.
  *
- * @throws {RegistrationForbiddenError} if the stack answers 403; {@link TaskApiUnavailableError} if it answers anything else than a
- * task API does, or nothing, after all attempts; {@link CredentialsUnavailableError}; the reason of `signal` once it is aborted.
+ * @throws {RegistrationForbiddenError} if the stack answers 403; {@link TaskApiUnavailableError} if after all attempts there is
+ * no answer, or not that of a task API; {@link CredentialsUnavailableError}; the reason of `signal` once it is aborted.
  */
 export async function checkAccess(tasks: TaskApi, { signal }: CallOptions): Promise<void> {
   try {

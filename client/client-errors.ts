@@ -1,16 +1,16 @@
-/** What went wrong between a backend, the provider and its stack. `code` is stable; `message` is for people. */
+/** An error between a backend, the provider and the stack. `code` is stable; `message` is for people. */
 export abstract class VoiceClientError extends Error {
   abstract readonly code: string;
 }
 
-/** What the provider said, as far as it can be shown: never the key, the URL or its token. */
+/** The provider's answer, as far as it may be shown: never the key, the URL or its token. */
 export interface ProviderAnswer {
   /** The code in the body; the HTTP status where the body has none. */
   readonly providerCode: number;
   readonly providerMessage: string;
 }
 
-/** The provider answered that it did not take the submission. No task was made. */
+/** The provider answered that it did not accept the submission. No task was created. */
 abstract class NotAcceptedError extends VoiceClientError {
   readonly providerCode: number;
   readonly providerMessage: string;
@@ -25,7 +25,7 @@ abstract class NotAcceptedError extends VoiceClientError {
 
 /**
  * The provider refused the submission: wrong fields, a wrong key, a phrase that it does not know. Not accepted. A
- * retry without a change will not help.
+ * retry without a change does not help.
  */
 export class SubmissionRefusedError extends NotAcceptedError {
   readonly code = 'SUBMISSION_REFUSED';
@@ -36,7 +36,7 @@ export class SubmissionRefusedError extends NotAcceptedError {
   }
 }
 
-/** The account has no credits left. Not accepted. A retry is safe, and will help once there are some. */
+/** The account has no credits left. Not accepted. A retry is safe, and helps once the account has credits. */
 export class NoCreditsError extends NotAcceptedError {
   readonly code = 'NO_CREDITS';
   override readonly name = 'NoCreditsError';
@@ -46,7 +46,7 @@ export class NoCreditsError extends NotAcceptedError {
   }
 }
 
-/** The account called too often. Not accepted. A retry is safe; wait ten seconds, which is what the provider counts. */
+/** The account called too often. Not accepted. A retry is safe; wait ten seconds, the period of the provider's limit. */
 export class ProviderThrottledError extends NotAcceptedError {
   readonly code = 'PROVIDER_THROTTLED';
   override readonly name = 'ProviderThrottledError';
@@ -57,7 +57,7 @@ export class ProviderThrottledError extends NotAcceptedError {
 }
 
 /**
- * The provider said itself that it is down for maintenance, or failed. Not accepted: it gave no task id. A retry is
+ * The provider answered that it is down for maintenance, or failed. Not accepted: it returned no task id. A retry is
  * safe; wait some minutes.
  */
 export class ProviderUnavailableError extends NotAcceptedError {
@@ -69,20 +69,20 @@ export class ProviderUnavailableError extends NotAcceptedError {
   }
 }
 
-/** No connection to the provider could be made, so nothing was sent. A retry is safe. `cause` says why. */
+/** No connection to the provider could be made, so nothing was sent. A retry is safe. `cause` has the reason. */
 export class ProviderUnreachableError extends VoiceClientError {
   readonly code = 'PROVIDER_UNREACHABLE';
   override readonly name = 'ProviderUnreachableError';
 }
 
 /**
- * The submission was sent, and no answer came that tells what became of it: it **may have been accepted**, and be
- * paid for. A retry is not safe. Its callback, if it comes, carries `ref`.
+ * The submission was sent, but no answer shows its result: it **may have been accepted**, and be paid for. A retry is not
+ * safe. Its callback, if it comes, carries `ref`.
  */
 export class SubmissionUnknownError extends VoiceClientError {
   readonly code = 'SUBMISSION_UNKNOWN';
   override readonly name = 'SubmissionUnknownError';
-  /** What the callback, the record and the event would carry. */
+  /** The reference that the callback, the record and the event would carry. */
   readonly ref: string;
 
   constructor(problem: string, ref: string, options?: ErrorOptions) {
@@ -118,7 +118,7 @@ export class RegistrationForbiddenError extends VoiceClientError {
 export class TaskApiUnavailableError extends VoiceClientError {
   readonly code = 'TASK_API_UNAVAILABLE';
   override readonly name = 'TaskApiUnavailableError';
-  /** The HTTP status; absent when no answer came. */
+  /** The HTTP status; absent if no answer came. */
   readonly status: number | undefined;
 
   constructor(problem: string, status: number | undefined, options?: ErrorOptions) {
@@ -127,17 +127,17 @@ export class TaskApiUnavailableError extends VoiceClientError {
   }
 }
 
-/** Which task a request to the stack was about, and what it answered. */
+/** The task of a failed request to the stack, and the stack's answer. */
 export interface TaskRequestFailure {
   readonly taskId: string;
-  /** The HTTP status; absent when no answer came. */
+  /** The HTTP status; absent if no answer came. */
   readonly status?: number | undefined;
 }
 
 /**
- * A task that the provider accepted is not registered, so nobody would notice if its callback got lost. Submitting
- * again is **not** safe: it would be paid twice. `registerTask` with this `taskId` and `ref` is, any number of times;
- * it will not help where `status` is 400 (a wrong field), 403 (no permission) or 409 (registered with another reference).
+ * A task that the provider accepted is not registered, so the loss of its callback would not be detected. Submitting
+ * again is **not** safe: it would be paid twice. `registerTask` with this `taskId` and `ref` is safe, any number of times;
+ * it does not help where `status` is 400 (a wrong field), 403 (no permission) or 409 (registered with another reference).
  */
 export class RegistrationFailedError extends VoiceClientError {
   readonly code = 'REGISTRATION_FAILED';
@@ -159,13 +159,13 @@ export class RegistrationFailedError extends VoiceClientError {
   }
 }
 
-/** The stack did not tell what became of a task. A retry is safe. */
+/** The stack did not return a task's record. A retry is safe. */
 export class TaskNotReadError extends VoiceClientError {
   readonly code = 'TASK_NOT_READ';
   override readonly name = 'TaskNotReadError';
   readonly taskId: string;
   readonly status: number | undefined;
-  /** What the stack answered, in words. */
+  /** The stack's answer, in words. */
   readonly problem: string;
 
   constructor(problem: string, { taskId, status }: TaskRequestFailure, options?: ErrorOptions) {

@@ -1,10 +1,10 @@
-/** How much of an answer is read, in bytes. The provider's have some 100, a record with its history some 10,000. */
+/** How much of an answer is read, in bytes. The provider's answers have some 100, a record with its history some 10,000. */
 const MAX_ANSWER_BYTES = 256 * 1024;
 
 /**
  * Reads the body of an answer as text.
  *
- * @throws {RangeError} when it is too long: the rest is not read. Or whatever broke the connection.
+ * @throws {RangeError} if the body is too long: the rest is not read. Any error of the connection is thrown as it is.
  */
 export async function readLimitedText(response: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
@@ -18,7 +18,7 @@ export async function readLimitedText(response: Response): Promise<string> {
   return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
-/** @returns nothing when it is no JSON: a page of HTML, or half an answer. */
+/** @returns `undefined` if the text is not valid JSON: a page of HTML, or half an answer. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,7 +1,7 @@
-/** The longest that a timer takes, in milliseconds; a longer one would end at once. */
+/** The longest delay of a timer, in milliseconds; a longer one would end immediately. */
 const MAX_MS = 2 ** 31 - 1;
 
-/** @throws {RangeError} when no timer takes it. */
+/** @throws {RangeError} if a timer does not accept the value. */
 export function checkMilliseconds(field: string, ms: unknown, least: 0 | 1): void {
   if (typeof ms === 'number' && Number.isInteger(ms) && ms >= least && ms <= MAX_MS) return;
   throw new RangeError(
@@ -9,7 +9,7 @@ export function checkMilliseconds(field: string, ms: unknown, least: 0 | 1): voi
   );
 }
 
-/** @throws {RangeError} when it is no list of waits. */
+/** @throws {RangeError} if the value is not a list of delays. */
 export function checkDelays(field: string, delaysMs: unknown): void {
   if (!Array.isArray(delaysMs)) {
     throw new RangeError(

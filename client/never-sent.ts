@@ -1,22 +1,22 @@
 /**
- * Tells whether a call failed before anything could be sent: no address, no connection, or nobody there who proved to
- * be the right one. Whatever else broke may have broken after the request had arrived.
+ * Returns whether a call failed before anything could be sent: the name was not resolved, no connection was made, or the
+ * server's certificate was not valid. After any other failure the request may have arrived.
  *
- * Goes by what an error has, not by its class: a test runner has classes of its own.
+ * Checks the error's properties, not its class: a test runner has its own classes.
  *
- * @param error what `fetch` threw; it keeps the reason in `cause`.
+ * @param error what `fetch` threw; its `cause` has the reason.
  */
 export function isNeverSent(error: unknown): boolean {
   return isObject(error) && isConnectFailure(error['cause']);
 }
 
-/** What Node was doing when a name was not found, or nobody listened. */
+/** The system calls that fail when a name is not found, or no server listens. */
 const CONNECTING: readonly unknown[] = ['getaddrinfo', 'connect'];
 
 function isConnectFailure(cause: unknown): boolean {
   if (!isObject(cause)) return false;
   const { errors, syscall, code } = cause;
-  // One for each address that was tried.
+  // An error for each address that was tried.
   if (Array.isArray(errors)) return errors.length > 0 && errors.every(isConnectFailure);
   return (
     CONNECTING.includes(syscall) ||

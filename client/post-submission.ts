@@ -14,23 +14,23 @@ import { redact } from './redact.ts';
 export interface SubmissionPost {
   /** The provider's address, without a path. */
   readonly baseUrl: string;
-  /** The code of its answer for an account without credits. */
+  /** The code of the provider's answer for an account without credits. */
   readonly noCreditsCode: number;
   readonly apiKey: string;
   readonly body: Readonly<Record<string, string>>;
   readonly ref: string;
-  /** All of it together: to connect, to be answered, and to read the answer. */
+  /** The time for the whole call: to connect, to wait for the answer, and to read it. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
-  /** What no error may show, beside the key and the callback URL. */
+  /** Values that no error may show, in addition to the key and the callback URL. */
   readonly secrets: readonly string[];
 }
 
 /**
- * Sends a submission, once: it is paid for, and the provider knows no idempotency key.
+ * Sends a submission, exactly once: it is paid for, and the provider has no idempotency key.
  *
  * @returns the new task's id.
- * @throws {SubmissionUnknownError} when it may have been accepted; any other `VoiceClientError` when it was not.
+ * @throws {SubmissionUnknownError} if it may have been accepted; any other `VoiceClientError` if it was not.
  */
 export async function postSubmission(post: SubmissionPost): Promise<string> {
   const answer = await send(post);
@@ -69,7 +69,7 @@ async function send({
         accept: 'application/json',
       },
       body: JSON.stringify(body),
-      // A submission is sent to one address, once; and the key goes to nobody else.
+      // A submission is sent to one address, once; and the key is sent to no other server.
       redirect: 'manual',
       signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
     });

@@ -1,11 +1,11 @@
 import { PROVIDERS, type ProviderName } from '../functions/contract/providers.ts';
 import { checkBaseUrl, shownAddress } from './base-url.ts';
 
-/** A provider at an address of your own. */
+/** A provider at a custom address. */
 export interface CustomProvider {
   /** Without a path. `https`, or `http` on this machine: the API key is sent there. */
   readonly baseUrl: string;
-  /** The code of its answer for an account without credits. Default: 429, as of sunoapi.org. */
+  /** The code of the provider's answer for an account without credits. Default: 429, as for sunoapi.org. */
   readonly noCreditsCode?: number | undefined;
 }
 
@@ -14,7 +14,7 @@ export interface Provider {
   readonly noCreditsCode: number;
 }
 
-/** @throws {RangeError} when it is not known, or its address cannot be one. */
+/** @throws {RangeError} if the provider is not known, or its address is not valid. */
 export function resolveProvider(provider: ProviderName | CustomProvider): Provider {
   if (typeof provider === 'object') {
     const { baseUrl, noCreditsCode = PROVIDERS['sunoapi.org'].noCreditsCode } = provider;

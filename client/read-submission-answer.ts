@@ -9,7 +9,7 @@ export type SubmissionAnswer =
       readonly code: number;
       readonly message: string;
     }
-  /** It may have been accepted. */
+  /** The submission may have been accepted. */
   | { readonly kind: 'unreadable'; readonly problem: string };
 
 const code = v.pipe(
@@ -20,7 +20,7 @@ const id = v.pipe(v.string(), v.trim(), v.nonEmpty());
 
 const CodeSchema = v.object({ code });
 const MessageSchema = v.object({ msg: v.string() });
-/** Where the id is: as documented, or in the provider's other spelling. */
+/** The task id's fields: the documented one, and the provider's other spelling. */
 const TaskIdSchema = v.union([
   v.pipe(
     v.object({ data: v.object({ taskId: id }) }),
@@ -35,9 +35,9 @@ const TaskIdSchema = v.union([
 const OK = 200;
 
 /**
- * Reads the provider's answer to a submission. Its errors come under an HTTP status of 200, so a code in the body counts
- * more than the status. Without a code, only a status of 400 to 499 says that nothing was accepted: a gateway in between
- * answers 500 and more, too, when it has lost sight of a submission that arrived.
+ * Reads the provider's answer to a submission. Errors come with an HTTP status of 200, so a code in the body takes
+ * precedence over the status. Without a code, only a status of 400 to 499 means that nothing was accepted: a gateway in
+ * between also answers 500 and more when it has lost track of a submission that arrived.
  */
 export function readSubmissionAnswer(status: number, text: string, noCreditsCode: number): SubmissionAnswer {
   const body = parseJson(text);
@@ -71,7 +71,7 @@ function meaningOf(
   }
 }
 
-/** What an answer without a code means: it is the server's in front of the provider, with HTTP's own meanings. */
+/** Interprets an answer without a code: it comes from a server in front of the provider, with HTTP's own meanings. */
 function readStatus(status: number, message: string): SubmissionAnswer {
   if (status >= 500 || status === 408) {
     return { kind: 'unreadable', problem: `the provider answered HTTP ${status}, and no code` };

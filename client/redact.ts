@@ -1,12 +1,12 @@
 import { createMask, MASK, showMasked } from '../functions/contract/masking/create-mask.ts';
 
-/** How much is shown of what somebody else wrote, in characters: two references and a sentence. */
+/** How much of a foreign string is shown, in characters: two references and a sentence. */
 const MAX_SHOWN_CHARACTERS = 512;
 
 /**
- * Answers a foreign text as it may be shown: without the secrets, which an answer may echo, on one line, and not at length.
+ * Returns a foreign string in a form that may be shown: without the secrets that it may echo, on one line, and shortened.
  *
- * @param callbackUrl is masked as a whole, and its token in any encoding.
+ * @param callbackUrl is masked completely, and its token in any encoding.
  */
 export function redact(text: string, secrets: readonly string[], callbackUrl = ''): string {
   const token = callbackUrl.slice(callbackUrl.lastIndexOf('/') + 1);

@@ -2,10 +2,10 @@
 const GATEWAY_HOST = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?$/;
 
 /**
- * Answers the region that requests to an API are signed for: the given one, else the one in its address, else the
+ * Returns the region that requests to an API are signed for: the given one, else the one in the API's address, else the
  * environment's.
  *
- * @throws {RangeError} when there is none.
+ * @throws {RangeError} if none of them is set.
  */
 export function regionOf(
   apiUrl: string,

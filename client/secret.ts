@@ -1,13 +1,13 @@
-/** A secret, or a function that answers what it is now: it may rotate. */
+/** A secret, or a function that returns its current value, as the secret may rotate. */
 export type Secret = string | (() => Promise<string>);
 
-/** What can be sent in a header as it is. */
+/** The characters that a header may have unchanged. */
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 
 /**
- * Answers the value of a secret.
+ * Returns the value of a secret.
  *
- * @throws {RangeError} when there is none. Or whatever the function throws.
+ * @throws {RangeError} if the value is empty. Any error of the function is thrown as it is.
  */
 export async function resolveSecret(field: string, secret: Secret): Promise<string> {
   const value: unknown = typeof secret === 'function' ? await secret() : secret;
@@ -15,7 +15,7 @@ export async function resolveSecret(field: string, secret: Secret): Promise<stri
   throw new RangeError(`${field}: it is empty; it takes a text, or a function that answers one`);
 }
 
-/** @throws {RangeError} when it could not be sent, without showing it: \`fetch\` would. */
+/** @throws {RangeError} if a header cannot carry the key. The message does not show it, as that of `fetch` would. */
 export function checkApiKey(apiKey: string): void {
   if (VISIBLE_ASCII.test(apiKey)) return;
   throw new RangeError(

@@ -9,7 +9,7 @@ export interface UnsignedRequest {
 }
 
 /**
- * Answers the headers that prove to API Gateway who asks: AWS Signature Version 4, good for five minutes.
+ * Returns the headers that authenticate the caller to API Gateway: AWS Signature Version 4, valid for five minutes.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
  */
@@ -38,14 +38,14 @@ export async function signRequest(
     },
     { signingDate: signedAt },
   );
-  // `fetch` sets it itself, to the same.
+  // `fetch` sets `host` itself, to the same value.
   const { host, ...headers } = signed.headers;
   return headers;
 }
 
 type Hashing = ReturnType<typeof createHash | typeof createHmac>;
 
-/** SHA-256 in the form that the signer takes, by Node itself. */
+/** SHA-256 in the form that the signer requires, implemented with Node's own. */
 class Sha256 {
   private hash: Hashing;
   private readonly key: string | Buffer | undefined;

@@ -3,7 +3,7 @@ import { redact } from './redact.ts';
 import type { StackAnswer } from './stack-request.ts';
 import { TaskRecordSchema, type TaskRecord } from './task-record.ts';
 
-/** The stack's errors, as RFC 9457 has them. */
+/** The stack's errors, in the form of RFC 9457. */
 const ProblemSchema = v.object({
   title: v.string(),
   detail: v.optional(v.string(), ''),
@@ -15,19 +15,19 @@ export function isRecord(answer: StackAnswer): answer is StackAnswer & { readonl
   return (answer.status === 200 || answer.status === 201) && v.is(TaskRecordSchema, answer.body);
 }
 
-/** Tells the stack's own 404 from that of an address where no stack is. */
+/** Returns whether an answer is the stack's own 404, as opposed to that of an address without a stack. */
 export function isUnknownTask(answer: StackAnswer): boolean {
   return answer.kind === 'answered' && answer.status === 404 && v.is(ProblemSchema, answer.body);
 }
 
 export interface StackFailure {
   readonly problem: string;
-  /** Absent when nobody answered. */
+  /** Absent if no answer came. */
   readonly status?: number;
   readonly options?: ErrorOptions;
 }
 
-/** Puts into words why an answer is not what was asked for. */
+/** Describes why an answer is not the expected one. */
 export function describeFailure(answer: StackAnswer): StackFailure {
   if (answer.kind === 'failed') return { problem: answer.problem, options: { cause: answer.cause } };
   const { status, body } = answer;

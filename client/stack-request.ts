@@ -4,7 +4,7 @@ import { VoiceClientError } from './client-errors.ts';
 import { parseJson, readLimitedText } from './limited-text.ts';
 import { signRequest, type UnsignedRequest } from './sign-request.ts';
 
-/** The longest that the stack may make somebody wait between two attempts, in milliseconds. */
+/** The longest delay between two attempts that the stack may request, in milliseconds. */
 const MAX_RETRY_AFTER_MS = 5_000;
 
 export type StackAnswer =
@@ -16,18 +16,18 @@ export interface StackConnection {
   readonly credentials: () => Promise<AwsCredentials>;
   /** How long one attempt may take, in milliseconds. */
   readonly timeoutMs: number;
-  /** How long to wait before each further attempt, in milliseconds; as many attempts more as there are numbers. */
+  /** The delay before each further attempt, in milliseconds; as many further attempts as there are numbers. */
   readonly retryDelaysMs: readonly number[];
 }
 
-/** A request that may be sent any number of times: it does the same again. */
+/** A request that may be sent any number of times, always with the same effect. */
 export type IdempotentRequest = UnsignedRequest & { readonly signal?: AbortSignal | undefined };
 
 /**
- * Sends a request to the stack, signed, and again while nobody has answered it or the answer says to: 408, 429, 500 and more.
+ * Sends a signed request to the stack. Retries if there is no answer, or the answer is 408, 429, or 500 and more.
  *
- * @returns the last answer. Total, but for credentials.
- * @throws {CredentialsUnavailableError} when there are none: nothing was sent.
+ * @returns the last answer. Throws for credentials only.
+ * @throws {CredentialsUnavailableError} if there are none: nothing was sent. A retry is safe.
  */
 export async function sendToStack(
   request: IdempotentRequest,
@@ -37,7 +37,7 @@ export async function sendToStack(
     const { answer, retryAfterMs } = await attempt(request, connection);
     const isLast = delayMs === undefined || !mayHelpAgain(answer) || request.signal?.aborted === true;
     if (isLast) return answer;
-    // Whoever gives up meanwhile gets the answer that there is.
+    // A caller that aborts meanwhile gets the last answer.
     const waited = sleep(Math.max(delayMs, retryAfterMs), true, { signal: request.signal });
     if (!(await waited.catch(() => false))) return answer;
   }
@@ -51,7 +51,7 @@ function mayHelpAgain(answer: StackAnswer): boolean {
 
 interface Attempt {
   readonly answer: StackAnswer;
-  /** How long the stack asks to wait. */
+  /** The delay that the stack requests, in milliseconds. */
   readonly retryAfterMs: number;
 }
 
@@ -70,7 +70,7 @@ async function attempt(
       redirect: 'manual',
       signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
     });
-    // A wrong address may answer with the headers that it got.
+    // A wrong address may echo the headers that it received.
     const answer = parseJson(redactOne(await readLimitedText(response), signer.sessionToken));
     const retryAfterMs = Number(response.headers.get('retry-after') ?? 0) * 1000;
     return {

@@ -1,17 +1,17 @@
-/** How well the singer sings, in the provider's words. */
+/** The skill of the singer, in the provider's words. */
 export const SKILL_LEVELS = ['beginner', 'intermediate', 'advanced', 'professional'] as const;
 
 export type SkillLevel = (typeof SKILL_LEVELS)[number];
 
-/** How long a registered task may take, in seconds: what the stack accepts. */
+/** The deadline of a registered task, in seconds: the range that the stack accepts. */
 export const MIN_DEADLINE_SECONDS = 10;
 export const MAX_DEADLINE_SECONDS = 604_800;
 
-/** One voice to make, in the provider's words where it has some. */
+/** A voice to create, in the provider's words where it has some. */
 export interface VoiceSubmission {
-  /** The task id that `/api/v1/voice/validate` returned. The voice gets another one. */
+  /** The task id that `/api/v1/voice/validate` returned. The voice gets another task id. */
   readonly validateTaskId: string;
-  /** Where the provider fetches the recording of the phrase from. If it cannot, it says nothing, ever. */
+  /** Where the provider fetches the recording of the phrase from. If the fetch fails, the provider never reports it. */
   readonly verifyUrl: string;
   readonly voiceName?: string | undefined;
   readonly description?: string | undefined;
@@ -34,9 +34,9 @@ export function generateBody(submission: VoiceSubmission, callBackUrl: string): 
 }
 
 /**
- * Checks what is known to be refused, before anything is sent and paid for.
+ * Rejects values that the provider would refuse, before anything is sent and paid for.
  *
- * @throws {RangeError} naming the field and what is allowed; not the address, which may be a signed one.
+ * @throws {RangeError} naming the field and what is allowed; not the address, which may be presigned.
  */
 export function checkSubmission({ validateTaskId, verifyUrl, singerSkillLevel }: VoiceSubmission): void {
   if (typeof validateTaskId !== 'string' || validateTaskId.trim() === '')
@@ -49,7 +49,7 @@ export function checkSubmission({ validateTaskId, verifyUrl, singerSkillLevel }:
     );
 }
 
-/** @throws {RangeError} when the stack would not take it. */
+/** @throws {RangeError} if the stack would not accept the deadline. */
 export function checkDeadline(deadlineSeconds: number | undefined): void {
   if (deadlineSeconds === undefined) return;
   const isAllowed =

@@ -9,22 +9,22 @@ import { sendToStack } from './stack-request.ts';
 import { checkDeadline } from './submission.ts';
 import type { TaskRecord } from './task-record.ts';
 
-/** As long as the stack's own gateway waits for an answer, in milliseconds. */
+/** How long the stack's own gateway waits for a response, in milliseconds. */
 const STACK_TIMEOUT_MS = 10_000;
 
-/** Five seconds of patience in all: a throttled table or a cold start is over by then. */
+/** Five seconds in all: a throttled table or a cold start is over by then. */
 const RETRY_DELAYS_MS = [200, 1_000, 4_000];
 
 export interface TaskApiOptions {
-  /** Where the stack answers: its output `CallbackBaseUrl`. `https`, or `http` on this machine. */
+  /** The address of the stack: its output `CallbackBaseUrl`. `https`, or `http` on this machine. */
   readonly apiUrl: string;
   /** The stack's region. Default: the one in the address, else `AWS_REGION`. */
   readonly region?: string | undefined;
-  /** Default: whatever the AWS SDK finds. They need the policy that the stack's output `TaskApiPolicyArn` names. */
+  /** Default: those that the AWS SDK finds. They need the policy of the stack's output `TaskApiPolicyArn`. */
   readonly credentials?: CredentialsSource | undefined;
   /** How long one attempt may take, in milliseconds. Default: 10 s. */
   readonly timeoutMs?: number | undefined;
-  /** How long to wait before each further attempt, in milliseconds. Default: 200, 1000, 4000. */
+  /** The delay before each further attempt, in milliseconds. Default: 200, 1000, 4000. */
   readonly retryDelaysMs?: readonly number[] | undefined;
 }
 
@@ -32,32 +32,32 @@ export interface Registration {
   /** The id that the provider returned for the submission. */
   readonly taskId: string;
   readonly ref?: string | undefined;
-  /** When it fails as `timed_out` without a result, in seconds from now: 10 to 604,800. Default: the stack's. */
+  /** When the task fails as `timed_out` without a result, in seconds from now: 10 to 604,800. Default: the stack's. */
   readonly deadlineSeconds?: number | undefined;
 }
 
 export interface CallOptions {
-  /** Gives up: at once where nothing was sent yet. */
+  /** Aborts the call: immediately if nothing was sent yet. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /** The stack's record of tasks, for a backend. */
 export interface TaskApi {
   /**
-   * Registers a task, so that it ends even if its callback is lost. Idempotent; retries by itself.
+   * Registers a task, so that it ends even if its callback is lost. Idempotent; retries automatically.
    *
    * @throws {RegistrationFailedError} calling again is safe. {@link CredentialsUnavailableError}: nothing was sent.
    */
   registerTask(registration: Registration, options?: CallOptions): Promise<TaskRecord>;
   /**
-   * Answers what is known of a task, `undefined` when nothing is. Retries by itself.
+   * Returns the record of a task, `undefined` if there is none. Retries automatically.
    *
    * @throws {TaskNotReadError} calling again is safe. {@link CredentialsUnavailableError}: nothing was sent.
    */
   readTask(taskId: string, options?: CallOptions): Promise<TaskRecord | undefined>;
 }
 
-/** @throws {RangeError} when an option cannot be right. */
+/** @throws {RangeError} if an option is not valid. */
 export function createTaskApi(settings: TaskApiOptions): TaskApi {
   const { apiUrl, timeoutMs = STACK_TIMEOUT_MS, retryDelaysMs = RETRY_DELAYS_MS } = settings;
   checkBaseUrl('apiUrl', apiUrl);
@@ -92,7 +92,7 @@ export function createTaskApi(settings: TaskApiOptions): TaskApi {
   };
 }
 
-/** An id as a part of a path. The two that mean a folder would ask for another address. */
+/** Returns an id as a path segment. Rejects `.` and `..`, which would lead to another address. */
 function segmentOf(taskId: string): string {
   if (taskId.trim() !== '' && taskId.isWellFormed() && !/^\.{1,2}$/.test(taskId))
     return encodeURIComponent(taskId);

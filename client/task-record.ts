@@ -5,14 +5,14 @@ const count = v.optional(v.number());
 const code = v.optional(v.union([v.number(), v.string()]));
 
 /**
- * What the stack tells of a task. Fields may be added.
+ * The stack's record of a task. Fields may be added.
  *
- * @see docs/records.md for what each means.
+ * @see docs/records.md for the meaning of each field.
  */
 export const TaskRecordSchema = v.looseObject({
   taskId: v.string(),
   kind: v.string(),
-  /** `awaiting` until something is known. */
+  /** `awaiting` until a result is known. */
   outcome: v.picklist(['awaiting', 'failed', 'succeeded']),
   ref: text,
   reason: text,
@@ -22,18 +22,18 @@ export const TaskRecordSchema = v.looseObject({
   msg: text,
   errorCode: code,
   errorMessage: text,
-  /** Counts the changes of the result, as in the events. */
+  /** Counts the changes of the result, as the events do. */
   revision: count,
   publishedRevision: count,
   publishedAt: text,
   registeredAt: text,
-  /** When it fails as `timed_out`, unless a result comes first. */
+  /** When the task fails as `timed_out`, unless a result comes first. */
   deadlineAt: text,
   receivedAt: text,
   updatedAt: text,
   settledAt: text,
   deliveries: count,
-  /** How often the provider was asked for it, and when last. */
+  /** How often the task was looked up, and when last. */
   lookups: count,
   lookedUpAt: text,
   via: text,

@@ -14,28 +14,28 @@ import { checkDeadline, checkSubmission, generateBody, type VoiceSubmission } fr
 import { createTaskApi, type CallOptions, type TaskApi, type TaskApiOptions } from './task-api.ts';
 import type { TaskRecord } from './task-record.ts';
 
-/** The provider answers within seconds; one that takes longer has mostly accepted by then, in milliseconds. */
+/** The provider answers within seconds; if it takes longer than this, it has mostly accepted the submission. In milliseconds. */
 const SUBMIT_TIMEOUT_MS = 30_000;
 
 export interface VoiceClientOptions extends Omit<TaskApiOptions, 'apiUrl'> {
-  /** Where the stack answers: its output `CallbackBaseUrl`. `https`, or `http` on this machine. */
+  /** The address of the stack: its output `CallbackBaseUrl`. `https`, or `http` on this machine. */
   readonly callbackBaseUrl: string;
-  /** What callback URLs are signed with: the value of the secret `SigningSecretArn`. */
+  /** The secret that callback URLs are signed with: the value of the secret `SigningSecretArn`. */
   readonly signingSecret: Secret;
   /** The provider's API key. */
   readonly apiKey: Secret;
-  /** Whose API it is: a name, or an address of your own. Default: `sunoapi.org`. */
+  /** The provider: a name, or a custom address. Default: `sunoapi.org`. */
   readonly provider?: ProviderName | CustomProvider | undefined;
   /** How long a submission may take, in milliseconds. Default: 30 s. */
   readonly submitTimeoutMs?: number | undefined;
 }
 
 export interface SubmitRequest extends VoiceSubmission {
-  /** What you know the submission by; comes back in the record and the event. A random UUID by default. */
+  /** Your id of the submission; the record and the event carry it too. A random UUID by default. */
   readonly ref?: string | undefined;
-  /** How long its callback is accepted. Default: seven days. */
+  /** How long the callback is accepted, in seconds. Default: seven days. */
   readonly lifetimeSeconds?: number | undefined;
-  /** When it fails as `timed_out` without a result, in seconds: 10 to 604,800. Default: the stack's. */
+  /** When the task fails as `timed_out` without a result, in seconds: 10 to 604,800. Default: the stack's. */
   readonly deadlineSeconds?: number | undefined;
 }
 
@@ -43,31 +43,31 @@ export interface SubmittedVoice {
   /** The new task's id, which the callback, the record and the event carry. */
   readonly taskId: string;
   readonly ref: string;
-  /** Until when its callback is accepted; ISO 8601, UTC. */
+  /** When the callback's URL expires; ISO 8601, UTC. */
   readonly urlExpiresAt: string;
-  /** As it was registered. A callback may have come before. */
+  /** The record at registration. The callback may have come before. */
   readonly record: TaskRecord;
 }
 
 export interface VoiceClient extends TaskApi {
   /**
-   * Mints a callback URL, submits a voice, and registers the task that it became.
+   * Creates a callback URL, submits a voice, and registers its task.
    *
-   * The submission is sent once and never repeated: it is paid for. All that can be known to be wrong beforehand is
-   * found before it is sent, with one `GET` of the stack: whether the stack answers, and whether it allows these
-   * credentials to read tasks. Registering is repeated a few times.
+   * The submission is sent once and never repeated: it is paid for. Errors that can be found beforehand are found before it
+   * is sent, with one `GET` to the stack: whether the stack answers, and whether it allows these credentials to read tasks.
+   * Registering is retried a few times.
    *
-   * A role that may `GET` and not `PUT` tasks is found only after the submission. The stack's policy (output
+   * A role that may `GET` but not `PUT` tasks is found only after the submission. The stack's policy (output
    * `TaskApiPolicyArn`) allows both together.
    *
-   * @throws {SubmissionUnknownError} when it may have been accepted, {@link RegistrationFailedError} when it was, but
-   * nobody watches it; whatever else is thrown, nothing was accepted: {@link RegistrationForbiddenError} and
+   * @throws {SubmissionUnknownError} if it may have been accepted; {@link RegistrationFailedError} if it was, but its task is
+   * not registered. After every other error nothing was accepted: {@link RegistrationForbiddenError} and
    * {@link TaskApiUnavailableError} among them.
    */
   submitVoice(request: SubmitRequest, options?: CallOptions): Promise<SubmittedVoice>;
 }
 
-/** @throws {RangeError} when an option cannot be right. */
+/** @throws {RangeError} if an option is not valid. */
 export function createVoiceClient(options: VoiceClientOptions): VoiceClient {
   const {
     callbackBaseUrl,
@@ -124,7 +124,7 @@ export function createVoiceClient(options: VoiceClientOptions): VoiceClient {
   };
 }
 
-/** Whatever went wrong once a task was accepted, its id must not be lost. */
+/** Wraps any error after a task was accepted, so that its id is not lost. */
 function notRegistered(error: unknown, taskId: string, ref: string): RegistrationFailedError {
   if (error instanceof RegistrationFailedError) return error;
   const problem = error instanceof Error ? error.message : 'it was given up';

@@ -8,9 +8,9 @@ import { taskAlarms } from './alarms/task-alarms.ts';
 import type { MonitoredParts } from './monitored-parts.ts';
 
 /**
- * Creates the alarms: one for each thing that does not mend itself, or that only a person can decide.
+ * Creates the alarms: one for each condition that does not recover without action, or that a person must decide on.
  *
- * Each has a heading in the runbook that says what to do. Each metric that one looks at costs $0.10 a month.
+ * Each has a heading in the runbook that says what to do. Each metric in an alarm costs $0.10 a month.
  */
 export function createAlarms(scope: Construct, parts: MonitoredParts, topic: Topic): Alarm[] {
   const rules = [receivingAlarms, publishingAlarms, taskAlarms].flatMap((alarmsOf) => alarmsOf(scope, parts));

@@ -5,12 +5,12 @@ import { Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 
 /**
- * Where alarms are told. Whoever has alarms of their own about this stack may let them ring here too.
+ * Creates the topic that alarms notify. Your own alarms about this stack may use it too.
  *
- * Without a key of the settings it has none: alarms cannot use the account's own SNS key, and another costs $1 a month.
- * What is told here is the names and states of alarms, and no result.
+ * Without a key of the settings the topic is not encrypted: alarms cannot use the account's own SNS key, and another key costs
+ * $1 a month. The messages have names and states of alarms, and no result.
  *
- * @param email who is told; SNS asks them first.
+ * @param email is subscribed to the topic; SNS asks for a confirmation first.
  */
 export function createAlertTopic(
   scope: Construct,
@@ -29,7 +29,7 @@ export function createAlertTopic(
     resourceName: '*',
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
-  // A topic with a policy of its own lets nobody in by default, not even the alarms of its account.
+  // A topic with its own policy denies all access by default, even to the alarms of its account.
   topic.addToResourcePolicy(
     new PolicyStatement({
       sid: 'AlarmsOfThisAccount',

@@ -13,12 +13,12 @@ import { createLogGroup, type LogKeeping } from './log-group.ts';
 import { acknowledgeWildcard } from './wildcards.ts';
 
 /**
- * How long the gateway waits for the receiver, in seconds: less than the provider's 15, more than the function's 8,
- * so that it is always the function that answers.
+ * How long the gateway waits for the receiver, in seconds: less than the provider's 15, more than the function's 8, so that
+ * the function always responds first.
  */
 const INTEGRATION_TIMEOUT_SECONDS = 10;
 
-/** One line for each request. The route's key, never the path: the path holds the token. */
+/** One line for each request, with the route's key and never the path: the path holds the token. */
 const ACCESS_LOG_FORMAT = JSON.stringify({
   requestId: '$context.requestId',
   routeKey: '$context.routeKey',
@@ -31,24 +31,24 @@ const ACCESS_LOG_FORMAT = JSON.stringify({
 export interface CallbackApiProps {
   readonly receiver: IFunction;
   readonly accessLogs: LogGroup;
-  /** Requests a second, on average. */
+  /** Average requests per second. */
   readonly throttleRate: number;
-  /** Requests at once. */
+  /** Concurrent requests. */
   readonly throttleBurst: number;
 }
 
-/** Where the gateway writes a line about each request. */
+/** Creates the log group in which the gateway logs each request. */
 export function createAccessLogs(scope: Construct, logs: LogKeeping): LogGroup {
   return createLogGroup(scope, 'AccessLogs', logs);
 }
 
-/** The address that the provider posts to: for each kind of callback the route with a token, and the one without. */
+/** Creates the API that the provider posts to: for each kind of callback a route with a token, and a route without. */
 export function createCallbackApi(
   scope: Construct,
   props: CallbackApiProps,
 ): { readonly api: HttpApi; readonly stage: HttpStage } {
   const api = new HttpApi(scope, 'Api', {
-    // The console lists the APIs of all stages by this.
+    // The console lists the APIs of all stages by this name.
     apiName: Stack.of(scope).stackName,
     description: 'Receives Suno Voice callbacks',
     createDefaultStage: false,
@@ -80,9 +80,9 @@ export function createCallbackApi(
 }
 
 /**
- * Adds the routes at which a backend registers its tasks and asks for them, signed with its AWS credentials.
+ * Adds the routes at which a backend registers and reads tasks, signed with its AWS credentials.
  *
- * @returns the policy that lets a backend do exactly this.
+ * @returns the policy that allows a backend to use exactly these routes.
  */
 export function addTaskRoutes(scope: Construct, api: HttpApi, tracker: IFunction): ManagedPolicy {
   const methods = [HttpMethod.PUT, HttpMethod.GET];

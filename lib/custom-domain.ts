@@ -10,9 +10,9 @@ import type { Construct } from 'constructs';
 import type { Settings } from './settings.ts';
 
 /**
- * Gives the API a name of yours too. Its first address stays: URLs that were given out with it are called for days.
+ * Adds your own domain name to the API. The API's own address stays: callbacks still come for days to URLs that have it.
  *
- * The record in your DNS that leads from the name to `regionalDomainName` is yours to make.
+ * You create the record in your DNS that points the name to `regionalDomainName`.
  */
 export function createCustomDomain(
   scope: Construct,

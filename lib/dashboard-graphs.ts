@@ -11,14 +11,14 @@ import type { MonitoredParts } from './monitored-parts.ts';
 
 type Graph = (scope: Construct, parts: MonitoredParts) => GraphWidget;
 
-/** When the provider hangs up, in milliseconds. */
+/** When the provider disconnects, in milliseconds. */
 const PROVIDER_PATIENCE_MS = 15_000;
 
 const period = Duration.minutes(PERIOD_MINUTES);
 const sum = { statistic: Stats.SUM, period };
 const highest = { statistic: Stats.MAXIMUM, period };
 
-/** Half a dashboard wide, unless it says otherwise; nothing in it is ever negative. */
+/** Creates a graph, half a dashboard wide by default. No value in the graphs is ever negative. */
 function graph(title: string, props: GraphWidgetProps): GraphWidget {
   return new GraphWidget({ title, width: 12, leftYAxis: { min: 0 }, rightYAxis: { min: 0 }, ...props });
 }
@@ -96,7 +96,7 @@ export const age: Graph = (scope) => {
   });
 };
 
-/** Of a week: S3 counts once a day, and a day would show one point, or none. */
+/** A graph of a week: S3 counts once a day, so a graph of a day would show one point, or none. */
 export const batches: Graph = (_scope, { failureBucket }) =>
   graph('Batches in the failure bucket', {
     left: [givenUpBatches(failureBucket)],

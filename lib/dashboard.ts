@@ -13,7 +13,7 @@ import type { MonitoredParts } from './monitored-parts.ts';
 /** The whole width of a dashboard, in its units. */
 const WIDTH = 24;
 
-/** Each question that one look must answer, with the graphs that answer it. */
+/** The questions that a look at the dashboard must answer, each with its graphs. */
 const QUESTIONS = {
   'Are callbacks coming?': [graphs.callbacks, graphs.refusals],
   'Are they answered?': [graphs.answers, graphs.latency],
@@ -22,9 +22,9 @@ const QUESTIONS = {
 };
 
 /**
- * Creates one page with the state of every alarm, and below it a row for each question.
+ * Creates a page with the state of every alarm, and below it a row for each question.
  *
- * Of the 50 metrics that a dashboard may have without being billed it takes about 30.
+ * The dashboard has about 30 of the 50 metrics that are free of charge.
  */
 export function createDashboard(
   scope: Construct,

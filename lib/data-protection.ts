@@ -4,16 +4,16 @@ import type { Construct } from 'constructs';
 import { findEncryptionKey } from './encryption.ts';
 import type { Settings } from './settings.ts';
 
-/** What keeps what was paid for from being lost, or read by others. */
+/** How paid results are protected from loss, and from other readers. */
 export interface DataProtection {
   /**
-   * What CloudFormation does with it, when its stack is deleted or it would be replaced.
+   * What CloudFormation does with the resource when the stack is deleted, or the resource would be replaced.
    *
-   * A bucket that is not empty cannot be deleted: emptying it by itself would take a fifth function that may delete
+   * A bucket that is not empty cannot be deleted: emptying it automatically would need a fifth function that may delete
    * everything in it.
    */
   readonly removalPolicy: RemovalPolicy;
-  /** What it is encrypted with; each service's own key when there is none. */
+  /** The encryption key; `undefined` means each service's own key. */
   readonly encryptionKey: IKey | undefined;
 }
 

@@ -4,15 +4,15 @@ import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Construct } from 'constructs';
 import { allow } from './voice-function.ts';
 
-/** The customer managed key of the settings. Its policy is its owner's: `docs/settings.md` says what it must allow. */
+/** Returns the customer managed key of the settings. You set its policy: `docs/settings.md` says what it must allow. */
 export function findEncryptionKey(scope: Construct, arn: string | undefined): IKey | undefined {
   return arn === undefined ? undefined : Key.fromKeyArn(scope, 'EncryptionKey', arn);
 }
 
 /**
- * Lets a function work with what is encrypted: services decrypt in the name of whoever calls them.
+ * Allows a function to work with encrypted data: services decrypt on behalf of their caller.
  *
- * Writing to a table takes no more: DynamoDB makes its data keys by a grant of its own.
+ * Writing to a table needs no further permission: DynamoDB creates its data keys by its own grant.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
  */
@@ -21,7 +21,7 @@ export function allowDecrypting(fn: NodejsFunction, key: IKey | undefined): void
 }
 
 /**
- * Lets a function also publish to an encrypted topic, and Lambda write to an encrypted bucket in its name.
+ * Allows a function to publish to an encrypted topic too, and Lambda to write to an encrypted bucket on its behalf.
  *
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  */

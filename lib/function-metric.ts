@@ -14,7 +14,7 @@ import { SWEEP_DUE_METRICS } from '../functions/sweep-due/metrics.ts';
 import { TRACK_TASKS_METRICS } from '../functions/track-tasks/metrics.ts';
 
 /**
- * What is counted, by the service that the metrics name: the function of the same name, the sweep where it publishes, and the
+ * The metrics, by the service that they name: the function of the same name, the sweep where it publishes events, and the
  * registration where it quarantines a callback.
  */
 export const COUNTED = {
@@ -32,10 +32,10 @@ export const COUNTED = {
 
 type Service = keyof typeof COUNTED;
 
-/** How long the periods are that alarms and graphs add up, in minutes. */
+/** The length of the periods that alarms and graphs sum up, in minutes. */
 export const PERIOD_MINUTES = 5;
 
-/** Answers what one of the functions counts, added up. What it never counts does not compile. */
+/** Returns a metric of a function, as a sum. A metric that the function does not have does not compile. */
 export function functionMetric<S extends Service>(
   scope: Construct,
   service: S,

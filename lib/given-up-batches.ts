@@ -3,10 +3,10 @@ import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 
 /**
- * How many batches lie in the failure bucket.
+ * Returns the number of batches in the failure bucket.
  *
- * S3 counts once a day, for nothing, and tells it up to a day later. Whoever needs to know earlier has heard of the
- * events in them hours before.
+ * S3 counts once a day, free of charge, and reports the number up to a day later. Alarms have reported the events in the batches
+ * hours before.
  */
 export function givenUpBatches({ bucketName }: Bucket): Metric {
   return new Metric({

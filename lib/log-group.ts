@@ -6,11 +6,11 @@ import type { Construct } from 'constructs';
 /** How logs are kept. */
 export interface LogKeeping {
   readonly retention: RetentionDays;
-  /** What they are encrypted with; the service's own key when there is none. */
+  /** The encryption key; `undefined` means the service's own key. */
   readonly encryptionKey: IKey | undefined;
 }
 
-/** Logs go with their stack, whatever becomes of its records: no result is in them. */
+/** Creates a log group. It is deleted with its stack, even if the records are retained: the logs have no result. */
 export function createLogGroup(
   scope: Construct,
   id: string,

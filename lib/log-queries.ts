@@ -1,7 +1,7 @@
 import type { QueryStringProps } from 'aws-cdk-lib/aws-logs';
 import { PREVIOUS_SECRET_METRIC, RECEIVE_CALLBACK_METRICS } from '../functions/receive-callback/metrics.ts';
 
-/** Whose logs a query looks through. */
+/** The parts whose logs a query reads. */
 export type Logs = 'gateway' | 'receiver' | 'publisher' | 'sweeper' | 'tracker';
 
 interface SavedQuery {
@@ -13,7 +13,7 @@ const FUNCTIONS: readonly Logs[] = ['receiver', 'publisher', 'sweeper', 'tracker
 
 const latestFirst = { sort: '@timestamp desc', limit: 100 };
 
-/** The questions that the runbook asks the logs, by the names that it uses. */
+/** The log queries of the runbook, by the names that it uses. */
 export const LOG_QUERIES: Readonly<Record<string, SavedQuery>> = {
   // Which requests were answered with 5xx, and did the function or the gateway do it?
   'failed-requests': {
@@ -33,7 +33,7 @@ export const LOG_QUERIES: Readonly<Record<string, SavedQuery>> = {
       limit: 50,
     },
   },
-  // Which deliveries took the receiver the longest, from when it began until it knew the answer?
+  // Which deliveries took the receiver longest, from its start to its response?
   'slow-deliveries': {
     of: ['receiver'],
     query: {
@@ -50,7 +50,7 @@ export const LOG_QUERIES: Readonly<Record<string, SavedQuery>> = {
       limit: 50,
     },
   },
-  // Who was turned away, with 401 or 429, and how often?
+  // Who was rejected with 401 or 429, and how often?
   'refused-senders': {
     of: ['gateway'],
     query: {
@@ -70,7 +70,7 @@ export const LOG_QUERIES: Readonly<Record<string, SavedQuery>> = {
       statsStatements: ['count(*) as callbacks by bin(5m), because'],
     },
   },
-  // Whose callbacks come at URLs that were signed with the previous secret?
+  // Which callbacks come at URLs that were signed with the previous secret?
   'previous-secret': {
     of: ['receiver'],
     query: {
@@ -79,7 +79,7 @@ export const LOG_QUERIES: Readonly<Record<string, SavedQuery>> = {
       ...latestFirst,
     },
   },
-  // What do the webhook signatures turn out to be?
+  // What are the results of the webhook signature checks?
   signatures: {
     of: ['receiver'],
     query: {
@@ -87,7 +87,7 @@ export const LOG_QUERIES: Readonly<Record<string, SavedQuery>> = {
       statsStatements: ['count(*) as callbacks by bin(1h), signature'],
     },
   },
-  // What was put into quarantine, and why?
+  // What was quarantined, and why?
   quarantined: {
     of: ['receiver', 'publisher', 'sweeper'],
     query: {
@@ -98,7 +98,7 @@ export const LOG_QUERIES: Readonly<Record<string, SavedQuery>> = {
       ...latestFirst,
     },
   },
-  // Of which tasks did the provider tell two results?
+  // For which tasks did the provider report two results?
   conflicts: {
     of: ['receiver', 'sweeper'],
     query: {
@@ -109,7 +109,7 @@ export const LOG_QUERIES: Readonly<Record<string, SavedQuery>> = {
       ...latestFirst,
     },
   },
-  // What goes wrong, and since when?
+  // What fails, and since when?
   errors: {
     of: FUNCTIONS,
     query: {
@@ -122,7 +122,7 @@ export const LOG_QUERIES: Readonly<Record<string, SavedQuery>> = {
       limit: 50,
     },
   },
-  // What does the provider say when it is asked?
+  // What does the provider return to lookups?
   lookups: {
     of: ['sweeper'],
     query: {
@@ -144,7 +144,7 @@ export const LOG_QUERIES: Readonly<Record<string, SavedQuery>> = {
       ...latestFirst,
     },
   },
-  // What became of one task, or of one delivery? Put the task's id into the query, or that of the trace.
+  // What happened to a task, or to a delivery? Put the task's id, or the trace's, into the query.
   'one-task': {
     of: FUNCTIONS,
     query: {

@@ -6,11 +6,11 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Settings } from './settings.ts';
 
-/** What alarms, the dashboard and the saved queries look at. */
+/** The parts that alarms, the dashboard and the saved queries monitor. */
 export interface MonitoredParts {
   readonly api: HttpApi;
   readonly accessLogs: LogGroup;
-  /** Requests that the gateway turned away because too many came. */
+  /** Requests that the gateway rejected because there were too many. */
   readonly throttledRequests: Metric;
   readonly receiver: NodejsFunction;
   readonly publisher: NodejsFunction;
@@ -18,7 +18,7 @@ export interface MonitoredParts {
   readonly tracker: NodejsFunction;
   readonly topic: ITopic;
   readonly failureBucket: Bucket;
-  /** Whether somebody can be asked for results. */
+  /** Whether the sweep can look results up. */
   readonly lookups: 'on' | 'off';
   readonly webhookHmac: Settings['webhookHmac'];
 }

@@ -10,9 +10,9 @@ import type { Settings } from './settings.ts';
 import { countThrottledRequests } from './throttled-requests.ts';
 
 /**
- * Has somebody be told of what goes wrong, and gives them what to look at.
+ * Creates the saved queries, and the alarms and the dashboard if the settings have them.
  *
- * @returns where alarms are told; nothing without alarms.
+ * @returns the topic that alarms notify; `undefined` without alarms.
  */
 export function createMonitoring(
   scope: Construct,

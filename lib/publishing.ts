@@ -8,16 +8,16 @@ import type { TaskTable } from './tables.ts';
 import { allow } from './voice-function.ts';
 import { acknowledgeWildcard } from './wildcards.ts';
 
-/** How many changes one call of the publisher gets: ten full publish batches. */
+/** How many changes one invocation of the publisher gets: ten full publish batches. */
 const BATCH_SIZE = 100;
 
-/** How long a change is tried before it is given up to the bucket, in hours. The sweep still publishes its event. */
+/** How long Lambda retries a change before it discards its batch to the bucket, in hours. The sweep still publishes the event. */
 const GIVE_UP_AFTER_HOURS = 6;
 
-/** How long given-up batches are kept, in days. */
+/** How long discarded batches are kept, in days. */
 const FAILURE_RETENTION_DAYS = 90;
 
-/** Only settled items with something to publish: not the marks, and not what is undecided. */
+/** Matches settled items with a pending event: not the publication marks, and not undecided tasks. */
 const SOMETHING_TO_PUBLISH = {
   dynamodb: {
     NewImage: {
@@ -27,7 +27,7 @@ const SOMETHING_TO_PUBLISH = {
   },
 };
 
-/** Where batches end that could not be published: whole, because a queue would get their metadata only. */
+/** Creates the bucket for batches that could not be published. It stores them whole; a queue would get only their metadata. */
 export function createFailureBucket(scope: Construct, protection: DataProtection): Bucket {
   const { removalPolicy, encryptionKey } = protection;
   const bucket = new Bucket(scope, 'PublishFailures', {
@@ -47,7 +47,7 @@ export function createFailureBucket(scope: Construct, protection: DataProtection
   return bucket;
 }
 
-/** Leads the table's stream to the publisher, and what it gives up to the bucket. */
+/** Connects the table's stream to the publisher, and discarded batches to the bucket. */
 export function publishFromStream(
   scope: Construct,
   { table, streamArn }: TaskTable,
@@ -61,7 +61,7 @@ export function publishFromStream(
     ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
     [streamArn],
   );
-  // Lambda lists a table's streams before it reads one; the action knows no narrower resource.
+  // Lambda lists a table's streams before it reads one; the action supports no narrower resource.
   const anyStream = `${table.tableArn}/stream/*`;
   allow(publisher, ['dynamodb:ListStreams'], [anyStream]);
   allow(publisher, ['s3:ListBucket'], [failures.bucketArn]);
@@ -82,6 +82,6 @@ export function publishFromStream(
     filters: [FilterCriteria.filter(SOMETHING_TO_PUBLISH)],
     onFailure: { bind: () => ({ destination: failures.bucketArn }) },
   });
-  // The mapping is refused until the role may read the stream and write to the bucket.
+  // Lambda rejects the mapping until the role may read the stream and write to the bucket.
   mapping.node.addDependency(role);
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { NO_OBJECT, SETTINGS, SettingsSchema, type Settings } from './settings.ts';
 
-/** A setting that is not allowed. The stack cannot be synthesized with it. */
+/** A setting has a value that is not allowed. The stack cannot be synthesized with it. */
 export class InvalidSettingsError extends Error {
   readonly code = 'INVALID_SETTINGS';
   override readonly name = 'InvalidSettingsError';
@@ -11,11 +11,11 @@ export class InvalidSettingsError extends Error {
  * Reads the settings, with their defaults.
  *
  * @param context the value of `voiceCallbacks` in `cdk.json`, or of `-c voiceCallbacks=…` as JSON text.
- * @throws {InvalidSettingsError} with a line for every setting that is wrong: its name, its value, and what is allowed.
+ * @throws {InvalidSettingsError} with a line for every wrong setting: its name, its value, and what is allowed.
  */
 export function readSettings(context: unknown): Settings {
   const given = context === undefined ? {} : parseText(context);
-  // For the schema a list is an object, one without any setting.
+  // The schema accepts a list as an object without settings.
   if (Array.isArray(given)) throw new InvalidSettingsError(describeFault('voiceCallbacks', given, NO_OBJECT));
   const parsed = v.safeParse(SettingsSchema, given);
   if (parsed.success) return parsed.output;
@@ -25,18 +25,18 @@ export function readSettings(context: unknown): Settings {
 function explain(issue: v.InferIssue<typeof SettingsSchema>): string {
   const path = [...(issue.path ?? [])];
   if (path.at(-1)?.origin === 'key') {
-    // Of an object with too much or too little in it, the whole is wrong.
+    // A missing or unknown key makes the whole object wrong.
     const key = path.pop();
     if (path.length === 0) return `${nameOf([key])} is not a setting; the settings are ${KNOWN}`;
   }
-  // A rule about several settings is told of the one that is wrong.
+  // A rule about several settings names the one that is wrong.
   const value = path.at(-1)?.value ?? issue.input;
   return describeFault(nameOf(path), value, issue.message);
 }
 
-/** The line that tells of a wrong setting. @param fault what it must be, or needs. */
+/** Returns the line that describes a wrong setting. @param fault what the value must be, or needs. */
 export function describeFault(name: string, value: unknown, fault: string): string {
-  // JSON has no infinity, which it reads of a number beyond all.
+  // JSON has no infinity, but parsing a number that is too large returns it.
   const given = typeof value === 'number' ? String(value) : JSON.stringify(value);
   return `${name}: ${given} is not allowed; it ${fault}`;
 }

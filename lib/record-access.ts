@@ -3,13 +3,13 @@ import type { TaskTable } from './tables.ts';
 import { allow } from './voice-function.ts';
 
 /**
- * Partition key of the items in the task table that pace lookups. The adapter that writes them has the same key, which a
- * test compares: `lib/` imports nothing but each function's environment and metrics.
+ * Partition key of the items in the task table that limit the rate of lookups. A test compares it with the key of the adapter
+ * that writes the items: `lib/` imports only each function's environment and metrics.
  */
 export const LOOKUP_BUDGET_PARTITION = ' lookup-budgets';
 
 /**
- * Holds for every key but the lookup budgets'. `ForAllValues` alone also holds for a request without a key, hence `Null`.
+ * True for every key but the lookup budgets'. `ForAllValues` alone is also true for a request without a key, hence `Null`.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
  */
@@ -18,7 +18,7 @@ const NOT_THE_BUDGETS = {
   Null: { 'dynamodb:LeadingKeys': 'false' },
 };
 
-/** Lets a function do this to the tasks' records, and not to the lookup budgets, which only the sweep may move. */
+/** Allows a function these actions on task records, but not on the lookup budgets, which only the sweep may change. */
 export function allowOnRecords(
   fn: NodejsFunction,
   actions: readonly string[],

@@ -1,7 +1,7 @@
 import type { RecordingEnvironment } from '../functions/receive-callback/environment.ts';
 import type { Settings } from './settings.ts';
 
-/** What callbacks are recorded by: the receiver's variables, and an output for whoever records what it could not read. */
+/** Returns the settings for recording callbacks: variables of the receiver, and an output for redriving quarantined callbacks. */
 export function recordingOf(settings: Settings): RecordingEnvironment {
   return {
     RECORD_RETENTION_DAYS: String(settings.recordRetentionDays),

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { LOG_QUERIES, type Logs } from './log-queries.ts';
 import type { MonitoredParts } from './monitored-parts.ts';
 
-/** Saves the queries of the runbook under the stack's name, where the console of Logs Insights lists them. They cost nothing. */
+/** Saves the runbook's queries under the stack's name, where the Logs Insights console lists them, free of charge. */
 export function createSavedQueries(scope: Construct, parts: MonitoredParts): void {
   const { accessLogs, receiver, publisher, sweeper, tracker } = parts;
   const logGroups: Readonly<Record<Logs, ILogGroup>> = {

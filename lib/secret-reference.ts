@@ -1,13 +1,13 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
-/** Secrets Manager puts a hyphen and six random characters behind the name in every ARN. */
+/** Secrets Manager appends a hyphen and six random characters to the name in every ARN. */
 const SUFFIX = '-??????';
 
 /**
- * Answers the ARN that a policy names a secret by, which somebody made outside of this stack.
+ * Returns the ARN that a policy uses for a secret from outside of this stack.
  *
- * @param nameOrArn as the settings have it; an ARN is whole.
+ * @param nameOrArn the value of the setting; an ARN is complete.
  */
 export function secretArnPattern(scope: Construct, nameOrArn: string): string {
   if (nameOrArn.startsWith('arn:')) return nameOrArn;

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 
-/** What a wrong value is told. */
+/** Returns the message for a wrong value. */
 const mustBe = (allowed: string) => `must be ${allowed}`;
 
-/** Answers what one of these schemas allows, in the words that a wrong value is told too. */
+/** Returns what a schema allows, in the words of the message for a wrong value. */
 export function allowedBy(schema: v.GenericSchema): string {
   return v.parse(v.object({ allowed: v.string() }), v.getMetadata(schema)).allowed;
 }
@@ -32,13 +32,13 @@ export function yesOrNo() {
   return v.pipe(v.boolean(mustBe(allowed)), v.metadata({ allowed }));
 }
 
-/** Text of one form. @param allowed the form in words. */
+/** Returns the schema of a string with a pattern. @param allowed the pattern in words. */
 export function textLike(form: RegExp, allowed: string) {
   const message = mustBe(allowed);
   return v.pipe(v.string(message), v.regex(form, message), v.metadata({ allowed }));
 }
 
-/** An object with exactly these, each of which says what it allows. */
+/** Returns the schema of an object with exactly these keys, each with what it allows. */
 export function objectOf<const T extends v.ObjectEntries>(entries: T) {
   const names = Object.entries(entries).map(([name, value]) => `${name} (${allowedBy(value)})`);
   const allowed = `an object with ${names.join(' and ')}`;

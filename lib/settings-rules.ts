@@ -1,11 +1,11 @@
 import type { ChosenSettings } from './settings.ts';
 
-/** What one setting asks of others. */
+/** What one setting requires of others. */
 export interface SettingsRule {
-  /** Which one is wrong when the rule does not hold. */
+  /** The setting that is wrong if the rule does not hold. */
   readonly setting: keyof ChosenSettings;
   readonly holds: (settings: ChosenSettings) => boolean;
-  /** What it needs, and why. */
+  /** What the setting needs, and why. */
   readonly needs: string;
 }
 

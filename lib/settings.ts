@@ -4,7 +4,7 @@ import { PROVIDERS } from '../functions/sweep-due/environment.ts';
 import { days, emailAddress, objectOf, oneOf, textLike, wholeNumber, yesOrNo } from './setting-values.ts';
 import { SETTINGS_RULES } from './settings-rules.ts';
 
-/** The lifetimes that CloudWatch Logs offers; 9999 is for ever. */
+/** The retention periods that CloudWatch Logs offers, in days; 9999 means permanently. */
 const LOG_RETENTION_DAYS = Object.values(RetentionDays).filter((days) => typeof days === 'number');
 
 const PROVIDER_NAMES = Object.keys(PROVIDERS) as (keyof typeof PROVIDERS)[]; // its own keys
@@ -15,10 +15,10 @@ const secretName = () =>
     'the name of a secret in Secrets Manager, or its ARN with the six characters that it ends with',
   );
 
-/** Labels of letters, digits and hyphens inside, of which there are at least two. */
+/** Labels of letters, digits and inner hyphens, at least two of them. */
 const DOMAIN_NAME = /^(?=.{1,255}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/;
 
-/** Every setting with what it allows, its default, and what `docs/settings.md` says of it: `npm run docs:settings`. */
+/** Every setting with what it allows, its default, and its text in `docs/settings.md` (`npm run docs:settings`). */
 export const SETTINGS = {
   recordRetentionDays: v.pipe(
     v.optional(days(0, 3650), 400),
@@ -177,12 +177,12 @@ export const SETTINGS = {
   ),
 };
 
-/** The fault of what is no object. */
+/** The message for a value that is not an object. */
 export const NO_OBJECT = 'must be an object with settings';
 
 const ChosenSettingsSchema = v.strictObject(SETTINGS, NO_OBJECT);
 
-/** Settings that are allowed each by itself. */
+/** Settings that are each valid on their own. */
 export type ChosenSettings = v.InferOutput<typeof ChosenSettingsSchema>;
 
 /** What can be set in `cdk.json` under `voiceCallbacks`, with the defaults. */
@@ -191,7 +191,7 @@ export const SettingsSchema = v.pipe(
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
     const { value: input, issues = [] } = dataset;
-    // Of a setting that is wrong by itself nothing else is said.
+    // A setting that is wrong on its own gets no further message.
     const wrong = new Set(issues.map(({ path }) => path?.[0].key));
     for (const { setting: key, holds, needs } of SETTINGS_RULES) {
       const path: [v.ObjectPathItem] = [{ type: 'object', origin: 'value', input, key, value: input[key] }];
@@ -204,7 +204,7 @@ export const SettingsSchema = v.pipe(
   })),
 );
 
-/** Settings as somebody writes them: what is left out has its default. */
+/** Settings as you write them: a setting that is left out has its default. */
 export type SettingsInput = v.InferInput<typeof SettingsSchema>;
 
 export type Settings = v.InferOutput<typeof SettingsSchema>;

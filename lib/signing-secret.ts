@@ -4,15 +4,15 @@ import type { Construct } from 'constructs';
 import type { DataProtection } from './data-protection.ts';
 
 /**
- * What callback URLs are signed with. Generated at deployment, so that nobody ever typed it.
+ * Creates the secret that callback URLs are signed with. Its value is generated at deployment, so that no person ever typed it.
  *
- * @param protection Whoever holds a URL holds a promise: a stack that is removed by mistake must be able to keep it.
+ * @param protection Issued callback URLs depend on this secret, so by default it outlives the stack.
  */
 export function createSigningSecret(scope: Construct, protection: DataProtection): Secret {
   const { removalPolicy, encryptionKey } = protection;
   const secret = new Secret(scope, 'SigningSecret', {
     description: 'Signs the tokens in Suno Voice callback URLs (HS256; the key is the UTF-8 bytes)',
-    // 64 letters and digits are 381 bits, well above the 256 that HS256 asks for.
+    // 64 letters and digits are 381 bits, well above the 256 that HS256 requires.
     generateSecretString: { passwordLength: 64, excludePunctuation: true },
     removalPolicy,
     ...(encryptionKey !== undefined && { encryptionKey }),

@@ -23,9 +23,9 @@ const durable = ({ removalPolicy, encryptionKey }: DataProtection) => ({
   timeToLiveAttribute: 'expiresAt',
 });
 
-/** One item per task: its record and its unpublished event. Who publishes reads its stream. */
+/** One item per task: its record and its pending event. The publisher reads its stream. */
 export interface TaskTable {
-  /** For TypeScript a `Table` is no `ITable` where absent and undefined differ. */
+  /** With `exactOptionalPropertyTypes`, a `Table` is not an `ITable`. */
   readonly table: ITable | Table;
   readonly streamArn: string;
 }
@@ -37,8 +37,8 @@ export function createTaskTable(scope: Construct, protection: DataProtection): T
     sortKey: { name: 'kind', type: AttributeType.STRING },
     stream: StreamViewType.NEW_AND_OLD_IMAGES,
   });
-  // Little more than keys: an entry costs one write unit however large the record, and the sweep reads the record itself
-  // before it acts. Which tasks' time is over, and which submission they belong to, it must see without reading thousands.
+  // Little more than keys: an entry costs one write unit however large the record, and the sweep reads the record before it
+  // acts. Deadline and submission are in the index, so that the sweep need not read thousands of records for them.
   table.addGlobalSecondaryIndex({
     indexName: 'Due',
     partitionKey: { name: 'due', type: AttributeType.STRING },
@@ -56,7 +56,7 @@ export function createTaskTable(scope: Construct, protection: DataProtection): T
   return { table, streamArn: table.tableStreamArn };
 }
 
-/** A table that somebody made of the same form, or restored; nobody can look at it at synthesis. */
+/** Returns an existing table of the same form, or a restored one; synthesis cannot check it. */
 export function findTaskTable(
   scope: Construct,
   { arn, streamArn }: NonNullable<Settings['taskTable']>,
@@ -65,7 +65,7 @@ export function findTaskTable(
   return { table, streamArn };
 }
 
-/** What could not be read, with the reason. */
+/** Creates the table of callbacks that could not be read, with the reason. */
 export function createQuarantineTable(scope: Construct, protection: DataProtection): Table {
   return new Table(scope, 'QuarantinedCallbacks', {
     ...durable(protection),

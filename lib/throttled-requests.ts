@@ -6,9 +6,9 @@ import { metricsNamespace } from '../functions/receive-callback/metrics.ts';
 import { PERIOD_MINUTES } from './function-metric.ts';
 
 /**
- * Counts the requests that the gateway turned away because too many came: it has no metric of its own for them.
+ * Counts the requests that the gateway rejected because there were too many: it has no metric of its own for them.
  *
- * Of a flood the gateway logs only a part.
+ * The gateway logs only a part of the requests of a flood.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-monitor.html
  */

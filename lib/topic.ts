@@ -3,7 +3,7 @@ import { Topic, type ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { DataProtection } from './data-protection.ts';
 
-/** Where every result is announced. Without a key of the settings, the account's own for SNS costs nothing to hold. */
+/** Creates the topic for all results. Without a key of the settings, the account's own SNS key encrypts it, free of charge. */
 export function createEventTopic(scope: Construct, { encryptionKey }: DataProtection): Topic {
   return new Topic(scope, 'VoiceEvents', {
     displayName: 'Suno Voice results',
@@ -12,7 +12,7 @@ export function createEventTopic(scope: Construct, { encryptionKey }: DataProtec
   });
 }
 
-/** A topic of somebody else's: who may publish to it, and with which key, is theirs to say. */
+/** Returns an existing topic. Its owner decides who may publish to it, and with which key. */
 export function findEventTopic(scope: Construct, topicArn: string): ITopic {
   return Topic.fromTopicArn(scope, 'VoiceEvents', topicArn);
 }

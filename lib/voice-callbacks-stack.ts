@@ -9,12 +9,12 @@ const WHEN_DELETED = {
   destroy: 'Deleting it deletes its tables, secret and bucket.',
 };
 
-/** The name of the stack: one for each stage in an account. */
+/** Returns the name of the stack: one for each stage in an account. */
 export function stackNameOf({ stage }: Pick<Settings, 'stage'>): string {
   return stage === undefined ? 'SunoVoiceCallbacks' : `SunoVoiceCallbacks-${stage}`;
 }
 
-/** The construct as a stack of its own, with the outputs that people and the command-line tool look up. */
+/** The construct as its own stack, with the outputs that people and the command-line tool read. */
 export class VoiceCallbacksStack extends Stack {
   readonly callbacks: VoiceCallbacks;
 
@@ -33,7 +33,7 @@ export class VoiceCallbacksStack extends Stack {
       settings,
     } = this.callbacks;
     const { alertTopic } = this.callbacks;
-    // The console shows it beside the button that deletes the stack.
+    // The console shows the description beside the button that deletes the stack.
     this.templateOptions.description ??= `Receives Suno Voice callbacks, records them, and announces the results. ${WHEN_DELETED[settings.removalPolicy]}`;
 
     const output = (name: string, value: string, description: string) =>

@@ -21,7 +21,7 @@ import { dataProtection } from './data-protection.ts';
 import { allowDecrypting, allowEncrypting } from './encryption.ts';
 import type { LogKeeping } from './log-group.ts';
 import { createMonitoring } from './monitoring.ts';
-import { checkPlace, placeOf } from './place.ts';
+import { checkDeploymentTarget, deploymentTargetOf } from './deployment-target.ts';
 import { createFailureBucket, publishFromStream } from './publishing.ts';
 import { readSettings } from './read-settings.ts';
 import { allowOnRecords } from './record-access.ts';
@@ -34,14 +34,14 @@ import { createEventTopic, findEventTopic } from './topic.ts';
 import { allow, createVoiceFunction } from './voice-function.ts';
 
 /**
- * Everything a callback passes on its way: the route, the receiver, the tables, the publisher, the sweep and the
- * topic. Put it into a stack of your own, or deploy `VoiceCallbacksStack`.
+ * Everything that a callback passes through: the route, the receiver, the tables, the publisher, the sweep and the topic.
+ * Put it into your own stack, or deploy `VoiceCallbacksStack`.
  */
 export class VoiceCallbacks extends Construct {
   readonly api: HttpApi;
-  /** The name that the settings give the API, for a record in your DNS. */
+  /** The API's domain name in the settings, for a record in your DNS. */
   readonly customDomain: IDomainName | undefined;
-  /** Where callbacks are received: at that name, or else at the API's own. */
+  /** Where callbacks are received: at the custom domain, or else at the API's own address. */
   readonly callbackBaseUrl: string;
   readonly taskTable: TaskTable['table'];
   readonly quarantineTable: Table;
@@ -52,23 +52,23 @@ export class VoiceCallbacks extends Construct {
   readonly publisher: NodejsFunction;
   readonly sweeper: NodejsFunction;
   readonly tracker: NodejsFunction;
-  /** Lets whoever has it register tasks and read what became of them, and nothing else. */
+  /** Allows a backend to register tasks and read their records, and nothing else. */
   readonly taskApiPolicy: ManagedPolicy;
-  /** Where alarms are told, unless the settings want none. */
+  /** The topic that alarms notify; `undefined` if the settings disable alarms. */
   readonly alertTopic: Topic | undefined;
 
-  /** What it was made with; what was left out has its default. */
+  /** The settings that the construct was created with, defaults included. */
   readonly settings: Settings;
   readonly #encryptionKey: IKey | undefined;
 
   /**
-   * @throws {InvalidSettingsError} naming every setting that is wrong, its value, and what is allowed; {Error} when the
-   * stack has such a construct already.
+   * @throws {InvalidSettingsError} naming every wrong setting, its value, and what is allowed; {Error} if the stack already has
+   * such a construct.
    */
   constructor(scope: Construct, id: string, input: Omit<SettingsInput, 'stage'> = {}) {
     super(scope, id);
     const settings = readSettings(input);
-    checkPlace(settings, placeOf(this));
+    checkDeploymentTarget(settings, deploymentTargetOf(this));
     this.#checkAlone();
     this.settings = settings;
     const protection = dataProtection(this, settings);
@@ -103,7 +103,7 @@ export class VoiceCallbacks extends Construct {
     this.alertTopic = this.#createMonitoring(accessLogs);
   }
 
-  /** Metrics, alarms, queries and events are told apart by the stack's name: those of two would be mixed up. */
+  /** Throws if the stack already has such a construct: metrics, alarms, queries and events differ only by the stack's name. */
   #checkAlone(): void {
     const stack = Stack.of(this);
     const other = stack.node.findAll().find((one) => one instanceof VoiceCallbacks && one !== this);
@@ -126,7 +126,7 @@ export class VoiceCallbacks extends Construct {
       folder: 'receive-callback',
       description: 'Validates a Suno Voice callback and records it',
       environment,
-      // The provider hangs up after 15 s and the gateway after 10; the store gets 5 of these.
+      // The provider disconnects after 15 s and the gateway after 10; the store gets 5 of these.
       timeout: Duration.seconds(8),
       // CPU comes with memory: at 512 MiB a cold start takes half as long as at 256, for the same price.
       memoryMebibytes: 512,
@@ -147,7 +147,7 @@ export class VoiceCallbacks extends Construct {
       folder: 'publish-events',
       description: 'Publishes an event for each recorded result',
       environment: this.#publishingEnvironment(),
-      // A hundred changes: ten publish calls and a hundred marks, with every attempt taken.
+      // A hundred changes: ten publish calls and a hundred marks, each with all its attempts.
       timeout: Duration.seconds(60),
       memoryMebibytes: 512,
       logs: this.#logs(),
@@ -173,13 +173,13 @@ export class VoiceCallbacks extends Construct {
       folder: 'sweep-due',
       description: 'Publishes overdue events, and asks for overdue results',
       environment,
-      // It ends before the next one begins; what is left waits for that.
+      // A sweep ends before the next begins, which continues with what is left.
       timeout: Duration.minutes(1),
       memoryMebibytes: 512,
       logs: this.#logs(),
       tracing: this.settings.tracing,
     });
-    // The lookup budgets included: the sweep paces its lookups by them.
+    // This includes the lookup budgets, by which the sweep limits the rate of its lookups.
     allow(sweeper, ['dynamodb:UpdateItem', 'dynamodb:GetItem'], [this.taskTable.tableArn]);
     allow(sweeper, ['dynamodb:Query'], [`${this.taskTable.tableArn}/index/Due`]);
     this.#allowPublishing(sweeper);
@@ -203,7 +203,7 @@ export class VoiceCallbacks extends Construct {
       folder: 'track-tasks',
       description: 'Registers submitted tasks, and tells what became of them',
       environment,
-      // The same as the receiver's, for the same gateway.
+      // The same timeout as the receiver's, for the same gateway.
       timeout: Duration.seconds(8),
       memoryMebibytes: 512,
       logs: this.#logs(),
@@ -237,7 +237,7 @@ export class VoiceCallbacks extends Construct {
     return { retention: this.settings.logRetentionDays, encryptionKey: this.#encryptionKey };
   }
 
-  /** Whether somebody can be asked for results. */
+  /** Returns whether the sweep can look results up. */
   #lookups(): 'on' | 'off' {
     return this.settings.providerApiKeySecret === undefined ? 'off' : 'on';
   }

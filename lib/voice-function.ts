@@ -22,20 +22,20 @@ export interface VoiceFunctionProps {
   /** The folder below `functions/`. */
   readonly folder: string;
   readonly description: string;
-  /** Every variable that the function's `environment.ts` names. */
+  /** Every variable in the function's `environment.ts`. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly timeout: Duration;
   readonly memoryMebibytes: number;
   readonly logs: LogKeeping;
-  /** How many of it run at once, at most, and may at any time. Left out, it takes what the account has left. */
+  /** How many instances run at most, reserved for this function. If left out, the function shares the account's rest. */
   readonly reservedConcurrency?: number | undefined;
-  /** Whether X-Ray records its runs. */
+  /** Whether X-Ray traces its invocations. */
   readonly tracing: boolean;
 }
 
 /**
- * One of the functions: bundled into one file with the SDK in it, on arm64, with its own log group and a role that may
- * write there, send traces if they are wanted and, to begin with, do nothing else.
+ * Creates a function: bundled into one file with the SDK in it, on arm64, with its own log group and a role that may write
+ * there, send traces if they are enabled and, at first, do nothing else.
  */
 export function createVoiceFunction(scope: Construct, id: string, props: VoiceFunctionProps): NodejsFunction {
   const logGroup = createLogGroup(scope, `${id}Logs`, props.logs);
@@ -68,13 +68,13 @@ export function createVoiceFunction(scope: Construct, id: string, props: VoiceFu
     loggingFormat: LoggingFormat.JSON,
     applicationLogLevelV2: ApplicationLogLevel.INFO,
     systemLogLevelV2: SystemLogLevel.WARN,
-    // With it comes the permission to send traces.
+    // This adds the permission to send traces.
     tracing: props.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
     bundling: BUNDLING,
   });
 }
 
-/** Lets a function do exactly this to exactly these resources, under these conditions if there are any. */
+/** Allows a function exactly these actions on exactly these resources, under the conditions if there are any. */
 export function allow(
   fn: NodejsFunction,
   actions: readonly string[],

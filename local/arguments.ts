@@ -4,7 +4,7 @@ import type { EngineOptions } from './engine.ts';
 
 const projectRoot = fileURLToPath(new URL('..', import.meta.url));
 
-/** Where the command-line tool looks for an engine unless it is told where. */
+/** The folder in which the command-line tool looks for an engine by default. */
 export const USUAL_DATA_DIR = `${projectRoot}.local`;
 
 interface Given {
@@ -20,7 +20,7 @@ const AFTERWARDS = `
 When it is up, it prints its addresses and a curl line that sends a callback, and writes endpoints.json into
 the data folder. Records survive a restart; --fresh forgets them.`;
 
-/** Reads the command line and its variables; shows the help, or what is wrong with them, and ends. */
+/** Parses the command line and its variables. Prints the help or the errors, and exits, if there are any. */
 export function parseArguments(argv: readonly string[]): EngineOptions {
   const command = new Command('npm start --')
     .description('Runs the whole stack on this machine, without an AWS account.')
@@ -47,7 +47,7 @@ export function parseArguments(argv: readonly string[]): EngineOptions {
   };
 }
 
-/** An option for a port, which the variable `PORT` says too. */
+/** Creates an option for a port, which the variable `PORT` sets too. */
 export function portOption(meaning: string, usual: number): Option {
   return new Option('--port <port>', `${meaning}; 0 takes any free one`)
     .env('PORT')

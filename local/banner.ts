@@ -6,7 +6,7 @@ import type { Engine } from './engine.ts';
 
 const DAY_SECONDS = 86_400;
 
-/** What a person sees when the stack is up: where it is, and what to do first. The only place that shows a token. */
+/** Renders what a person sees when the stack runs: its addresses, and the first steps. The only place that shows a token. */
 export async function renderBanner(
   { endpoints, logDir }: Pick<Engine, 'endpoints' | 'logDir'>,
   dataDir: string,
@@ -56,7 +56,7 @@ Ctrl-C stops everything.
 `;
 }
 
-/** What leads the tool to this engine, and to no other that may be running; quoted for a shell where it has to be. */
+/** Returns the option that selects this engine, and no other that may be running; quoted for a shell if necessary. */
 function dataDirOption(dataDir: string): string {
   const path = resolve(dataDir);
   if (path === resolve(USUAL_DATA_DIR)) return '';

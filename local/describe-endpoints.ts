@@ -17,9 +17,9 @@ export interface ServiceAddresses {
 }
 
 /**
- * Answers where everything is. Tables, topic, bucket and secret are found as in a deployed stack: by its outputs.
+ * Returns all addresses. Tables, topic, bucket and secret are found as in a deployed stack: by its outputs.
  *
- * @throws {EngineError} when the stack has no such output.
+ * @throws {EngineError} if the stack has no such output.
  */
 export function describeEndpoints(plan: Plan, addresses: ServiceAddresses, secrets: SecretStore): Endpoints {
   const output = (name: string) => {

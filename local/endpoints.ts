@@ -18,27 +18,27 @@ const EndpointsSchema = v.object({
   topicArn: v.string(),
   /** The `source` of its events. */
   eventSource: v.string(),
-  /** The bucket that takes what the stream gives up. */
+  /** The bucket for batches that the stream discarded. */
   failureBucket: v.string(),
   quarantineRetentionDays: v.number(),
-  /** What callbacks are recorded by, as the receiver's variables say it. */
+  /** The settings for recording callbacks, as in the receiver's variables. */
   recordingSettings: v.record(v.string(), v.string()),
-  /** What is done about a callback without a valid webhook signature. */
+  /** The setting for callbacks without a valid webhook signature. */
   webhookHmac: v.string(),
   signingSecret: v.string(),
-  /** Its name where `secrets` answers. */
+  /** The ARN of the signing secret, as `secrets` has it. */
   signingSecretArn: v.string(),
-  /** Where Secrets Manager answers. */
+  /** The address of Secrets Manager. */
   secrets: v.string(),
-  /** Where the provider's stand-in answers. */
+  /** The address of the provider's stand-in. */
   provider: v.string(),
-  /** The engine's process: while it lives, the rest is true. */
+  /** The engine's process: the endpoints are valid while it lives. */
   pid: v.number(),
 });
 
 export type Endpoints = Readonly<v.InferOutput<typeof EndpointsSchema>>;
 
-/** How long an engine may take to show that it is alive, in milliseconds: a busy one takes seconds, a dead one answers at once. */
+/** How long an engine may take to respond, in milliseconds: a busy one takes seconds, a dead one fails immediately. */
 const LIVE_TIMEOUT_MS = 15_000;
 
 export type FoundEngine =

@@ -23,30 +23,30 @@ import { readPlan } from './template/read-plan.ts';
 export interface EngineOptions {
   readonly projectRoot: string;
   readonly dataDir: string;
-  /** Empties what earlier runs recorded. */
+  /** Deletes what earlier runs recorded. */
   readonly fresh: boolean;
   /** A cloud assembly to run instead of synthesizing one. */
   readonly assemblyDir: string | undefined;
-  /** 0 takes any free one. */
+  /** 0 means any free port. */
   readonly port: number;
-  /** A DynamoDB to use instead of starting one. */
+  /** The address of a DynamoDB to use instead of starting one. */
   readonly dynamodbEndpoint: string | undefined;
-  /** An SNS, SQS and S3 to use instead of starting them. */
+  /** The address of an SNS, SQS and S3 to use instead of starting them. */
   readonly messagingEndpoint: string | undefined;
 }
 
 export interface Engine {
   readonly endpoints: Endpoints;
   readonly logDir: string;
-  /** Lets what runs come to its end, stops everything, and removes the traces of a running engine. */
+  /** Waits for running work, stops everything, and deletes the file with the endpoints. */
   stop(): Promise<void>;
 }
 
 /**
- * Brings up the synthesized stack on this machine.
+ * Starts the synthesized stack on this machine.
  *
- * @param signal gives up starting; once the engine is up, it changes nothing.
- * @throws {EngineError} when it cannot; nothing is left running then.
+ * @param signal aborts the start; once the engine runs, it has no effect.
+ * @throws {EngineError} if it cannot start; nothing is left running then.
  */
 export function startEngine(options: EngineOptions, signal: AbortSignal): Promise<Engine> {
   return startOrUndo(signal, (shutdown) => start(options, shutdown));
@@ -58,7 +58,7 @@ async function start(options: EngineOptions, shutdown: Shutdown): Promise<Engine
   const api = await startApiServer(options.port);
   shutdown.add(() => api.stop());
   const ports = await choosePorts(data.ports);
-  // Synthesizing takes most of the time; the services start meanwhile.
+  // Synthesizing takes most of the time; the services start concurrently.
   const [plan, dynamodb, messaging] = await Promise.all([
     preparePlan(options, data, api.endpoint, shutdown),
     startDatabase(options.dynamodbEndpoint, data, ports, shutdown),
@@ -86,7 +86,7 @@ async function start(options: EngineOptions, shutdown: Shutdown): Promise<Engine
   const surroundings = { logDir: data.logs, checkpoints, api, console: showConsole, services };
   await runStack(plan, surroundings, shutdown);
   shutdown.add(() => api.stop());
-  // Once more, and first: its callbacks, and its slow answers, would hold up the others.
+  // Also added last, so that it stops first: its callbacks and slow answers would delay the others.
   shutdown.add(() => provider.stop());
   shutdown.add(() => removeEndpoints(data.endpoints));
   writeEndpoints(data.endpoints, endpoints);

@@ -7,24 +7,24 @@ import type { Checkpoints } from './stream/checkpoints.ts';
 import { startMappings } from './stream/start-mappings.ts';
 import type { Plan } from './template/plan.ts';
 
-export interface StackSurroundings {
+export interface StackDependencies {
   readonly logDir: string;
   readonly checkpoints: Checkpoints;
   readonly api: ApiServer;
-  /** Answers what no route does. */
+  /** Handles requests without a route. */
   readonly console?: ApiBackend['console'];
   readonly services: ServiceEndpoints;
 }
 
 /**
- * Starts the stack's functions and what calls them: the API, the stream and the schedule. They stop in that order.
+ * Starts the stack's functions and what invokes them: the API, the stream and the schedule. They stop in that order.
  *
- * @param previous what runs of the stack already: the API goes over to the new functions, then the old ones stop, and
- *   only then the stream is read on.
+ * @param previous the running version of the stack: the API switches to the new functions, then the old ones stop, and
+ *   only then the stream is read again.
  */
 export async function runStack(
   plan: Plan,
-  { logDir, checkpoints, api, console, services }: StackSurroundings,
+  { logDir, checkpoints, api, console, services }: StackDependencies,
   shutdown: Shutdown,
   previous?: Shutdown,
 ): Promise<void> {

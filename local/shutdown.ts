@@ -4,22 +4,22 @@ import { log } from './log.ts';
 /** How long running invocations may take to end once the engine stops, in milliseconds: the receiver's own limit. */
 const GRACE_MS = 8_000;
 
-/** How long each single thing gets to stop at least, in milliseconds. */
+/** How long each action gets to stop at least, in milliseconds. */
 const EACH_MS = 1_000;
 
-/** What has to be undone, collected while it is done. */
+/** Collects, during a start, the actions that undo it. */
 export interface Shutdown {
-  /** Ends what only matters while starting. */
+  /** Aborts work that only matters during the start. */
   readonly signal: AbortSignal;
   add(action: () => Promise<void> | void): void;
-  /** Undoes everything, the last thing first. One that fails or hangs holds up nothing. */
+  /** Undoes everything, the last action first. An action that fails or hangs does not block the others. */
   run(): Promise<void>;
 }
 
 /**
- * Starts something, and undoes what was started of it when it fails or is given up.
+ * Starts something, and undoes what was started if the start fails or is aborted.
  *
- * @param signal gives up; once all is started, it changes nothing.
+ * @param signal aborts the start; once everything is started, it has no effect.
  */
 export async function startOrUndo<T>(
   signal: AbortSignal,
@@ -67,7 +67,7 @@ export function createShutdown(): Shutdown {
   return {
     signal: aborting.signal,
     add(action) {
-      // What was still starting when the stop began is stopped as soon as it has started.
+      // A part that was still starting when the stop began is stopped as soon as it has started.
       if (running === undefined) actions.push(action);
       else running = Promise.all([running, undo(action, EACH_MS)]).then(() => undefined);
     },

@@ -6,16 +6,16 @@ const PROJECT_ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 export interface SpawnEngineOptions {
   readonly args?: readonly string[];
-  /** Variables beside those of this process. */
+  /** Variables in addition to those of this process. */
   readonly environment?: NodeJS.ProcessEnv;
-  /** Takes standard output and standard error. Default: pipes. */
+  /** A file descriptor for standard output and standard error. Default: pipes. */
   readonly output?: number;
-  /** Starts the engine in a process group of its own, which Ctrl-C in a terminal does not reach. */
+  /** Starts the engine in its own process group, which Ctrl-C in a terminal does not reach. */
   readonly detached?: boolean;
 }
 
 /**
- * Starts the engine (`npm start`) or the account (`npm run rehearse`) as a process that ends with this one, however this one ends.
+ * Starts the engine (`npm start`) or the account (`npm run rehearse`) as a process that ends with this one, however that happens.
  *
  * The operating system closes the child's standard input when this process ends, also by SIGKILL.
  */

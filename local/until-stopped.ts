@@ -4,24 +4,24 @@ import { keepHeapSmall } from './small-heap.ts';
 /**
  * Variable that stops the process when its standard input closes.
  *
- * A process that holds the other end of a pipe takes the engine along, also when it is killed with SIGKILL.
+ * A process that holds the other end of a pipe ends the engine with itself, also when it is killed with SIGKILL.
  */
 export const STOP_WITH_STDIN = 'VOICE_STOP_WITH_STDIN';
 
 /**
- * Runs something as what this process is for: says what there is to say once it is up, and stops it at SIGINT or SIGTERM, or when
- * its standard input closes and {@link STOP_WITH_STDIN} is set.
+ * Runs the main work of this process: prints a message once it has started, and stops it at SIGINT or SIGTERM, or when
+ * standard input closes and {@link STOP_WITH_STDIN} is set.
  *
- * What cannot be started is told in one line when the person can put it right, and ends the process with 1.
+ * If the start fails, the process exits with 1; an error that the person can fix is printed in one line.
  */
 export async function runUntilStopped<T extends { stop(): Promise<void> }>(
   start: (signal: AbortSignal) => Promise<T>,
   describe: (running: T) => Promise<string> | string,
 ): Promise<void> {
   keepHeapSmall();
-  // Records, secrets and logs: whatever this process or one that it starts writes is its owner's alone.
+  // Only the owner may read what this process or its children write: records, secrets and logs.
   process.umask(0o077);
-  // A reader that has seen enough (`npm start | head`) is no reason to stop.
+  // A reader that closes the pipe (`npm start | head`) must not stop the engine.
   process.stdout.on('error', () => undefined);
   process.stderr.on('error', () => undefined);
 
@@ -38,7 +38,7 @@ export async function runUntilStopped<T extends { stop(): Promise<void> }>(
   }
 }
 
-/** The first signal stops everything in order, the second ends this process at once; its children follow it. */
+/** Handles signals: the first stops everything in order, the second ends this process immediately; its children follow. */
 function stopWhenAsked(starting: Promise<{ stop(): Promise<void> }>, stopping: AbortController): void {
   const stop = () => {
     process.stdout.write('\nStopping …\n');

@@ -2,9 +2,9 @@ import { explain } from './deployed-stack.ts';
 import type { FoundStack } from './target.ts';
 
 /**
- * Answers who works on a stack: the ARN of the credentials that are used, or `local`.
+ * Returns the caller's identity: the ARN of the credentials in use, or `local`.
  *
- * @throws {CommandError} when AWS does not say. It takes no permission.
+ * @throws {CommandError} if AWS does not return it. The call needs no permission.
  */
 export async function callerOf(found: FoundStack): Promise<string> {
   if (found.kind === 'local') return 'local';

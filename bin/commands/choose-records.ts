@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { parseSince } from './since.ts';
 
-/** Which records are meant, beside when they changed. */
+/** Which records to select, apart from when they changed. */
 export interface RecordChoice {
   readonly outcome?: string;
   readonly ref?: string;
@@ -13,15 +13,15 @@ export function withOutcome(command: Command, outcomes: readonly string[] = OUTC
   return command.addOption(new Option('--outcome <outcome>', 'only these').choices(outcomes));
 }
 
-/** Reads a time as it was when the command was typed. */
+/** Parses a time, relative to when the command was typed. */
 export function parseTime(text: string): Date {
   const time = parseSince(text, new Date());
-  // The table is keyed by years of four digits.
+  // The table's keys have years of four digits.
   if (time.getTime() >= 0 && time.getUTCFullYear() <= 9999) return time;
   throw new InvalidArgumentError('It takes a time between 1970 and 9999.');
 }
 
-/** Tells whether a record is meant. */
+/** Returns whether a record is selected. */
 export function isChosen(record: Readonly<Record<string, unknown>>, { outcome, ref }: RecordChoice): boolean {
   if (outcome !== undefined && record['outcome'] !== outcome) return false;
   return ref === undefined || record['ref'] === ref;

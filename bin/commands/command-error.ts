@@ -1,7 +1,7 @@
-/** Something that whoever typed the command can mend; its message says how. */
+/** An error that the user of the command can fix; its message says how. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
-  /** What the tool exits with. */
+  /** The exit code of the tool. */
   readonly exitCode: number;
 
   constructor(message: string, exitCode = 1) {
@@ -11,9 +11,9 @@ export class CommandError extends Error {
 }
 
 /**
- * Runs a check of the client on what was typed.
+ * Runs a check of the client on command-line input.
  *
- * @throws {CommandError} with the check's own sentence.
+ * @throws {CommandError} with the check's own message.
  */
 export function checkTyped(check: () => void): void {
   try {

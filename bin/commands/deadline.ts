@@ -3,9 +3,9 @@ import { MAX_DEADLINE_SECONDS, MIN_DEADLINE_SECONDS } from '../../client/submiss
 import { parseDuration } from './duration.ts';
 
 /**
- * Reads how long a task may take, in seconds.
+ * Parses the deadline of a task, in seconds.
  *
- * @throws {InvalidArgumentError} saying what is allowed.
+ * @throws {InvalidArgumentError} with what is allowed.
  */
 export function parseDeadline(text: string): number {
   const seconds = parseDuration(text);

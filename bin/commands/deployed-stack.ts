@@ -1,16 +1,16 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CommandError } from './command-error.ts';
 
-/** A stack in AWS, by what it says of itself. */
+/** A stack in AWS, by its own outputs. */
 export interface DeployedStack {
   readonly name: string;
-  /** What every client for this stack is made with. */
+  /** The configuration of every client for this stack. */
   readonly config: { readonly region: string };
-  /** @throws {CommandError} when the stack has no such output. */
+  /** @throws {CommandError} if the stack has no such output. */
   output(name: string): string;
 }
 
-/** @throws {CommandError} when there is none, or it may not be read. */
+/** @throws {CommandError} if there is no such stack, or it may not be read. */
 export async function findDeployedStack(name: string, named: string | undefined): Promise<DeployedStack> {
   if (name === '') throw new CommandError('--stack takes the name of a stack');
   const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
@@ -30,7 +30,7 @@ export async function findDeployedStack(name: string, named: string | undefined)
   const [stack] = stacks ?? [];
   const outputs = new Map(stack?.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
   return {
-    // Given as an ARN, it still has a name.
+    // If `name` is an ARN, the stack still has a name.
     name: stack?.StackName ?? name,
     config: { region },
     output(key) {
@@ -41,7 +41,7 @@ export async function findDeployedStack(name: string, named: string | undefined)
   };
 }
 
-/** An output, if there is one. */
+/** Returns an output, `undefined` if the stack does not have it. */
 export function outputOf(stack: DeployedStack, name: string): string | undefined {
   try {
     return stack.output(name);
@@ -51,14 +51,14 @@ export function outputOf(stack: DeployedStack, name: string): string | undefined
   }
 }
 
-/** What AWS said, and what to do where it does not say that. */
+/** Returns AWS's message, and what to do where the message does not say it. */
 function adviceOn({ name, message }: Error): string {
   if (name === 'CredentialsProviderError')
     return `${message}; \`aws sts get-caller-identity\` must answer here first`;
   return message.endsWith('does not exist') ? `${message}; is it in another --region, or account?` : message;
 }
 
-/** The SDK's own message says what to do: which permission, which region, which credentials. */
+/** Creates a handler that throws the SDK's own message, which says what to do: which permission, region or credentials. */
 export function explain(what: string): (error: unknown) => never {
   return (error) => {
     throw new CommandError(`${what}: ${error instanceof Error ? error.message : String(error)}`);

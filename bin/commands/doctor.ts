@@ -9,7 +9,7 @@ export type DoctorOptions = TargetOptions & {
   readonly json?: true;
 };
 
-/** A publisher that was idle starts within seconds; one that is throttled takes a few attempts. */
+/** An idle publisher starts within seconds; a throttled one needs a few attempts. */
 const DEFAULT_PROBE_TIMEOUT = '60s';
 
 const MORE = `
@@ -25,7 +25,7 @@ Examples:
   npm run -s voice-callbacks -- doctor --stack SunoVoiceCallbacks
   npm run -s voice-callbacks -- doctor --stack SunoVoiceCallbacks --no-probe --json`;
 
-/** `doctor`: checks whether a stack does its work, and says what to do where it does not. */
+/** `doctor`: checks whether a stack works, and says what to do where it does not. */
 export function doctorCommand(): Command {
   return withTarget(new Command('doctor'))
     .description('check whether a stack does its work, from its outputs to the event of a probe')
@@ -38,7 +38,7 @@ export function doctorCommand(): Command {
     .option('--json', 'print what was found as JSON')
     .addHelpText('after', MORE)
     .action(async (options: DoctorOptions) => {
-      // Loaded here: no other command needs it.
+      // Loaded here, as no other command needs it.
       const { runDoctor } = await import('./doctor/run-doctor.ts');
       await runDoctor(options);
     });

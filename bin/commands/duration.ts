@@ -2,13 +2,13 @@ import { InvalidArgumentError } from 'commander';
 
 const SECONDS_PER_UNIT = { s: 1, m: 60, h: 3_600, d: 86_400 } as const;
 
-/** A URL that is good for longer than a year is a password. */
+/** A URL that is valid for longer than a year is a password. */
 const MAX_DAYS = 365;
 
 /**
- * Reads a duration such as `30m` or `7d`, of a year at most, in seconds.
+ * Parses a duration such as `30m` or `7d`, at most a year, into seconds.
  *
- * @throws {InvalidArgumentError} saying what is allowed.
+ * @throws {InvalidArgumentError} with what is allowed.
  */
 export function parseDuration(text: string): number {
   const seconds = readDuration(text, MAX_DAYS);
@@ -16,7 +16,7 @@ export function parseDuration(text: string): number {
   throw new InvalidArgumentError(`It takes a whole number and s, m, h or d, from 1s to ${MAX_DAYS}d.`);
 }
 
-/** @returns the seconds; nothing when it is no duration, or none up to so many days. */
+/** @returns the seconds; `undefined` if the string is not a duration, or the duration is too long. */
 export function readDuration(text: string, maxDays: number): number | undefined {
   const [, amount, unit] = /^(\d{1,9})([smhd])$/.exec(text) ?? [];
   const seconds = Number(amount) * SECONDS_PER_UNIT[unit as keyof typeof SECONDS_PER_UNIT]; // the pattern's letters

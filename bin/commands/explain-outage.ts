@@ -4,9 +4,9 @@ import { FailureBucketUnavailableError } from '../../functions/adapters/s3/failu
 import { CommandError } from './command-error.ts';
 
 /**
- * Says in the words of AWS what the store or the bucket did not do, and where it says no more, what to look at.
+ * Explains an outage of the store or the bucket in AWS's words, and what to check where AWS does not say it.
  *
- * @throws {CommandError} for an outage; whatever else it was, as it is.
+ * @throws {CommandError} for an outage; any other error unchanged.
  */
 export function explainOutage(error: unknown): never {
   const isOutage = error instanceof StoreUnavailableError || error instanceof FailureBucketUnavailableError;

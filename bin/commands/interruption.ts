@@ -1,9 +1,9 @@
-/** What asks a process to end: Ctrl+C; `kill`, and whoever stops a service; a terminal that is closed. */
+/** Signals to end a process: Ctrl+C; `kill`, or a service manager; a closed terminal. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Works on something that may be interrupted: the first signal says so, and leaves the end to the work. A second one ends
- * the process at once.
+ * Runs work that may be interrupted: the first signal aborts the `AbortSignal`, and the work ends itself. A second signal
+ * ends the process immediately.
  *
  * @throws what the work throws.
  */

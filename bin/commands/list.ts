@@ -17,7 +17,7 @@ Examples:
   npm run -s voice-callbacks -- list --outcome failed --since 1d
   npm run -s voice-callbacks -- list --due --stack SunoVoiceCallbacks`;
 
-/** `list`: the latest records, or those that still owe something. */
+/** `list`: the latest records, or those with a pending event or result. */
 export function listCommand(): Command {
   return withRef(withOutcome(withTarget(new Command('list'))), 'only what has this reference')
     .description('list records, the last changed first, or what is still owed, the longest due first')
@@ -34,7 +34,7 @@ export function listCommand(): Command {
     .option('--json', 'print them as JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (options: ListOptions) => {
-      // Loaded here: no other command needs it.
+      // Loaded here, as no other command needs it.
       const { runList } = await import('./list/run-list.ts');
       await runList(options);
     });

@@ -1,4 +1,4 @@
-/** How many begin together where more than that begin in a second: as many as share one call of the topic. */
+/** How many begin together at a rate above this number: as many as share one call of the topic. */
 const TOGETHER = 10;
 
 export interface Clock {
@@ -7,11 +7,11 @@ export interface Clock {
   readonly waitMs: (ms: number) => Promise<void>;
 }
 
-/** Lets things begin, some at a time, and no more of them a second than somebody said. */
+/** A rate limiter: begins tasks in groups, at most a given number a second. */
 export interface Pace {
-  /** How many begin together. */
+  /** The size of a group. */
   readonly together: number;
-  /** Waits until the next of them may begin. */
+  /** Waits until the next group may begin. */
   turn(): Promise<void>;
 }
 
@@ -24,7 +24,7 @@ export function createPace(perSecond: number, { nowMs, waitMs }: Clock): Pace {
     async turn() {
       const early = nextMs - nowMs();
       if (early > 0) await waitMs(early);
-      // One that took long is not made up for: what is slow is spared.
+      // Lost time is not made up for, to spare a slow service.
       nextMs = Math.max(nextMs, nowMs()) + slotMs;
     },
   };

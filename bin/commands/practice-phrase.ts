@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { CommandError } from './command-error.ts';
 
-/** How long the local stand-in may take, in milliseconds. */
+/** How long the local stand-in may take to respond, in milliseconds. */
 const ANSWER_TIMEOUT_MS = 5_000;
 
 const AnswerSchema = v.object({
@@ -10,10 +10,10 @@ const AnswerSchema = v.object({
 });
 
 /**
- * Asks the local engine's stand-in for a phrase, as a voice can be made of nothing else.
+ * Requests a phrase from the local engine's stand-in: a voice can only be created from a phrase.
  *
- * @returns the task id that its `validate` answers.
- * @throws {CommandError} when it gives none.
+ * @returns the task id that its `validate` endpoint returns.
+ * @throws {CommandError} if it returns none.
  */
 export async function askForPhrase(provider: string): Promise<string> {
   const answer: unknown = await fetch(`${provider}/api/v1/voice/validate`, {

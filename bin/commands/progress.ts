@@ -1,4 +1,4 @@
-/** Says what is being done, in one line that the next one overwrites; nothing when nobody watches. */
+/** Shows progress in one line that the next one overwrites; prints nothing if stderr is not a terminal. */
 export function showProgress(doing: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${doing}`);
 }

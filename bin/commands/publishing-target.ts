@@ -7,20 +7,20 @@ import { RecordingEnvironmentSchema } from '../../functions/receive-callback/env
 import { CommandError } from './command-error.ts';
 import { findStack, type FoundStack, type TargetOptions } from './target.ts';
 
-/** What the publisher has around it, and the failure bucket, with clients that reach them. */
+/** The publisher's environment and the failure bucket, with clients for them. */
 export interface PublishingTarget {
   readonly environment: v.InferOutput<typeof PublishEventsEnvironmentSchema>;
   readonly failureBucket: string;
   /**
-   * What the stack records callbacks by.
+   * Returns the stack's settings for recording callbacks.
    *
-   * @throws {CommandError} when it was deployed before it said so.
+   * @throws {CommandError} if the deployed version is older than that output.
    */
   readonly recording: () => v.InferOutput<typeof RecordingEnvironmentSchema>;
   /**
-   * Whether its receiver refuses callbacks without a valid webhook signature.
+   * Returns whether the receiver rejects callbacks without a valid webhook signature.
    *
-   * @throws {CommandError} when the stack does not say so.
+   * @throws {CommandError} if the stack has no such output.
    */
   readonly enforcesSignatures: () => boolean;
   readonly dynamodb: DynamoDBClient;
@@ -28,7 +28,7 @@ export interface PublishingTarget {
   readonly s3: S3Client;
 }
 
-/** @throws {CommandError} when there is no such stack, or no local engine is running. */
+/** @throws {CommandError} if there is no such stack, or no local engine is running. */
 export async function findPublishingTarget(options: TargetOptions): Promise<PublishingTarget> {
   return publishingTargetOf(await findStack(options));
 }

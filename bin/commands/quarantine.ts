@@ -14,7 +14,7 @@ export type QuarantineListOptions = TargetOptions & {
 
 export type QuarantineShowOptions = TargetOptions & { readonly body?: true; readonly json?: true };
 
-/** `quarantine`: what could not be read, and why. */
+/** `quarantine`: what could not be processed, and why. */
 export function quarantineCommand(): Command {
   return new Command('quarantine')
     .description('look at what could not be read, or published; `redrive` takes it in again')
@@ -37,7 +37,7 @@ function listCommand(): Command {
     .option('--json', 'print them as JSON')
     .addHelpText('after', '\nExample:\n  npm run -s voice-callbacks -- quarantine list --reason no_task_id')
     .action(async (options: QuarantineListOptions) => {
-      // Loaded here: no other command needs it.
+      // Loaded here, as no other command needs it.
       const { runQuarantineList } = await import('./quarantine/run-quarantine.ts');
       await runQuarantineList(options);
     });

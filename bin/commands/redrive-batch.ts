@@ -3,23 +3,23 @@ import { describeError } from '../../functions/adapters/logging/describe-error.t
 import type { Issue } from '../../functions/domain/callback.ts';
 import type { RedrivePorts } from './redrive-ports.ts';
 
-/** How many of a batch's records came to which end. */
+/** How many of a batch's records had which result. */
 export interface RecordCounts {
   readonly published: number;
-  /** It was published meanwhile, or it is undecided. */
-  readonly nothingOwed: number;
+  /** The event was published meanwhile, or the task is undecided. */
+  readonly upToDate: number;
   readonly quarantined: number;
-  /** The table has no such record any more: the batch may be all that is left of it. */
+  /** The record is not in the table any more: its only copy may be the batch. */
   readonly gone: number;
   readonly failed: number;
 }
 
 export interface RedrivenBatch {
   readonly key: string;
-  /** Deleted once every record is through; kept as it was otherwise. */
-  readonly fate: 'deleted' | 'kept' | 'no batch, left alone' | 'not found';
+  /** `deleted` once every record is done; `kept` unchanged otherwise. */
+  readonly result: 'deleted' | 'kept' | 'no batch, left alone' | 'not found';
   readonly records: RecordCounts;
-  /** What somebody should look at, a line each. */
+  /** Problems that need attention, a line each. */
   readonly problems: readonly string[];
 }
 
@@ -27,33 +27,34 @@ type RecordEnd = keyof RecordCounts;
 
 const NO_KEY = 'no batch has this key, and what is in quarantine has an id of 64 hex digits';
 
-const NO_RECORDS: RecordCounts = { published: 0, nothingOwed: 0, quarantined: 0, gone: 0, failed: 0 };
+const NO_RECORDS: RecordCounts = { published: 0, upToDate: 0, quarantined: 0, gone: 0, failed: 0 };
 
 /**
- * Publishes what the records of a given-up batch owe now, whatever they owed then: nothing that was published
- * meanwhile is repeated, and nothing goes backwards. A record that fails holds up no other.
+ * Publishes the events that are pending now for the records of a discarded batch, not those of then: an event that was published
+ * meanwhile is not repeated, and no older revision follows a newer one. A failing record does not block the others.
  *
- * @returns Total: what went wrong is told, and the batch is kept for the next redrive.
+ * @returns the result, problems included; never throws. After a problem the batch is kept for the next redrive.
  */
 export async function redriveBatch(key: string, ports: RedrivePorts): Promise<RedrivenBatch> {
   const left = { key, records: NO_RECORDS };
   try {
     const batch = await ports.bucket.read(key);
-    if (batch === undefined) return { ...left, fate: 'not found', problems: [NO_KEY] };
-    if (batch.kind === 'foreign') return { ...left, fate: 'no batch, left alone', problems: [batch.problem] };
+    if (batch === undefined) return { ...left, result: 'not found', problems: [NO_KEY] };
+    if (batch.kind === 'foreign')
+      return { ...left, result: 'no batch, left alone', problems: [batch.problem] };
 
-    // All at once: ten events share a call.
+    // All concurrently, as ten events share a call.
     const records = await Promise.all(batch.keys.map((itemKey) => redriveRecord(itemKey, ports)));
     const counts = countEnds(records.map(({ end }) => end));
     const problems = records.flatMap((record) => record.problem ?? []);
-    if (counts.gone + counts.failed > 0) return { key, fate: 'kept', records: counts, problems };
+    if (counts.gone + counts.failed > 0) return { key, result: 'kept', records: counts, problems };
     return await ports.bucket.remove(key).then(
-      () => ({ key, fate: 'deleted', records: counts, problems }) as const,
+      () => ({ key, result: 'deleted', records: counts, problems }) as const,
       (error: unknown) =>
-        ({ key, fate: 'kept', records: counts, problems: [...problems, describeError(error)] }) as const,
+        ({ key, result: 'kept', records: counts, problems: [...problems, describeError(error)] }) as const,
     );
   } catch (error) {
-    return { ...left, fate: 'kept', problems: [describeError(error)] };
+    return { ...left, result: 'kept', problems: [describeError(error)] };
   }
 }
 
@@ -72,7 +73,7 @@ async function redriveRecord(key: ItemKey, ports: RedrivePorts): Promise<Redrive
       case 'published':
         return { end: 'published' };
       case 'up to date':
-        return { end: 'nothingOwed' };
+        return { end: 'upToDate' };
       case 'quarantined': {
         const what = describeIssues(publication.issues).join('; ');
         return { end: 'quarantined', problem: `${name}: quarantined as ${publication.id}: ${what}` };
@@ -83,7 +84,7 @@ async function redriveRecord(key: ItemKey, ports: RedrivePorts): Promise<Redrive
   }
 }
 
-/** What is wrong with an item, a text for each field; what is wrong with the whole has no field. */
+/** Returns the problems of an item, a string for each field; a problem of the whole item has no field. */
 export function describeIssues(issues: readonly Issue[]): string[] {
   return issues.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`));
 }

@@ -18,17 +18,17 @@ import type { RedrivenItem } from './redrive-quarantined.ts';
 
 export interface CallbackPorts {
   readonly bodies: Pick<QuarantineListing, 'read'>;
-  /** Whatever the receiver records with. @throws {CommandError} when the stack does not say what it records by. */
+  /** The receiver's ports for recording. @throws {CommandError} if the stack has no output with the settings for recording. */
   readonly receiving: () => Pick<ReceiveCallbackPorts, 'tasks' | 'confirmsResults' | 'now'>;
-  /** Whether the receiver refuses callbacks without a valid webhook signature. @throws {CommandError} when the stack does not say so. */
+  /** Whether the receiver requires a valid webhook signature. @throws {CommandError} if the stack has no such output. */
   readonly enforcesSignatures: () => boolean;
 }
 
 /**
- * Feeds the body of a callback that could not be read through today's rules: those of the receiver, as if it came now.
+ * Processes the body of a callback that could not be read by the receiver's current rules, as if it came now.
  *
- * Its token was verified when it came in, and is not asked for again. Its webhook signature cannot be: the quarantine has what
- * the receiver found out about it, and where signatures are enforced, nothing but a valid one is taken in.
+ * Its token was verified on receipt and is not required again. Its webhook signature cannot be verified again: the quarantine
+ * has the result of the receiver's check, and where signatures are enforced, only a valid one is accepted.
  *
  * @throws {StoreUnavailableError | CommandError} nothing is known to be recorded; a retry is safe.
  */
@@ -37,33 +37,33 @@ export async function redriveCallback(
   { bodies, receiving, enforcesSignatures }: CallbackPorts,
 ): Promise<Omit<RedrivenItem, 'id'>> {
   const item = await bodies.read(id);
-  if (item === undefined) return { fate: 'not found', problems: [] };
+  if (item === undefined) return { result: 'not found', problems: [] };
   const { ref, kind, body, reason, signature, sizeBytes = 0 } = item;
   if (reason === 'too_large' || sizeBytes > STORED_BODY_BYTES)
-    return { fate: 'incomplete', problems: ['it was too large, and only its beginning was kept'] };
+    return { result: 'incomplete', problems: ['it was too large, and only its beginning was kept'] };
   if (ref === undefined || kind === undefined || !isKind(kind))
-    return { fate: 'failed', problems: ['it does not say its kind and reference'] };
+    return { result: 'failed', problems: ['it does not say its kind and reference'] };
   if (signature !== 'valid' && enforcesSignatures())
-    return { fate: 'refused', problems: [describeSignature(signature)] };
+    return { result: 'refused', problems: [describeSignature(signature)] };
 
   const reception = await receiveCallback(
     {
       kind,
-      // Its token is masked already, and to mask the mask changes nothing.
+      // The token is masked already, and masking the mask changes nothing.
       token: TOKEN_MASK,
       body: typeof body === 'string' ? Buffer.from(body) : body,
       contentType: undefined,
       headers: {},
       client: {},
-      // The trace that it came in is over, and no function hands it on.
+      // The callback's trace is over, and no function continues it.
       traceparent: undefined,
     },
     {
       ...receiving(),
       tokens: { verify: () => Promise.resolve({ kind: 'valid', ref }) },
-      // It is in quarantine as it is.
+      // The callback is already in quarantine.
       quarantine: { keep: () => Promise.resolve(id) },
-      // An operator decides how many tasks it may name.
+      // The operator decides how many tasks the URL may name.
       urls: { mayName: () => true },
       storeBudget: () => AbortSignal.timeout(STORE_BUDGET_MS),
     },
@@ -71,18 +71,18 @@ export async function redriveCallback(
   switch (reception.kind) {
     case 'recorded': {
       const { taskId, outcome, transition } = reception;
-      return { fate: 'recorded', recorded: { taskId, outcome, transition }, problems: [] };
+      return { result: 'recorded', recorded: { taskId, outcome, transition }, problems: [] };
     }
     case 'quarantined': {
       const { reason: still, issues } = reception;
-      return { fate: still === 'wrong_ref' ? 'refused' : 'unreadable', problems: describeIssues(issues) };
+      return { result: still === 'wrong_ref' ? 'refused' : 'unreadable', problems: describeIssues(issues) };
     }
     case 'unauthorized':
-      return { fate: 'failed', problems: [reception.because] };
+      return { result: 'failed', problems: [reception.because] };
   }
 }
 
-/** Connects it to a stack. */
+/** Creates the ports for a stack. */
 export function createCallbackPorts(target: PublishingTarget): CallbackPorts {
   const { environment, dynamodb, recording } = target;
   return {

@@ -15,13 +15,13 @@ export interface Redriven {
   readonly quarantined: readonly RedrivenItem[];
 }
 
-/** The id of something quarantined is a SHA-256; the key of a batch is a path. */
+/** The id of a quarantined item is a SHA-256; the key of a batch is a path. */
 const QUARANTINE_ID = /^[0-9a-f]{64}$/;
 
 /**
- * Redrives one after the other, and says what became of each.
+ * Redrives the selected items one after the other, and prints the result of each.
  *
- * @throws {FailureBucketUnavailableError | StoreUnavailableError} when it cannot even be listed.
+ * @throws {FailureBucketUnavailableError | StoreUnavailableError} if they cannot be listed.
  */
 export async function redriveChosen(
   choice: Choice,
@@ -48,7 +48,7 @@ export async function redriveChosen(
     if (!QUARANTINE_ID.test(id)) return takeBatch(id.replace(`s3://${bucketName}/`, ''));
     const item = await ports.quarantined.find(id);
     if (item !== undefined) return takeItem(item);
-    const missing = { id, fate: 'not found', problems: [] } as const;
+    const missing = { id, result: 'not found', problems: [] } as const;
     quarantined.push(missing);
     say(describeItem(missing));
   };

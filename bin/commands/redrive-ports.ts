@@ -19,12 +19,12 @@ export interface RedrivePorts extends CallbackPorts {
   readonly bucket: FailureBucket;
   readonly tasks: TaskItems;
   readonly quarantined: QuarantinedItems;
-  /** Publishes what an item owes. @throws when the event stays owed; a retry is safe. */
+  /** Publishes an item's pending event. @throws if the event stays pending; a retry is safe. */
   readonly publish: (item: Record<string, AttributeValue>) => Promise<Publication>;
   readonly now: () => Date;
 }
 
-/** Connects a redrive to a stack: it publishes by the same rules and adapters as the stack's own functions. */
+/** Creates the ports of a redrive for a stack: they publish by the same rules and adapters as the stack's own functions. */
 export function createRedrivePorts(target: PublishingTarget): RedrivePorts {
   const { environment, dynamodb, sns, s3 } = target;
   const ports = createPublishPorts(environment, dynamodb, sns);
@@ -38,7 +38,7 @@ export function createRedrivePorts(target: PublishingTarget): RedrivePorts {
   };
 }
 
-/** The same, reading only: the rules run, and what they would write goes nowhere. */
+/** Creates the ports of a dry run: the same rules run, and nothing is written. */
 export function createDryRunPorts(target: PublishingTarget): RedrivePorts {
   const ports = createRedrivePorts(target);
   const writeNothing = () => Promise.resolve();

@@ -10,26 +10,26 @@ import type { RedrivePorts } from './redrive-ports.ts';
 export interface RedrivenItem {
   /** The id in the quarantine. */
   readonly id: string;
-  readonly fate:
+  readonly result:
     | 'published'
-    /** Repaired, and published meanwhile or undecided. */
+    /** Repaired; the event was published meanwhile, or the task is undecided. */
     | 'up to date'
-    /** Still no event can be made of it. */
+    /** Still no event can be built from the item. */
     | 'malformed'
-    /** The table has no such item any more. */
+    /** The item is not in the table any more. */
     | 'gone'
-    /** A callback that is in the task table now, or was taken note of there. */
+    /** A callback whose report is in the task table now, in the record or its history. */
     | 'recorded'
-    /** Still no callback can be read in it. */
+    /** The callback's body can still not be read. */
     | 'unreadable'
-    /** A callback of which only a part was kept. */
+    /** A callback of which only a part was stored. */
     | 'incomplete'
     /** A callback without a valid webhook signature, where the receiver enforces one. */
     | 'refused'
     | 'not found'
     | 'failed';
   readonly problems: readonly string[];
-  /** Of a callback that is recorded: what it told, and what that did to the record. */
+  /** For a recorded callback: its report, and the transition of the record. */
   readonly recorded?: {
     readonly taskId: string;
     readonly outcome: Verdict['outcome'];
@@ -38,12 +38,12 @@ export interface RedrivenItem {
 }
 
 /**
- * Takes in again what is in quarantine: a callback through the receiver's rules, and an item of the task table, once
- * somebody has repaired it there, by publishing what it owes.
+ * Redrives a quarantined item: a callback through the receiver's rules, and an item of the task table, after it was repaired
+ * there, by publishing its pending event.
  *
- * The sweep would not find that item: quarantining took it out of the outbox.
+ * The sweep would not find the item of the task table: quarantining removed it from the outbox.
  *
- * @returns Total: what went wrong is told, and the item stays in quarantine for the next redrive.
+ * @returns the result, problems included; never throws. After a problem the item stays quarantined for the next redrive.
  */
 export async function redriveQuarantined(
   quarantined: QuarantinedItem,
@@ -53,10 +53,10 @@ export async function redriveQuarantined(
   try {
     if (reason === 'unpublishable') return await redriveItem(quarantined, ports);
     const redriven = await redriveCallback(id, ports);
-    if (redriven.fate === 'recorded') await ports.quarantined.markRedriven(id, ports.now().toISOString());
+    if (redriven.result === 'recorded') await ports.quarantined.markRedriven(id, ports.now().toISOString());
     return { id, ...redriven };
   } catch (error) {
-    return { id, fate: 'failed', problems: [describeError(error)] };
+    return { id, result: 'failed', problems: [describeError(error)] };
   }
 }
 
@@ -65,16 +65,16 @@ async function redriveItem(
   ports: RedrivePorts,
 ): Promise<RedrivenItem> {
   if (taskId === undefined || kind === undefined) {
-    return { id, fate: 'failed', problems: ['it does not name its task'] };
+    return { id, result: 'failed', problems: ['it does not name its task'] };
   }
   const item = await ports.tasks.read({ taskId: { S: taskId }, kind: { S: kind } });
   if (item === undefined)
-    return { id, fate: 'gone', problems: [`the table has no ${taskId}/${kind} any more`] };
+    return { id, result: 'gone', problems: [`the table has no ${taskId}/${kind} any more`] };
   const read = readTaskItem(item);
   if (read.kind === 'malformed') {
-    return { id, fate: 'malformed', problems: describeIssues(read.issues) };
+    return { id, result: 'malformed', problems: describeIssues(read.issues) };
   }
   const publication = await ports.publish(item);
   await ports.quarantined.markRedriven(id, ports.now().toISOString());
-  return { id, fate: publication.kind === 'published' ? 'published' : 'up to date', problems: [] };
+  return { id, result: publication.kind === 'published' ? 'published' : 'up to date', problems: [] };
 }

@@ -7,24 +7,24 @@ import { withProblems } from './with-problems.ts';
 
 const WORDS: Readonly<Record<keyof RecordCounts, string>> = {
   published: 'published',
-  nothingOwed: 'owed nothing',
+  upToDate: 'owed nothing',
   quarantined: 'quarantined',
   gone: 'gone',
   failed: 'failed',
 };
 
-/** One line for a batch, and one for each of the first things that somebody should look at. */
-export function describeBatch({ key, fate, records, problems }: RedrivenBatch): string {
-  const isOpened = fate === 'deleted' || fate === 'kept';
-  return withProblems(`${key}: ${isOpened ? `${describeCounts(records)}; ${fate}` : fate}`, problems);
+/** Returns one line for a batch, and one for each of its first problems. */
+export function describeBatch({ key, result: result, records, problems }: RedrivenBatch): string {
+  const isOpened = result === 'deleted' || result === 'kept';
+  return withProblems(`${key}: ${isOpened ? `${describeCounts(records)}; ${result}` : result}`, problems);
 }
 
-export function describeItem({ id, fate, recorded, problems }: RedrivenItem): string {
+export function describeItem({ id, result: result, recorded, problems }: RedrivenItem): string {
   const what = recorded && ` (${printable(recorded.taskId)}, ${recorded.outcome}: ${recorded.transition})`;
-  return withProblems(`${id}: ${fate}${what ?? ''}`, problems.map(printable));
+  return withProblems(`${id}: ${result}${what ?? ''}`, problems.map(printable));
 }
 
-/** What became of everything, in sum. */
+/** Returns the summary of all results. */
 export function describeResult({ batches, quarantined }: Redriven): string {
   const lines = [
     ...(batches.length > 0 ? [describeBatches(batches)] : []),
@@ -33,30 +33,31 @@ export function describeResult({ batches, quarantined }: Redriven): string {
   return lines.length === 0 ? 'Nothing to redrive.' : lines.join('\n');
 }
 
-/** What leaves nothing to do. */
-const THROUGH: readonly RedrivenItem['fate'][] = ['published', 'up to date', 'recorded'];
+/** The results after which nothing is left to do. */
+const THROUGH: readonly RedrivenItem['result'][] = ['published', 'up to date', 'recorded'];
 
-/** Tells whether nothing of what was redriven is left for somebody to look at. */
-export function isThrough({ batches, quarantined }: Redriven): boolean {
+/** Returns whether nothing that was redriven needs attention. */
+export function isDone({ batches, quarantined }: Redriven): boolean {
   return (
-    batches.every(({ fate }) => fate === 'deleted') && quarantined.every(({ fate }) => THROUGH.includes(fate))
+    batches.every(({ result: result }) => result === 'deleted') &&
+    quarantined.every(({ result: result }) => THROUGH.includes(result))
   );
 }
 
-/** Prints a line, where the line that tells the progress was. */
+/** Prints a line in place of the progress line. */
 export function printLine(line: string): void {
   showProgress('');
   console.log(line);
 }
 
 function describeBatches(batches: readonly RedrivenBatch[]): string {
-  const missing = batches.filter(({ fate }) => fate === 'not found').length;
-  const deleted = batches.filter(({ fate }) => fate === 'deleted').length;
+  const missing = batches.filter(({ result: result }) => result === 'not found').length;
+  const deleted = batches.filter(({ result: result }) => result === 'deleted').length;
   const count = batches.length - missing;
   const left = count - deleted;
-  const fates = left === 0 ? 'deleted' : `${deleted} deleted, ${left} left`;
+  const results = left === 0 ? 'deleted' : `${deleted} deleted, ${left} left`;
   if (count === 0) return `${countBatches(missing)} not found`;
-  const found = `${countBatches(count)}: ${describeCounts(totalOf(batches))}; ${fates}`;
+  const found = `${countBatches(count)}: ${describeCounts(totalOf(batches))}; ${results}`;
   return missing === 0 ? found : `${found}; ${missing} not found`;
 }
 
@@ -65,17 +66,17 @@ function countBatches(count: number): string {
 }
 
 function describeItems(items: readonly RedrivenItem[]): string {
-  const fates = Map.groupBy(items, ({ fate }) => fate);
-  const counts = [...fates].map(([fate, { length }]) => `${length} ${fate}`);
+  const results = Map.groupBy(items, ({ result: result }) => result);
+  const counts = [...results].map(([result, { length }]) => `${length} ${result}`);
   return `${items.length} quarantined ${items.length === 1 ? 'item' : 'items'}: ${counts.join(', ')}`;
 }
 
-/** How many records came to which end, in all batches. */
+/** Returns how many records had which result, in all batches. */
 export function totalOf(batches: readonly RedrivenBatch[]): RecordCounts {
   const sum = (end: keyof RecordCounts) => batches.reduce((total, { records }) => total + records[end], 0);
   return {
     published: sum('published'),
-    nothingOwed: sum('nothingOwed'),
+    upToDate: sum('upToDate'),
     quarantined: sum('quarantined'),
     gone: sum('gone'),
     failed: sum('failed'),

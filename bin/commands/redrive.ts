@@ -14,7 +14,7 @@ export type RedriveOptions = TargetOptions & {
   readonly json?: true;
 };
 
-/** How many dead letters a second, unless said otherwise: as many as `replay` publishes. */
+/** How many dead letters are moved a second by default: as many as `replay` publishes. */
 const DEFAULT_RATE = 10;
 
 const MORE = `
@@ -34,7 +34,7 @@ Examples:
   npm run -s voice-callbacks -- redrive --stack SunoVoiceCallbacks --since 2h
   npm run -s voice-callbacks -- redrive --stack SunoVoiceCallbacks --queue arn:aws:sqs:us-east-1:111122223333:voices --dry-run`;
 
-/** `redrive`: takes in again what was given up, quarantined, or failed by a subscriber. */
+/** `redrive`: processes again what was discarded, quarantined, or failed by a subscriber. */
 export function redriveCommand(): Command {
   return withTarget(new Command('redrive'))
     .description(
@@ -70,13 +70,13 @@ export function redriveCommand(): Command {
         return;
       }
       const choice = choiceOf(ids, options);
-      // Loaded here: the clients take as long to load as all the rest, and no other command needs them.
+      // Loaded here: the clients take as long to load as everything else, and no other command needs them.
       const { runRedrive } = await import('./run-redrive.ts');
       await runRedrive(choice, options);
     });
 }
 
-/** @throws {CommandError} when something else is chosen, too. */
+/** @throws {CommandError} if another selection is given too. */
 function queueOf(ids: readonly string[], { queue, rate, quarantined, since }: RedriveOptions) {
   if (queue === undefined && rate !== undefined) throw new CommandError('--rate goes with --queue alone');
   const choosesMore = ids.length > 0 || quarantined !== undefined || since !== undefined;

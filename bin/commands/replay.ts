@@ -26,7 +26,7 @@ Examples:
   npm run -s voice-callbacks -- replay my-task --yes
   npm run -s voice-callbacks -- replay --since 2026-11-24 --until 2026-11-25 --outcome failed`;
 
-/** `replay`: publishes events again that are out already. */
+/** `replay`: publishes again events that are already published. */
 export function replayCommand(): Command {
   return withOutcome(withTarget(new Command('replay')), ['succeeded', 'failed'])
     .description('publish events again, with the ids that they had')
@@ -44,7 +44,7 @@ export function replayCommand(): Command {
     .addHelpText('after', EXAMPLES)
     .action(async (ids: string[], options: ReplayOptions) => {
       const choice = choiceOf(ids, options);
-      // Loaded here: no other command needs it.
+      // Loaded here, as no other command needs it.
       const { runReplay } = await import('./replay/run-replay.ts');
       await runReplay(choice, options);
     });
@@ -61,10 +61,10 @@ function choiceOf(taskIds: readonly string[], { since, until, outcome }: ReplayO
   if (since === undefined) throw new CommandError('name the tasks to replay, or choose them by --since');
   const now = new Date();
   if (since >= now) throw new CommandError('--since is in the future');
-  // No record has changed later, and each day costs queries.
+  // No record has changed later than now, and each day costs queries.
   const end = until === undefined || until > now ? now : until;
   if (end <= since) throw new CommandError('--until must be later than --since');
-  // The last millisecond that counts.
+  // The last millisecond of the period.
   const to = new Date(end.getTime() - 1).toISOString();
   return { kind: 'period', period: { from: since.toISOString(), to }, outcome };
 }

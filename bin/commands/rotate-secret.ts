@@ -31,7 +31,7 @@ export function rotateSecretCommand(): Command {
     .option('--json', 'print what happened as JSON')
     .addHelpText('after', MORE)
     .action(async (options: RotateSecretOptions) => {
-      // Loaded here: no other command needs it.
+      // Loaded here, as no other command needs it.
       const { runRotateSecret } = await import('./rotate-secret/run-rotate-secret.ts');
       await runRotateSecret(options);
     });

@@ -3,13 +3,13 @@ import { showProgress } from './progress.ts';
 import { findPublishingTarget } from './publishing-target.ts';
 import { redriveChosen, type Choice } from './redrive-chosen.ts';
 import { createDryRunPorts, createRedrivePorts } from './redrive-ports.ts';
-import { describeResult, isThrough, printLine, totalOf } from './redrive-report.ts';
+import { describeResult, isDone, printLine, totalOf } from './redrive-report.ts';
 import type { RedriveOptions } from './redrive.ts';
 
 /**
- * Redrives what was chosen, and prints what became of it.
+ * Redrives the selected items, and prints the results.
  *
- * @throws {CommandError} when there is no such stack, or what was given up cannot even be listed.
+ * @throws {CommandError} if there is no such stack, or the discarded batches cannot be listed.
  */
 export async function runRedrive(choice: Choice, options: RedriveOptions): Promise<void> {
   const { dryRun = false, json = false } = options;
@@ -23,5 +23,5 @@ export async function runRedrive(choice: Choice, options: RedriveOptions): Promi
     .finally(() => showProgress(''));
   say(`${dryRun ? 'Dry run: ' : ''}${describeResult(result)}`);
   if (json) console.log(JSON.stringify({ dryRun, ...result, records: totalOf(result.batches) }));
-  if (!isThrough(result)) process.exitCode = 1;
+  if (!isDone(result)) process.exitCode = 1;
 }

@@ -10,13 +10,13 @@ import { findSubmitTarget, type SubmitTarget } from './submit-target.ts';
 import { explainSubmitFailure } from './submit-failure.ts';
 import type { SubmitOptions } from './submit.ts';
 
-/** What the stand-in is told to fetch: it fetches nothing. */
+/** The recording's address for the stand-in, which never fetches it. */
 const EXAMPLE_RECORDING = 'https://example.com/phrase.mp3';
 
 /**
- * Submits a voice, registers its task, and prints what became of it.
+ * Submits a voice, registers its task, and prints the result.
  *
- * @throws {CommandError} with the exit code that tells whether something was, or may have been, accepted.
+ * @throws {CommandError} with the exit code that shows whether a submission was, or may have been, accepted.
  */
 export async function runSubmit(validateTaskId: string | undefined, options: SubmitOptions): Promise<void> {
   const target = await findSubmitTarget(options);
@@ -39,7 +39,7 @@ export async function runSubmit(validateTaskId: string | undefined, options: Sub
 Its result is announced over SNS; ${target.lookAt}.`);
 }
 
-/** Whoever interrupts it is told what may have become of it. */
+/** Submits a voice. After an interruption, the error says whether the submission may have been accepted. */
 async function submit(request: SubmitRequest, target: SubmitTarget): Promise<SubmittedVoice> {
   return interruptible((signal) => createVoiceClient(target).submitVoice(request, { signal }));
 }

@@ -1,4 +1,4 @@
-/** The documented callbacks that `send` knows by name, for a task id of one's own. */
+/** The documented callbacks that `send` knows by name, for any task id. */
 export const SAMPLE_CALLBACKS = {
   success: (taskId: string) => ({
     code: 200,

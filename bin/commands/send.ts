@@ -17,17 +17,17 @@ type Options = UrlOptions &
     readonly json?: true;
   };
 
-/** As long as the provider waits for an answer, in milliseconds. */
+/** As long as the provider waits for a response, in milliseconds. */
 const ANSWER_TIMEOUT_MS = 15_000;
 
-/** The body of an answer that says that the callback was stored, but not recorded. */
+/** The body of a response to a callback that was stored, but not recorded. */
 const QuarantinedSchema = v.pipe(v.string(), v.parseJson(), v.object({ status: v.literal('quarantined') }));
 
 const HEADERS = { 'content-type': 'application/json' };
 
 const SAMPLE_NAMES = Object.keys(SAMPLE_CALLBACKS).join(', ');
 
-/** `send`: posts a callback as the provider would, and shows the answer. */
+/** `send`: posts a callback as the provider would, and shows the response. */
 export function sendCommand(): Command {
   return withTarget(withUrlOptions(new Command('send')))
     .description(
@@ -62,15 +62,15 @@ export function sendCommand(): Command {
     });
 }
 
-/** A task belongs to one submission: several callbacks of one task come to URLs of one reference. */
+/** A task belongs to one submission: several callbacks for one task go to URLs with the same reference. */
 function defaultRef({ taskId }: Options): { readonly ref?: string } {
   return taskId === undefined || !isRef(taskId) ? {} : { ref: taskId };
 }
 
-/** What is said about a URL that is yet to be made. */
+/** The options that apply only to a new URL. */
 const FOR_FRESH_URLS = ['ref', 'expires', 'kind', 'stack', 'region', 'local', 'dataDir'];
 
-/** @throws {CommandError} when something is said that only a fresh URL could heed. */
+/** @throws {CommandError} if an option is given that applies only to a new URL. */
 function refuseForUrl(command: Command): void {
   const ignored = command.options.find((option) => {
     const name = option.attributeName();
@@ -114,7 +114,7 @@ async function post(url: string, body: Buffer) {
   }
 }
 
-/** `fetch` says only "fetch failed"; what failed is in the cause. */
+/** Returns the cause of an error of `fetch`, whose own message is only "fetch failed". */
 function describeCause(error: Error): string {
   return error.cause instanceof Error ? error.cause.message : error.message;
 }

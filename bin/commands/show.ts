@@ -8,7 +8,7 @@ export type ShowOptions = TargetOptions & {
   readonly json?: true;
 };
 
-/** `show`: everything that is known of one task. */
+/** `show`: everything that is known about one task. */
 export function showCommand(): Command {
   return withTarget(new Command('show'))
     .description('show a record, what happened to its task, and its events (exit code 1 when there is none)')
@@ -20,7 +20,7 @@ export function showCommand(): Command {
     .option('--json', 'print it as JSON')
     .addHelpText('after', '\nExample:\n  npm run -s voice-callbacks -- show my-task')
     .action(async (taskId: string, options: ShowOptions) => {
-      // Loaded here: no other command needs it.
+      // Loaded here, as no other command needs it.
       const { runShow } = await import('./show/run-show.ts');
       await runShow(taskId, options);
     });

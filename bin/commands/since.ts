@@ -2,15 +2,15 @@ import { InvalidArgumentError } from 'commander';
 import * as v from 'valibot';
 import { readDuration } from './duration.ts';
 
-/** Records may be kept as long. */
+/** Records may be kept this long. */
 const MAX_DAYS = 3_650;
 
 const TimeSchema = v.union([v.pipe(v.string(), v.isoTimestamp()), v.pipe(v.string(), v.isoDate())]);
 
 /**
- * Reads when something begins: so long ago, or a time.
+ * Parses the start of a period: a duration before now, or a time.
  *
- * @throws {InvalidArgumentError} saying what is allowed.
+ * @throws {InvalidArgumentError} with what is allowed.
  */
 export function parseSince(text: string, now: Date): Date {
   if (v.is(TimeSchema, text) && !Number.isNaN(Date.parse(text)) && hasDay(text)) return new Date(text);
@@ -21,7 +21,7 @@ export function parseSince(text: string, now: Date): Date {
   );
 }
 
-/** Whether a time names a day that there is: a Date takes the 31st of November for the 1st of December. */
+/** Returns whether a time has a day that exists: `Date` reads 31 November as 1 December. */
 function hasDay(text: string): boolean {
   const day = text.slice(0, 10);
   return new Date(day).toISOString().startsWith(day);

@@ -4,7 +4,7 @@ import { withTarget, type TargetOptions } from './target.ts';
 
 export type StatsOptions = TargetOptions & { readonly since?: Date; readonly json?: true };
 
-/** `stats`: how things are, in numbers. */
+/** `stats`: the state of the stack, in numbers. */
 export function statsCommand(): Command {
   return withTarget(new Command('stats'))
     .description('count results, how long their events took, what is owed, and what is in quarantine')
@@ -16,7 +16,7 @@ export function statsCommand(): Command {
     .option('--json', 'print the numbers as JSON')
     .addHelpText('after', '\nExample:\n  npm run -s voice-callbacks -- stats --since 7d')
     .action(async (options: StatsOptions) => {
-      // Loaded here: no other command needs it.
+      // Loaded here, as no other command needs it.
       const { runStats } = await import('./stats/run-stats.ts');
       await runStats(options);
     });

@@ -1,17 +1,17 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { findStack, type FoundStack, type TargetOptions } from './target.ts';
 
-/** The tables of a stack, with a client that reaches them. */
+/** The tables of a stack, with a client for them. */
 export interface StoreTarget {
   readonly taskTable: string;
   readonly quarantineTable: string;
   readonly dynamodb: DynamoDBClient;
 }
 
-/** What every client of the local services is made with. */
+/** The credentials of every client of the local services. */
 export const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
-/** @throws {CommandError} when there is no such stack, or no local engine is running. */
+/** @throws {CommandError} if there is no such stack, or no local engine is running. */
 export async function findStoreTarget(options: TargetOptions): Promise<StoreTarget> {
   return storeOf(await findStack(options));
 }

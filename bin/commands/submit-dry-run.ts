@@ -10,7 +10,7 @@ interface DryRequest {
   readonly body: object;
 }
 
-/** What would be sent, without what must not be seen: the key, the URL's token, the signature. */
+/** What would be sent, without its secrets: the key, the URL's token, the signature. */
 export interface SubmitDryRun {
   readonly submission: DryRequest;
   readonly registration: DryRequest;

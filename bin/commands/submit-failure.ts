@@ -2,17 +2,17 @@ import { RegistrationFailedError, SubmissionUnknownError, VoiceClientError } fro
 import { CommandError } from './command-error.ts';
 import type { SubmitOptions } from './submit.ts';
 
-/** What the tool exits with, where something was or may have been accepted. */
+/** The exit code of the tool if a submission was or may have been accepted. */
 const MAY_BE_ACCEPTED = 2;
 const NOT_REGISTERED = 3;
 
-/** The stack's status for a task that is known by another reference. */
+/** The stack's status for a task that is registered with another reference. */
 const KNOWN_BY_ANOTHER_REF = 409;
 
 /**
- * Says what became of a submission that failed, and what to do now; as JSON, too, for whoever asked for it.
+ * Prints the result of a failed submission, and what to do now; with `--json`, as JSON too.
  *
- * @throws {CommandError} always, but for what is a mistake of this program.
+ * @throws {CommandError} always, except for a bug in this program.
  */
 export function explainSubmitFailure(error: unknown, options: SubmitOptions): never {
   if (error instanceof RangeError) throw new CommandError(error.message);
@@ -38,13 +38,13 @@ export function explainSubmitFailure(error: unknown, options: SubmitOptions): ne
 
 function registerLine({ taskId, ref, status }: RegistrationFailedError, { stack }: SubmitOptions): string {
   const target = stack === undefined ? [] : ['--stack', quote(stack)];
-  // With the reference that it was refused for, it would be refused again.
+  // With the rejected reference, the command would be rejected again.
   const reference = ref === undefined || status === KNOWN_BY_ANOTHER_REF ? [] : ['--ref', quote(ref)];
   const words = ['register', quote(taskId), ...reference, ...target];
   return `npm run -s voice-callbacks -- ${words.join(' ')}`;
 }
 
-/** A word as a shell takes it. */
+/** Quotes a word for a shell. */
 function quote(word: string): string {
   return /^[\w.-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

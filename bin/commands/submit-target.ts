@@ -6,24 +6,24 @@ import { isProvider } from './provider-option.ts';
 import { findStack, readSigningSecret, type FoundStack } from './target.ts';
 import type { SubmitOptions } from './submit.ts';
 
-/** Whom a voice is submitted to, and where its task is registered. */
+/** The provider that a voice is submitted to, and the stack where its task is registered. */
 export interface SubmitTarget {
   readonly callbackBaseUrl: string;
   readonly provider: ProviderName | { readonly baseUrl: string };
   readonly apiKey: () => Promise<string>;
   readonly signingSecret: () => Promise<string>;
   readonly region: string | undefined;
-  /** Absent where the AWS SDK finds them. */
+  /** Absent if the AWS SDK finds them. */
   readonly credentials: AwsCredentials | undefined;
-  /** Where the result will be seen. */
+  /** Where to look for the result. */
   readonly lookAt: string;
-  /** Whether it is the local engine's stand-in, which plays whatever it is told to. */
+  /** Whether the provider is the local engine's stand-in, whose behaviour is chosen by its caller. */
   readonly isStandIn: boolean;
 }
 
 type Options = Pick<SubmitOptions, 'stack' | 'region' | 'local' | 'dataDir' | 'provider' | 'behave'>;
 
-/** @throws {CommandError} when there is no such stack, or no local engine is running. */
+/** @throws {CommandError} if there is no such stack, or no local engine is running. */
 export async function findSubmitTarget(options: Options): Promise<SubmitTarget> {
   const found = await findStack(options);
   return found.kind === 'local' ? localTarget(found, options) : deployedTarget(found, options);
@@ -65,9 +65,9 @@ function deployedTarget(
   };
 }
 
-/** The key is for one provider: to another it must not be sent. */
+/** Returns the stack's provider. The key belongs to this provider, and must not be sent to another. */
 function providerOf(stack: DeployedStack): ProviderName {
-  // A stack from before the output.
+  // Older stacks have no such output.
   const provider = outputOf(stack, 'Provider') ?? 'sunoapi.org';
   if (isProvider(provider)) return provider;
   throw new CommandError(

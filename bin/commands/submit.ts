@@ -34,7 +34,7 @@ Examples:
   npm run -s voice-callbacks -- submit VALIDATE_TASK_ID --stack SunoVoiceCallbacks \\
     --verify-url https://example.com/phrase.mp3 --ref order-17`;
 
-/** `submit`: submits a voice, and registers the task that it becomes. */
+/** `submit`: submits a voice, and registers its task. */
 export function submitCommand(): Command {
   return withTarget(withMintOptions(new Command('submit')))
     .description('submit a voice to the provider with a signed callback URL, and register its task')
@@ -65,7 +65,7 @@ export function submitCommand(): Command {
     .option('--json', 'print what became of it as JSON, or with --dry-run what would be sent')
     .addHelpText('after', MORE)
     .action(async (validateTaskId: string | undefined, options: SubmitOptions) => {
-      // Loaded here: no other command needs the client.
+      // Loaded here, as no other command needs the client.
       const { runSubmit } = await import('./run-submit.ts');
       await runSubmit(validateTaskId, options);
     });

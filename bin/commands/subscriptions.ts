@@ -7,18 +7,18 @@ import * as v from 'valibot';
 import { LOCAL_CREDENTIALS } from './store-target.ts';
 import type { FoundStack } from './target.ts';
 
-/** A subscription to the stack's topic, as somebody sees it who looks for what is not delivered. */
+/** A subscription to the stack's topic, as far as failed deliveries are concerned. */
 export interface Subscription {
   readonly arn: string;
   readonly protocol: string;
   readonly endpoint: string;
-  /** Nobody has confirmed it: it gets nothing. */
+  /** The subscription is not confirmed yet: it gets nothing. */
   readonly isPending: boolean;
-  /** The ARN of the queue that takes what SNS cannot deliver to it. */
+  /** The ARN of the queue for messages that SNS cannot deliver to it. */
   readonly deadLetterQueue: string | undefined;
 }
 
-/** The topic of a stack, with a client that reaches it. */
+/** The topic of a stack, with a client for it. */
 export interface TopicTarget {
   readonly sns: SNSClient;
   readonly topicArn: string;
@@ -33,18 +33,18 @@ export function topicOf(found: FoundStack): TopicTarget {
   return { sns: new SNSClient(stack.config), topicArn: stack.output('TopicArn') };
 }
 
-/** What SNS says instead of an ARN until a subscription is confirmed. */
+/** What SNS returns instead of an ARN until a subscription is confirmed. */
 const PENDING = 'PendingConfirmation';
 
 const RedrivePolicySchema = v.pipe(v.string(), v.parseJson(), v.object({ deadLetterTargetArn: v.string() }));
 
-/** Answers which queue takes the dead letters, by the `RedrivePolicy` of a queue or of a subscription. */
+/** Returns the ARN of the dead-letter queue in the `RedrivePolicy` of a queue or a subscription. */
 export function deadLetterQueueOf(redrivePolicy: string | undefined): string | undefined {
   const read = v.safeParse(RedrivePolicySchema, redrivePolicy);
   return read.success ? read.output.deadLetterTargetArn : undefined;
 }
 
-/** @throws what SNS refuses, as the SDK tells it. */
+/** @throws the SDK's error, if SNS rejects the call. */
 export async function listSubscriptions(
   { sns, topicArn }: TopicTarget,
   signal?: AbortSignal,

@@ -10,7 +10,7 @@ export interface TargetOptions extends LocalEngineOptions {
   readonly region?: string;
 }
 
-/** The options by which every command finds its stack. */
+/** Adds the options by which every command finds its stack. */
 export function withTarget(command: Command): Command {
   return command
     .option('--stack <name>', 'work on this deployed stack, with your AWS credentials')
@@ -24,7 +24,7 @@ export type FoundStack =
   | { readonly kind: 'local'; readonly engine: Endpoints }
   | { readonly kind: 'deployed'; readonly stack: DeployedStack };
 
-/** @throws {CommandError} when there is no such stack, or no local engine is running. */
+/** @throws {CommandError} if there is no such stack, or no local engine is running. */
 export async function findStack(options: TargetOptions): Promise<FoundStack> {
   const { stack, region, local, dataDir } = options;
   if (stack === undefined) {
@@ -37,18 +37,18 @@ export async function findStack(options: TargetOptions): Promise<FoundStack> {
   throw new CommandError(`--stack and ${local ? '--local' : '--data-dir'} exclude each other`);
 }
 
-/** Where callbacks are sent to, and what their URLs are signed with. */
+/** The address that callbacks are sent to, and the secret that their URLs are signed with. */
 export interface Target {
   readonly callbackBaseUrl: string;
   readonly signingSecret: string;
 }
 
-/** @throws {CommandError} when there is no such stack, no local engine is running, or the secret may not be read. */
+/** @throws {CommandError} if there is no such stack, no local engine is running, or the secret may not be read. */
 export async function findTarget(options: TargetOptions): Promise<Target> {
   return targetOf(await findStack(options));
 }
 
-/** @throws {CommandError} when the stack has no such outputs, or the secret may not be read. */
+/** @throws {CommandError} if the stack has no such outputs, or the secret may not be read. */
 export async function targetOf(found: FoundStack): Promise<Target> {
   if (found.kind === 'local') {
     return { callbackBaseUrl: found.engine.api, signingSecret: found.engine.signingSecret };
@@ -60,7 +60,7 @@ export async function targetOf(found: FoundStack): Promise<Target> {
   };
 }
 
-/** @throws {CommandError} when it may not be read. */
+/** @throws {CommandError} if the secret may not be read. */
 export async function readSigningSecret(stack: DeployedStack): Promise<string> {
   const { SecretString: signingSecret } = await new SecretsManagerClient(stack.config)
     .send(new GetSecretValueCommand({ SecretId: stack.output('SigningSecretArn') }))

@@ -6,10 +6,10 @@ import { KINDS, type CallbackKind } from '../../functions/domain/kinds.ts';
 import { parseDuration } from './duration.ts';
 import type { Target } from './target.ts';
 
-/** How long a URL is good for unless said otherwise: the provider's operators re-send by hand, days later. */
+/** Default lifetime of a URL: the provider's operators send callbacks again by hand, days later. */
 export const DEFAULT_LIFETIME = '7d';
 
-/** What a URL is made for. */
+/** The options of a new URL. */
 export interface MintOptions {
   readonly ref?: string;
   readonly expires: number;
@@ -19,7 +19,7 @@ export interface UrlOptions extends MintOptions {
   readonly kind: CallbackKind;
 }
 
-/** The options of a command that makes a URL. */
+/** Adds the options of a command that creates a URL. */
 export function withUrlOptions(command: Command): Command {
   return withMintOptions(command).addOption(
     new Option('--kind <kind>', 'which callback the URL takes')
@@ -28,7 +28,7 @@ export function withUrlOptions(command: Command): Command {
   );
 }
 
-/** The options of a command that makes a URL of a kind that it knows. */
+/** Adds the options of a command that creates a URL and sets its kind itself. */
 export function withMintOptions(command: Command): Command {
   return withRef(
     command,

@@ -1,9 +1,9 @@
 import { InvalidArgumentError } from 'commander';
 
 /**
- * Makes a reader of whole numbers.
+ * Creates a parser of whole numbers.
  *
- * @throws {InvalidArgumentError} from the reader, saying what is allowed.
+ * @throws {InvalidArgumentError} from the parser, with what is allowed.
  */
 export function wholeNumber(minimum: number, maximum: number): (text: string) => number {
   return (text) => {

@@ -1,7 +1,7 @@
-/** How many problems of one thing people are shown; `--json` has all of them. */
+/** How many problems of an item are printed for people; `--json` has all of them. */
 const SHOWN_PROBLEMS = 3;
 
-/** A line, and one below it for each of the first things that somebody should look at. */
+/** Returns a line, and one below it for each of the first problems. */
 export function withProblems(line: string, problems: readonly string[]): string {
   const more = problems.length - SHOWN_PROBLEMS;
   const shown = problems.slice(0, SHOWN_PROBLEMS).map((problem) => `  ${problem}`);

@@ -13,10 +13,10 @@ const HEAD = [
 ];
 
 /**
- * Answers a page with its table of settings as the schema has them, and everything else as it is.
+ * Returns a page with the table of settings from the schema, and everything else unchanged.
  *
- * @param file where the page lies: it is formatted as files there are.
- * @throws {Error} when the page has no place for the table.
+ * @param file the path of the page: it is formatted like other files there.
+ * @throws {Error} if the page has no place for the table.
  */
 export async function withSettingsTable(page: string, file: string): Promise<string> {
   const [before = '', rest] = page.split(BEGIN);

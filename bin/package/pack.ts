@@ -9,7 +9,7 @@ import { publishedManifest } from './published-manifest.ts';
 
 const [destination = '.'] = argv.slice(2);
 const root = resolve(import.meta.dirname, '../..');
-// Beside the project, and not in it: what `npm start` and the tests read stays as it is.
+// Outside of the project, so that the files that `npm start` and the tests read are unchanged.
 const folder = mkdtempSync(join(tmpdir(), 'voice-package-'));
 
 try {
@@ -34,7 +34,7 @@ try {
   rmSync(folder, { recursive: true });
 }
 
-/** What JavaScript and types import, dynamic imports too. */
+/** Returns what JavaScript and types import, dynamic imports included. */
 function importedIn(dist: string): string[] {
   return globSync(join(dist, '**/*.{js,ts}')).flatMap((file) =>
     ts.preProcessFile(readFileSync(file, 'utf8'), true, true).importedFiles.map(({ fileName }) => fileName),

@@ -14,12 +14,12 @@ const ManifestSchema = v.object({
 export type Manifest = v.InferOutput<typeof ManifestSchema>;
 
 /**
- * Answers the `package.json` of what backends and subscribers install: the project's own, with the dependencies that
- * the published files import. The others would bring a backend the stack's libraries, a Node and a database.
+ * Returns the `package.json` of the package for backends and subscribers: the project's own, with the dependencies that the
+ * published files import. The other dependencies would install the stack's libraries, a Node and a database.
  *
  * @param project the project's `package.json`.
  * @param imported what the published files import, as written: `jose`, `@scope/name/part`, `./here.js`, `node:fs`.
- * @throws {TypeError} naming what is imported and is no dependency: it would be missing where it is installed.
+ * @throws {TypeError} naming an import that is not a dependency: it would be missing where the package is installed.
  */
 export function publishedManifest(project: unknown, imported: readonly string[]): Manifest {
   const { dependencies, ...about } = v.parse(ManifestSchema, project);

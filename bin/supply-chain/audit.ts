@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { argv, cwd } from 'node:process';
 import { judgeAudit, type Audit } from './judge-audit.ts';
 
-/** How long the registry may take, in milliseconds, at a single attempt: whoever waits for CI has other things to do. */
+/** How long the registry may take, in milliseconds, for its only attempt, so that CI does not wait long. */
 const TIMEOUT_MS = 20_000;
 
-/** The exit code for a registry without advisories. `.ci/run` goes on after this one, and after no other. */
+/** The exit code if the registry returns no advisories. `.ci/run` continues after this exit code, and after no other. */
 const UNANSWERED_EXIT_CODE = 2;
 
 /**
- * A release with a critical advisory, which is installed nowhere: a registry that has none about it has no advisories.
+ * A release with a critical advisory, which is installed nowhere: a registry without an advisory for it has no advisories.
  *
  * @see https://github.com/advisories/GHSA-xvch-5gv4-984h
  */
@@ -63,7 +63,7 @@ function auditCanary(): Audit {
       join(folder, 'package-lock.json'),
       JSON.stringify({ name: root.name, version: root.version, lockfileVersion: 3, packages }),
     );
-    // The registry that the project's own settings name.
+    // Uses the registry of the project's own settings.
     cpSync('.npmrc', join(folder, '.npmrc'));
     return auditFolder(folder);
   } finally {

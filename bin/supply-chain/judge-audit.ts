@@ -8,20 +8,20 @@ const ReportSchema = v.object({
 
 const AdvisorySchema = v.object({ title: v.string(), url: v.string() });
 
-/** What npm prints when the registry refused the request for advisories, was out of reach, or answered without JSON. */
+/** What npm prints if the registry refused the request for advisories, was out of reach, or answered without JSON. */
 const NoAnswerSchema = v.object({ message: v.string() });
 
 export type Audit =
-  /** No advisory is high or critical. A registry that has no advisories at all looks the same. */
+  /** No advisory is high or critical. A registry without any advisories has the same result. */
   | { readonly kind: 'clean' }
   /** One line for each dependency with an advisory that must not be shipped. */
   | { readonly kind: 'refused'; readonly findings: readonly string[] }
-  /** The registry gave no advisories: nothing is known. */
+  /** The registry returned no advisories: nothing is known. */
   | { readonly kind: 'unanswered'; readonly why: string }
-  /** npm printed no report: it failed, or the registry's advisories are of another form, and may be of any severity. */
+  /** npm printed no report: it failed, or the advisories have another form, and may be of any severity. */
   | { readonly kind: 'unreadable'; readonly printed: string };
 
-/** Reads what `npm audit --json` printed: the dependencies with a high or critical advisory, and those that bring them in. */
+/** Parses the output of `npm audit --json`: the dependencies with a high or critical advisory, and their dependents. */
 export function judgeAudit(printed: string): Audit {
   const said = parse(printed);
   const report = v.safeParse(ReportSchema, said);
@@ -36,7 +36,7 @@ export function judgeAudit(printed: string): Audit {
   return { kind: 'unreadable', printed };
 }
 
-/** An advisory, or the name of the dependency that has it. */
+/** Describes an advisory, or the dependency that has it. */
 function describe(cause: unknown): string {
   const advisory = v.safeParse(AdvisorySchema, cause);
   return advisory.success ? `${advisory.output.title} (${advisory.output.url})` : `by ${String(cause)}`;

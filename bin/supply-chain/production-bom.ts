@@ -20,13 +20,13 @@ export type Bom = v.InferOutput<typeof BomSchema>;
 const DEVELOPMENT = 'cdx:npm:package:development';
 
 /**
- * Leaves what is deployed or published of all that npm lists.
+ * Selects the components that are deployed or published from all that npm lists.
  *
- * npm's own `--omit=dev` also leaves out what is deployed and used by something for development too.
+ * npm's own `--omit=dev` also omits components that are deployed and used in development too.
  *
  * @param bom what `npm sbom --sbom-format=cyclonedx` prints.
- * @param name of the package: npm calls it by the folder it is in.
- * @throws {TypeError} when a component has no licence, by its name: nobody could tell whether it may be shipped.
+ * @param name of the package: npm uses the name of its folder instead.
+ * @throws {TypeError} naming a component without a licence: whether it may be shipped would be unknown.
  */
 export function productionBom(bom: unknown, name: string): Bom {
   const all = v.parse(BomSchema, bom);

@@ -7,7 +7,7 @@ import { productionBom } from './production-bom.ts';
 
 const [file = 'reports/sbom.cdx.json'] = argv.slice(2);
 
-// Of the lockfile: what is installed differs from machine to machine, and knows where it came from.
+// From the lockfile: the installed files differ between machines, and contain their origin.
 const printed = execFileSync('npm', ['sbom', '--sbom-format=cyclonedx', '--package-lock-only'], {
   encoding: 'utf8',
   maxBuffer: 64 * 1024 * 1024,

@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { findSecrets } from './find-secrets.ts';
 
-// Also what is not committed yet: that is when a secret can still be kept out of the history.
+// Includes uncommitted files, whose secrets can still be kept out of the history.
 const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
   encoding: 'utf8',
 });
-// A file that is deleted and not committed is listed too.
+// The list includes files that are deleted but not committed.
 const files = listed.split('\0').filter((file) => file !== '' && existsSync(file));
 
 let found = 0;

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { VoiceEventSchema, type VoiceEvent } from './voice-event.ts';
 
-/** A message that holds no voice event. Trying again will not help. */
+/** A message without a voice event. A retry does not help. */
 export class InvalidVoiceEventError extends Error {
   readonly code = 'INVALID_VOICE_EVENT';
   override readonly name = 'InvalidVoiceEventError';
@@ -16,11 +16,10 @@ const SqsMessageSchema = v.object({ Body: v.string() });
 const SnsNotificationSchema = v.object({ Type: v.literal('Notification'), Message: v.string() });
 
 /**
- * Reads the voice events out of whatever a subscription handed over: a Lambda event of SNS or SQS, a message
- * as `ReceiveMessage` returns it, an SNS notification (HTTPS, or SQS without raw delivery), or the event itself;
- * each as an object or as JSON text.
+ * Returns the voice events of a subscription's input: a Lambda event of SNS or SQS, a message as `ReceiveMessage` returns it, an
+ * SNS notification (HTTPS, or SQS without raw delivery), or the event itself; each as an object or as a JSON string.
  *
- * @throws {InvalidVoiceEventError} when something in it is no voice event; a retry will not help.
+ * @throws {InvalidVoiceEventError} if a part of the input is not a voice event; a retry does not help.
  */
 export function parseVoiceEvents(input: unknown): VoiceEvent[] {
   const value = typeof input === 'string' ? parseJson(input) : input;

@@ -1,6 +1,6 @@
 /**
- * The providers of the Suno Voice API: the same paths and bodies at different addresses. `noCreditsCode` is the code of
- * an answer for an account without credits: 429 where 430 is the throttle, 402 where 429 is.
+ * The providers of the Suno Voice API: the same paths and bodies at different addresses. `noCreditsCode` is the code of an answer
+ * for an account without credits: 429 where 430 means throttling, 402 where 429 means throttling.
  *
  * @see https://docs.sunoapi.org/suno-api/get-remaining-credits
  * @see https://docs.kie.ai/suno-api/quickstart

@@ -2,8 +2,8 @@
 export const MAX_REF_CHARACTERS = 128;
 
 /**
- * Tells whether a value can be a caller's reference: 1 to 128 characters, none of which a queue would refuse
- * (control characters, lone surrogates, U+FFFE and U+FFFF).
+ * Returns whether a value can be a caller's reference: 1 to 128 characters, without those that a queue rejects (control
+ * characters, lone surrogates, U+FFFE and U+FFFF).
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */

@@ -1,10 +1,10 @@
-/** A code as the provider gave it: a whole number, or a text where it sent something else. */
+/** A code from the provider: a whole number, or a string for anything else. */
 export type Code = number | string;
 
 /**
- * What a callback's body says, field by field, wherever the provider put it.
+ * The fields of a callback's body, wherever the provider put them.
  *
- * Texts are whole up to the limits of `normalise.ts`; the body itself is kept beside it as `raw`.
+ * Strings are complete up to the limits of `normalise.ts`; the body itself is stored as `raw`.
  */
 export interface Callback {
   readonly taskId: string;
@@ -17,7 +17,7 @@ export interface Callback {
   readonly errorMessage?: string;
 }
 
-/** One thing that is wrong with a body: where, and what is allowed. */
+/** One problem of a body: the field, and what is allowed. */
 export interface Issue {
   readonly field: string;
   readonly message: string;

@@ -1,8 +1,8 @@
 /** A change to an item, by attribute name. */
 export interface Change {
-  /** Attributes to set; one that is `undefined` is removed, so that nothing of an older state stays behind. */
+  /** Attributes to set; `undefined` removes an attribute, so that nothing of an older state remains. */
   readonly set: Readonly<Record<string, unknown>>;
-  /** Attributes to set only where there are none yet. */
+  /** Attributes to set only if they are absent. */
   readonly setOnce?: Readonly<Record<string, unknown>>;
   /** Numbers to add; an absent attribute counts as 0. */
   readonly add?: Readonly<Record<string, number>>;
@@ -10,18 +10,18 @@ export interface Change {
   readonly append?: Readonly<Record<string, readonly unknown[]>>;
 }
 
-/** What must hold of one attribute of the stored item, so that a change is made. */
+/** A condition on one attribute of the stored item. */
 export type Fact = { readonly attribute: string } & (
   | { readonly is: 'absent' | 'present' }
   | {
       readonly is: 'equal' | 'absent or equal' | 'absent or below' | 'above' | 'prefixed';
       readonly to: unknown;
     }
-  /** A list; an absent one has no entries. */
+  /** A list; an absent list counts as empty. */
   | { readonly is: 'shorter'; readonly to: number }
 );
 
-/** A change, and all that must hold of the stored item for it. */
+/** A change, and all its conditions on the stored item. */
 export interface ConditionalChange {
   readonly change: Change;
   readonly condition: readonly Fact[];

@@ -4,21 +4,23 @@ import type { Verdict } from './classify.ts';
 /** A result that a callback reported, and that counts only once the provider confirms it. */
 export type Claim = Exclude<Verdict, { outcome: 'awaiting' }>;
 
-/** How many distinct claims a record keeps, the first of each: beside its history, which is trimmed. */
+/** How many distinct claims a record keeps, the first of each: separate from its history, which is trimmed. */
 export const MAX_CLAIMS = 4;
 
 /**
- * Treats a callback's result as a mere claim, where results are to be confirmed: a leaked callback URL lets anyone report
- * one.
+ * Treats a callback's result as a mere claim, if results must be confirmed: a leaked callback URL lets anyone report a result.
  *
- * @returns the verdict that is recorded, and what is claimed beside it.
+ * @returns the verdict to record, and the claim.
  */
 export function awaitConfirmation(verdict: Verdict): { readonly verdict: Verdict; readonly claim?: Claim } {
   if (verdict.outcome === 'awaiting') return { verdict };
   return { verdict: { outcome: 'awaiting', reason: 'unconfirmed' }, claim: verdict };
 }
 
-/** Returns whether two verdicts state the same result. Failures have none, and are all the same: the provider words their reasons in more ways than one. */
+/**
+ * Returns whether two verdicts state the same result. Failures have no result and count as the same: the provider words their
+ * reasons in several ways.
+ */
 export function claimTheSame(one: Claim, other: Claim): boolean {
   return one.result === other.result;
 }
@@ -35,8 +37,8 @@ export function isConfirmed(claims: readonly Claim[], previous: Claim | undefine
 }
 
 /**
- * Returns whether a callback claimed another result than the provider confirms: the provider erred once, or a callback URL
- * has leaked. A claimed failure contests a success only where no claim is the same as the answer.
+ * Returns whether a callback claimed a different result than the provider confirms: the provider erred once, or a callback URL
+ * has leaked. A claimed failure contests a success only if no claim is the same as the answer.
  */
 export function isContested(claims: readonly Claim[], answer: Claim): boolean {
   const isMatched = claims.some((claim) => claimTheSame(claim, answer));

@@ -7,19 +7,19 @@ export type FailureReason = 'voice_rejected' | 'verification_failed' | 'generati
 export type AwaitingReason =
   /** A success whose result is missing, empty or too long to be one. */
   | 'no_result'
-  /** A success beside a code that says failure. */
+  /** A success with a code that means failure. */
   | 'contradictory_code'
-  /** No status at all, and no code that says failure. */
+  /** No status, and no code that means failure. */
   | 'no_status'
   /** A status that is documented or seen while the provider still works. */
   | 'in_progress'
-  /** A status nobody has described. */
+  /** A status that is neither documented nor seen before. */
   | 'unknown_status'
-  /** The task was registered, and nothing has been heard of it. */
+  /** The task was registered, and not reported yet. */
   | 'not_reported'
-  /** A callback told a result, which the provider has not been asked about yet. */
+  /** A callback reported a result that has not been looked up yet. */
   | 'unconfirmed'
-  /** The provider, asked about the result that a callback told, said something else. */
+  /** The lookup of a result that a callback reported returned a different result. */
   | 'contradicted';
 
 export type Verdict =
@@ -27,7 +27,7 @@ export type Verdict =
   | { readonly outcome: 'failed'; readonly reason: FailureReason; readonly result?: undefined }
   | { readonly outcome: 'awaiting'; readonly reason: AwaitingReason; readonly result?: undefined };
 
-/** Words that the provider puts in place of a result: "fail" beside a success code is a voice that did not match. */
+/** Words that the provider sends in place of a result: "fail" with a success code is a voice that did not match. */
 const NO_RESULT_WORDS: readonly string[] = ['fail', 'failed', 'null', 'none', 'undefined'];
 
 const FAILURE_STATUSES: readonly string[] = ['fail', 'failed'];
@@ -40,7 +40,7 @@ const PROGRESS_STATUSES: readonly string[] = [
 ];
 
 /**
- * Decides what a callback amounts to. The first rule that matches wins, and doubt is never a success.
+ * Returns the verdict on a callback. The first rule that matches wins, and doubt is never a success.
  *
  * @returns Total: every callback has a verdict.
  */
@@ -68,7 +68,7 @@ function awaiting(reason: AwaitingReason): Verdict {
   return { outcome: 'awaiting', reason };
 }
 
-/** 200 is the only success code that is documented; siblings write it as a word. */
+/** Returns whether a code means success. 200 is the only documented success code; siblings write it as a word. */
 function isSuccessCode(code: Code): boolean {
   return code === 200 || String(code).toLowerCase() === 'success';
 }

@@ -20,7 +20,7 @@ export interface Registration {
 export type RegistrationDecision =
   | (ConditionalChange & {
       readonly kind: 'write';
-      /** `created`: nothing was known of the task; `known`: it was registered, or its own callback came first. */
+      /** `created`: the task had no record; `known`: it was registered before, or its own callback came first. */
       readonly registered: 'created' | 'known';
     })
   /** Another submission's URL reported the task: the record begins anew. */
@@ -30,12 +30,12 @@ export type RegistrationDecision =
 
 /**
  * Decides what a registration changes: never the outcome that the task's own URL reported, nor the deadline of an earlier
- * registration. The deadline of a callback that came before is replaced.
+ * registration. The deadline that an earlier callback set is replaced.
  *
  * A registration is signed with AWS credentials, so it outranks a reference that only a callback gave.
  *
- * @param current what the store holds; `undefined` if that is not known yet.
- * @param settings `lookUpWithinSeconds` says whether the provider can be asked; else a task is due at its deadline.
+ * @param current what the store holds; `undefined` if that is not read yet.
+ * @param settings without `lookUpWithinSeconds` there are no lookups, and a task is due at its deadline.
  */
 export function decideRegistration(
   registration: Registration,
@@ -58,7 +58,7 @@ export function decideRegistration(
   }
 
   const { outcome, dueAt } = current;
-  // Its event named it by its id: an event that is repeated must not name it otherwise.
+  // The event of a record without a reference has the task id as its reference: a repeated event must have the same.
   const eventRef = current.ref ?? refOfTask(registration.taskId);
   if (ref !== undefined && outcome !== 'awaiting' && eventRef !== ref) {
     return { kind: 'other ref', ref: eventRef };
@@ -69,7 +69,7 @@ export function decideRegistration(
   const known = { kind: 'write', registered: 'known' } as const;
   if (outcome !== 'awaiting') {
     if (!isResultPending(current.due)) return { ...known, change: { set: {}, setOnce: once }, condition };
-    // It timed out, and is looked up again: from now on as a registered task.
+    // The task timed out, and is looked up again: from now on as a registered task.
     const set = { due: resultDueKey(registration.taskId) };
     return {
       ...known,
@@ -98,8 +98,8 @@ export function decideRegistration(
 }
 
 /**
- * Has the record begin anew, whatever the other URL goes on to report. The revision stays, so that each later result is
- * news to subscribers who got an event of the other one.
+ * Returns the change that begins the record anew, even if the other URL reports more meanwhile. The revision stays, so that each
+ * later result is news to subscribers who got an event of the other submission.
  */
 function displace(registration: Registration, ref: string, settings: RecordSettings): RegistrationDecision {
   const ofReports = Object.fromEntries(REPORTED_ATTRIBUTES.map((attribute) => [attribute, undefined]));
@@ -121,7 +121,7 @@ function displace(registration: Registration, ref: string, settings: RecordSetti
   };
 }
 
-/** What reports leave in a record, but for the result and the revisions. */
+/** The attributes that reports set, except the result and the revisions. */
 const REPORTED_ATTRIBUTES = [
   'rank',
   'status',

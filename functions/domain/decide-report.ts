@@ -8,17 +8,17 @@ import type { CallbackReport, DeadlineReport, LookupReport, Report } from './rep
 import type { StoredTask } from './stored-task.ts';
 import { decideRefused, lookupTrigger, rankOf, type Transition } from './transition.ts';
 
-/** What is done about a report. */
+/** The decision about a report. */
 export type ReportDecision =
   | (ConditionalChange & {
       readonly kind: 'write';
       readonly transition: Transition['kind'];
-      /** What is recorded: the report, or at a deadline the provider's answer that the record has kept. */
+      /** The report that is recorded: the given report, or at a deadline the provider's answer that the record has kept. */
       readonly report: Report;
     })
-  /** Nothing of it is recorded: a duplicate that was looked up, or a deadline of a task that has ended. */
+  /** Nothing is recorded: a duplicate that was looked up, or a deadline of a task that has ended. */
   | { readonly kind: 'ignore'; readonly transition: Exclude<Transition['kind'], 'applied'> }
-  /** The record was deleted, began anew, or got another deadline since the lookup or deadline found it. */
+  /** The record was deleted, began anew, or got another deadline since the sweep read it. */
   | { readonly kind: 'gone' }
   /** The callback's URL does not speak for the task; the task may still be registered with the URL's reference. */
   | { readonly kind: 'wrong ref'; readonly ref: string; readonly isRegistered: boolean }
@@ -33,10 +33,10 @@ const TIMED_OUT = 'timed_out';
 /**
  * Decides what a report does: the change to the record, and the facts about the record that the change depends on.
  *
- * The first decision is made without reading the record: it applies the report unless the record says as much or more. A
- * refusal shows the record, and the next decision is made with it.
+ * The first decision is made without reading the record: it applies the report unless the record has the same or a higher rank. A
+ * refused write returns the record for the next decision.
  *
- * @param current what the store holds; `undefined` if that is not known yet.
+ * @param current what the store holds; `undefined` if that is not read yet.
  * @param mayCreate whether a callback may create a record for a task that has none.
  */
 export function decideReport(
@@ -76,7 +76,7 @@ export function decideReport(
   }
 }
 
-/** Makes the record say what the report says, unless it says as much or more. Only a callback creates a record. */
+/** Returns the write that applies a report, unless the record has the same or a higher rank. Only a callback creates a record. */
 function apply(
   report: Report,
   settings: RecordSettings,
@@ -91,14 +91,14 @@ function apply(
   else condition.push(...isSameRecord(report));
   if (report.via === 'deadline' && report.listed !== undefined) condition.push(...isDueAs(report.listed));
   if (!isCallback || !mayCreate) condition.push({ attribute: 'outcome', is: 'present' });
-  // An answer that was edited into nonsense must not keep the task from ending.
+  // A malformed answer (edited by hand) must not keep the task from ending.
   if (report.via === 'deadline' && current?.isAnswerMalformed !== true) {
     condition.push({ attribute: 'answer', is: 'absent' });
   }
   return { kind: 'write', transition: 'applied', change: recordChange(report, settings), condition, report };
 }
 
-/** The provider's last word settles a task at its deadline. */
+/** Returns the provider's last answer in place of a deadline, if the record has kept an answer. */
 function answerAtDeadline(report: Report, { answer }: StoredTask): Report {
   if (report.via !== 'deadline' || answer === undefined) return report;
   const { kind, callback, recordRef, receivedAt, traceparent } = report;
@@ -114,7 +114,7 @@ function answerAtDeadline(report: Report, { answer }: StoredTask): Report {
   };
 }
 
-/** Keeps a report that was not applied in the record's history, with the reason, and counts a callback. */
+/** Returns the write that adds a report that was not applied to the history, with the reason, and counts a callback. */
 function keep(
   report: CallbackReport | LookupReport,
   transition: Exclude<Transition['kind'], 'applied'>,
@@ -134,7 +134,7 @@ function keep(
     },
     condition: [
       ...(report.via === 'callback' ? [isOurs(report)] : isSameRecord(report)),
-      // Only a rank keeps a report from being applied: without one, the record was deleted meanwhile.
+      // Only a rank keeps a report from being applied: a record without a rank was deleted meanwhile.
       { attribute: 'rank', is: 'present' },
       ...history.condition,
       ...(claims?.condition ?? []),
@@ -143,23 +143,23 @@ function keep(
   };
 }
 
-/** A record keeps the first of each distinct claim while its result is pending. */
+/** Returns the addition of a claim: a record keeps the first of each distinct claim while its result is pending. */
 function addToClaims({ kind, claim }: CallbackReport, { claims, due }: StoredTask) {
   if (claim === undefined || claims.length >= MAX_CLAIMS || !isResultPending(due)) return undefined;
   if (claims.some((known) => claimTheSame(known, claim))) return undefined;
   return {
     append: { claims: [claimAttributes(kind, claim)] },
-    // As many as were read: none was added meanwhile.
+    // As many claims as were read: no claim was added meanwhile.
     condition: [{ attribute: 'claims', is: 'shorter', to: claims.length + 1 }] satisfies Fact[],
   };
 }
 
-/** Has the provider asked with the next sweep about a task that waits for its result. */
+/** Schedules a lookup with the next sweep for a task that waits for its result. */
 function lookUpNow(report: CallbackReport, current: StoredTask, settings: RecordSettings): ReportDecision {
   const { outcome, due, dueAt } = current;
   const isLater = isResultPending(due) && dueAt !== undefined && dueAt > report.receivedAt;
   if (settings.lookUpWithinSeconds === undefined || outcome !== 'awaiting' || !isLater) {
-    // The provider cannot be asked, or the lookup is due already.
+    // Lookups are off, or the lookup is due already.
     return keep(report, 'duplicate', current);
   }
   return keep(report, 'duplicate', current, {
@@ -196,17 +196,19 @@ function reopen(report: CallbackReport, current: StoredTask, settings: RecordSet
   });
 }
 
-/** A URL speaks for its own submission: a record with another reference is not changed. */
+/** Returns the condition that the record is of the URL's submission: a record with another reference is not changed. */
 function isOurs({ ref }: CallbackReport): Fact {
   return { attribute: 'ref', is: 'absent or equal', to: ref };
 }
 
-/** A registration may have displaced what the sweep read: the sweep's report is not about the record that began then. */
+/** Returns whether a registration has displaced the record since the sweep read it: the report is not about the new record. */
 function hasBegunAnew({ recordRef }: LookupReport | DeadlineReport, { ref }: StoredTask): boolean {
   return recordRef !== undefined && ref !== recordRef;
 }
 
-/** A registration or a callback may have made the task due at another time than the sweep read: its deadline is another one. */
+/**
+ * Returns whether a registration or a callback made the task due at another time than the sweep read: its deadline has changed.
+ */
 function isDueOtherwise(report: LookupReport | DeadlineReport, { due, dueAt }: StoredTask): boolean {
   if (report.via === 'lookup' || report.listed === undefined) return false;
   return due !== report.listed.due || dueAt !== report.listed.dueAt;

@@ -4,16 +4,15 @@ import { KINDS } from './kinds.ts';
 import type { SettledRecord } from './record.ts';
 import { refOfTask } from './ref-of-task.ts';
 
-/** What the provider writes into `errorCode` when there was no error; after normalising, texts are numbers. */
+/** The values of `errorCode` without an error; normalising turns strings into numbers. */
 const NO_ERROR_CODES: readonly Code[] = [0, 200];
 
 /**
  * Builds the event that announces a settled record.
  *
- * The same record and revision always give the same document, so that a repeated or replayed event
- * cannot contradict the first.
+ * The same record and revision always give the same document, so that a repeated or replayed event cannot contradict the first.
  *
- * @param source names the stack that speaks, as CloudEvents' `source`.
+ * @param source identifies the stack, as CloudEvents' `source`.
  */
 export function buildEvent(record: SettledRecord, source: string): VoiceEvent {
   const rules = KINDS[record.kind];

@@ -4,7 +4,7 @@ import { KINDS } from './kinds.ts';
 import type { CallbackReport, LookupReport } from './report.ts';
 import type { StoredTask } from './stored-task.ts';
 
-/** How many reports that were not applied a record keeps: enough for a day of a stubborn provider. */
+/** How many reports that were not applied a record keeps: enough for a day of repeated callbacks. */
 export const HISTORY_LENGTH = 20;
 
 /** How much of a word the history keeps, in bytes: with the message, 20 entries have at most 12 KB. */
@@ -13,10 +13,10 @@ const WORD_BYTES = 64;
 /** How much of a message the history keeps, in bytes. */
 const MESSAGE_BYTES = 128;
 
-/** Returns what is kept of a report that was not applied, with the reason why it was not. */
+/** Returns the entry for a report that was not applied, with the reason. */
 export function historyEntry(report: CallbackReport | LookupReport, why: string) {
   const { callback, kind, receivedAt, via } = report;
-  // Of a claim that is not confirmed, what it claims.
+  // For an unconfirmed claim, the claimed outcome.
   const { outcome, reason } = report.claim ?? report.verdict;
   return {
     at: receivedAt,
@@ -33,11 +33,11 @@ export function historyEntry(report: CallbackReport | LookupReport, why: string)
 }
 
 /**
- * Returns the change that adds an entry to a history, and the facts that keep the history within its length: of requests at
- * the same time, none can make it longer.
+ * Returns the change that adds an entry to a history, and the facts that keep the history within its length: concurrent requests
+ * cannot make it longer.
  *
- * Callbacks that come at once to a full history may replace each other's entries. None of them has to try again for that: all
- * are counted, and however many come at once, each takes as many writes as if it came alone.
+ * Concurrent callbacks to a full history may replace each other's entries. None of them needs another attempt for that: all are
+ * counted, and each takes as many writes as if it came alone.
  *
  * @param history what is stored; the newest entries stay.
  */
@@ -54,7 +54,7 @@ export function addToHistory(
   }
   return {
     change: { set: { history: [...(isList ? history.slice(1 - HISTORY_LENGTH) : []), entry] } },
-    // Each callback is counted: a lookup replaces no entry of one.
+    // Each callback changes the count: a lookup does not replace the entry of a callback.
     condition: entry.via === 'callback' ? [] : [unchanged('deliveries', deliveries)],
   };
 }

@@ -4,7 +4,7 @@ export type CallbackKind = VoiceEvent['data']['kind'];
 
 /** What differs between one kind of callback and another; all other rules are the same for every kind. */
 export interface KindRules {
-  /** The body's key for the result, in camel case; it is also the record's and the event's. */
+  /** The body's key for the result, in camel case; also the key in the record and the event. */
   readonly resultField: 'voiceId';
   /** Statuses, in lower case, that mean the result is ready. */
   readonly successStatuses: readonly string[];
@@ -25,7 +25,7 @@ export const KINDS: Readonly<Record<CallbackKind, KindRules>> = {
   generate: {
     resultField: 'voiceId',
     successStatuses: ['success', 'completed'],
-    // A documented callback has 250.
+    // A documented callback has 250 bytes.
     maxBodyBytes: 64 * 1024,
     eventTypes: { succeeded: 'suno.voice.succeeded', failed: 'suno.voice.failed' },
   },

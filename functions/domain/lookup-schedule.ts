@@ -1,16 +1,15 @@
 /**
- * How long to wait before each time the provider is asked for a result, in seconds; the last goes on for ever.
+ * The wait before each lookup of a task, in seconds; the last delay repeats.
  *
- * A voice takes 20 s to a minute, and 5 to 10 minutes under load; the provider advises against asking more often than
- * every 30 s.
+ * A voice takes 20 s to a minute, and 5 to 10 minutes under load; the provider advises at least 30 s between two lookups.
  */
 export const LOOKUP_DELAYS_SECONDS = [60, 90, 120, 180, 300, 480, 600, 900, 1800] as const;
 
-/** How long before its deadline a task is asked for a last time, in seconds: time enough for an answer to be recorded. */
+/** How long before its deadline a task is looked up a last time, in seconds: time enough for an answer to be recorded. */
 export const LAST_LOOKUP_SECONDS = 90;
 
 /**
- * Answers when a task that was registered is asked for first.
+ * Returns when a registered task is looked up first.
  *
  * @param registeredAt ISO 8601, as every time here.
  */
@@ -21,8 +20,8 @@ export function firstLookupAt(registeredAt: string, deadlineAt: string): string 
 }
 
 /**
- * Answers when a task is due that a callback made due before it was registered: as soon as it was, but not later than if
- * nothing had come.
+ * Returns when a task is due that a callback made due before it was registered: at that time, or at the first lookup of the
+ * registration if that is earlier.
  */
 export function dueOnceRegistered(dueAt: string, registeredAt: string, deadlineAt: string): string {
   const firstAt = firstLookupAt(registeredAt, deadlineAt);
@@ -31,10 +30,10 @@ export function dueOnceRegistered(dueAt: string, registeredAt: string, deadlineA
 }
 
 /**
- * Answers when a task is due next: to be asked for again, a last time shortly before its deadline, and at the deadline
- * to be given up.
+ * Returns when a task is due next: for another lookup, for a last lookup shortly before its deadline, or at the deadline to time
+ * out.
  *
- * @param lookups how often it was asked for, the time that is due now included.
+ * @param lookups how many lookups were made, including the one that is due now.
  */
 export function nextDueAt(now: string, lookups: number, deadlineAt: string): string {
   const nowMs = Date.parse(now);
@@ -44,14 +43,14 @@ export function nextDueAt(now: string, lookups: number, deadlineAt: string): str
   return toIso(Math.min(nowMs + delaySeconds * 1000, lastLookupMs));
 }
 
-/** How long a task whose deadline has passed is still asked for when a callback came after it, in seconds: one sweep. */
+/** How long a task is still looked up after a callback that came after its deadline, in seconds: one sweep. */
 export const GRACE_SECONDS = 60;
 
 /**
- * Tells whether a task is given up: its deadline has passed, and no callback has made it due since that the provider
- * could still be asked about.
+ * Returns whether a task times out: its deadline has passed, and no later callback has made it due for a lookup that is still
+ * possible.
  *
- * @param dueAt when it became due: at its deadline at the latest, unless a callback came after that.
+ * @param dueAt when the task became due: at its deadline at the latest, unless a callback came after the deadline.
  */
 export function isOver(now: string, dueAt: string, deadlineAt: string): boolean {
   if (now < deadlineAt) return false;

@@ -3,39 +3,39 @@ import { createMask, LEFT_OUT, showMasked, type Mask } from '../contract/masking
 export { LEFT_OUT, MASK as TOKEN_MASK } from '../contract/masking/create-mask.ts';
 
 /**
- * Creates the mask for what came with a token: for the token itself, and for what stands at the end of any callback URL.
+ * Creates the mask for a request with this token: for the token itself, and for the end of any callback URL.
  *
- * The provider may echo the URL, and what is stored or logged is read by people who must not be able to call it.
+ * The provider may echo the URL, and people who read what is stored or logged must not be able to call it.
  */
 export function createTokenMask(token: string): Mask {
   if (last?.token !== token) last = { token, mask: createMask({ secrets: [token], unknown: 'in URLs' }) };
   return last.mask;
 }
 
-/** One callback has several texts, and encoding its token takes a third of the time of masking them. */
+/** The last mask: one callback has several texts, and encoding its token takes a third of the time of masking them. */
 let last: { readonly token: string; readonly mask: Mask } | undefined;
 
-/** Returns a text without the token, or a sentence in its place where a part of the token may be left. */
+/** Returns a string without the token, or a sentence in its place if a part of the token may be left. */
 export function maskToken(text: string, token: string): string {
   return showMasked(createTokenMask(token)(text));
 }
 
-/** JSON, as it is stored and as it is read. */
+/** Masked JSON, as it is stored and as it is parsed. */
 export interface MaskedJson {
-  /** Without what the mask is for; a sentence, as JSON, where that is not certain. */
+  /** The masked JSON; a sentence, as JSON, if the masking is not certain. */
   readonly text: string;
-  /** What the fields are read from. */
+  /** The value that fields are read from. */
   readonly value: unknown;
 }
 
 /**
- * Masks JSON. Where the text has to be left out, only the strings that hold parts of a secret are missing in the value: a result
- * is not lost because of what stands beside it.
+ * Masks JSON. If the text has to be left out, the value lacks only the strings that contain parts of a secret: a result is not
+ * lost because of other fields.
  *
  * @throws {SyntaxError} if the text is not JSON.
  */
 export function maskJson(text: string, mask: Mask): MaskedJson {
-  // Of the encodings that a body may have most are not its own, and end here.
+  // Most of the encodings that are tried for a body are wrong, and end here.
   JSON.parse(text);
   const masked = mask(text);
   if (masked.isCertain) return { text: masked.text, value: JSON.parse(masked.text) };
@@ -43,13 +43,13 @@ export function maskJson(text: string, mask: Mask): MaskedJson {
   return { text: JSON.stringify(LEFT_OUT), value: JSON.parse(certain) };
 }
 
-/** A string of JSON, and what makes it a member's name. */
+/** A JSON string, and the colon that makes it a member's name. */
 const STRING = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?/gs;
 
-/** One piece is there by chance more often than not; two are 36 bits. */
+/** One piece occurs by chance more often than not; two are 36 bits. */
 const MAX_PIECES_OF_A_STRING = 1;
 
-/** Returns JSON with `null` in the place of each string that holds pieces of a secret. */
+/** Returns JSON with `null` in place of each string that contains pieces of a secret. */
 function withoutStrings(json: string, places: readonly number[]): string {
   let next = 0;
   return json.replaceAll(STRING, (string, colon: string | undefined, start: number) => {

@@ -5,18 +5,18 @@ import type { KindRules } from './kinds.ts';
 /**
  * The longest task id, in characters.
  *
- * The id is a partition key (2,048 bytes at most) and stands three times in an event, ten of which must
- * fit one publish call (256 KiB). The longest one documented has 32.
+ * The id is a partition key (2,048 bytes at most) and occurs three times in an event. One publish call (256 KiB) must take ten
+ * events. The longest documented id has 32.
  */
 export const MAX_TASK_ID_CHARACTERS = 256;
 
-/** The longest result, in bytes of UTF-8. A longer one is no voice id, so the task stays undecided. */
+/** The longest result, in bytes of UTF-8. A longer string is not a voice id, so the task stays undecided. */
 export const MAX_RESULT_BYTES = 512;
 
-/** How much of a message is taken over, in bytes; `raw` has the rest. The longest one seen has 82. */
+/** How much of a message is stored, in bytes; `raw` has the rest. The longest message seen has 82. */
 export const MAX_TEXT_BYTES = 512;
 
-/** How much of a status or code is taken over, in bytes. */
+/** How much of a status or code is stored, in bytes. */
 export const MAX_WORD_BYTES = 128;
 
 export type Normalised =
@@ -24,10 +24,10 @@ export type Normalised =
   | { readonly kind: 'unreadable'; readonly reason: UnreadableReason; readonly issues: readonly Issue[] };
 
 /**
- * Reads a callback's fields from a parsed body: the documented place first, then every place and spelling that
- * receivers of this provider and its siblings have met.
+ * Reads a callback's fields from a parsed body: the documented place first, then every place and spelling that receivers of this
+ * provider and its siblings have seen.
  *
- * @returns Total: every JSON value has an answer.
+ * @returns Total: every JSON value has a result.
  */
 export function normaliseCallback(body: unknown, rules: KindRules): Normalised {
   if (!isObject(body)) {
@@ -46,7 +46,7 @@ export function normaliseCallback(body: unknown, rules: KindRules): Normalised {
     const limit = `must have at most ${MAX_TASK_ID_CHARACTERS} characters, not ${taskId.length}`;
     return unreadable('no_task_id', 'data.taskId', limit);
   }
-  // The task API reads no such id, so its record could not be found again.
+  // The task API rejects such an id, so its record could not be found again.
   if (/\p{Control}/u.test(taskId)) {
     return unreadable('no_task_id', 'data.taskId', 'must have no control characters');
   }
@@ -68,7 +68,7 @@ function unreadable(reason: UnreadableReason, field: string, message: string): N
   return { kind: 'unreadable', reason, issues: [{ field, message }] };
 }
 
-/** The first place that holds something the reader accepts. Places before keys: `data` wins over the top level. */
+/** Returns the first value that `read` accepts. Places come before keys: `data` wins over the top level. */
 function pick<T>(
   places: readonly Readonly<Record<string, unknown>>[],
   keys: readonly string[],
@@ -83,7 +83,7 @@ function pick<T>(
   return undefined;
 }
 
-/** A text with something in it, trimmed. Lone surrogates are replaced: no store or queue takes them. */
+/** Returns a string that is not empty, trimmed. Lone surrogates are replaced: no store or queue accepts them. */
 function text(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
   const trimmed = value.trim().toWellFormed();
@@ -95,14 +95,14 @@ function word(value: unknown): string | undefined {
   return given && excerpt(given, MAX_WORD_BYTES);
 }
 
-/** As given, empty included: people compare it with what the provider shows them. */
+/** Returns a string as given, even if empty: people compare it with what the provider shows them. */
 function message(value: unknown): string | undefined {
   return typeof value === 'string' ? excerpt(value.toWellFormed(), MAX_TEXT_BYTES) : undefined;
 }
 
 /**
- * A code, a number where it is one: siblings send `"200"` for 200. A number that the store could not hold
- * exactly (beyond 2^53, a fraction, Infinity) is kept as text.
+ * Returns a code, as a number if possible: siblings send `"200"` for 200. A number that the store could not hold exactly (beyond
+ * 2^53, a fraction, Infinity) becomes a string.
  */
 function code(value: unknown): Code | undefined {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? value : String(value);
@@ -114,7 +114,7 @@ function list(value: unknown): readonly unknown[] | undefined {
   return Array.isArray(value) ? value : undefined;
 }
 
-/** The objects inside an envelope that can hold the result: as they are or as JSON text, one inside the other. */
+/** Returns the objects in an envelope that can hold the result: as they are or as JSON strings, one inside the other. */
 function resultsIn(envelope: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>[] {
   const found = ['result', 'resultJson', 'result_json']
     .map((key) => own(envelope, key))
@@ -131,7 +131,7 @@ function parseJson(value: string): unknown {
   try {
     return JSON.parse(value);
   } catch {
-    // What is no JSON holds no result.
+    // A string that is not JSON holds no result.
   }
   return undefined;
 }
@@ -140,7 +140,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Own keys only: a body must not reach what every object inherits. */
+/** Returns an own property: a body must not reach inherited properties. */
 function own(object: Readonly<Record<string, unknown>>, key: string): unknown {
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }

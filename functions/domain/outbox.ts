@@ -1,8 +1,8 @@
 /**
  * How long a settled item may stay unpublished before the sweep publishes it, in seconds.
  *
- * The stream needs well under a second; a quarter of an hour leaves it to a hot shard or a throttled
- * topic to recover by itself before anything is sent twice.
+ * The stream needs well under a second; a quarter of an hour gives a hot shard or a throttled topic time to recover before
+ * anything is sent twice.
  */
 export const PUBLISH_OVERDUE_SECONDS = 15 * 60;
 
@@ -13,7 +13,7 @@ export const PUBLISH_OVERDUE_SECONDS = 15 * 60;
  */
 export const SHARDS = 16;
 
-/** The partition of the `Due` index that holds this task while its event is owed. */
+/** Returns the partition of the `Due` index that holds this task while its event is pending. */
 export function publishDueKey(taskId: string): string {
   return `publish#${shardOf(taskId)}`;
 }
@@ -23,14 +23,14 @@ export function isEventPending(due: unknown): boolean {
   return typeof due === 'string' && due.startsWith('publish#');
 }
 
-/** All partitions of the `Due` index that hold owed events: what the sweep looks through. */
+/** Returns all partitions of the `Due` index that hold pending events: the sweep reads them all. */
 export function publishDueKeys(): string[] {
   return shards().map((shard) => `publish#${shard}`);
 }
 
 /**
- * How each value of `due` begins while a result is pending: of a registered task, and of one that is known by a callback
- * alone. They are apart, so that no number of callbacks delays the lookup of a registered task.
+ * The prefixes of `due` while a result is pending: of a registered task, and of a task that only callbacks named. They are
+ * separate, so that no number of callbacks delays the lookup of a registered task.
  */
 export const RESULT_DUE_PREFIXES = { registered: 'result#', unregistered: 'unregistered#' } as const;
 
@@ -40,8 +40,8 @@ export function resultDueKey(taskId: string): string {
 }
 
 /**
- * Returns the partition of the `Due` index that holds the pending results of tasks that only callbacks with this reference
- * named: in one partition, so that one URL's callbacks can delay the tasks of a sixteenth of the other references alone.
+ * Returns the partition of the `Due` index that holds the pending results of tasks that only callbacks with this reference named:
+ * a single partition, so that one URL's callbacks can delay the tasks of only a sixteenth of the other references.
  */
 export function unregisteredDueKey(ref: string): string {
   return `${RESULT_DUE_PREFIXES.unregistered}${shardOf(ref)}`;
@@ -54,7 +54,7 @@ export function isResultPending(due: unknown): boolean {
   );
 }
 
-/** Returns whether a result is pending of a registered task, not of one that only callbacks named. */
+/** Returns whether a pending result is of a registered task, not of a task that only callbacks named. */
 export function isRegisteredResult(due: string): boolean {
   return due.startsWith(RESULT_DUE_PREFIXES.registered);
 }
@@ -69,17 +69,17 @@ export function unregisteredDueKeys(): string[] {
   return shards().map((shard) => `${RESULT_DUE_PREFIXES.unregistered}${shard}`);
 }
 
-/** The partition of the `ByDay` index for a task that changed at this time, for example `2026-11-23#07`. */
+/** Returns the partition of the `ByDay` index for a task that changed at this time, for example `2026-11-23#07`. */
 export function dayKey(taskId: string, updatedAt: string): string {
   return `${updatedAt.slice(0, 10)}#${shardOf(taskId)}`;
 }
 
-/** All partitions of the `ByDay` index that hold the tasks of one day, for example of `2026-11-23`. */
+/** Returns all partitions of the `ByDay` index that hold the tasks of one day, for example of `2026-11-23`. */
 export function dayKeys(day: string): string[] {
   return shards().map((shard) => `${day}#${shard}`);
 }
 
-/** FNV-1a over the UTF-16 units: spreads ids evenly, and every process agrees. Not for security. */
+/** Returns the shard of a key by FNV-1a over its UTF-16 units: even, and the same in every process. Not for security. */
 function shardOf(key: string): string {
   let hash = 0x811c9dc5;
   for (let index = 0; index < key.length; index++) {

@@ -1,19 +1,18 @@
 import type { SettledRecord, TaskRecord } from './record.ts';
 
-/**
- * Answers the record whose event is still owed, if one is: it is settled, and no event of this revision is known to be out.
- */
+/** Returns the record if its event is pending: it is settled, and no event of this revision is marked as published. */
 export function unpublished(record: TaskRecord): SettledRecord | undefined {
   if (record.outcome === 'awaiting') return undefined;
   return (record.publishedRevision ?? 0) < record.revision ? record : undefined;
 }
 
 /**
- * Answers how long a result waited for its event, in milliseconds: from when it was recorded to when the topic confirmed the event.
+ * Returns how long a result waited for its event, in milliseconds: from when it was recorded to when the topic confirmed the
+ * event.
  *
- * Never negative, although the clocks of two functions may disagree: one negative value takes all percentiles away.
+ * Never negative, although the clocks of two functions may differ: one negative value removes all percentiles.
  *
- * @returns nothing when somebody edited the first time into one that is none.
+ * @returns `undefined` if `settledAt` is not a valid date (edited by hand).
  */
 export function eventLatencyMs({ settledAt }: SettledRecord, publishedAt: Date): number | undefined {
   const latencyMs = publishedAt.getTime() - Date.parse(settledAt);

@@ -2,7 +2,7 @@ import type { Issue, UnreadableReason } from './callback.ts';
 import { excerpt, STORED_BODY_BYTES } from './excerpt.ts';
 import type { KeptBody } from './read-body.ts';
 
-/** Why something is in quarantine: `docs/records.md` says what each reason means. */
+/** Why something is in quarantine: `docs/records.md` explains each reason. */
 export const QUARANTINE_REASONS = [
   'not_json',
   'not_an_object',
@@ -20,28 +20,28 @@ export type QuarantineReason = (typeof QUARANTINE_REASONS)[number];
 
 export const SIGNATURE_FINDINGS = ['valid', 'missing', 'invalid', 'expired', 'unverified'] as const;
 
-/** What was found out about the webhook signature of a delivery. */
+/** The finding about the webhook signature of a delivery. */
 export type SignatureFinding = (typeof SIGNATURE_FINDINGS)[number];
 
-/** What could not be processed, stored with the reason so that it can be processed again. */
+/** A callback or item that could not be processed, stored with the reason so that it can be processed again. */
 export interface QuarantinedCallback {
-  /** Where it may be stored, the first first: a place that holds another body is left as it is. */
+  /** The ids that it may be stored under, in order of preference: an id with another body that waits for redrive is skipped. */
   readonly ids: readonly [string, ...string[]];
   readonly reason: QuarantineReason;
   readonly issues: readonly Issue[];
   readonly kind: string;
-  /** The task that it names, if it names one. With `kind`, the key in the task table. */
+  /** The task that the body names, if any. With `kind`, the key in the task table. */
   readonly taskId?: string | undefined;
-  /** The submission whose URL it came to. */
+  /** The submission of the callback's URL. */
   readonly ref?: string | undefined;
-  /** Of its last delivery; absent where signatures are not looked at. */
+  /** The finding about the last delivery; absent if signatures are not checked. */
   readonly signature?: SignatureFinding | undefined;
-  /** Without the token; of a larger one the beginning. */
+  /** The body without the token; of a larger body only the beginning. */
   readonly body: KeptBody;
   readonly sizeBytes: number;
-  /** SHA-256 of the body as it came in, in hex. */
+  /** SHA-256 of the body as it was received, in hex. */
   readonly digest: string;
-  /** When it came in this time; ISO 8601, UTC. */
+  /** When this delivery was received; ISO 8601, UTC. */
   readonly receivedAt: string;
 }
 
@@ -50,7 +50,7 @@ export function storedBody(body: KeptBody): KeptBody {
   return typeof body === 'string' ? excerpt(body, STORED_BODY_BYTES) : body.subarray(0, STORED_BODY_BYTES);
 }
 
-/** The sentences that answer a callback which its URL does not speak for, and stand beside it in quarantine. */
+/** The issues of a callback whose URL does not speak for the task: returned to the sender, and stored in quarantine. */
 export const URL_ISSUES: Readonly<Record<'wrong_ref' | 'too_many_tasks', Issue>> = {
   wrong_ref: {
     field: 'data.taskId',

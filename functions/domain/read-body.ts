@@ -1,6 +1,6 @@
 import { createTokenMask, LEFT_OUT, maskJson, maskToken } from './mask-token.ts';
 
-/** A body, without the token: its text, or its bytes where they are no text. */
+/** A body without the token: a string, or bytes that are not valid UTF-8. */
 export type KeptBody = string | Uint8Array;
 
 export type ReadBody =
@@ -8,9 +8,9 @@ export type ReadBody =
   | { readonly kind: 'not_json'; readonly kept: KeptBody };
 
 /**
- * Reads a body as JSON, whatever its content type says. The token is masked before anything is read.
+ * Reads a body as JSON, with any content type. The token is masked before anything is read.
  *
- * @returns Total: bytes that are no JSON are handed back, to be kept.
+ * @returns Total: bytes that are not JSON are returned, to be quarantined.
  */
 export function readBody(bytes: Uint8Array, contentType: string | undefined, token: string): ReadBody {
   const mask = createTokenMask(token);
@@ -27,19 +27,19 @@ export function readBody(bytes: Uint8Array, contentType: string | undefined, tok
 /** How many bytes a character of a token may take: as an escape in JSON inside JSON, in UTF-32. */
 const MAX_CHARACTER_BYTES = 28;
 
-/** Answers the first part of a body that is too large to read, without the token, as text if it is text. */
+/** Returns the beginning of a body that is too large to read, without the token; as a string if it is valid UTF-8. */
 export function excerptBody(bytes: Uint8Array, maxBytes: number, token: string): KeptBody {
-  // Masked before it is cut, so that no half of a token is left at the edge. Megabytes take seconds to mask: the rest is left out.
+  // Masked before the cut, so that no half of a token is left at the edge. Megabytes take seconds to mask: the rest is left out.
   const start = bytes.subarray(0, maxBytes + MAX_CHARACTER_BYTES * token.length);
   return textIfExact(maskBytes(start, token).subarray(0, maxBytes));
 }
 
 /**
- * What the bytes may say, the likeliest first: by their byte order mark; as UTF-8, which JSON is, if all of them are; by
- * the declared charset; and as UTF-8 with what is no UTF-8 replaced.
+ * Yields the possible texts of the bytes, the likeliest first: by their byte order mark; as UTF-8, JSON's encoding, if all bytes
+ * are valid; by the declared charset; and as UTF-8 with invalid bytes replaced.
  */
 function* decodings(bytes: Uint8Array, contentType: string | undefined): Generator<string> {
-  // Neither byte is part of UTF-8: they begin the marks of UTF-16.
+  // Neither byte occurs in UTF-8: they begin the byte order marks of UTF-16.
   if (bytes[0] === 0xff) yield new TextDecoder('utf-16le').decode(bytes);
   if (bytes[0] === 0xfe) yield new TextDecoder('utf-16be').decode(bytes);
   const exact = textIfExact(bytes);
@@ -48,7 +48,7 @@ function* decodings(bytes: Uint8Array, contentType: string | undefined): Generat
   try {
     yield new TextDecoder(charset).decode(bytes);
   } catch {
-    // A charset that nobody knows is as good as none.
+    // An unknown charset counts as no charset.
   }
   yield new TextDecoder().decode(bytes);
 }
@@ -64,7 +64,7 @@ function textIfExact(bytes: Uint8Array): KeptBody {
 /**
  * Masks bytes as text: Latin-1 maps every byte to one character and back.
  *
- * In UTF-16 and UTF-32 there are zeros between letters, which the mask reads over. Within escapes it does not.
+ * In UTF-16 and UTF-32 there are zeros between letters, which the mask skips, but not within escapes.
  */
 function maskBytes(bytes: Uint8Array, token: string): Uint8Array {
   const masked = maskToken(Buffer.from(bytes).toString('latin1'), token);

@@ -8,7 +8,7 @@ import { storedBody, type QuarantineReason } from './quarantine.ts';
 import { excerptBody, readBody, type KeptBody } from './read-body.ts';
 import type { CallbackReport } from './report.ts';
 
-/** What a body turned out to be; its text is without the token. */
+/** The result of reading a body; its text is without the token. */
 export type ParsedBody =
   | { readonly kind: 'callback'; readonly callback: Callback; readonly text: string }
   | {
@@ -18,7 +18,11 @@ export type ParsedBody =
       readonly kept: KeptBody;
     };
 
-/** @returns Total: what is no callback of this kind is returned, to be quarantined. */
+/**
+ * Reads the body of a callback.
+ *
+ * @returns Total: a body that is not a callback of this kind is returned, to be quarantined.
+ */
 export function readCallback(
   body: Uint8Array,
   contentType: string | undefined,

@@ -19,7 +19,7 @@ export function recordChange(report: Report, settings: RecordSettings): Change {
     set: {
       outcome: verdict.outcome,
       reason: verdict.reason,
-      // Only a success has a result: a reader of the voice id must find no rejected or unconfirmed one.
+      // Only a success has a result: a reader of the voice id must not find a rejected or unconfirmed id.
       [KINDS[kind].resultField]: verdict.result,
       ...reportedBy(report),
       rank: rankOf(verdict),
@@ -39,7 +39,7 @@ export function recordChange(report: Report, settings: RecordSettings): Change {
   };
 }
 
-/** What the provider said, in its own words. A deadline says nothing, so what was said before it stays. */
+/** Returns the provider's own words. A deadline has none, so earlier words stay. */
 function reportedBy(report: Report): Readonly<Record<string, unknown>> {
   if (report.via === 'deadline') return {};
   const { kind, raw, claim } = report;
@@ -56,7 +56,7 @@ function wordsOf({ status, code, msg, errorCode, errorMessage }: Omit<Callback, 
   return { status, code, msg, errorCode, errorMessage };
 }
 
-/** A body that is larger than the record may keep is cut; its size says so. */
+/** Returns the body as the record stores it. A larger body is cut, and its full size is stored. */
 function storedRaw(raw: string): Readonly<Record<string, unknown>> {
   const kept = excerpt(raw, RAW_BYTES);
   return { raw: kept, rawSizeBytes: kept === raw ? undefined : Buffer.byteLength(raw) };
@@ -72,7 +72,7 @@ export function answerAttributes(kind: CallbackKind, { verdict, callback }: Kept
   return { ...claimAttributes(kind, verdict), ...wordsOf(callback) };
 }
 
-/** A settled task has a pending event. An undecided one has a pending result, where the provider can be asked. */
+/** Returns what is pending after a report: the event of a settled task, or the result of an undecided task if lookups are on. */
 function pendingAfter(
   report: Report,
   { lookUpWithinSeconds: lookUpWithinSeconds }: RecordSettings,
@@ -84,7 +84,7 @@ function pendingAfter(
     const dueAt = secondsAfter(receivedAt, PUBLISH_OVERDUE_SECONDS);
     return { set: { due: publishDueKey(taskId), dueAt } };
   }
-  // What a registration has put there stays.
+  // The values that a registration has set stay.
   if (lookUpWithinSeconds === undefined) return {};
   const due = unregisteredDueKey(report.ref);
   const deadlineAt = lookupDeadline(report, lookUpWithinSeconds);
@@ -94,7 +94,7 @@ function pendingAfter(
   return { set: { dueAt: receivedAt }, setOnce: { due, deadlineAt } };
 }
 
-/** Returns until when the provider is asked about a report that decides nothing. */
+/** Returns the deadline of the lookups after an undecided report. */
 export function lookupDeadline({ receivedAt }: Report, lookUpWithinSeconds: number): string {
   return secondsAfter(receivedAt, lookUpWithinSeconds);
 }

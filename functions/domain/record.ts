@@ -11,9 +11,9 @@ interface RecordFields {
   readonly publishedRevision?: number | undefined;
 }
 
-/** A task whose result is known: what an event is made of. */
+/** A task whose result is known: the source of an event. */
 export type SettledRecord = RecordFields & {
-  /** Absent of a task that was registered without one and that no callback named. */
+  /** Absent if the task was registered without a reference and no callback named it. */
   readonly ref?: string | undefined;
   readonly revision: number;
   readonly receivedAt: string;
@@ -31,7 +31,7 @@ export type SettledRecord = RecordFields & {
     | { readonly outcome: 'failed'; readonly reason: FailureReason }
   );
 
-/** A task that nothing certain is known of: no event is made of it, so no more of it is read. */
+/** A task without a certain result: no event is made of it, so only this part of the record is read. */
 export type AwaitingRecord = RecordFields & { readonly outcome: 'awaiting'; readonly reason: AwaitingReason };
 
 /** One task, as the table holds it. */

@@ -7,25 +7,25 @@ interface ReportFields {
   readonly kind: CallbackKind;
   /** ISO 8601, UTC. */
   readonly receivedAt: string;
-  /** The trace in which it became known: W3C's `traceparent`. */
+  /** The trace in which the report became known: W3C's `traceparent`. */
   readonly traceparent: string | undefined;
 }
 
-/** A callback that could be read: what it says, what that amounts to, and how it came. */
+/** A readable callback: its fields, their verdict, and its origin. */
 export interface CallbackReport extends ReportFields {
   readonly via: 'callback';
   /** The submission that the callback's URL was signed for. */
   readonly ref: string;
   readonly callback: Callback;
   readonly verdict: Verdict;
-  /** The result that it tells, where that counts only once it is confirmed: then the verdict is undecided. */
+  /** The result that the callback reports, if results must be confirmed: then the verdict is undecided. */
   readonly claim?: Claim | undefined;
   /** The body's text, without the token. */
   readonly raw: string;
 }
 
 interface SweepReportFields extends ReportFields {
-  /** The reference of the record that the sweep read, if it had one: a record with another one has begun anew since. */
+  /** The reference of the record that the sweep read, if any: a record with another reference has begun anew since. */
   readonly recordRef?: string | undefined;
 }
 
@@ -36,20 +36,20 @@ export interface LookupReport extends SweepReportFields {
   readonly verdict: Claim;
   /** Absent for an answer that the record has kept: the record's own `raw` stays. */
   readonly raw?: string | undefined;
-  /** It is what claims are measured against. */
+  /** Absent: claims are compared with the result of a lookup. */
   readonly claim?: undefined;
   /** Whether a callback claimed another result. */
   readonly isContested: boolean;
 }
 
-/** That a task's time is over: all that was said of it before stays. */
+/** A passed deadline: everything that was reported before stays. */
 export interface DeadlineReport extends SweepReportFields {
   readonly via: 'deadline';
-  /** How the sweep found the task due: one that is due otherwise has ended since, or has another deadline. */
+  /** How the sweep found the task due: a task that is due otherwise has ended since, or has another deadline. */
   readonly listed?: { readonly due: string; readonly dueAt: string } | undefined;
   readonly callback: Pick<Callback, 'taskId'>;
   readonly verdict: { readonly outcome: 'failed'; readonly reason: 'timed_out'; readonly result?: undefined };
 }
 
-/** An opinion about a task, and how it became known. */
+/** A statement about a task, and its origin. */
 export type Report = CallbackReport | LookupReport | DeadlineReport;

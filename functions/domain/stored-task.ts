@@ -4,7 +4,7 @@ import type { FailureReason } from './classify.ts';
 import { KINDS, type CallbackKind } from './kinds.ts';
 import { rankOfRecord } from './transition.ts';
 
-/** A task's item, in as much as decisions depend on it. Attributes that were edited into another type are absent. */
+/** The attributes of a task that decisions depend on. Attributes of a wrong type (edited by hand) are absent. */
 export interface StoredTask {
   /** `false`: the store has no record of the task. */
   readonly exists: boolean;
@@ -35,7 +35,7 @@ export interface StoredTask {
 
 type Attributes = Readonly<Record<string, unknown>>;
 
-/** @returns Total: every item has an answer, whatever was edited by hand. */
+/** Reads a task's item. Total: an item that was edited by hand has a result, too. */
 export function readStoredTask(item: Attributes, kind: CallbackKind): StoredTask {
   const { rank, deliveries, lookups, history, claims } = item;
   const answer = readAnswer(item['answer'], kind);

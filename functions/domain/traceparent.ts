@@ -1,5 +1,5 @@
 /**
- * W3C's trace context, version 00: the trace, the span in it, and whether it is sampled. An id that is all zeros is none.
+ * W3C's trace context, version 00: the trace, the span in it, and whether it is sampled. An id of zeros is invalid.
  *
  * @see https://www.w3.org/TR/trace-context/#traceparent-header
  */
@@ -10,9 +10,9 @@ export function isTraceparent(value: unknown): value is string {
 }
 
 /**
- * The id of the trace that a `traceparent` is of: 32 hex digits, by which logs are searched.
+ * Returns the trace id of a `traceparent`: 32 hex digits, by which logs are searched.
  *
- * @returns Total: nothing for what is none.
+ * @returns Total: `undefined` for any other value.
  */
 export function traceIdOf(traceparent: unknown): string | undefined {
   return isTraceparent(traceparent) ? traceparent.split('-')[1] : undefined;

@@ -1,6 +1,6 @@
 import type { AwaitingReason, Verdict } from './classify.ts';
 
-/** What a record says: as much of it as the next report is measured against. */
+/** The part of a record that the next report is compared with. */
 export interface RecordState {
   readonly rank: number;
   readonly reason?: string | undefined;
@@ -8,13 +8,13 @@ export interface RecordState {
 }
 
 export type Transition =
-  /** It says more than the record did: the record now says it. */
+  /** The report has a higher rank than the record: the record now says the same as the report. */
   | { readonly kind: 'applied' }
-  /** It says what the record says. */
+  /** The report says the same as the record. */
   | { readonly kind: 'duplicate' }
-  /** It says something else with equal weight: the first stays, an operator should look. */
+  /** The report has the same rank but says something else: the first stays, an operator should look. */
   | { readonly kind: 'conflict' }
-  /** It says less than the record does. */
+  /** The report has a lower rank than the record. */
   | { readonly kind: 'late' };
 
 const RANKS = { awaiting: 0, timedOut: 1, failed: 2, succeeded: 3 } as const;
@@ -27,14 +27,14 @@ export function needsImmediateLookup(reason: AwaitingReason): boolean {
   return !WAIT_FOR_CALLBACK_REASONS.includes(reason);
 }
 
-/** Reasons of undecided records that no lookup at once is scheduled for: nothing hints at a result, or the provider contradicted a claim. */
+/** Reasons of undecided records without an immediate lookup: nothing hints at a result, or the provider contradicted a claim. */
 const WAITING_REASONS: readonly AwaitingReason[] = [...WAIT_FOR_CALLBACK_REASONS, 'contradicted'];
 
 /**
- * Returns which lookup a report calls for that decides nothing, but is a sign that the provider has a result: one at once
- * for a task that waits, or a further one for a task that timed out.
+ * Returns which lookup an undecided report calls for, as a sign that the provider has a result: an immediate one for a task that
+ * waits, or a further one for a task that timed out.
  *
- * @returns `undefined` if the provider knows no more than before.
+ * @returns `undefined` if no lookup would bring anything new.
  */
 export function lookupTrigger(current: RecordState, verdict: Verdict): 'immediate' | 'reopen' | undefined {
   if (verdict.outcome !== 'awaiting' || !needsImmediateLookup(verdict.reason)) return undefined;
@@ -43,13 +43,13 @@ export function lookupTrigger(current: RecordState, verdict: Verdict): 'immediat
   return current.rank === RANKS.awaiting && isWaiting ? 'immediate' : undefined;
 }
 
-/** How much a verdict weighs: a result beats a failure, a failure that was told beats one that was inferred. */
+/** Returns the rank of a verdict: a result beats a failure, a reported failure beats an inferred one. */
 export function rankOf(verdict: Verdict): number {
   if (verdict.outcome === 'failed') return verdict.reason === 'timed_out' ? RANKS.timedOut : RANKS.failed;
   return RANKS[verdict.outcome];
 }
 
-/** Returns the rank of what a record says; `undefined` if it says something else, edited by hand. */
+/** Returns the rank of a record; `undefined` if the record was edited by hand into anything else. */
 export function rankOfRecord(outcome: unknown, reason: unknown): number | undefined {
   if (outcome === 'failed') return reason === 'timed_out' ? RANKS.timedOut : RANKS.failed;
   return outcome === 'awaiting' || outcome === 'succeeded' ? RANKS[outcome] : undefined;
@@ -58,10 +58,10 @@ export function rankOfRecord(outcome: unknown, reason: unknown): number | undefi
 /**
  * Decides what a report does to a record.
  *
- * A report is an opinion about the past: the provider repeats and reorders. So a record only
- * rises in rank, and whatever does not raise it is remembered with the reason, never refused.
+ * A report is about the past: the provider repeats and reorders. So a record only rises in rank, and a report that does not raise
+ * it is kept with the reason, never rejected.
  *
- * @returns Total: every record and report have an answer.
+ * @returns Total: every record and report have a transition.
  */
 export function decideTransition(current: RecordState | undefined, verdict: Verdict): Transition {
   const rank = rankOf(verdict);
@@ -71,11 +71,11 @@ export function decideTransition(current: RecordState | undefined, verdict: Verd
 }
 
 /**
- * Decides how a report is remembered that a record refused.
+ * Returns why a report was not applied.
  *
- * @param claim what the report claims, where a result is to be confirmed first. A record that has its result is measured
- * against it: the claim of another one is no late callback.
- * @returns conflict also for a claim that would outrank a result that was confirmed.
+ * @param claim what the report claims, if results must be confirmed. It is compared with a record that has its result: a claim of
+ * another result is not just late.
+ * @returns `conflict` also for a claim that would outrank a confirmed result.
  */
 export function decideRefused(
   current: RecordState,
@@ -88,7 +88,10 @@ export function decideRefused(
   return kind === 'applied' ? 'conflict' : kind;
 }
 
-/** An undecided report states no result, so two of them cannot contradict each other. */
+/**
+ * Returns whether a report states the same as the record. Undecided reports state no result, so they cannot contradict each
+ * other.
+ */
 function statesTheSame(current: RecordState, verdict: Verdict): boolean {
   switch (verdict.outcome) {
     case 'succeeded':

@@ -9,8 +9,8 @@ import { publishChange } from './publish-change.ts';
 import type { PublishPorts } from './publish-pending-event.ts';
 
 /**
- * Publishes a batch of the stream. What fails is reported record by record, so that the stream repeats from the
- * first failure on, and nothing before it.
+ * Creates the handler that publishes a batch of the stream. Failures are reported record by record, so that the stream retries
+ * from the first failure on, and nothing before it.
  */
 export function createHandler(
   ports: PublishPorts,
@@ -22,7 +22,7 @@ export function createHandler(
   return middy<DynamoDBStreamEvent, DynamoDBBatchResponse>()
     .use(logMetrics(metrics))
     .handler((event, context) =>
-      // A processor keeps the state of one batch, and a batch that fails as a whole is an answer, not a crash.
+      // A processor keeps the state of one batch, and a batch that fails as a whole is a response, not an error.
       processPartialResponse(event, publish, new BatchProcessor(EventType.DynamoDBStreams), {
         context,
         throwOnFullBatchFailure: false,

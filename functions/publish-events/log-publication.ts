@@ -5,13 +5,13 @@ import { traceIdOf } from '../domain/traceparent.ts';
 import { PUBLISH_EVENTS_METRICS } from './metrics.ts';
 import type { Publication } from './publish-pending-event.ts';
 
-/** An item of the task table, in as much as a line names it: whoever has edited it may have left nothing of that. */
+/** The attributes that a log line names; an item that was edited by hand may lack all of them. */
 type NamedItem = Readonly<Record<string, { readonly S?: string | undefined }>>;
 
 /**
- * Publishes what an item owes, and leaves one line and one count of what became of it. A failure is noted and passed on.
+ * Publishes an item's pending event, and writes one line and one count of the result. A failure is logged and rethrown.
  *
- * @param item nothing when there is none any more.
+ * @param item `undefined` if the item was removed.
  */
 export async function logPublication(
   item: NamedItem | undefined,
@@ -21,7 +21,7 @@ export async function logPublication(
 ): Promise<void> {
   const count = (metric: string) => metrics.addMetric(metric, MetricUnit.Count, 1);
   const taskId = item?.['taskId']?.S;
-  // Of the delivery, or the sweep, that told the result.
+  // The trace of the delivery or sweep that reported the result.
   const traceId = traceIdOf(item?.['traceparent']?.S);
   try {
     const publication = await publish();

@@ -3,11 +3,11 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import { publishPendingEvent, type Publication, type PublishPorts } from './publish-pending-event.ts';
 
 /**
- * Publishes what one change in the task table owes: the event of a new revision, and of nothing else.
+ * Publishes the pending event of one change in the task table: of a new revision only.
  *
- * Counted deliveries and marks change the item too; whatever else is unpublished is the sweep's to find.
+ * Counted deliveries and marks change the item, too; the sweep finds every other unpublished event.
  *
- * @throws {EventNotPublishedError | StoreUnavailableError} the event stays owed; a retry is safe.
+ * @throws {EventNotPublishedError | StoreUnavailableError} the event stays pending; a retry is safe.
  */
 export async function publishChange(change: DynamoDBRecord, ports: PublishPorts): Promise<Publication> {
   const { NewImage: after, OldImage: before } = change.dynamodb ?? {};

@@ -27,42 +27,42 @@ export type Publication =
   | {
       readonly kind: 'published';
       readonly eventId: string;
-      /** How long the result waited for its event; nothing when its own time is not known. */
+      /** How long the result waited for its event; `undefined` if the time of the result is unknown. */
       readonly latencyMs: number | undefined;
     }
   | { readonly kind: 'up to date' }
   | { readonly kind: 'quarantined'; readonly id: string; readonly issues: readonly Issue[] };
 
 /**
- * Publishes the event that an item of the task table owes, and marks it as published.
+ * Publishes the pending event of an item of the task table, and marks it as published.
  *
- * Dying between the two repeats the event with the same id. An item that no event can be made of goes to
- * quarantine whole, and out of the outbox, so that it holds up nothing.
+ * A crash between the two repeats the event with the same id. An item that no event can be made of is quarantined whole and
+ * removed from the outbox, so that it holds up nothing.
  *
- * @throws {EventNotPublishedError | StoreUnavailableError} the event stays owed; a retry is safe.
+ * @throws {EventNotPublishedError | StoreUnavailableError} the event stays pending; a retry is safe.
  */
 export async function publishPendingEvent(item: Item, ports: PublishPorts): Promise<Publication> {
   const read = readTaskItem(item);
   if (read.kind === 'malformed') return giveUp(item, read.issues, ports);
-  const owed = unpublished(read.record);
-  if (owed === undefined) {
-    // Restored or edited by hand: it would be found due for ever. What owes its result stays due.
+  const record = unpublished(read.record);
+  if (record === undefined) {
+    // Restored or edited by hand: the item would stay due permanently. An item with a pending result stays due.
     if (isEventPending(item['due']?.S)) await ports.outbox.takeOut(item);
     return { kind: 'up to date' };
   }
 
-  const event = buildEvent(owed, ports.source);
+  const event = buildEvent(record, ports.source);
   await ports.publisher.publish(event);
   const publishedAt = ports.now();
-  await ports.outbox.markPublished(taskItemKey(item), owed.revision, publishedAt.toISOString());
+  await ports.outbox.markPublished(taskItemKey(item), record.revision, publishedAt.toISOString());
   return {
     kind: 'published',
     eventId: event.id,
-    latencyMs: eventLatencyMs(owed, publishedAt),
+    latencyMs: eventLatencyMs(record, publishedAt),
   };
 }
 
-/** How much of an unpublishable item is kept beside it, in characters: three bytes each fit the store's 400 KiB. */
+/** How much of an unpublishable item is quarantined, in characters: three bytes each fit the store's 400 KiB. */
 const MAX_KEPT_CHARACTERS = 100_000;
 
 async function giveUp(item: Item, issues: readonly Issue[], ports: PublishPorts): Promise<Publication> {
@@ -76,7 +76,7 @@ async function giveUp(item: Item, issues: readonly Issue[], ports: PublishPorts)
     issues,
     taskId: item['taskId']?.S,
     kind: item['kind']?.S ?? '',
-    // One that is none can be as long as an item.
+    // A malformed reference can be as long as an item.
     ref: isRef(ref) ? ref : undefined,
     body,
     receivedAt: ports.now().toISOString(),

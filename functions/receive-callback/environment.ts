@@ -15,14 +15,12 @@ const always = {
   QUARANTINE_RETENTION_DAYS: v.pipe(v.string(), v.digits(), v.toNumber()),
 };
 
-/**
- * What the receiver needs around it: its variables. The stack must set every one, or it does not compile.
- */
+/** The receiver's environment variables. The stack must set every variable, or it does not compile. */
 export const ReceiveCallbackEnvironmentSchema = v.variant('WEBHOOK_HMAC', [
   v.object({ ...always, WEBHOOK_HMAC: v.literal('off') }),
   v.object({
     ...always,
-    /** What becomes of a callback whose webhook signature is not valid: it is counted, or refused. */
+    /** Whether a callback without a valid webhook signature is only counted, or rejected. */
     WEBHOOK_HMAC: v.picklist(['observe', 'enforce']),
     /** The name or ARN of the secret that holds the key of the signatures. */
     WEBHOOK_HMAC_SECRET: v.pipe(v.string(), v.nonEmpty()),
@@ -32,8 +30,8 @@ export const ReceiveCallbackEnvironmentSchema = v.variant('WEBHOOK_HMAC', [
 export type ReceiveCallbackEnvironment = v.InferInput<typeof ReceiveCallbackEnvironmentSchema>;
 
 /**
- * The routes that lead here: for each kind of callback one with a token, and one without, which explains
- * itself. The gateway's route key is how the receiver knows the kind.
+ * The receiver's routes: for each kind of callback one with a token, and one without, which returns an explanation. The receiver
+ * takes the kind from the gateway's route key.
  */
 export const RECEIVE_CALLBACK_ROUTES = {
   generate: {

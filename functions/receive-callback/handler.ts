@@ -35,7 +35,7 @@ export function createHandler(
     });
 }
 
-/** What is known of a delivery whatever becomes of it, also when the handler does not answer. */
+/** Set before the handler runs, so that the time of a failed delivery is known, too. */
 type Begun = { begunAtMs: number };
 
 function answerErrors(

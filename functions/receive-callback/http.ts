@@ -12,7 +12,7 @@ import { maskToken, TOKEN_MASK } from '../domain/mask-token.ts';
 import { RECEIVE_CALLBACK_ROUTES } from './environment.ts';
 import type { CallbackRequest, ReceiveResult } from './receive-callback.ts';
 
-/** How much of a user agent is kept, in characters: it is anybody's text. */
+/** How much of a user agent is logged, in characters: any sender can write it. */
 const MAX_USER_AGENT_CHARACTERS = 256;
 
 const KIND_OF_ROUTE: ReadonlyMap<string, CallbackKind> = new Map(
@@ -24,8 +24,8 @@ const KIND_OF_ROUTE: ReadonlyMap<string, CallbackKind> = new Map(
 /**
  * The part of a request that is read.
  *
- * The gateway's own types promise a user agent and an address. The provider publishes no user agent, and no callback may
- * be lost over one that is missing.
+ * The gateway's own types promise a user agent and an address. The provider documents no user agent, and a missing one must not
+ * lose a callback.
  */
 interface GatewayRequest {
   readonly routeKey: string;
@@ -41,7 +41,7 @@ interface GatewayRequest {
 /**
  * Reads a request in the HTTP API's payload format 2.0.
  *
- * @throws {TypeError} for a route that is none of ours: the stack routed something here that we do not know.
+ * @throws {TypeError} for an unknown route: the stack routes a path here that the receiver does not have.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
 export function toCallbackRequest(request: GatewayRequest, traceparent: string | undefined): CallbackRequest {
@@ -66,11 +66,11 @@ export function toCallbackRequest(request: GatewayRequest, traceparent: string |
   };
 }
 
-/** The shortest token that can be one of ours, in characters: a request with less has no token that could be masked. */
+/** The shortest token that we can have signed, in characters: a request with less has no token to mask. */
 const MIN_TOKEN_CHARACTERS = 60;
 
 function maskUserAgent(userAgent: string, token = ''): string {
-  // What stands in the token's place may have any characters.
+  // The path segment of the token may have any characters.
   const rest = token === '' ? userAgent : userAgent.replaceAll(token, TOKEN_MASK);
   if (token.length >= MIN_TOKEN_CHARACTERS) return maskToken(rest, token);
   return showMasked(createMask({ secrets: [token], unknown: 'all' })(rest));

@@ -12,18 +12,18 @@ import {
 import type { CallbackRequest, ReceiveResult } from './receive-callback.ts';
 import type { SignatureJudgement } from './signature-policy.ts';
 
-/** Metrics write any fact as JSON does; their type admits texts alone. */
+/** Metrics write any fact as JSON does; their type allows strings only. */
 interface Facts {
   addMetadata(name: string, fact: string | number): unknown;
 }
 
 /**
- * Leaves one line for each delivery, which is its count as well: metrics are lines in CloudWatch's embedded format, and
- * the facts stand beside the number. Never the token, the voice id or the body.
+ * Writes one line for each delivery, which is its count as well: metrics are lines in CloudWatch's embedded format, and the facts
+ * are part of them. Never the token, the voice id or the body.
  *
- * A signature that could not be verified, and is not asked for, leaves another line, which says why.
+ * If a signature could not be verified and is not required, another line has the error.
  *
- * @param durationMs how long it took until the answer was known.
+ * @param durationMs how long it took until the response was known.
  */
 export function logReceived(
   { kind, traceparent, client }: Pick<CallbackRequest, 'kind' | 'traceparent' | 'client'>,

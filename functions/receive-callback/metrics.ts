@@ -1,27 +1,27 @@
 export { metricsNamespace } from '../adapters/logging/metrics-namespace.ts';
 
-/** Everything that can become of a callback, as metrics: facts, counted. */
+/** The possible results of a callback, as metrics. */
 export const RECEIVE_CALLBACK_METRICS = {
   applied: 'CallbackApplied',
   duplicate: 'CallbackDuplicate',
   late: 'CallbackLate',
-  /** The provider said two different things about one task: somebody should look. */
+  /** The provider reported two different results of one task: a person should look. */
   conflict: 'CallbackConflict',
   quarantined: 'CallbackQuarantined',
   unauthorized: 'CallbackUnauthorized',
   unavailable: 'CallbackUnavailable',
 } as const;
 
-/** Beside the first four of these: a callback that was read and written down, whatever it said. */
+/** With the first four of these: a callback that was read and recorded. */
 export const RECORDED_METRIC = 'CallbackRecorded';
 
-/** Beside `quarantined`: a callback whose URL does not speak for the task that it names. */
+/** With `quarantined`: a callback whose URL does not speak for the task that it names. */
 export const URL_ABUSED_METRIC = 'UrlAbused';
 
-/** Beside these: callbacks at URLs that were signed with the previous secret. */
+/** With any of these: callbacks at URLs that were signed with the previous secret. */
 export const PREVIOUS_SECRET_METRIC = 'CallbackOfPreviousSecret';
 
-/** What the webhook signatures of callbacks with a good token turn out to be, where they are checked. */
+/** The findings about the webhook signatures of callbacks with a valid token, if signatures are checked. */
 export const WEBHOOK_SIGNATURE_METRICS = {
   valid: 'WebhookSignatureValid',
   missing: 'WebhookSignatureMissing',

@@ -17,26 +17,26 @@ import type { Transition } from '../domain/transition.ts';
 import type { SignatureJudgement, SignaturePolicy } from './signature-policy.ts';
 import type { UrlUse } from './url-use.ts';
 
-/** The sender, as the gateway saw it. It is logged, and not stored: it helps for as long as logs are kept. */
+/** The sender, as the gateway reports it. It is logged but not stored: it is useful only as long as logs are kept. */
 export interface Client {
   readonly address?: string | undefined;
   readonly userAgent?: string | undefined;
 }
 
-/** One POST, as the gateway handed it over. */
+/** One POST, as the gateway passes it. */
 export interface CallbackRequest {
   readonly kind: CallbackKind;
-  /** `undefined` on the route without one. */
+  /** `undefined` on the route without a token. */
   readonly token: string | undefined;
   readonly body: Uint8Array;
   readonly contentType: string | undefined;
   readonly headers: Headers;
   readonly client: Client;
-  /** The trace that it came in: W3C's `traceparent`, as this side knows it. */
+  /** W3C's `traceparent` of the invocation. */
   readonly traceparent: string | undefined;
 }
 
-/** What became of a delivery. */
+/** The result of a delivery. */
 export type ReceiveResult = (
   | {
       readonly kind: 'recorded';
@@ -49,7 +49,7 @@ export type ReceiveResult = (
       readonly kind: 'quarantined';
       readonly id: string;
       readonly ref: string;
-      /** Of a body that names one. */
+      /** The task that the body names, if any. */
       readonly taskId?: string | undefined;
       readonly reason: QuarantineReason;
       readonly issues: readonly Issue[];
@@ -57,35 +57,35 @@ export type ReceiveResult = (
   | { readonly kind: 'unauthorized'; readonly because: 'no_token' | 'bad_token' | 'bad_signature' }
 ) & {
   readonly signature?: SignatureJudgement | undefined;
-  /** Whether its URL ends with the next rotation of the signing secret. */
+  /** Whether the next rotation of the signing secret invalidates the URL. */
   readonly isOfPreviousSecret?: boolean | undefined;
 };
 
 export interface ReceiveCallbackPorts {
   readonly tokens: TokenVerifier;
-  /** What a webhook signature is worth; it is not looked at without. */
+  /** The policy for webhook signatures; absent if they are not checked. */
   readonly signatures?: SignaturePolicy | undefined;
   readonly tasks: TaskStore;
   readonly quarantine: QuarantineStore;
   readonly urls: UrlUse;
-  /** Whether a result counts only once the provider, asked about it, says the same. */
+  /** Whether a result counts only once a lookup has confirmed it. */
   readonly confirmsResults?: boolean;
   readonly now: () => Date;
   /**
-   * A signal that ends the store's attempts for this delivery, all together.
+   * Returns a signal that ends all store attempts of this delivery.
    *
-   * It runs from the token's check on: the key that a webhook signature is checked with is fetched within that time.
+   * Its time starts when the token is verified: the key for a webhook signature is fetched within that time.
    */
   readonly storeBudget: () => AbortSignal;
 }
 
 /**
- * Writes one delivery down: token, then body, then signature, then report, then one conditional write.
+ * Records one delivery: token, then body, then signature, then report, then one conditional write.
  *
- * Whoever answers 200 to a `recorded` reception has it in the store. Nothing is published from here: the write
- * itself is what orders the event.
+ * A delivery with the result `recorded` is in the store, so that 200 is safe. Nothing is published here: the write itself
+ * triggers the event.
  *
- * @throws {StoreUnavailableError | SecretUnavailableError} nothing is known to be written; the provider should repeat it.
+ * @throws {StoreUnavailableError | SecretUnavailableError} no write is confirmed; the provider should repeat the delivery.
  */
 export async function receiveCallback(
   delivery: CallbackRequest,
@@ -102,7 +102,7 @@ export async function receiveCallback(
   const budget = ports.storeBudget();
   const reading = readCallback(body, contentType, token, KINDS[kind]);
   const isCallback = reading.kind === 'callback';
-  // The id that is recorded is the one that must be signed: a body has room for another.
+  // The id that is recorded must be the signed id: a body can contain another id.
   const signedId = isCallback ? reading.callback.taskId : undefined;
   const signature = await ports.signatures?.judge(headers, signedId, now);
   if (signature?.isRefused) return { kind: 'unauthorized', because: 'bad_signature', signature };
@@ -110,7 +110,7 @@ export async function receiveCallback(
   const findings = { signature, isOfPreviousSecret };
   const quarantine = async (facts: Pick<QuarantinedCallback, 'reason' | 'issues' | 'body' | 'taskId'>) => {
     const { reason, issues, taskId } = facts;
-    const fingerprint = callbackFingerprint(kind, ref, body, reason);
+    const fingerprint = callbackFingerprint(kind, ref, body);
     const delivery = { kind, ref, signature: signature?.finding, receivedAt };
     const id = await ports.quarantine.keep({ ...fingerprint, ...delivery, ...facts }, budget);
     return { kind: 'quarantined', id, ref, taskId, reason, issues, ...findings } as const;

@@ -16,11 +16,11 @@ import { createUrlUse } from './url-use.ts';
 
 type Environment = InferOutput<typeof ReceiveCallbackEnvironmentSchema>;
 
-/** What the receiver works with. */
+/** The dependencies of the receiver. */
 export interface ReceivePorts extends ReceiveCallbackPorts {
   /** The trace of the delivery that is being received: W3C's `traceparent`. */
   readonly traceparent: () => string | undefined;
-  /** A clock that nobody sets, in milliseconds; only differences count. */
+  /** A monotonic clock, in milliseconds; only differences count. */
   readonly monotonicMs: () => number;
 }
 
@@ -40,7 +40,7 @@ export function createReceivePorts(environment: Environment, client: DynamoDBCli
   };
 }
 
-/** Connects recording alone: for the receiver, and for the redrive of what it could not read. */
+/** Connects recording alone: for the receiver, and for the redrive of callbacks that could not be read. */
 export function createRecordingPorts(
   environment: InferOutput<typeof RecordingEnvironmentSchema>,
   taskTable: string,
@@ -52,7 +52,7 @@ export function createRecordingPorts(
   };
 }
 
-/** Nothing is made that a callback would have to wait for while signatures are not looked at. */
+/** Returns `undefined` if signatures are not checked, so that a callback does not wait for the key. */
 function createSignaturePolicy(environment: Environment): SignaturePolicy | undefined {
   if (environment.WEBHOOK_HMAC === 'off') return undefined;
   const verifier = createWebhookVerifier(keyringOf(environment.WEBHOOK_HMAC_SECRET, 'webhook HMAC key'));

@@ -1,24 +1,24 @@
 import type { Headers, WebhookVerifier } from '../adapters/http/webhook-signature.ts';
 import type { SignatureFinding } from '../domain/quarantine.ts';
 
-/** What was found out about a delivery's webhook signature, and what follows. */
+/** The finding about a delivery's webhook signature, and its consequence. */
 export interface SignatureJudgement {
   readonly finding: SignatureFinding;
-  /** Whether the delivery is turned away. */
+  /** Whether the delivery is rejected. */
   readonly isRefused: boolean;
-  /** Why nobody could verify it. */
+  /** Why the signature could not be verified. */
   readonly error?: unknown;
 }
 
 export interface SignaturePolicy {
   /**
-   * @param taskId the id that is to be recorded, if one could be read.
-   * @throws {SecretUnavailableError} when nobody knows and the policy is to refuse; a retry is safe.
+   * @param taskId the id that will be recorded, if the body has one.
+   * @throws {SecretUnavailableError} if the key could not be fetched and the policy is to reject; a retry is safe.
    */
   judge(headers: Headers, taskId: string | undefined, now: Date): Promise<SignatureJudgement>;
 }
 
-/** Refuses whatever has no valid signature. */
+/** Creates a policy that rejects every callback without a valid signature. */
 export function enforceSignatures(verifier: WebhookVerifier): SignaturePolicy {
   return {
     async judge(headers, taskId, now) {
@@ -28,7 +28,7 @@ export function enforceSignatures(verifier: WebhookVerifier): SignaturePolicy {
   };
 }
 
-/** Refuses nothing, whatever the signature is and whatever goes wrong: what enforcing would do is only counted. */
+/** Creates a policy that rejects nothing, even if the verification fails: what enforcing would reject is only counted. */
 export function observeSignatures(verifier: WebhookVerifier): SignaturePolicy {
   return {
     async judge(headers, taskId, now) {

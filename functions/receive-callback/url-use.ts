@@ -4,19 +4,19 @@
  */
 export const MAX_TASKS_PER_REF = 20;
 
-/** How many submissions are remembered, the latest: with 21 ids of 256 characters each they take at most 11 MB. */
+/** How many submissions are remembered, the most recently used: with 21 ids of 256 characters each they take at most 11 MB. */
 const MAX_REFS = 1_000;
 
 export type UrlUse = ReturnType<typeof createUrlUse>;
 
-/** Creates the memory of which tasks each submission's URL has named in this process. It costs no call. */
+/** Creates a record, in this process, of the tasks that each submission's URL has named. It costs no call. */
 export function createUrlUse() {
   const taskIdsOfRefs = new Map<string, Set<string>>();
   return {
-    /** Returns whether the URL may name the task: it has named the task before, or less than 20 others. */
+    /** Returns whether the URL may name the task: it has named the task before, or fewer than 20 others. */
     mayName(taskId: string, ref: string): boolean {
       const taskIds = taskIdsOfRefs.get(ref) ?? new Set();
-      // The Map is in the order in which its entries were set: the first is the one that was used the longest ago.
+      // A Map keeps the order in which its entries were set: the first was used the longest ago.
       taskIdsOfRefs.delete(ref);
       taskIdsOfRefs.set(ref, taskIds);
       const [oldest] = taskIdsOfRefs.keys();

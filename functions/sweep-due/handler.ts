@@ -49,7 +49,7 @@ export function createHandler(
       now,
       hasTime: () => remainingMs() > 0,
     });
-    /** A call of the share first, and then one that no registered task has reserved. */
+    /** Reserves a call of the share first, and then one that no registered task has reserved. */
     const reserveShare: LookupBudget['reserve'] = async (nowMs) => {
       const callAtMs = await unregisteredBudget.reserve(nowMs);
       if (callAtMs === undefined) return undefined;

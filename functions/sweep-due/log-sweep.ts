@@ -21,7 +21,7 @@ export function logSweep(
   };
   const measureAge = (metric: string, dueAt: string | undefined) => {
     const dueMs = Date.parse(String(dueAt));
-    // Nothing is due, or its time was edited by hand into another text.
+    // Nothing is due, or its time is malformed (edited by hand).
     if (Number.isNaN(dueMs)) return;
     // The index lags behind: the task may have been rescheduled since.
     const seconds = Math.max(0, Math.floor((startedAt.getTime() - dueMs) / 1000));

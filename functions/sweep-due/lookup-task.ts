@@ -19,9 +19,9 @@ export interface LookupTaskPorts {
 export type LookupResult =
   /** The task's result is recorded. Contested if a callback claimed another one: a person should look. */
   | { readonly kind: 'settled'; readonly outcome: Claim['outcome']; readonly isContested: boolean }
-  /** The record had a result already when the answer came, perhaps another one. */
+  /** The record had a result, perhaps a different one, before the answer came. */
   | { readonly kind: 'overtaken'; readonly transition: 'duplicate' | 'late' | 'conflict' }
-  /** The provider does not know yet. */
+  /** The provider has no result yet. */
   | { readonly kind: 'undecided'; readonly status: string }
   /** The provider reports another result than the callbacks did: a person should look. */
   | { readonly kind: 'contradicted' }

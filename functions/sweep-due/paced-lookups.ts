@@ -33,7 +33,7 @@ const STOPPING_CODES: readonly number[] = [401, 402, 405, 429, 430, 455, 500, 50
  * Creates the lookups of one sweep: due tasks, within a budget, until the provider refuses further lookups.
  *
  * The second argument reserves a call. The function returns `false` if the worker should stop: the budget is used up, the time is
- * over, or the provider asked to back off, which stops all workers.
+ * over, or the provider refuses further lookups, which stops all workers.
  */
 export function createPacedLookups(
   ports: PacedLookupPorts,
@@ -57,7 +57,7 @@ export function createPacedLookups(
     return (await pending.claim(task, dueAgainAt)) ? task : undefined;
   }
 
-  /** Without the key no other lookup is possible. */
+  /** Rethrows an error, and stops all workers if the key is missing: no other lookup is possible. */
   function stopWithoutKey(error: unknown): never {
     if (error instanceof ApiKeyUnavailableError) isStopped = true;
     throw error;
@@ -70,7 +70,7 @@ export function createPacedLookups(
     if (callAtMs === undefined) return false;
     const task = await claim(listed);
     if (task === undefined) return true;
-    // The store was so slow that the call would come beside calls that were reserved for later.
+    // The store was so slow that the call would coincide with calls that were reserved for later.
     while (now().getTime() > callAtMs + MAX_LATE_MS) {
       callAtMs = await awaitCall(reserve);
       if (callAtMs === undefined) return false;

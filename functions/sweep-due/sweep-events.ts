@@ -4,27 +4,27 @@ import { publishDueKeys } from '../domain/outbox.ts';
 
 export interface EventPorts {
   readonly overdueItems: OverdueItems;
-  /** Publishes what one item owes. It may fail; the item then stays due. */
+  /** Publishes the pending event of one item. It may fail; the item then stays due. */
   readonly publish: (item: Record<string, AttributeValue>) => Promise<void>;
   readonly now: () => Date;
-  /** Tells whether there is time for one more item. */
+  /** Returns whether there is time for one more item. */
   readonly hasTime: () => boolean;
 }
 
 export interface EventSweep {
-  /** How many items were overdue, as far as the sweep came. */
+  /** How many items were overdue, of those that the sweep reached. */
   readonly overdue: number;
-  /** When the one that has been overdue the longest became so; ISO 8601, UTC. Nothing when none is overdue. */
+  /** The earliest `dueAt` of an overdue item; ISO 8601, UTC. `undefined` if none was overdue. */
   readonly oldestDueAt: string | undefined;
-  /** What went wrong, item by item. None of it stopped the rest. */
+  /** The errors of single items and partitions. None of them stopped the others. */
   readonly failures: readonly unknown[];
 }
 
 /**
- * Publishes every event that is overdue: whatever the stream lost, refused or never got to, however long ago.
+ * Publishes every overdue event that the stream lost, refused or never reached, however long ago.
  *
- * The partitions are swept side by side, the oldest first in each, and an item that fails holds up nothing. What is left
- * when the time is over stays due for the next sweep.
+ * The partitions are swept in parallel, the oldest item first in each, and an item that fails holds up nothing. What is left when
+ * the time is over stays due for the next sweep.
  */
 export async function sweepEvents(ports: EventPorts): Promise<EventSweep> {
   const now = ports.now().toISOString();
@@ -36,7 +36,7 @@ export async function sweepEvents(ports: EventPorts): Promise<EventSweep> {
     for await (const item of ports.overdueItems.overdue(due, now)) {
       if (!ports.hasTime()) return;
       overdue += 1;
-      // ISO 8601 sorts as the times do, and nothing comes last.
+      // ISO 8601 sorts by time, and `undefined` comes last.
       [oldestDueAt] = [oldestDueAt, item['dueAt']?.S].toSorted();
       await ports.publish(item).catch((error: unknown) => failures.push(error));
     }

@@ -14,25 +14,25 @@ import { createPublishPorts } from '../publish-events/publish-ports.ts';
 import type { SweepDueEnvironmentSchema } from './environment.ts';
 import { UNREGISTERED_SHARE } from './sweep-results.ts';
 
-/** Who is asked for results, and how often. */
+/** The provider, and how many lookups it may get. */
 export interface LookupPorts {
   readonly provider: Provider;
   readonly budget: LookupBudget;
-  /** The share of it that tasks get which only callbacks named. */
+  /** The share of the budget for tasks that only callbacks named. */
   readonly unregisteredBudget: LookupBudget;
-  /** How many tasks are asked for at once: no more than the budget lets through in its period. */
+  /** How many lookups run at once: no more than the budget allows in its period. */
   readonly atOnce: number;
   /** Waits until a time in epoch milliseconds. */
   readonly waitUntil: (epochMs: number) => Promise<void>;
 }
 
-/** What the sweep works with. */
+/** The dependencies of the sweep. */
 export interface SweepPorts {
   readonly overdueItems: OverdueItems;
   readonly publishing: PublishPorts;
   readonly pending: PendingResults;
   readonly tasks: TaskStore;
-  /** Nothing where no API key is configured: then tasks end by their callback or deadline alone. */
+  /** `undefined` if no API key is configured: tasks then end by their callback or deadline alone. */
   readonly lookups: LookupPorts | undefined;
   /** The trace of the sweep that is running: W3C's `traceparent`. */
   readonly traceparent: () => string | undefined;

@@ -8,7 +8,7 @@ export interface ResultPorts {
   readonly pending: Pick<PendingResults, 'due'>;
   /** Ends a task whose deadline has passed. */
   readonly timeOut: (task: PendingResult) => Promise<void>;
-  /** Absent where no provider can be asked: a due task is then rescheduled to its deadline. */
+  /** Absent if lookups are off: a due task is then rescheduled to its deadline. */
   readonly lookups: ResultLookups | undefined;
   readonly reschedule: (task: PendingResult) => Promise<void>;
   readonly now: () => Date;
@@ -17,7 +17,7 @@ export interface ResultPorts {
 }
 
 export interface ResultLookups {
-  /** Looks a registered task up. @returns whether the worker should resume with the next task. */
+  /** Looks up a registered task. @returns whether the worker should resume with the next task. */
   readonly lookUp: (task: PendingResult) => Promise<boolean>;
   /** Looks up a task that only callbacks named, within the share of the budget that such tasks have. */
   readonly lookUpUnregistered: (task: PendingResult) => Promise<boolean>;
@@ -45,10 +45,10 @@ export interface ResultSweep {
  */
 export const MAX_UNREGISTERED = 1_000;
 
-/** How much of the lookups goes to tasks that only callbacks named, at most. */
+/** The largest share of the lookups for tasks that only callbacks named. */
 export const UNREGISTERED_SHARE = 1 / 5;
 
-/** How many tasks are listed before other work gets a turn: a page has thousands, and lookups are paced by the clock. */
+/** How many tasks are listed before other work runs: a page has thousands, and lookups are paced by the clock. */
 const LISTED_IN_A_ROW = 100;
 
 /** A partition that is listed. */
@@ -60,11 +60,11 @@ interface Listing {
 }
 
 /**
- * Times out every task whose deadline has passed, whatever the provider does, and meanwhile looks up the others, the most overdue
+ * Times out every task whose deadline has passed, even if the provider fails, and meanwhile looks up the others, the most overdue
  * first.
  *
- * Expired tasks are timed out while they are listed, one of each partition at a time. Of the others no more are collected than the
- * budget allows to look up, so that a backlog of any size fits into memory.
+ * Expired tasks are timed out while they are listed, one of each partition at a time. Of the others no more are collected than
+ * the budget allows to look up, so that a backlog of any size fits into memory.
  *
  * Registered tasks come first in everything. Of tasks that only callbacks named, a sweep looks up one for each reference: a URL
  * that names many tasks gets no more lookups than one that names one.
@@ -146,7 +146,7 @@ async function allEnded(listings: readonly Listing[]): Promise<void> {
   await Promise.all(listings.map(({ ended }) => ended));
 }
 
-/** Times in ISO 8601 sort as text does. */
+/** Compares tasks by due time: ISO 8601 strings sort by time. */
 function mostOverdueFirst(one: PendingResult, other: PendingResult): number {
   return one.dueAt < other.dueAt ? -1 : Number(one.dueAt > other.dueAt);
 }

@@ -2,8 +2,8 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 
 /**
- * What is told of a record, in this order. Not the body as it came, nor who sent it, nor how the record is kept: the
- * caller waits for a result, and needs no more.
+ * The public attributes of a record, in this order. Not the received body, its sender, or how the record is stored: the caller
+ * waits for a result, and needs no more.
  */
 const PUBLIC_ATTRIBUTES = [
   'taskId',
@@ -36,7 +36,7 @@ const PUBLIC_ATTRIBUTES = [
   'history',
 ] as const;
 
-/** Answers what is told of a record. What the record has not is `undefined`, which JSON leaves out. */
+/** Returns the public attributes of a record. An absent attribute is `undefined`, which JSON leaves out. */
 export function describeTask(item: Record<string, AttributeValue>): Readonly<Record<string, unknown>> {
   const attributes = unmarshall(item, { wrapNumbers: Number });
   return Object.fromEntries(PUBLIC_ATTRIBUTES.map((name) => [name, attributes[name] as unknown]));

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { RecordingEnvironmentSchema } from '../adapters/lambda/recording-environment.ts';
 
-/** What registering and reading tasks needs around it. */
+/** The environment variables for registering and reading tasks. */
 export const TrackTasksEnvironmentSchema = v.object({
   ...RecordingEnvironmentSchema.entries,
   TASK_TABLE: v.pipe(v.string(), v.nonEmpty()),
@@ -15,5 +15,5 @@ export type TrackTasksEnvironment = v.InferInput<typeof TrackTasksEnvironmentSch
 /** The path of a task, by the provider's id. */
 export const TASK_PATH = '/voice-tasks/{taskId}';
 
-/** The routes that lead here, by what they do. */
+/** The routes of this function, by operation. */
 export const TRACK_TASKS_ROUTES = { register: `PUT ${TASK_PATH}`, read: `GET ${TASK_PATH}` } as const;

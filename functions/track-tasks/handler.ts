@@ -21,10 +21,10 @@ type Event = APIGatewayProxyEventV2;
 type Response = APIGatewayProxyStructuredResultV2;
 
 /**
- * Registers tasks, and returns their records. The gateway checks who may call it.
+ * Creates the handler that registers tasks and returns their records. The gateway checks who may call it.
  *
- * @param callbacks counts the callbacks that a registration quarantines as the receiver does, under its name: an alarm looks
- * at one metric, not at two.
+ * @param callbacks counts the callbacks that a registration quarantines, under the receiver's name: an alarm then needs one
+ * metric, not two.
  */
 export function createHandler(
   ports: TrackPorts,

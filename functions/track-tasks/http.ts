@@ -7,10 +7,10 @@ import type { ReadRequest } from './read-request.ts';
 
 type Response = APIGatewayProxyStructuredResultV2;
 
-/** How long a caller is asked to wait before it tries again, in seconds. */
+/** When a caller may send a failed request again (`Retry-After`), in seconds. */
 const RETRY_AFTER_SECONDS = 1;
 
-/** 201 when nothing was known of the task before, else 200; with its record as it is now. */
+/** Returns 201 if the task had no record before, otherwise 200; with the record as it is now. */
 export function found(item: Record<string, AttributeValue>, isNew: boolean): Response {
   return {
     statusCode: isNew ? 201 : 200,

@@ -1,4 +1,4 @@
-/** What became of a request about a task, as metrics. */
+/** The result of a request about a task, as metrics. */
 export const TRACK_TASKS_METRICS = {
   registered: 'TaskRegistered',
   registeredAgain: 'TaskRegisteredAgain',

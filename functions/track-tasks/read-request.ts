@@ -4,7 +4,7 @@ import type { Issue } from '../domain/callback.ts';
 import { KINDS, type CallbackKind } from '../domain/kinds.ts';
 import { MAX_TASK_ID_CHARACTERS } from '../domain/normalise.ts';
 
-/** A registration must tell what it is for soon: the shortest and longest deadline, in seconds. A week is the longest life of a URL. */
+/** The shortest and longest deadline of a registration, in seconds. A week is the longest life of a URL. */
 export const MIN_DEADLINE_SECONDS = 10;
 export const MAX_DEADLINE_SECONDS = 604_800;
 
@@ -30,7 +30,7 @@ const KindSchema = v.optional(v.picklist(kinds, `must be one of ${kinds.join(', 
 
 const TASK_ID = `must have 1 to ${MAX_TASK_ID_CHARACTERS} characters, none of them a control character`;
 
-/** As the receiver reads ids from callbacks: trimmed, and of the same length. One with control characters is a mistake. */
+/** Reads ids as the receiver reads them: trimmed, and of the same length. An id with control characters is a mistake. */
 const TaskIdSchema = v.pipe(
   v.string(TASK_ID),
   v.trim(),
@@ -63,7 +63,7 @@ function isDeadline(seconds: number): boolean {
   return Number.isInteger(seconds) && seconds >= MIN_DEADLINE_SECONDS && seconds <= MAX_DEADLINE_SECONDS;
 }
 
-/** @param body nothing, or JSON: all of a registration's fields may be left out. */
+/** @param body empty, or JSON: all of a registration's fields may be left out. */
 export function readRegisterRequest(taskId: string | undefined, body: string): Validated<RegisterRequest> {
   const id = v.safeParse(v.object({ taskId: TaskIdSchema }), { taskId });
   const fields = v.safeParse(BodySchema, body.trim() === '' ? {} : parseJson(body));
@@ -91,7 +91,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The schema says what is wrong with nothing.
+    // The schema reports what is wrong.
   }
   return undefined;
 }

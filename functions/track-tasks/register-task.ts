@@ -18,16 +18,16 @@ export interface RegisterPorts {
   readonly quarantined: Pick<QuarantinedItems, 'refusedReports' | 'markRedriven'>;
   /** Whether a result counts only once the provider has confirmed it. */
   readonly confirmsResults: boolean;
-  /** The deadline of a registration that does not say one, in seconds. */
+  /** The deadline of a registration that has none, in seconds. */
   readonly deadlineSeconds: number;
   readonly now: () => Date;
 }
 
 /**
- * Registers a submission, so that its task ends whatever the provider does: before, while or after its callback comes.
+ * Registers a submission before, while or after its callback comes, so that its task ends even without an answer of the provider.
  *
- * If another submission's URL reported the task first, the record begins anew: what that URL reported is quarantined, and
- * what the submission's own URL reported is applied. Until then it was refused, and is in quarantine.
+ * If another submission's URL reported the task first, the record begins anew: what that URL reported is quarantined, and what
+ * the submission's own URL reported is applied. Until then it was refused, and is in quarantine.
  *
  * @throws {StoreUnavailableError} a retry is safe, and completes what was begun.
  */
@@ -62,14 +62,14 @@ async function quarantineDisplaced(
   { taskId, kind, registeredAt }: Registration,
   { quarantine }: RegisterPorts,
 ): Promise<void> {
-  // Without a body, only edited by hand, there is nothing to process again. A lookup's answer is the provider's: no URL brought it.
+  // A record without a body (edited by hand) has nothing to process again. No URL delivered a lookup's answer.
   if (raw === undefined || ref === undefined || via === 'lookup') return;
   const facts = { reason: 'wrong_ref', issues: [URL_ISSUES.wrong_ref], kind, ref, taskId } as const;
-  const fingerprint = callbackFingerprint(kind, ref, raw, 'wrong_ref');
+  const fingerprint = callbackFingerprint(kind, ref, raw);
   await quarantine.keep({ ...fingerprint, ...facts, body: raw, receivedAt: registeredAt }, undefined);
 }
 
-/** A registration that may have ended before all of its own reports were applied, and is repeated. */
+/** Returns whether an earlier attempt displaced the record: it may have ended before all own reports were applied. */
 function isBegunAnew(item: Readonly<Record<string, unknown>>, { kind }: Registration): boolean {
   return readStoredTask(item, kind).displacedRef !== undefined;
 }

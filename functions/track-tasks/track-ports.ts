@@ -12,7 +12,7 @@ import type { RegisterPorts } from './register-task.ts';
 
 export interface TrackPorts extends RegisterPorts {
   readonly items: TaskItems;
-  /** The trace of the request that is being answered: W3C's `traceparent`. */
+  /** The trace of the current request: W3C's `traceparent`. */
   readonly traceparent: () => string | undefined;
 }
 

@@ -3,22 +3,22 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 
-/** When an alarm rings, and what it says then. */
+/** When an alarm fires, and the description that it has. */
 export interface AlarmRule {
   /** The alarm's construct id, and its heading in the runbook. */
   readonly id: string;
-  /** What has happened, for whoever is woken by it: a sentence or two. */
+  /** What has happened, for the person on call: a sentence or two. */
   readonly meaning: string;
   readonly metric: IMetric;
-  /** It rings when the metric is this much or more. */
+  /** The alarm fires when the metric has this value or a greater one. */
   readonly threshold: number;
-  /** For how many periods, of how many. Default: one of one. */
+  /** How many periods of the last `of` must reach the threshold. Default: one of one. */
   readonly during?: { readonly periods: number; readonly of: number };
-  /** Whether no data at all rings it too. Default: no data is good news, nothing was counted. */
+  /** Whether missing data fires the alarm too. Default: missing data is good, as nothing was counted. */
   readonly ringsWhenSilent?: boolean;
 }
 
-/** Creates an alarm that tells the topic when it rings, and when it is over. */
+/** Creates an alarm that notifies the topic when it fires, and when it is over. */
 export function createAlarm(scope: Construct, rule: AlarmRule, topic: Topic): Alarm {
   const { id, meaning, metric, threshold, during = { periods: 1, of: 1 }, ringsWhenSilent = false } = rule;
   const alarm = new Alarm(scope, id, {
@@ -28,7 +28,7 @@ export function createAlarm(scope: Construct, rule: AlarmRule, topic: Topic): Al
     comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     datapointsToAlarm: during.periods,
     evaluationPeriods: during.of,
-    // Without data the state is then "insufficient": a new alarm begins with that, and rings only once it gets into it.
+    // Missing data means `INSUFFICIENT_DATA`. A new alarm starts in that state, and fires only when it enters the state.
     treatMissingData: ringsWhenSilent ? TreatMissingData.MISSING : TreatMissingData.NOT_BREACHING,
   });
   const tell = new SnsAction(topic);

@@ -9,13 +9,13 @@ import type { AlarmRule } from './alarm-rule.ts';
 
 const period = Duration.minutes(PERIOD_MINUTES);
 
-/** How old a change may be when the publisher gets it, in milliseconds. It needs well under a second. */
+/** How old a change may be when the publisher gets it, in milliseconds. The publisher needs well under a second. */
 const BEHIND_MS = 5 * 60_000;
 
-/** How long an overdue event may stay so, in seconds: ten sweeps. It is overdue 15 minutes after its result. */
+/** How long an event may be overdue, in seconds: ten sweeps. An event is overdue 15 minutes after its result. */
 const EVENT_OVERDUE_SECONDS = 10 * 60;
 
-/** When events do not get out, or do not arrive. */
+/** Returns the rules for events that are not published, or do not arrive. */
 export function publishingAlarms(scope: Construct, parts: MonitoredParts): AlarmRule[] {
   const { publisher, topic, failureBucket } = parts;
   return [
@@ -27,7 +27,7 @@ export function publishingAlarms(scope: Construct, parts: MonitoredParts): Alarm
       during: { periods: 2, of: 2 },
     },
     {
-      // A stream that nobody reads has no age: what tells of it is that the sweep finds something to do.
+      // A stream without a reader has no iterator age. What the sweep then finds to publish reveals the failure.
       id: 'EventsLate',
       meaning:
         'The sweep had to publish an event, 15 minutes after its result: the stream did not bring it to the publisher.',

@@ -14,16 +14,16 @@ import type { AlarmRule } from './alarm-rule.ts';
 
 const period = Duration.minutes(PERIOD_MINUTES);
 
-/** When an answer counts as slow, in milliseconds: the provider hangs up after three times that, the function at 8 s. */
+/** When a response counts as slow, in milliseconds: the provider disconnects after three times that, the function ends at 8 s. */
 const SLOW_MS = 5_000;
 
-/** How many refused callbacks in five minutes are a burst: five that are repeated three times each. */
+/** How many rejected callbacks in five minutes are a burst: five that are repeated three times each. */
 const UNAUTHORIZED_BURST = 20;
 
 /** How many invalid signatures in five minutes are a burst: one more than a callback and its three repeats have. */
 const SIGNATURE_BURST = 5;
 
-/** When callbacks do not get in, or get in and need somebody to look at them. */
+/** Returns the rules for callbacks that do not arrive, or that arrive and need attention. */
 export function receivingAlarms(scope: Construct, parts: MonitoredParts): AlarmRule[] {
   const { api, receiver, throttledRequests, webhookHmac } = parts;
   const { conflict, quarantined, unauthorized } = RECEIVE_CALLBACK_METRICS;
@@ -71,7 +71,7 @@ export function receivingAlarms(scope: Construct, parts: MonitoredParts): AlarmR
         period,
       }),
       threshold: 1,
-      // What arrives late in a period is taken for 0 at first.
+      // Data that arrives late in a period counts as 0 at first.
       during: { periods: 1, of: 2 },
     },
     {
@@ -101,7 +101,7 @@ export function receivingAlarms(scope: Construct, parts: MonitoredParts): AlarmR
         'For three days callbacks have come at URLs that were signed with the previous secret: somebody still makes them, and the next rotation of the secret loses their results.',
       metric: functionMetric(scope, 'receive-callback', PREVIOUS_SECRET_METRIC, { period: Duration.days(1) }),
       threshold: 1,
-      // A callback comes within hours of its URL: what a rotation leaves behind is gone by then.
+      // A callback comes within hours of its URL, so callbacks from before a rotation have come by then.
       during: { periods: 3, of: 3 },
     },
     ...(webhookHmac === 'off' ? [] : [signaturesInvalid(scope)]),

@@ -7,16 +7,16 @@ import { functionMetric, PERIOD_MINUTES } from '../function-metric.ts';
 import type { MonitoredParts } from '../monitored-parts.ts';
 import type { AlarmRule } from './alarm-rule.ts';
 
-/** How long a due result may stay so, in seconds: fifteen sweeps. */
+/** How long a pending result may be overdue, in seconds: fifteen sweeps. */
 const RESULT_OVERDUE_SECONDS = 15 * 60;
 
-/** In how many of the five sweeps of a period something must fail: more than half. */
+/** In how many of the five sweeps of a period a step must fail: more than half. */
 const FAILING_SWEEPS = 3;
 
-/** How many tasks must end within an hour, and none of them by a callback. Single ones are lost every day. */
+/** How many tasks must end within an hour, none of them by a callback. Single callbacks are lost every day. */
 const ENDED_WITHOUT_CALLBACK = 3;
 
-/** When tasks do not end, or end in a way that somebody must know of. */
+/** Returns the rules for tasks that do not end, or end in a way that needs attention. */
 export function taskAlarms(scope: Construct, { sweeper, lookups }: MonitoredParts): AlarmRule[] {
   const { resultDueAge, failed, contradicted, outOfCredits } = SWEEP_DUE_METRICS;
   const always: AlarmRule[] = [
@@ -73,9 +73,8 @@ export function taskAlarms(scope: Construct, { sweeper, lookups }: MonitoredPart
 /**
  * Is 1 for an hour in which tasks ended, but no callback came.
  *
- * Not when tasks were registered and no callback came: a voice takes up to ten minutes, and a batch that was just
- * submitted would ring. A callback counts whatever it said: one that comes after the provider was asked changes nothing
- * any more, but it came.
+ * Tasks that were registered in that hour do not count: a voice takes up to ten minutes, and a batch that was just submitted
+ * would fire the alarm. Every callback counts, whatever its result: one that comes after a lookup changes nothing, but it came.
  */
 function endedWithoutCallbacks(scope: Construct): MathExpression {
   const period = Duration.hours(1);

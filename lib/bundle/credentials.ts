@@ -1,4 +1,4 @@
 import { fromEnv } from '@aws-sdk/credential-provider-env';
 
-/** Stands in for the SDK's chain of credential sources: in Lambda they are always in the environment's variables. */
+/** Stands in for the SDK's chain of credential sources: in Lambda the credentials are always in environment variables. */
 export const defaultProvider = fromEnv;

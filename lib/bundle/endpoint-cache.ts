@@ -1,2 +1,2 @@
-/** Stands in for the cache of DynamoDB's endpoint discovery, which the SDK creates and never asks. */
+/** Stands in for the cache of DynamoDB's endpoint discovery, which the SDK creates and never uses. */
 export class EndpointCache {}

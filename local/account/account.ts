@@ -20,24 +20,24 @@ import { serveObjects, serveParameters, serveQueries } from './services.ts';
 import { createStackInstance } from './stack-instance.ts';
 
 export interface AccountOptions {
-  /** 0 takes any free one. */
+  /** 0 means any free port. */
   readonly port: number;
-  /** A DynamoDB to use instead of starting one. */
+  /** The address of a DynamoDB to use instead of starting one. */
   readonly dynamodb?: string;
 }
 
 export interface Account {
-  /** Where all of its services answer. */
+  /** The address of all of its services. */
   readonly endpoint: string;
   readonly logDir: string;
   stop(): Promise<void>;
 }
 
 /**
- * Starts an AWS account on this machine: bootstrapped, empty, and gone with all that is in it once it stops.
+ * Starts an AWS account on this machine: bootstrapped, empty, and deleted with everything in it when it stops.
  *
- * @param signal gives up starting.
- * @throws {EngineError} when it cannot; nothing is left running then.
+ * @param signal aborts the start.
+ * @throws {EngineError} if it cannot start; nothing is left running then.
  */
 export function startAccount(options: AccountOptions, signal: AbortSignal): Promise<Account> {
   return startOrUndo(signal, (shutdown) => start(options, shutdown));
@@ -75,7 +75,7 @@ async function start(options: AccountOptions, shutdown: Shutdown): Promise<Accou
     createInstance: (stackName) => createStackInstance(stackName, surroundings),
   });
   shutdown.add(() => cloudFormation.stop());
-  // Once more, and first: its callbacks, and its slow answers, would hold up the others.
+  // Also added last, so that it stops first: its callbacks and slow answers would delay the others.
   shutdown.add(() => provider.stop());
 
   const gateway = await startGateway(options.port, {

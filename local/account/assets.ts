@@ -13,19 +13,19 @@ const CodeSchema = v.object({
   }),
 });
 
-/** What the CDK uploaded. */
+/** The files that the CDK uploaded. */
 export interface Assets {
-  /** Answers the folder that a function's code will be in, once it is unpacked. */
+  /** Returns the folder of a function's code, even before the code is unpacked. */
   readonly folderOf: FindCode;
-  /** Downloads and unpacks a function's code. @throws {EngineError} when it was not uploaded. */
+  /** Downloads and unpacks a function's code. @throws {EngineError} if it was not uploaded. */
   unpack(folder: string): Promise<void>;
-  /** Answers an object's text. @throws {EngineError} when it was not uploaded. */
+  /** Returns the text of an object. @throws {EngineError} if it was not uploaded. */
   read(key: string): Promise<string>;
 }
 
 /**
- * @param s3 where the bucket is.
- * @param directory where code is unpacked.
+ * @param s3 the address of the bucket's service.
+ * @param directory the folder in which code is unpacked.
  */
 export function openAssets(s3: string, directory: string): Assets {
   async function download(key: string): Promise<Buffer> {

@@ -1,12 +1,12 @@
 import { ACCOUNT_ID, REGION } from '../template/local-account.ts';
 
-/** What `cdk bootstrap` would have left in the account; the CDK's own names. */
+/** What `cdk bootstrap` would have created in the account, with the CDK's own names. */
 const QUALIFIER = 'hnb659fds';
 
-/** Where assets are uploaded to. */
+/** The bucket that assets are uploaded to. */
 export const ASSET_BUCKET = `cdk-${QUALIFIER}-assets-${ACCOUNT_ID}-${REGION}`;
 
-/** By this parameter the CDK knows that the account is bootstrapped. */
+/** The parameter by which the CDK recognizes a bootstrapped account. */
 export const VERSION_PARAMETER = `/cdk-bootstrap/${QUALIFIER}/version`;
 
 /** The version of the pinned CLI's own bootstrap template. */

@@ -6,7 +6,7 @@ import { serveQueries } from './services.ts';
 import { UNKNOWN_OPERATION } from './unknown-operation.ts';
 import { closeServer, createLoopbackServer, listenOnLoopback } from '../loopback/server.ts';
 
-/** Answers the requests for one service. @throws {RefusedError} for what the service does not do. */
+/** Handles the requests to one service. @throws {RefusedError} for an operation that the service does not support. */
 export type Serve = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
 
 export interface Gateway {
@@ -14,16 +14,16 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
-/** `Credential=local/20261125/us-east-1/sns/aws4_request`: what a request is signed for. */
+/** `Credential=local/20261125/us-east-1/sns/aws4_request`: the scope that a request is signed for. */
 const SCOPE = /Credential=[^/]+\/\d+\/(?<region>[^/]+)\/(?<service>[^/]+)\/aws4_request/;
 
 /**
- * Starts the one endpoint of all services: who asks has signed for which one it asks.
+ * Starts the endpoint of all services: a request's signature names its service.
  *
- * What nobody answers is refused with its name, never passed over.
+ * A request to an unknown service is rejected with the service's name, never ignored.
  *
- * @param services by the names that requests are signed for.
- * @throws {EngineError} when the port is taken.
+ * @param services by the names in the signatures' scope.
+ * @throws {EngineError} if the port is taken.
  */
 export async function startGateway(
   port: number,
@@ -55,9 +55,9 @@ async function route(
   await serve(request, response);
 }
 
-/** Says no in the protocol that was asked in, and with a status that nobody repeats the request for. */
+/** Rejects a request in its own protocol, with a status that clients do not retry. */
 function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
-  // Whoever has the beginning of an answer, or has hung up, can be told nothing more.
+  // An answer that has begun, or whose client has disconnected, cannot carry an error.
   if (response.headersSent || response.destroyed) {
     response.destroy();
     return;

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { TemplateResource } from '../template/template.ts';
 
-/** So that a name has 62 characters at most: a bucket's may have 63, a function's 64. */
+/** Limits names to 62 characters: a bucket's may have 63, a function's 64. */
 const PART_LENGTH = 24;
 const RANDOM_LENGTH = 12;
 
-/** Names a resource as CloudFormation does: after the stack and its logical id, and never twice the same. */
+/** Creates a resource's name as CloudFormation does: from the stack and its logical id, and always a new one. */
 export function makePhysicalName(
   stackName: string,
   logicalId: string,

@@ -1,8 +1,8 @@
-/** What an operation of a query service answers: text, lists and structures of them. */
+/** The result of an operation of a query service: strings, lists, and structures of them. */
 export type QueryValue =
   string | number | boolean | undefined | readonly QueryValue[] | { readonly [name: string]: QueryValue };
 
-/** A refusal in a service's own words. */
+/** A service's own error. */
 export class RefusedError extends Error {
   override readonly name = 'RefusedError';
   readonly code: string;
@@ -13,7 +13,7 @@ export class RefusedError extends Error {
   }
 }
 
-/** Renders an operation's answer as the query protocol does: lists as `member` elements, what is not there not at all. */
+/** Renders an operation's result in the query protocol: lists as `member` elements, and `undefined` left out. */
 export function renderAnswer(operation: string, answer: QueryValue): string {
   return renderElement(`${operation}Response`, { [`${operation}Result`]: answer });
 }

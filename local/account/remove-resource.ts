@@ -11,16 +11,16 @@ export interface RemovalServices {
   readonly secretStore: SecretStore;
 }
 
-/** What the services say of something that is not there: then it is removed already. */
+/** The services' errors for a resource that does not exist: it is deleted already. */
 const GONE = /^(ResourceNotFoundException|NotFound|NoSuchBucket|QueueDoesNotExist|.*NonExistentQueue)$/;
 
 const QueueUrlSchema = v.object({ QueueUrl: v.string() });
 
 /**
- * Deletes a resource and what is in it. What only runs, such as a function, has nothing to delete.
+ * Deletes a resource and its contents. A resource that only runs, such as a function, has nothing to delete.
  *
- * @param plan what it belongs to.
- * @throws {ServiceError} when its service refuses: a bucket that is not empty, a table that is protected.
+ * @param plan the plan that the resource belongs to.
+ * @throws {ServiceError} if its service rejects the deletion: a bucket that is not empty, a table that is protected.
  */
 export async function removeResource(
   resource: ResourcePlan,

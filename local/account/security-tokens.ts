@@ -1,10 +1,10 @@
 import { ACCOUNT_ID } from '../template/local-account.ts';
 import type { QueryValue } from './query-protocol.ts';
 
-/** How long the credentials of a role are good, in milliseconds: an hour, as STS gives by default. */
+/** How long the credentials of a role are valid, in milliseconds: an hour, the default of STS. */
 const SESSION_MS = 3_600_000;
 
-/** The operations of STS: who asks is always the same, and may be any role. Nobody checks its credentials. */
+/** The operations of STS: the caller is always the same and may assume any role. Its credentials are never checked. */
 export const SECURITY_TOKEN_OPERATIONS: Readonly<Record<string, (input: URLSearchParams) => QueryValue>> = {
   GetCallerIdentity: () => ({
     Arn: `arn:aws:iam::${ACCOUNT_ID}:root`,

@@ -6,7 +6,7 @@ import type { Serve } from './gateway.ts';
 import { RefusedError, renderAnswer, type QueryValue } from './query-protocol.ts';
 import { operationOf, unknownOperation } from './unknown-operation.ts';
 
-/** What a service of the query protocol can do. */
+/** The operations of a service with the query protocol. */
 export type QueryOperations = Readonly<
   Record<string, (input: URLSearchParams) => QueryValue | Promise<QueryValue>>
 >;
@@ -25,7 +25,7 @@ export function serveQueries(service: string, operations: QueryOperations): Serv
 
 const GetParameterSchema = v.object({ Name: v.string() });
 
-/** Serves the one parameter that is there after `cdk bootstrap`. */
+/** Serves the one parameter that exists after `cdk bootstrap`. */
 export const serveParameters: Serve = async (request, response) => {
   const operation = operationOf(request);
   if (operation !== 'GetParameter') throw unknownOperation('ssm', operation);
@@ -37,7 +37,7 @@ export const serveParameters: Serve = async (request, response) => {
   response.end(JSON.stringify({ Parameter: parameter }));
 };
 
-/** What can be asked of a bucket or an object by query; the store takes any other question for a listing. */
+/** Supported query parameters for a bucket or an object; the store would answer any other with a listing. */
 const KNOWN_QUERIES = new Set([
   'continuation-token',
   'delete',
@@ -54,7 +54,7 @@ const KNOWN_QUERIES = new Set([
   'x-id',
 ]);
 
-/** What every bucket says of itself. */
+/** The answers that are the same for every bucket. */
 const BUCKET_ANSWERS = new Map([
   ['location', '<LocationConstraint/>'],
   [
@@ -63,7 +63,7 @@ const BUCKET_ANSWERS = new Map([
   ],
 ]);
 
-/** Serves S3 from a store that knows objects, and nothing else of a bucket. */
+/** Serves S3 from a store that supports objects, and no properties of a bucket. */
 export function serveObjects(endpoint: string): Serve {
   const forward = forwardTo(endpoint);
   return async (request, response) => {

@@ -14,34 +14,34 @@ import type { Assets } from './assets.ts';
 import { makePhysicalName } from './physical-name.ts';
 import { removeResource } from './remove-resource.ts';
 
-/** A stack as it runs here. */
+/** A running stack on this machine. */
 export interface StackInstance {
-  /** Reads what a template wants. @throws {EngineError} for what cannot be run here. */
+  /** Creates the plan of a template. @throws {EngineError} for a part that cannot run here. */
   plan(template: Template): Promise<Plan>;
   /**
-   * Makes what is not there, and goes over to the plan's functions while requests are answered.
+   * Creates missing resources, and switches to the plan's functions without interrupting requests.
    *
-   * @throws when a part of it cannot be made; then applying an earlier plan again leads back.
+   * @throws if a part cannot be created; applying an earlier plan again undoes the changes.
    */
   apply(plan: Plan): Promise<void>;
-  /** Deletes a resource of a plan. @throws {ServiceError} when its service refuses. */
+  /** Deletes a resource of a plan. @throws {ServiceError} if its service rejects the deletion. */
   remove(resource: ResourcePlan, plan: Plan): Promise<void>;
-  /** Ends what runs; the data stays. */
+  /** Stops everything that runs; the data stays. */
   stop(): Promise<void>;
 }
 
-export interface InstanceSurroundings {
+export interface InstanceDependencies {
   readonly services: ServiceEndpoints;
   readonly secretStore: SecretStore;
   readonly assets: Assets;
-  /** Where its logs and its positions in streams are kept. */
+  /** The folder of its logs and its stream checkpoints. */
   readonly directory: string;
   readonly logDir: string;
 }
 
 export function createStackInstance(
   stackName: string,
-  { services, secretStore, assets, directory, logDir }: InstanceSurroundings,
+  { services, secretStore, assets, directory, logDir }: InstanceDependencies,
 ): StackInstance {
   const checkpoints = openCheckpoints(join(directory, `checkpoints-${stackName}.json`));
   const names = new Map<string, string>();
@@ -74,7 +74,7 @@ export function createStackInstance(
       secretStore.ensure(plan.secrets);
       const previous = running;
       running = createShutdown();
-      // Should it not get so far that what ran before is stopped, it is stopped with the rest.
+      // If the start fails before it has stopped the previous run, the shutdown stops that too.
       running.add(() => previous?.run());
       await runStack(plan, { logDir, checkpoints, api: await startApi(), services }, running, previous);
     },

@@ -3,7 +3,7 @@ import { dynamodbOption, portOption } from '../arguments.ts';
 import { runUntilStopped } from '../until-stopped.ts';
 import { startAccount, type Account, type AccountOptions } from './account.ts';
 
-/** LocalStack's, so that a person who knows it finds it. */
+/** LocalStack's port, as its users expect it. */
 const USUAL_PORT = 4566;
 
 const describe = ({ endpoint, logDir }: Account) => `

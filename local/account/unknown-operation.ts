@@ -7,7 +7,7 @@ export function unknownOperation(service: string, operation: string): RefusedErr
   return new RefusedError(UNKNOWN_OPERATION, `The local account does not know ${service}:${operation}`);
 }
 
-/** What a request asks for, as far as it can be told without its body. */
+/** Returns the operation of a request, as far as the request shows it without its body. */
 export function operationOf({ headers, method, url }: IncomingMessage): string {
   const target = headers['x-amz-target'];
   return typeof target === 'string' ? target.replace(/^.*\./, '') : `${method ?? ''} ${url ?? ''}`;

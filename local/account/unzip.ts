@@ -9,10 +9,10 @@ const DEFLATED = 8;
 /**
  * Writes the files of a ZIP archive into a folder.
  *
- * Reads what the CDK's assets are made of: archives below 4 GiB in one part, stored or deflated.
+ * Supports what the CDK's assets need: archives below 4 GiB in one part, stored or deflated.
  *
  * @see https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
- * @throws {TypeError} for anything else, and for a file that would lie outside the folder.
+ * @throws {TypeError} for any other archive, and for a file that would be outside of the folder.
  */
 export function unzip(archive: Buffer, folder: string): void {
   const end = archive.lastIndexOf(uint32(END_OF_DIRECTORY));
@@ -26,7 +26,7 @@ export function unzip(archive: Buffer, folder: string): void {
   }
 }
 
-/** @param entry where the central directory tells of the file: its sizes are right, also for a streamed archive. */
+/** @param entry the file's entry in the central directory: its sizes are correct even for a streamed archive. */
 function readContent(archive: Buffer, entry: number): Buffer {
   const method = archive.readUInt16LE(entry + 10);
   const size = archive.readUInt32LE(entry + 20);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What an assembly is made of, from the project's root. */
+/** The files that an assembly is built from, relative to the project's root. */
 const INPUTS = [
   'bin/**/*.*',
   'lib/**/*.*',
@@ -12,7 +12,7 @@ const INPUTS = [
   'package-lock.json',
 ];
 
-/** Answers a digest that changes whenever an assembly would. */
+/** Returns a digest that changes whenever an assembly would. */
 export function digestInputs(projectRoot: string): string {
   const hash = createHash('sha256').update(process.version);
   for (const file of globSync(INPUTS, { cwd: projectRoot }).sort()) {

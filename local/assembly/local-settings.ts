@@ -2,22 +2,22 @@ import * as v from 'valibot';
 
 const SettingsSchema = v.record(v.string(), v.unknown());
 
-/** What a real account holds and this machine does not: here the stack makes its own instead. */
+/** Settings for resources of a real account, which this machine does not have: here the stack creates its own. */
 const ELSEWHERE = ['topicArn', 'taskTable'];
 
 /**
- * Answers the project's context, with settings that let everything run which this machine can offer: the provider's
- * stand-in can be asked with any key.
+ * Returns the project's context, with settings that enable everything that can run on this machine: the provider's stand-in
+ * accepts lookups with any key.
  *
- * @param context of `cdk.json`; what is set there stays, but for what is elsewhere.
- * @param settings what is set for this run, whatever is set there.
+ * @param context of `cdk.json`; its settings stay, except for those of a real account.
+ * @param settings the settings of this run, which take precedence.
  */
 export function withLocalSettings(
   context: Readonly<Record<string, unknown>>,
   settings: object = {},
 ): Record<string, unknown> {
   const own = v.safeParse(SettingsSchema, context['voiceCallbacks'] ?? {});
-  // What is no settings is for the app to refuse.
+  // Invalid settings are rejected by the app.
   if (!own.success) return context;
   const all = { providerApiKeySecret: 'local-provider-key', ...own.output, ...settings };
   const here = Object.entries(all).filter(([name]) => !ELSEWHERE.includes(name));

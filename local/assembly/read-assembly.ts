@@ -16,14 +16,14 @@ const ManifestSchema = v.object({
   ),
 });
 
-/** A cloud assembly: the template of its one stack, and the folder that holds the bundles. */
+/** A cloud assembly: the template of its one stack, and the folder with the bundles. */
 export interface Assembly {
   readonly directory: string;
   readonly stackName: string;
   readonly template: Template;
 }
 
-/** @throws {EngineError} when the folder holds no assembly of exactly one stack. */
+/** @throws {EngineError} if the folder does not hold an assembly of exactly one stack. */
 export function readAssembly(directory: string): Assembly {
   const absolute = resolve(directory);
   const manifestFile = join(absolute, 'manifest.json');

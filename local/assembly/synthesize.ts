@@ -10,12 +10,12 @@ import { withLocalSettings } from './local-settings.ts';
 const CdkJsonSchema = v.object({ context: v.optional(v.record(v.string(), v.unknown()), {}) });
 
 /**
- * Synthesizes the CDK app as the CDK's own command does, but for the local settings, unless an assembly of the same sources is there already.
+ * Synthesizes the CDK app as the CDK CLI does, but with the local settings, unless an assembly of the same sources exists.
  *
- * In a child process: the CDK takes 250 MB, which are free again when it exits.
+ * Runs in a child process: the CDK needs 250 MB, which are free again when it exits.
  *
- * @param settings of the stack, beside or instead of the project's own.
- * @throws {EngineError} with what the app said when it failed.
+ * @param settings of the stack, in addition to or instead of the project's own.
+ * @throws {EngineError} with the app's output, if the app fails.
  */
 export async function synthesize(
   projectRoot: string,
@@ -58,7 +58,7 @@ async function runApp(
   if (code !== 0) throw new EngineError(`The stack cannot be synthesized:\n${withoutProgress(said)}`);
 }
 
-/** Leaves what the app itself says: bundling talks on the same channel. */
+/** Returns only the app's own output: the bundler prints to the same channel. */
 function withoutProgress(said: string): string {
   const lines = said
     .split('\n')

@@ -4,7 +4,7 @@ import type { HttpAnswer } from '../http-api/response.ts';
 import { latestQuarantined, latestTasks } from './latest-records.ts';
 import { renderPage } from './page.ts';
 
-/** Serves the engine's page at `/`. @returns nothing for any other request. */
+/** Creates a handler that serves the engine's page at `/`, and returns `undefined` for any other request. */
 export function createConsole(
   endpoints: Endpoints,
   logDir: string,

@@ -1,4 +1,4 @@
-/** Text that is HTML already. */
+/** A string that is HTML already. */
 export class Html {
   readonly text: string;
 
@@ -15,7 +15,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Builds HTML; every value in it is escaped, unless it is HTML itself. */
+/** Builds HTML; every value is escaped, unless it is HTML itself. */
 export function html(strings: TemplateStringsArray, ...values: readonly unknown[]): Html {
   return new Html(String.raw({ raw: strings }, ...values.map(render)));
 }

@@ -19,10 +19,10 @@ const AttributeSchema = v.union([
 const ItemSchema = v.record(v.string(), AttributeSchema);
 const ItemsSchema = v.object({ Items: v.optional(v.array(ItemSchema), []), Item: v.optional(ItemSchema) });
 
-/** An item for a person to look at: attributes that are neither text nor number are only hinted at. */
+/** An item for the page: attributes that are neither strings nor numbers are only hinted at. */
 export type ShownItem = Readonly<Record<string, string | undefined>>;
 
-/** How many of them a person looks at. */
+/** How many items the page shows. */
 const SHOWN = 50;
 
 const DAY_MS = 86_400_000;
@@ -35,7 +35,7 @@ async function call(
   return v.parse(ItemsSchema, await callJson(endpoint, 'dynamodb', `DynamoDB_20120810.${operation}`, input));
 }
 
-/** Answers the records that changed last, today and yesterday. */
+/** Returns the records that changed last, today and yesterday. */
 export async function latestTasks(endpoint: string, tableName: string, now: Date): Promise<ShownItem[]> {
   const days = [now, new Date(now.getTime() - DAY_MS)].map((date) => date.toISOString().slice(0, 10));
   const keys = await Promise.all(
@@ -63,10 +63,10 @@ export async function latestTasks(endpoint: string, tableName: string, now: Date
   return found.flatMap(({ Item }) => (Item === undefined ? [] : [Item]));
 }
 
-/** Answers what came last into the quarantine: few, or something is wrong. */
+/** Returns the latest quarantined items. There are few of them in a working stack. */
 export async function latestQuarantined(endpoint: string, tableName: string): Promise<ShownItem[]> {
   const { Items } = await call(endpoint, 'Scan', { TableName: tableName, Limit: 500 });
-  // What older functions wrote says only when it first came in.
+  // Items from older functions have only the time of the first receipt.
   return Items.map((item) => ({ ...item, lastReceivedAt: item['lastReceivedAt'] ?? item['receivedAt'] }))
     .sort(byLatest('lastReceivedAt'))
     .slice(0, SHOWN);

@@ -23,7 +23,7 @@ const STYLE = new Html(`
   dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; } dd { margin: 0; }
 `);
 
-/** The engine's page: what was recorded last, and where everything is. Never a token, never the secret. */
+/** Renders the engine's page: the latest records, and all addresses. Never a token, never the secret. */
 export function renderPage({ endpoints, logDir, tasks, quarantined, now }: PageContent): Html {
   return html`<!doctype html>
     <html lang="en">

@@ -14,7 +14,7 @@ import { EngineError } from '../engine-error.ts';
 import { rejectLinksOutOf } from './links.ts';
 import { takeLock, type Lock } from './lock.ts';
 
-/** Where everything is that the engine keeps. */
+/** The folder with all data of the engine. */
 export interface DataDirectory {
   readonly path: string;
   readonly assembly: string;
@@ -25,23 +25,23 @@ export interface DataDirectory {
   readonly ports: string;
   readonly checkpoints: string;
   readonly endpoints: string;
-  /** Lets another engine in. */
+  /** Unlocks the folder for another engine. */
   release(): void;
 }
 
-/** Tells a folder of ours from any other. */
+/** The file that marks a folder as the engine's. */
 const MARKER = '.voice-engine';
 
-/** What a fresh start removes: what was recorded, not what was built. */
+/** What a fresh start deletes: what was recorded, not what was built. */
 const RECORDED = /^(dynamodb\.sqlite.*|fauxqs|logs|secrets\.json|ports\.json|checkpoints\.json)$/;
 
 /**
- * Opens the folder that holds the engine's data, and keeps other engines and other users out of it.
+ * Opens the folder with the engine's data, and locks it against other engines and other users.
  *
  * @param directory may be a symbolic link to the folder.
- * @param fresh removes what earlier runs recorded.
- * @throws {EngineError} when the folder is somebody else's, cannot be written to, has a symbolic link
- *   in it that leads out of it, or has an engine running on it.
+ * @param fresh deletes what earlier runs recorded.
+ * @throws {EngineError} if the folder is not the engine's, cannot be written to, has a symbolic link
+ *   in it that leads out of it, or is in use by a running engine.
  */
 export function openDataDirectory(directory: string, fresh: boolean): DataDirectory {
   const path = claim(resolve(directory));
@@ -67,10 +67,10 @@ export function openDataDirectory(directory: string, fresh: boolean): DataDirect
   };
 }
 
-/** Only its owner: the signing secret and the callbacks are in it. */
+/** Access for the owner only: the folder has the signing secret and the callbacks. */
 const FOLDER_MODE = 0o700;
 
-/** @returns the folder's own path: a link to it may lead elsewhere later. */
+/** @returns the folder's real path: a link to it may lead elsewhere later. */
 function claim(given: string): string {
   try {
     mkdirSync(given, { recursive: true, mode: FOLDER_MODE });

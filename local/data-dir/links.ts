@@ -3,10 +3,10 @@ import { join, sep } from 'node:path';
 import { EngineError } from '../engine-error.ts';
 
 /**
- * Throws if a symbolic link below a folder leads out of it: what is written through it would replace a file elsewhere, and what is
- * read could be anything.
+ * Throws if a symbolic link below a folder leads out of it: a write through the link would replace a file elsewhere, and a read
+ * could return any file.
  *
- * Looks at everything below the folder, as the engine, its database and its messaging each have files of their own there.
+ * Checks everything below the folder, as the engine, its database and its messaging each have their own files there.
  *
  * @param folder without a symbolic link in its own path.
  * @throws {EngineError} naming the link.
@@ -20,7 +20,7 @@ export function rejectLinksOutOf(folder: string): void {
   }
 }
 
-/** A link to what does not exist leads nowhere yet: a file that is written through it would be created there. */
+/** Returns whether a link leads into the folder. A dangling link does not: writing through it would create a file elsewhere. */
 function leadsInto(folder: string, link: string): boolean {
   try {
     return realpathSync(link).startsWith(folder + sep);

@@ -5,17 +5,17 @@ export interface Lock {
 }
 
 /**
- * Takes a lock that the operating system gives back when this process ends, however it ends.
+ * Takes a lock that the operating system releases when this process ends, however it ends.
  *
- * SQLite's exclusive lock is one, on every platform: there is no stale lock to judge by a process id that may be
- * another process's by now.
+ * SQLite's exclusive lock is such a lock on every platform: no stale lock has to be judged by a process id that may belong
+ * to another process by now.
  *
- * @returns nothing when another process holds it.
+ * @returns `undefined` if another process holds the lock.
  */
 export function takeLock(file: string): Lock | undefined {
   const database = new DatabaseSync(file);
   try {
-    // In memory, so that no second file comes and goes.
+    // The journal is in memory, so that no second file is created and deleted.
     database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
   } catch {
     database.close();

@@ -14,11 +14,11 @@ export interface Ports {
   readonly provider: number;
 }
 
-/** How often a remembered port is tried: an engine that was killed a moment ago may still be letting go of it. */
+/** How often a remembered port is tried: a port of an engine that was just killed may not be free yet. */
 const ATTEMPTS = 10;
 const ATTEMPT_INTERVAL_MS = 100;
 
-/** Answers the ports of the last run where they are free, others where not: queue URLs have the port in them. */
+/** Returns the ports of the last run if they are free, and other ports otherwise: queue URLs contain the port. */
 export async function choosePorts(file: string): Promise<Ports> {
   const remembered = readKept(file, v.fallback(PortsSchema, {})) ?? {};
   const [dynamodb, messaging, secrets, provider] = await Promise.all([

@@ -3,9 +3,9 @@ import * as v from 'valibot';
 import { EngineError } from '../engine-error.ts';
 
 /**
- * Reads what an earlier run left in a file of the data folder; nothing when there is no such file.
+ * Reads a file of an earlier run in the data folder. Returns `undefined` if there is no such file.
  *
- * @throws {EngineError} when the file cannot be understood. It quotes nothing of it: a secret may be in it.
+ * @throws {EngineError} if the file cannot be parsed. The message quotes nothing of it, as it may have a secret.
  */
 export function readKept<const TSchema extends v.GenericSchema>(
   file: string,

@@ -12,9 +12,9 @@ import {
 import type { RouteMatch } from './router.ts';
 
 /**
- * Answers a request for a route with what its function says.
+ * Handles a request to a route with the response of its function.
  *
- * @param body `undefined` when it is larger than an HTTP API takes.
+ * @param body `undefined` if it is larger than an HTTP API accepts.
  */
 export async function handleRequest(
   request: Omit<HttpRequest, 'body'>,
@@ -25,7 +25,7 @@ export async function handleRequest(
   const { route, parameters } = match;
   if (body === undefined) return TOO_LARGE;
   const event = toRequestEvent({ ...request, body }, { routeKey: route.routeKey, parameters }, new Date());
-  // Local credentials are made up: that a request is signed is all that can be seen of it.
+  // Local credentials are made up, so only the presence of a signature can be checked.
   const isSigned = event.headers['authorization']?.startsWith('AWS4-HMAC-SHA256') ?? false;
   if (route.requiresSignature && !isSigned) return FORBIDDEN;
 

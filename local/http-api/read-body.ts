@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 
-/** What an HTTP API takes at most, in bytes. */
+/** The largest body that an HTTP API accepts, in bytes. */
 export const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
-/** @returns nothing when the body is larger than an HTTP API takes; the rest of it is not read. */
+/** @returns `undefined` if the body is larger than an HTTP API accepts; the rest of it is not read. */
 export async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return undefined;
   const chunks: Buffer[] = [];

@@ -3,13 +3,13 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { ACCOUNT_ID } from '../template/local-account.ts';
 import { isText } from './text-content.ts';
 
-/** A request as it came over the wire. */
+/** A request as it was received. */
 export interface HttpRequest {
   readonly method: string;
   /** Path and query, as sent. */
   readonly target: string;
   readonly httpVersion: string;
-  /** Name, value, name, value: with every repetition. */
+  /** Name, value, name, value: with all repetitions. */
   readonly rawHeaders: readonly string[];
   readonly remoteAddress: string;
   readonly body: Buffer;
@@ -24,7 +24,7 @@ export interface RequestRoute {
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /**
- * Builds the event that an HTTP API hands to a function, in payload format 2.0.
+ * Builds the event that an HTTP API passes to a function, in payload format 2.0.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
@@ -72,7 +72,7 @@ export function toRequestEvent(request: HttpRequest, route: RequestRoute, now: D
   };
 }
 
-/** Names in lower case; the values of a repeated name are joined by commas, cookies by what separates them. */
+/** Joins headers: names in lower case; values of a repeated name with commas, cookies with semicolons. */
 function joinHeaders(rawHeaders: readonly string[]): Record<string, string> {
   const joined = new Map<string, string>();
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
@@ -98,7 +98,7 @@ function decodeAll(parameters: Readonly<Record<string, string>>): Record<string,
   return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, decode(value)]));
 }
 
-/** Decodes what is percent-encoded. What only looks like it stays as it is: anybody may send anything. */
+/** Decodes percent-encoded parts. Invalid encodings stay unchanged, as a client may send anything. */
 function decode(value: string): string {
   try {
     return decodeURIComponent(value);

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** An answer as it goes over the wire. */
+/** A response as it is sent. */
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
@@ -19,7 +19,7 @@ const ResultSchema = v.object({
   isBase64Encoded: v.optional(v.boolean(), false),
 });
 
-/** Answers what the gateway itself says. */
+/** Creates a response of the gateway itself. */
 export function gatewayAnswer(status: number, message: string): HttpAnswer {
   return {
     status,
@@ -34,7 +34,7 @@ export const TOO_LARGE = gatewayAnswer(413, 'Request Entity Too Large');
 export const INTERNAL_SERVER_ERROR = gatewayAnswer(500, 'Internal Server Error');
 export const SERVICE_UNAVAILABLE = gatewayAnswer(503, 'Service Unavailable');
 
-/** Makes an answer of what a function returned, by payload format 2.0: without a status, any value is the body. */
+/** Creates a response from a function's result, by payload format 2.0: without a status, any value is the body. */
 export function toHttpAnswer(result: unknown): HttpAnswer {
   const isStructured = typeof result === 'object' && result !== null && 'statusCode' in result;
   if (!isStructured) {

@@ -1,7 +1,7 @@
-/** A route that a request was found to be for. */
+/** The route that matches a request. */
 export interface RouteMatch<TRoute> {
   readonly route: TRoute;
-  /** As they stand in the path: still percent-encoded. */
+  /** The parameters as in the path: still percent-encoded. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 

@@ -9,23 +9,23 @@ import { INTERNAL_SERVER_ERROR, NOT_FOUND, SERVICE_UNAVAILABLE, type HttpAnswer 
 import { createRouter } from './router.ts';
 import { createLoopbackServer, listenOnLoopback } from '../loopback/server.ts';
 
-/** What is served once the stack is up. */
+/** What the server serves once the stack runs. */
 export interface ApiBackend {
   readonly routes: readonly RoutePlan[];
   readonly invoke: Invoke;
-  /** Answers what no route does: the engine's own page. */
+  /** Handles requests without a route: the engine's own page. */
   readonly console?: ((request: IncomingMessage) => Promise<HttpAnswer | undefined>) | undefined;
 }
 
 export interface ApiServer {
   readonly endpoint: string;
   /**
-   * Begins to serve; until then every request is answered with 503.
+   * Starts serving; until then every request gets a 503.
    *
-   * @returns once the requests are answered that came before.
+   * @returns after the earlier requests are answered.
    */
   serve(backend: ApiBackend): Promise<void>;
-  /** Takes no new requests, and waits for those that are being answered. */
+  /** Accepts no new requests, and waits for the open ones. */
   stop(): Promise<void>;
 }
 
@@ -33,7 +33,7 @@ type Handle = (
   request: IncomingMessage,
 ) => Promise<{ readonly answer: HttpAnswer; readonly routeKey: string }>;
 
-/** @throws {EngineError} when the port is taken. */
+/** @throws {EngineError} if the port is taken. */
 export async function startApiServer(port: number): Promise<ApiServer> {
   let handle: Handle = () => Promise.resolve({ answer: SERVICE_UNAVAILABLE, routeKey: 'not ready' });
 
@@ -48,7 +48,7 @@ export async function startApiServer(port: number): Promise<ApiServer> {
         return { answer: INTERNAL_SERVER_ERROR, routeKey: 'error' };
       })
       .then(({ answer, routeKey }) => {
-        // Nothing will be asked on this connection any more, and it would be kept open for seconds.
+        // No further request comes on this connection, which would otherwise stay open for seconds.
         if (!server.listening) response.shouldKeepAlive = false;
         send(request, response, answer);
         // The route's key, never the path: the path holds the token.
@@ -119,6 +119,6 @@ function send(request: IncomingMessage, response: ServerResponse, answer: HttpAn
   );
   response.writeHead(answer.status, { ...headers, 'content-length': answer.body.length });
   response.end(request.method === 'HEAD' ? undefined : answer.body);
-  // What was not read of the body would stand before the next request on this connection.
+  // Unread parts of the body would precede the next request on this connection.
   request.resume();
 }

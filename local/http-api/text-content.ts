@@ -1,9 +1,9 @@
-/** Types, besides `text/*`, that an HTTP API hands over as they are. */
+/** Types, in addition to `text/*`, that an HTTP API passes on unencoded. */
 const TEXT_TYPES = new Set(['application/json', 'application/javascript', 'application/xml']);
 
 /**
- * Tells whether an HTTP API hands a body over as text. Everything else is base64: also a form, also a body whose
- * type is not given.
+ * Returns whether an HTTP API passes a body on as text. Everything else is base64, including forms and bodies without
+ * a type.
  */
 export function isText(contentType: string | undefined): boolean {
   const type = (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';

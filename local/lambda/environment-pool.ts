@@ -2,19 +2,19 @@ import type { ExecutionEnvironment } from './execution-environment.ts';
 
 export interface EnvironmentPoolOptions {
   readonly start: () => ExecutionEnvironment;
-  /** How many there are as soon as they are needed. */
+  /** How many start as soon as they are needed. */
   readonly readily: number;
   readonly atMost: number;
-  /** How long an event waits for a free one before there is one more, in milliseconds. */
+  /** How long an event waits for a free environment before another one starts, in milliseconds. */
   readonly growAfterMs: number;
-  /** How long more than one are kept without work, in milliseconds. */
+  /** How long an idle environment is kept, in milliseconds. One always stays. */
   readonly idleMs: number;
 }
 
-/** A function's execution environments: as many as there are events at once, within reason. */
+/** A function's execution environments: as many as there are concurrent events, up to a limit. */
 export interface EnvironmentPool {
   invoke(event: unknown): Promise<unknown>;
-  /** Starts the first one before it is needed. */
+  /** Starts the first environment before it is needed. */
   warm(): void;
   end(): void;
 }
@@ -26,7 +26,7 @@ interface Waiting {
 
 export function createEnvironmentPool(options: EnvironmentPoolOptions): EnvironmentPool {
   const all = new Set<ExecutionEnvironment>();
-  /** The one used last is used next, so that the others can end. */
+  /** The environment that was used last is used next, so that the others can end. */
   const idle: { readonly environment: ExecutionEnvironment; readonly endTimer: NodeJS.Timeout }[] = [];
   const waiting: Waiting[] = [];
 

@@ -6,10 +6,10 @@ import { exited, FunctionError, timedOut } from './function-error.ts';
 import type { InvokeMessage, WorkerMessage } from './messages.ts';
 import { newTraceHeader } from './trace-header.ts';
 
-/** One process of a function. It handles one event at a time, and is of no use once it has died. */
+/** A process of a function. It handles one event at a time, and cannot be used after it has ended. */
 export interface ExecutionEnvironment {
   readonly isAlive: () => boolean;
-  /** @throws {FunctionError} when the function fails, runs out of time or dies; of the last two the process is gone. */
+  /** @throws {FunctionError} if the function fails, times out or exits; after the last two the process is gone. */
   invoke(event: unknown): Promise<unknown>;
   end(): void;
 }
@@ -17,7 +17,7 @@ export interface ExecutionEnvironment {
 export interface ExecutionEnvironmentOptions {
   readonly plan: FunctionPlan;
   readonly variables: Readonly<Record<string, string>>;
-  /** Takes what the function writes: a file descriptor, opened for appending. */
+  /** Receives the function's output: a file descriptor, opened for appending. */
   readonly log: number;
 }
 
@@ -29,9 +29,9 @@ interface Running {
 const WORKER = fileURLToPath(new URL('worker.mjs', import.meta.url));
 
 const NODE_OPTIONS = [
-  // Of the worker's own way to run CommonJS; a function's own warnings are shown.
+  // For the way in which the worker itself runs CommonJS; a function's own warnings are shown.
   '--disable-warning=ExperimentalWarning',
-  // New objects get 1 MB instead of 16, and rubbish goes when the heap has grown by a fifth: 30 MB less in each process.
+  // New objects get 1 MB instead of 16, and garbage is collected after a fifth of growth: 30 MB less in each process.
   '--max-semi-space-size=1',
   '--heap-growing-percent=20',
 ];
@@ -78,7 +78,7 @@ export function startExecutionEnvironment(options: ExecutionEnvironmentOptions):
     die(exited(signal === null ? `exit status ${code}` : `signal: ${signal}`)),
   );
   child.once('error', (error) => die(exited(error.message)));
-  // Who waits for it learns of it; when nobody does, it is no news.
+  // A caller that waits for the process handles the rejection; without a caller it can be ignored.
   loaded.promise.catch(() => undefined);
 
   return {

@@ -1,6 +1,6 @@
 import type { FunctionErrorDetail } from './messages.ts';
 
-/** The function threw, ran out of time or died. Whether a retry is safe is for the function to know. */
+/** The function threw, timed out or exited. Whether a retry is safe depends on the function. */
 export class FunctionError extends Error {
   override readonly name = 'FunctionError';
   readonly code: string;
@@ -13,13 +13,13 @@ export class FunctionError extends Error {
   }
 }
 
-/** Lambda's own words for a function that did not come to an end. */
+/** Creates Lambda's own error for a function that timed out. */
 export function timedOut(seconds: number): FunctionError {
   const errorMessage = `Task timed out after ${seconds.toFixed(2)} seconds`;
   return new FunctionError({ errorType: 'Sandbox.Timedout', errorMessage, trace: [] });
 }
 
-/** Lambda's own words for a process that ended in the middle. */
+/** Creates Lambda's own error for a process that exited during an invocation. */
 export function exited(cause: string): FunctionError {
   const errorMessage = `Runtime exited with error: ${cause}`;
   return new FunctionError({ errorType: 'Runtime.ExitError', errorMessage, trace: [] });

@@ -1,18 +1,18 @@
 import type { FunctionPlan } from '../template/plan.ts';
 import { REGION } from '../template/local-account.ts';
 
-/** Where the services of the local stack answer. */
+/** The addresses of the local stack's services. */
 export interface ServiceEndpoints {
   readonly dynamodb: string;
   readonly messaging: string;
   readonly secrets: string;
-  /** The stand-in: nothing that runs locally calls the real provider. */
+  /** The stand-in: a local function never calls the real provider. */
   readonly provider: string;
 }
 
 /**
- * Answers the variables of a function's process: those of the template, and those that Lambda sets. Nothing of the
- * environment the engine was started in gets through, so that nothing works here that fails in AWS.
+ * Returns the variables of a function's process: those of the template, and those that Lambda sets. It inherits no variable
+ * from the engine's environment, so that nothing works here that fails in AWS.
  */
 export function functionVariables(plan: FunctionPlan, endpoints: ServiceEndpoints): Record<string, string> {
   return {
@@ -33,7 +33,7 @@ export function functionVariables(plan: FunctionPlan, endpoints: ServiceEndpoint
     AWS_REGION: REGION,
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_SESSION_TOKEN: 'local',
-    // Lambda has no home folder with AWS settings in it; without this, the SDK finds the developer's.
+    // Lambda has no home folder with AWS settings; without this, the SDK reads the developer's.
     HOME: plan.codeDir,
     LAMBDA_TASK_ROOT: plan.codeDir,
     PATH: '/usr/local/bin:/usr/bin:/bin',

@@ -8,7 +8,7 @@ import { startExecutionEnvironment } from './execution-environment.ts';
 import { FunctionError } from './function-error.ts';
 import { functionVariables, type ServiceEndpoints } from './function-variables.ts';
 
-/** Invokes a function by its name and waits for its answer. @throws {FunctionError} when it has none. */
+/** Invokes a function by its name and waits for its result. @throws {FunctionError} if the function fails. */
 export type Invoke = (functionName: string, event: unknown) => Promise<unknown>;
 
 export interface Functions {
@@ -23,16 +23,16 @@ export interface FunctionsOptions {
 }
 
 /**
- * How many environments a function gets without delay: while one waits for the store, the other one works. Two answer
- * a fifth more callbacks a second than one; each takes 60 MB.
+ * How many environments a function gets without delay: while one waits for the store, the other one works. Two handle
+ * a fifth more callbacks a second than one; each needs 60 MB.
  */
 const READILY = 2;
-/** More come for events that have waited for a second, and end when they have had nothing to do for half a minute. */
+/** More start for events that have waited for a second, and end after being idle for half a minute. */
 const AT_MOST = 8;
 const GROW_AFTER_MS = 1_000;
 const IDLE_MS = 30_000;
 
-/** Makes the stack's functions ready to run, each in processes of its own. */
+/** Makes the stack's functions ready to run, each in its own processes. */
 export function startFunctions({ plans, endpoints, logDir }: FunctionsOptions): Functions {
   const functions = new Map(
     plans.map((plan) => {
@@ -57,7 +57,7 @@ export function startFunctions({ plans, endpoints, logDir }: FunctionsOptions): 
         return await fn.pool.invoke(event);
       } catch (error) {
         if (error instanceof FunctionError) {
-          // Only its kind: what a function says of its input belongs into its own log.
+          // Only the error's code: what a function logs about its input belongs in its own log.
           log(`${name} failed: ${error.code}; see ${name}.log`);
           writeSync(
             fn.logFile,

@@ -1,4 +1,4 @@
-/** What the engine asks of a function's process, one at a time. */
+/** An invocation that the engine sends to a function's process, one at a time. */
 export interface InvokeMessage {
   readonly event: unknown;
   readonly requestId: string;
@@ -9,14 +9,14 @@ export interface InvokeMessage {
   readonly deadlineMs: number;
 }
 
-/** What the process says: that it is loaded, or what became of the one event it has. */
+/** A message from the process: that it is loaded, or the result of its invocation. */
 export type WorkerMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'init failed'; readonly error: FunctionErrorDetail }
   | { readonly kind: 'succeeded'; readonly result: unknown }
   | { readonly kind: 'failed'; readonly error: FunctionErrorDetail };
 
-/** An error as Lambda gives it to whoever invoked the function. */
+/** An error as Lambda returns it to the caller of the function. */
 export interface FunctionErrorDetail {
   readonly errorType: string;
   readonly errorMessage: string;

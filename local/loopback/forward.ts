@@ -2,14 +2,14 @@ import { Agent, request as httpRequest, type IncomingMessage, type ServerRespons
 import { pipeline } from 'node:stream/promises';
 
 /**
- * Hands a request over to a server, and its answer back. Both are streamed.
+ * Forwards a request to a server, and its response back. Both are streamed.
  *
- * @throws when the server cannot be reached or breaks off, or when the client hangs up. If the answer has not begun by then, it
- *   is left to the caller.
+ * @throws if the server cannot be reached or breaks off, or the client disconnects. If the response has not begun by then, the
+ *   caller must send it.
  */
 export type Forward = (incoming: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** What is between two neighbours of a connection. @see https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1 */
+/** Headers that concern a single connection. @see https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1 */
 const HOP_BY_HOP = [
   'connection',
   'keep-alive',
@@ -22,17 +22,17 @@ const HOP_BY_HOP = [
   'upgrade',
 ];
 
-/** What has been dealt with here: `100 Continue` is sent, and the page is one that may read the answer. */
+/** Headers that are handled here: `100 Continue` is sent, and the page's origin may read the response. */
 const ANSWERED_HERE = ['expect', 'origin'];
 
-/** Creates what hands requests over to the server at an endpoint, on connections that are kept. */
+/** Creates a function that forwards requests to the server at an endpoint, on persistent connections. */
 export function forwardTo(endpoint: string): Forward {
   const { hostname, port } = new URL(endpoint);
   const agent = new Agent({ keepAlive: true });
   return async (incoming, response) => {
     const { method, url: path } = incoming;
     const headers = without([...HOP_BY_HOP, ...ANSWERED_HERE], incoming);
-    // A body of unknown length stays one, whatever the method: Node frames that of a DELETE only if the header says so.
+    // A body of unknown length stays chunked, for every method: Node frames that of a DELETE only if the header says so.
     if (incoming.headers['transfer-encoding'] !== undefined) headers.push('transfer-encoding', 'chunked');
     const outgoing = httpRequest({ agent, hostname, port, method, path, headers });
     const { promise: answered, resolve, reject } = Promise.withResolvers<undefined>();
@@ -49,7 +49,7 @@ export function forwardTo(endpoint: string): Forward {
   };
 }
 
-/** Returns a message's headers as they came, but for those named and those that its Connection header names. */
+/** Returns a message's headers unchanged, except for the given ones and those that its Connection header names. */
 function without(names: readonly string[], { rawHeaders, headers }: IncomingMessage): string[] {
   const dropped = new Set([...names, ...(headers.connection ?? '').toLowerCase().split(/\s*,\s*/)]);
   const kept: string[] = [];

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 
 export const LOOPBACK = '127.0.0.1';
 
-/** @param wanted 0 takes any free one. @returns a port that nothing listens on; nothing if that cannot be had there. */
+/** @param wanted 0 means any free port. @returns a port that nothing listens on; `undefined` if there is none at that host. */
 export function tryPort(wanted: number, host = LOOPBACK): Promise<number | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
@@ -21,10 +21,10 @@ export interface Address {
 }
 
 /**
- * Chooses a free address for a server that answers everybody who finds it.
+ * Chooses a free address for a server that answers every client.
  *
- * On Linux all of 127.0.0.0/8 is this machine: a web page that tries addresses would have to try 16 million of them, each with its
- * ports. Elsewhere only 127.0.0.1 is, and only the port has to be found.
+ * On Linux all of 127.0.0.0/8 is this machine: a web page that tries addresses would have to try 16 million of them, each with
+ * its ports. Elsewhere only 127.0.0.1 is, and only the port would have to be found.
  *
  * @throws {Error} when the machine has no free port.
  */
@@ -34,7 +34,7 @@ export async function chooseHiddenAddress(): Promise<Address> {
   return port === undefined ? { host: LOOPBACK, port: await anyFreePort() } : { host, port };
 }
 
-/** @throws {Error} when the machine has none. */
+/** @throws {Error} if the machine has no free port. */
 export async function anyFreePort(): Promise<number> {
   const port = await tryPort(0);
   if (port === undefined) throw new Error('The machine has no free port');

@@ -6,11 +6,11 @@ import { LOOPBACK } from './free-port.ts';
 import { whyRefused } from './own-requests.ts';
 
 /**
- * Creates a server that answers programs of this machine only. Every port of the engine is opened by it; the linter sees to that.
+ * Creates a server that answers programs of this machine only. It opens every port of the engine; a lint rule enforces this.
  *
- * @param listener gets no request that another site's page may have sent. That gets 403, without a header that would let the
- *   page read the answer, a preflight too.
- * @param mayBeLinkedTo lets a link of any page open an address of it: for pages that people look at.
+ * @param listener gets no request that another site's page may have sent. Such a request, or its preflight, gets 403, without a
+ *   header that would allow the page to read the response.
+ * @param mayBeLinkedTo allows a link of any page to open an address of the server: for pages that people read.
  */
 export function createLoopbackServer(
   listener: RequestListener,
@@ -24,17 +24,17 @@ export function createLoopbackServer(
     }
     log(`A request was refused: ${message}`);
     response.writeHead(403, { 'content-type': 'application/json' }).end(JSON.stringify({ message }));
-    // What was not read of the body would stand before the next request on this connection.
+    // Unread parts of the body would precede the next request on this connection.
     request.resume();
   });
 }
 
 /**
- * Has a server listen on this machine alone.
+ * Lets a server listen on this machine only.
  *
- * @param port 0 takes any free one.
- * @returns where it answers.
- * @throws {EngineError} when the port is taken, with what to do then.
+ * @param port 0 means any free port.
+ * @returns the server's address.
+ * @throws {EngineError} if the port is taken, with what to do then.
  */
 export async function listenOnLoopback(
   server: Server,
@@ -53,7 +53,7 @@ export async function listenOnLoopback(
   return `http://${LOOPBACK}:${actualPort}`;
 }
 
-/** Closes a server, and whatever is still connected to it. */
+/** Closes a server, and all its connections. */
 export async function closeServer(server: Server): Promise<void> {
   server.close();
   server.closeAllConnections();

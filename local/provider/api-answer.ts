@@ -1,4 +1,4 @@
-/** The body of every answer. Errors have another code than 200, under the HTTP status 200. */
+/** The body of every answer. Errors have a code other than 200, with the HTTP status 200. */
 export interface ApiAnswer {
   readonly code: number;
   readonly msg: string;

@@ -1,14 +1,14 @@
-/** What becomes of a task, where it is not a success; one of them at most. */
+/** How a task ends, if not in success; at most one of them. */
 export const ENDS = ['fail', 'verification-fail', 'voice-rejected', 'hang'] as const;
 
-/** What the callback says beside the truth; one of them at most. */
-export const TALES = ['contradictory', 'no-result', 'forged'] as const;
+/** How the callback misreports the outcome; at most one of them. */
+export const MISREPORTS = ['contradictory', 'no-result', 'forged'] as const;
 
-/** How callbacks are sent; any of them together. */
-export const HABITS = ['lost', 'double', 'late', 'fail-then-success', 'echo', 'signed'] as const;
+/** How callbacks are sent; in any combination. */
+export const CALLBACK_FAULTS = ['lost', 'double', 'late', 'fail-then-success', 'echo', 'signed'] as const;
 
-/** How it is answered when somebody asks for the task; one after the other. */
-export const RUDE_ANSWERS = [
+/** How lookups of the task are answered; one after the other. */
+export const FAULT_REPLIES = [
   'throttled',
   'no-credits',
   'rate-limited',
@@ -20,8 +20,13 @@ export const RUDE_ANSWERS = [
 ] as const;
 
 export type End = (typeof ENDS)[number];
-export type Tale = (typeof TALES)[number];
-export type Habit = (typeof HABITS)[number];
-export type RudeAnswer = (typeof RUDE_ANSWERS)[number];
+export type Misreport = (typeof MISREPORTS)[number];
+export type CallbackFault = (typeof CALLBACK_FAULTS)[number];
+export type FaultReply = (typeof FAULT_REPLIES)[number];
 
-export const BEHAVIOUR_NAMES: readonly string[] = [...ENDS, ...TALES, ...HABITS, ...RUDE_ANSWERS];
+export const BEHAVIOUR_NAMES: readonly string[] = [
+  ...ENDS,
+  ...MISREPORTS,
+  ...CALLBACK_FAULTS,
+  ...FAULT_REPLIES,
+];

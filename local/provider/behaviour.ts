@@ -1,31 +1,31 @@
 import {
   BEHAVIOUR_NAMES,
   ENDS,
-  HABITS,
-  RUDE_ANSWERS,
-  TALES,
+  CALLBACK_FAULTS,
+  FAULT_REPLIES,
+  MISREPORTS,
   type End,
-  type Habit,
-  type RudeAnswer,
-  type Tale,
+  type CallbackFault,
+  type FaultReply,
+  type Misreport,
 } from './behaviour-names.ts';
 
-/** What a task does that is not simply a success with one callback. */
+/** How a task differs from a success with one callback. */
 export interface Behaviour {
   /** The names, as they were given. */
   readonly names: readonly string[];
   readonly end: End | undefined;
-  readonly tale: Tale | undefined;
-  readonly habits: ReadonlySet<Habit>;
+  readonly misreport: Misreport | undefined;
+  readonly callbackFaults: ReadonlySet<CallbackFault>;
   /** In the order in which they were given. */
-  readonly rudeAnswers: readonly RudeAnswer[];
-  /** How many questions each rude answer is given to; without it, as many as it usually is. */
+  readonly faultReplies: readonly FaultReply[];
+  /** How many lookups get each fault reply; by default, the usual number. */
   readonly asks: number | undefined;
   readonly seconds: number;
   readonly lateSeconds: number;
 }
 
-export type BehaviourReading =
+export type ParsedBehaviour =
   | { readonly kind: 'behaviour'; readonly behaviour: Behaviour }
   /** What is wrong, and what is allowed. */
   | { readonly kind: 'refused'; readonly message: string };
@@ -33,11 +33,11 @@ export type BehaviourReading =
 /** A week, the longest deadline of a task. */
 const MAX_SECONDS = 604_800;
 
-/** Reads how a task is to behave from the URL of its audio, such as `https://example.com/a.mp3?behave=lost,html&seconds=3`. */
+/** Reads a task's behaviour from the URL of its audio, such as `https://example.com/a.mp3?behave=lost,html&seconds=3`. */
 export function readBehaviour(
   audioUrl: string,
   usual: { readonly seconds: number; readonly lateSeconds: number },
-): BehaviourReading {
+): ParsedBehaviour {
   const query = new URL(audioUrl).searchParams;
   const names = query
     .getAll('behave')
@@ -58,9 +58,9 @@ export function readBehaviour(
     behaviour: {
       names,
       end: ENDS.find((name) => names.includes(name)),
-      tale: TALES.find((name) => names.includes(name)),
-      habits: new Set(HABITS.filter((name) => names.includes(name))),
-      rudeAnswers: names.flatMap((given) => RUDE_ANSWERS.filter((name) => name === given)),
+      misreport: MISREPORTS.find((name) => names.includes(name)),
+      callbackFaults: new Set(CALLBACK_FAULTS.filter((name) => names.includes(name))),
+      faultReplies: names.flatMap((given) => FAULT_REPLIES.filter((name) => name === given)),
       asks,
       seconds,
       lateSeconds,
@@ -73,7 +73,7 @@ function findProblem(names: readonly string[]): string | undefined {
   if (unknown !== undefined) {
     return `behave: ${JSON.stringify(unknown)} is not known; known are ${BEHAVIOUR_NAMES.join(', ')}`;
   }
-  const clash = [ENDS, TALES]
+  const clash = [ENDS, MISREPORTS]
     .map((group) => group.filter((name) => names.includes(name)))
     .find((given) => given.length > 1);
   return clash && `behave: ${clash.join(' and ')} exclude each other`;

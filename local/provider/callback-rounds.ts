@@ -1,8 +1,8 @@
 import type { ApiAnswer } from './api-answer.ts';
-import type { Tale } from './behaviour-names.ts';
+import type { Misreport } from './behaviour-names.ts';
 import { tell } from './record.ts';
-import type { ProviderTask, TaskKind, Truth } from './task.ts';
-import { failure, WORDINGS } from './truth.ts';
+import type { ProviderTask, TaskKind, Outcome } from './task.ts';
+import { failure, WORDINGS } from './outcome.ts';
 
 const FAILURE_MESSAGES: Readonly<Record<TaskKind, string>> = {
   voice: 'Voice generation failed',
@@ -10,16 +10,16 @@ const FAILURE_MESSAGES: Readonly<Record<TaskKind, string>> = {
 };
 
 /**
- * Answers what is sent to the callback URL: rounds that follow one another, each of bodies that are sent at once.
+ * Returns what is sent to the callback URL: consecutive rounds, each with bodies that are sent concurrently.
  *
- * @param otherId what a forged callback makes its result of.
+ * @param otherId the id in the result of a forged callback.
  */
 export function planCallbacks(
   task: ProviderTask,
-  truth: Truth,
+  truth: Outcome,
   otherId: string,
 ): readonly (readonly ApiAnswer[])[] {
-  const { habits, tale } = task.behaviour;
+  const { callbackFaults: habits, misreport: tale } = task.behaviour;
   if (habits.has('lost')) return [];
   const last = tale === undefined ? announce(task, truth) : mislead(task, truth, tale, otherId);
   const rounds = [habits.has('double') ? [last, last] : [last]];
@@ -27,17 +27,17 @@ export function planCallbacks(
   return [[announce(task, failure('fail', WORDINGS[task.kind].failure))], ...rounds];
 }
 
-/** Tells what became of the task. A rejected voice is told as a success: its status is one. */
-function announce(task: ProviderTask, told: Truth): ApiAnswer {
+/** Creates the callback of a task. A rejected voice is reported as a success: its status is a success. */
+function announce(task: ProviderTask, told: Outcome): ApiAnswer {
   const isFailure = told.status !== WORDINGS[task.kind].success;
   return isFailure
     ? { code: 400, msg: FAILURE_MESSAGES[task.kind], data: body(task, told) }
     : { code: 200, msg: 'success', data: body(task, told) };
 }
 
-function mislead(task: ProviderTask, truth: Truth, tale: Tale, otherId: string): ApiAnswer {
+function mislead(task: ProviderTask, truth: Outcome, tale: Misreport, otherId: string): ApiAnswer {
   const { success, result } = WORDINGS[task.kind];
-  const told: Truth = { status: success, result: truth.result, errorCode: 0, errorMessage: '' };
+  const told: Outcome = { status: success, result: truth.result, errorCode: 0, errorMessage: '' };
   switch (tale) {
     case 'contradictory':
       return { ...announce(task, told), code: 400, msg: FAILURE_MESSAGES[task.kind] };
@@ -48,6 +48,6 @@ function mislead(task: ProviderTask, truth: Truth, tale: Tale, otherId: string):
   }
 }
 
-function body({ taskId, kind, behaviour, callBackUrl }: ProviderTask, told: Truth): object {
-  return { ...tell(taskId, kind, told), ...(behaviour.habits.has('echo') && { callBackUrl }) };
+function body({ taskId, kind, behaviour, callBackUrl }: ProviderTask, told: Outcome): object {
+  return { ...tell(taskId, kind, told), ...(behaviour.callbackFaults.has('echo') && { callBackUrl }) };
 }

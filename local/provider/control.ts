@@ -1,4 +1,4 @@
-import type { Mood } from './mood.ts';
+import type { GlobalFaults } from './global-faults.ts';
 import { RESULT_KEYS, type ProviderTask } from './task.ts';
 import type { Tasks } from './tasks.ts';
 import type { Traffic } from './traffic.ts';
@@ -6,7 +6,7 @@ import type { Traffic } from './traffic.ts';
 export interface Controlled {
   readonly tasks: Tasks;
   readonly traffic: Traffic;
-  readonly mood: Mood;
+  readonly mood: GlobalFaults;
 }
 
 export interface ControlAnswer {
@@ -14,7 +14,7 @@ export interface ControlAnswer {
   readonly body: object;
 }
 
-/** What a test asks beside the provider's own calls: the truth of every task, what was asked, another mood. */
+/** Handles a test's requests in addition to the provider's own: every task's outcome, the lookups, and global faults. */
 export function control(route: string, input: unknown, { tasks, traffic, mood }: Controlled): ControlAnswer {
   switch (route) {
     case 'GET /_tasks':
@@ -33,7 +33,7 @@ export function control(route: string, input: unknown, { tasks, traffic, mood }:
   }
 }
 
-/** Never with the callback URL: it holds the token. */
+/** Describes a task, never with its callback URL: the URL holds the token. */
 function describe({ taskId, kind, behaviour, truth, asked, callbacks }: ProviderTask): object {
   return { taskId, truth: describeTruth(kind, truth), behave: behaviour.names.join(','), asked, callbacks };
 }

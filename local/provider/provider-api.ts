@@ -8,7 +8,7 @@ import { recordInfo, validateInfo } from './endpoints/lookups.ts';
 import { regenerate } from './endpoints/regenerate.ts';
 import { validate } from './endpoints/validate.ts';
 import { reply, type Reply } from './reply.ts';
-import { replyRudely } from './rudeness.ts';
+import { replyWithFault } from './fault-replies.ts';
 
 const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map(
   [validate, validateInfo, generate, recordInfo, regenerate, checkVoice].map((endpoint) => [
@@ -21,18 +21,18 @@ export interface ProviderRequest {
   /** Method and path. */
   readonly route: string;
   readonly headers: IncomingHttpHeaders;
-  /** `undefined` when it is too long. */
+  /** `undefined` if it is too long. */
   readonly body: Buffer | undefined;
   readonly query: URLSearchParams;
 }
 
-/** Answers what the provider would: any key is good, but there must be one. */
+/** Answers as the provider would: any key is valid, but a key is required. */
 export function answerRequest(request: ProviderRequest, { tasks, traffic, mood }: Controlled): Reply {
   const endpoint = ENDPOINTS.get(request.route);
   if (endpoint === undefined) return reply(NOT_FOUND);
   traffic.note(endpoint.route);
   const rudeness = mood.next();
-  if (rudeness !== undefined) return replyRudely(rudeness, succeed({}));
+  if (rudeness !== undefined) return replyWithFault(rudeness, succeed({}));
   if (!/^Bearer \S+$/.test(request.headers.authorization ?? '')) return reply(UNAUTHORIZED);
   if (!traffic.admit()) return reply(TOO_FREQUENT);
   if (request.body === undefined) return reply(TOO_LONG);
@@ -43,7 +43,7 @@ function readInput(route: string, query: URLSearchParams, body: Buffer): unknown
   return route.startsWith('GET ') ? Object.fromEntries(query) : parseJson(body);
 }
 
-/** @returns nothing for what is no JSON. */
+/** @returns `undefined` if the body is not JSON. */
 export function parseJson(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString());

@@ -1,13 +1,13 @@
-import { RESULT_KEYS, type ProviderTask, type TaskKind, type Truth } from './task.ts';
-import { WORDINGS } from './truth.ts';
+import { RESULT_KEYS, type ProviderTask, type TaskKind, type Outcome } from './task.ts';
+import { WORDINGS } from './outcome.ts';
 
-/** What the provider tells of a task: the documented keys, in their order. */
-export function tell(taskId: string, kind: TaskKind, truth: Truth): Record<string, string | number> {
+/** Returns what the provider reports of a task: the documented keys, in their order. */
+export function tell(taskId: string, kind: TaskKind, truth: Outcome): Record<string, string | number> {
   const { status, result, errorCode, errorMessage } = truth;
   return { taskId, [RESULT_KEYS[kind]]: result, status, errorCode, errorMessage };
 }
 
-/** Answers what is recorded of a task now: it waits for the first half of its time, then it is worked on. */
+/** Returns the task's current record: it waits for the first half of its duration, then it is processed. */
 export function recordOf(task: ProviderTask, nowMs: number): object {
   const { taskId, kind, truth, behaviour } = task;
   if (task.isSettled && truth !== undefined) return tell(taskId, kind, truth);

@@ -3,10 +3,10 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiAnswer } from './api-answer.ts';
 
-/** What goes over the wire: an answer, or what comes instead of one. */
+/** What is sent: an answer, or what replaces it. */
 export type Reply =
   | { readonly kind: 'answer'; readonly answer: ApiAnswer }
-  /** The same answer, drop by drop. */
+  /** The same answer, sent in small pieces. */
   | { readonly kind: 'slow'; readonly answer: ApiAnswer }
   | { readonly kind: 'html' }
   | { readonly kind: 'reset' };
@@ -20,14 +20,14 @@ const ERROR_PAGE =
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** In how many pieces a slow body comes. */
+/** The number of pieces of a slow body. */
 const PIECES = 20;
 
 /**
  * Sends a reply.
  *
- * @param slowBodyMs how long a slow body takes in all.
- * @param signal ends a slow body at once.
+ * @param slowBodyMs how long a slow body takes in total.
+ * @param signal ends a slow body immediately.
  */
 export async function sendReply(
   response: ServerResponse,
@@ -47,7 +47,7 @@ export async function sendReply(
       return;
     case 'slow':
       response.writeHead(200, JSON_TYPE).flushHeaders();
-      // Who asked may have hung up by now.
+      // The client may have disconnected by now.
       await pipeline(dribble(JSON.stringify(what.answer), slowBodyMs / PIECES, signal), response).catch(
         () => undefined,
       );

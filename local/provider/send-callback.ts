@@ -19,9 +19,9 @@ export interface Delivery {
 }
 
 /**
- * Sends a callback until it is answered with 200, which is the only success, or was repeated often enough.
+ * Sends a callback until it is answered with 200, which is the only success, or all repetitions are used up.
  *
- * @throws when the signal ends it.
+ * @throws if the signal aborts it.
  */
 export async function sendCallback(
   delivery: Delivery,

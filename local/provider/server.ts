@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody } from '../http-api/read-body.ts';
 import { control, type Controlled } from './control.ts';
-import { createMood } from './mood.ts';
+import { createGlobalFaults } from './global-faults.ts';
 import { USUAL_PACE, type Pace } from './pace.ts';
 import { answerRequest, parseJson } from './provider-api.ts';
 import { sendReply } from './reply.ts';
@@ -12,20 +12,20 @@ import { createTraffic } from './traffic.ts';
 import { createLoopbackServer, listenOnLoopback } from '../loopback/server.ts';
 
 export interface ProviderOptions {
-  /** 0 takes any free one. */
+  /** 0 means any free port. */
   readonly port: number;
-  /** What callbacks are signed with as kie.ai signs them, where a task wants it. */
+  /** The key that callbacks are signed with as kie.ai signs them, if a task requests it. */
   readonly webhookKey?: () => string | undefined;
   readonly pace?: Partial<Pace>;
 }
 
 export interface Provider {
   readonly endpoint: string;
-  /** Breaks off what is being answered or sent, and leaves nothing running. */
+  /** Aborts open answers and callbacks, and leaves nothing running. */
   stop(): Promise<void>;
 }
 
-/** Starts a stand-in for the Suno Voice API: with its documented behaviours, and the rude ones, for each task its own. */
+/** Starts a stand-in for the Suno Voice API: with its documented behaviours, and faults, separately for each task. */
 export async function startProvider({
   port,
   webhookKey = () => undefined,
@@ -38,7 +38,7 @@ export async function startProvider({
   const newId = () => randomUUID().replaceAll('-', '');
   const tasks = createTasks({ pace, newId, webhookKey, signal }, nowMs);
   const traffic = createTraffic(pace, nowMs);
-  const controlled = { tasks, traffic, mood: createMood(traffic) };
+  const controlled = { tasks, traffic, mood: createGlobalFaults(traffic) };
 
   const server = createLoopbackServer((request, response) => {
     serve(request, response, controlled, pace, signal).catch(() => request.destroy());
@@ -82,6 +82,6 @@ async function serve(
     const reply = answerRequest({ route, headers: request.headers, body, query }, controlled);
     await sendReply(response, reply, pace.slowBodyMs, signal);
   }
-  // What was not read of the body would stand before the next request on this connection.
+  // Unread parts of the body would precede the next request on this connection.
   request.resume();
 }

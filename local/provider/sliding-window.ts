@@ -1,9 +1,9 @@
-/** Counts what happened in the last while. */
+/** Counts recent events. */
 export interface SlidingWindow {
-  /** How many there are in the window that ends now. */
+  /** Returns how many events are in the window that ends now. */
   count(nowMs: number): number;
   add(nowMs: number): void;
-  /** The most that any window has held. */
+  /** Returns the highest count of any window. */
   most(): number;
 }
 

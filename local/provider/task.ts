@@ -1,13 +1,13 @@
 import type { Behaviour } from './behaviour.ts';
 import type { SentCallback } from './send-callback.ts';
 
-/** A task makes a voice, or the phrase that somebody reads for one. */
+/** A task creates a voice, or the phrase that a person reads for one. */
 export type TaskKind = 'voice' | 'phrase';
 
-/** What the task comes to. */
-export interface Truth {
+/** The outcome of a task. */
+export interface Outcome {
   readonly status: string;
-  /** The voice's id, or the phrase; empty when there is none. */
+  /** The voice's id, or the phrase; empty if there is none. */
   readonly result: string;
   readonly errorCode: number;
   readonly errorMessage: string;
@@ -16,16 +16,16 @@ export interface Truth {
 export interface ProviderTask {
   readonly taskId: string;
   readonly kind: TaskKind;
-  /** It says how the task behaves; nobody fetches it. */
+  /** Selects the task's behaviour; it is never fetched. */
   readonly audioUrl: string;
   readonly callBackUrl: string | undefined;
   readonly behaviour: Behaviour;
-  /** `undefined` when it hangs. */
-  readonly truth: Truth | undefined;
+  /** `undefined` if the task hangs. */
+  readonly truth: Outcome | undefined;
   readonly submittedAtMs: number;
-  /** From then on the truth is known. */
+  /** Whether the outcome is final. */
   isSettled: boolean;
-  /** How often its record was asked for. */
+  /** How often the task was looked up. */
   asked: number;
   readonly callbacks: SentCallback[];
 }

@@ -1,48 +1,48 @@
 import { log } from '../log.ts';
 import { readBehaviour } from './behaviour.ts';
-import type { RudeAnswer } from './behaviour-names.ts';
-import { runCourse, type CourseSurroundings } from './course.ts';
+import type { FaultReply } from './behaviour-names.ts';
+import { runTaskLifecycle, type TaskDependencies } from './task-lifecycle.ts';
 import { recordOf } from './record.ts';
-import { rudenessAt } from './rudeness.ts';
+import { faultReplyAt } from './fault-replies.ts';
 import type { ProviderTask, TaskKind } from './task.ts';
-import { decideTruth } from './truth.ts';
+import { decideOutcome } from './outcome.ts';
 
-/** What somebody wants made. */
+/** A request for a task. */
 export type Order = Pick<ProviderTask, 'kind' | 'audioUrl' | 'callBackUrl'>;
 
 export type Submission =
   | { readonly kind: 'accepted'; readonly taskId: string }
-  /** What is wrong with it, and what is allowed. */
+  /** What is wrong with the request, and what is allowed. */
   | { readonly kind: 'refused'; readonly message: string };
 
 export interface Inquiry {
-  /** What is recorded of the task now. */
+  /** The task's current record. */
   readonly record: object;
-  /** How rudely that is said; `undefined` for politely. */
-  readonly rudeness: RudeAnswer | undefined;
+  /** The fault of the reply; `undefined` for none. */
+  readonly rudeness: FaultReply | undefined;
 }
 
-/** The tasks that the stand-in knows, in memory. */
+/** The stand-in's tasks, in memory. */
 export interface Tasks {
-  /** Starts a task, which then takes its course. */
+  /** Starts a task, and runs it. */
   submit(order: Order): Submission;
   find(kind: TaskKind, taskId: string): ProviderTask | undefined;
-  /** Looks a task up for somebody who asks for it, and counts that. */
+  /** Looks a task up for a request, and counts the lookup. */
   ask(kind: TaskKind, taskId: string): Inquiry | undefined;
-  /** The oldest first. */
+  /** Returns all tasks, the oldest first. */
   all(): readonly ProviderTask[];
-  /** Waits until no task does anything any more: the signal has ended all of them. */
+  /** Waits until no task is running: the signal has ended all of them. */
   ended(): Promise<void>;
 }
 
 /** @param nowMs a clock, in milliseconds; only differences count. */
-export function createTasks(around: CourseSurroundings, nowMs: () => number): Tasks {
+export function createTasks(around: TaskDependencies, nowMs: () => number): Tasks {
   const { pace, newId, signal } = around;
   const tasks = new Map<string, ProviderTask>();
   const courses = new Set<Promise<void>>();
 
   function start(task: ProviderTask): void {
-    const course = runCourse(task, around)
+    const course = runTaskLifecycle(task, around)
       .catch((error: unknown) => {
         if (!signal.aborted) log(`The provider's stand-in gave up a task: ${String(error)}`);
       })
@@ -68,14 +68,14 @@ export function createTasks(around: CourseSurroundings, nowMs: () => number): Ta
       const reading = readBehaviour(order.audioUrl, pace);
       if (reading.kind === 'refused') return reading;
       const { behaviour } = reading;
-      if (behaviour.habits.has('signed') && around.webhookKey() === undefined) {
+      if (behaviour.callbackFaults.has('signed') && around.webhookKey() === undefined) {
         return { kind: 'refused', message: 'behave: signed needs a key: the setting webhookHmacSecret' };
       }
       const task: ProviderTask = {
         ...order,
         taskId: newId(),
         behaviour,
-        truth: decideTruth(order.kind, behaviour.end, newId()),
+        truth: decideOutcome(order.kind, behaviour.end, newId()),
         submittedAtMs: nowMs(),
         isSettled: false,
         asked: 0,
@@ -90,7 +90,7 @@ export function createTasks(around: CourseSurroundings, nowMs: () => number): Ta
       const task = find(kind, taskId);
       if (task === undefined) return undefined;
       task.asked += 1;
-      return { record: recordOf(task, nowMs()), rudeness: rudenessAt(task.asked, task.behaviour) };
+      return { record: recordOf(task, nowMs()), rudeness: faultReplyAt(task.asked, task.behaviour) };
     },
     all: () => [...tasks.values()],
     async ended() {

@@ -1,22 +1,22 @@
 import type { Pace } from './pace.ts';
 import { createSlidingWindow } from './sliding-window.ts';
 
-/** What was asked of the stand-in. Refused requests count, too: they were sent. */
+/** The requests to the stand-in. Rejected requests count too: they were sent. */
 export interface Stats {
   /** By method and path. */
   readonly requests: Readonly<Record<string, number>>;
-  /** How many were too frequent. */
+  /** How many were over the limit. */
   readonly refused: number;
   readonly mostLookupsIn10Seconds: number;
   readonly mostRequestsIn10Seconds: number;
 }
 
 export interface Traffic {
-  /** Notes a request, whatever becomes of it. */
+  /** Counts a request, accepted or not. */
   note(route: string): void;
-  /** Decides whether a request is let in: over the limit it is not. */
+  /** Returns whether a request is accepted: over the limit it is not. */
   admit(): boolean;
-  /** @param requestsPerWindow from now on. */
+  /** @param requestsPerWindow the limit from now on. */
   limit(requestsPerWindow: number): void;
   stats(): Stats;
 }

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 
 /**
- * Answers the headers that kie.ai signs a callback with. The body is not covered.
+ * Returns the headers that kie.ai signs a callback with. The signature does not cover the body.
  *
  * @see https://docs.kie.ai/common-api/webhook-verification
  */

@@ -5,14 +5,14 @@ import { ACCOUNT_ID, REGION } from '../template/local-account.ts';
 import type { SchedulePlan } from '../template/plan.ts';
 
 export interface Schedules {
-  /** Starts nothing new, and waits for what runs. */
+  /** Starts nothing new, and waits for running invocations. */
   stop(): Promise<void>;
 }
 
-/** How long somebody who watches has to wait at most, in milliseconds, however slow the deployed schedule is. */
+/** The longest interval, in milliseconds, even if the deployed schedule is slower: a person may be watching. */
 const LONGEST_INTERVAL_MS = 5_000;
 
-/** Invokes functions again and again, none of them while its last invocation still runs. */
+/** Invokes functions repeatedly, each only after its last invocation has ended. */
 export function startSchedules(plans: readonly SchedulePlan[], invoke: Invoke): Schedules {
   const running = new Map<string, Promise<unknown>>();
   const timers = plans.flatMap((plan) =>
@@ -20,7 +20,7 @@ export function startSchedules(plans: readonly SchedulePlan[], invoke: Invoke): 
       const key = `${plan.name} ${functionName}`;
       const run = () => {
         if (running.has(key)) return;
-        // A failure is in the function's log, and the next time comes soon.
+        // The function's log has the failure, and the next invocation comes soon.
         const ended = invoke(functionName, toScheduledEvent(plan, new Date()))
           .catch(() => undefined)
           .finally(() => running.delete(key));

@@ -2,10 +2,10 @@ import { Agent, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { REGION } from '../template/local-account.ts';
 
-/** What a service answered instead of what was asked for. */
+/** The error with which a service answered. */
 export class ServiceError extends Error {
   override readonly name = 'ServiceError';
-  /** The service's own name for what is wrong, for example `ResourceNotFoundException`. */
+  /** The service's own error code, for example `ResourceNotFoundException`. */
   readonly code: string;
 
   constructor(code: string, message: string) {
@@ -30,10 +30,10 @@ const agent = new Agent({ keepAlive: true });
 /**
  * Calls a service on this machine.
  *
- * The SDK would do it too, but its clients take 30 MB, and it rewrites what a stream says: what goes over the
- * wire is already what Lambda hands to a function.
+ * The SDK could do it too, but its clients need 30 MB, and it transforms stream records: the raw response already has the form
+ * that Lambda passes to a function.
  *
- * @throws {ServiceError} when the service refuses; another error when it cannot be reached.
+ * @throws {ServiceError} if the service rejects the call; another error if the service cannot be reached.
  */
 export async function callService(endpoint: string, call: ServiceRequest): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<{ status: number; body: string }>();
@@ -45,7 +45,7 @@ export async function callService(endpoint: string, call: ServiceRequest): Promi
       ...call.headers,
       'content-length': Buffer.byteLength(call.body),
       'x-amz-date': new Date().toISOString().replaceAll(/[-:]|\.\d+/g, ''),
-      // Local services want to see a signature, and none of them checks it.
+      // Local services require a signature, and none of them checks it.
       authorization: `AWS4-HMAC-SHA256 Credential=local/20260101/${REGION}/${call.service}/aws4_request, SignedHeaders=host, Signature=0`,
     },
   });
@@ -76,7 +76,7 @@ export async function callJson(
   return body === '' ? {} : JSON.parse(body);
 }
 
-/** Calls an operation in the query protocol, and answers the XML. */
+/** Calls an operation in the query protocol, and returns the XML. */
 export async function callQuery(
   endpoint: string,
   service: string,

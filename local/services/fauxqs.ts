@@ -2,18 +2,18 @@ import { EngineError } from '../engine-error.ts';
 import { closeServer, createLoopbackServer, listenOnLoopback } from '../loopback/server.ts';
 
 export interface MessagingServer {
-  /** Where SNS, SQS and S3 answer. */
+  /** The address of SNS, SQS and S3. */
   readonly endpoint: string;
   stop(): Promise<void>;
 }
 
-/** As fauxqs has it, in milliseconds: longer than clients leave a connection idle before they use it again. */
+/** The default of fauxqs, in milliseconds: longer than clients leave a connection idle before they use it again. */
 const KEEP_ALIVE_MS = 72_000;
 
 /**
  * Starts SNS, SQS and S3 in this process, with their data on disk.
  *
- * @throws {EngineError} when the data cannot be read, or the port is taken.
+ * @throws {EngineError} if the data cannot be read, or the port is taken.
  */
 export async function startFauxqs(port: number, dataDir: string): Promise<MessagingServer> {
   const app = await createApp(dataDir).catch((error: unknown) => {
@@ -39,12 +39,12 @@ export async function startFauxqs(port: number, dataDir: string): Promise<Messag
 }
 
 /**
- * Creates what fauxqs would listen with.
+ * Creates the app that fauxqs would listen with.
  *
- * Its own `startFauxqs` listens on every interface and lets nothing be put before it; `buildApp` leaves the listening to its
- * caller, but the package does not export the stores that keep data on disk.
+ * Its own `startFauxqs` listens on every interface and accepts no handler before it; `buildApp` leaves listening to its caller,
+ * but the package does not export the stores that keep data on disk.
  *
- * Everything is loaded here: it takes 150 ms that starting the database can use.
+ * Everything is imported here, as it takes 150 ms in which the database can start.
  */
 async function createApp(dataDir: string) {
   const [{ buildApp }, { PersistenceManager }, { SqsStore }, { SnsStore }, { S3Store }] = await Promise.all([
@@ -57,7 +57,7 @@ async function createApp(dataDir: string) {
   const persistence = new PersistenceManager(dataDir);
   const stores = { sqsStore: new SqsStore(), snsStore: new SnsStore(), s3Store: new S3Store() };
   persistence.load(stores.sqsStore, stores.snsStore, stores.s3Store);
-  // Only now: what is loaded would be written, and a row that is written anew takes what belongs to it along.
+  // Set after loading: otherwise loaded rows would be written again, and rewriting a row deletes its dependents.
   for (const store of [...Object.values(stores), ...stores.sqsStore.allQueues()])
     store.persistence = persistence;
   const app = buildApp({ logger: false, stores });

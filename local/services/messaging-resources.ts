@@ -4,12 +4,12 @@ import { isReachable } from './reachable.ts';
 
 export const SNS_VERSION = '2010-03-31';
 
-/** Tells whether an SNS answers there. */
+/** Returns whether an SNS answers at the endpoint. */
 export function isSnsReachable(endpoint: string): Promise<boolean> {
   return isReachable(() => callQuery(endpoint, 'sns', { Action: 'ListTopics', Version: SNS_VERSION }));
 }
 
-/** Creates the stack's topics, queues, subscriptions and buckets, as far as they are not there. */
+/** Creates the stack's topics, queues, subscriptions and buckets that do not exist. */
 export async function ensureMessagingResources(endpoint: string, plan: Plan): Promise<void> {
   await Promise.all([
     ...plan.topics.map((topic) => ensureTopic(endpoint, topic)),
@@ -42,7 +42,7 @@ async function ensureSubscription(endpoint: string, plan: SubscriptionPlan): Pro
   });
 }
 
-/** Creates a bucket unless it is there. */
+/** Creates a bucket unless it exists. */
 export async function ensureBucket(endpoint: string, { name }: BucketPlan): Promise<void> {
   try {
     await callService(endpoint, { method: 'PUT', service: 's3', path: `/${name}`, headers: {}, body: '' });

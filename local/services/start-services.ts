@@ -9,10 +9,10 @@ import { startFauxqs } from './fauxqs.ts';
 import { isSnsReachable } from './messaging-resources.ts';
 
 /**
- * Answers where DynamoDB is.
+ * Returns the address of DynamoDB.
  *
- * @param given one to use instead of starting one.
- * @throws {EngineError} when it does not answer.
+ * @param given the address of a DynamoDB to use instead of starting one.
+ * @throws {EngineError} if it does not answer.
  */
 export async function startDatabase(
   given: string | undefined,
@@ -25,7 +25,7 @@ export async function startDatabase(
     throw new EngineError(`No DynamoDB answers at ${given} (VOICE_DYNAMODB_ENDPOINT)`);
   }
   const { host, port } = await chooseHiddenAddress();
-  // First, so that nothing takes its port while the database starts.
+  // First, so that no other server takes its port while the database starts.
   const front = await startDatabaseFront(ports.dynamodb, `http://${host}:${port}`);
   shutdown.add(() => front.stop());
   const server = await startDynoxide(port, data.database, `${data.logs}/dynamodb.log`, host);
@@ -34,10 +34,10 @@ export async function startDatabase(
 }
 
 /**
- * Answers where SNS, SQS and S3 are.
+ * Returns the address of SNS, SQS and S3.
  *
- * @param given ones to use instead of starting them.
- * @throws {EngineError} when they do not answer.
+ * @param given the address of services to use instead of starting them.
+ * @throws {EngineError} if they do not answer.
  */
 export async function startMessaging(
   given: string | undefined,

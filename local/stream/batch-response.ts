@@ -6,10 +6,10 @@ const ResponseSchema = v.object({
 });
 
 /**
- * Answers from which record on a batch has to be repeated, by what the function said of it.
+ * Returns the record from which a batch must be repeated, by the function's response.
  *
- * @returns the index of the first failed record; nothing when all succeeded; 0, the whole batch, for an answer
- *   that names a record the batch does not have, or none.
+ * @returns the index of the first failed record; `undefined` if all succeeded; 0, the whole batch, if the response
+ *   names a record that the batch does not have, or none.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
  */
 export function firstFailure(response: unknown, batch: readonly StreamRecord[]): number | undefined {

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { readKept } from '../data-dir/read-kept.ts';
 import { writeAtomically } from '../data-dir/write-atomically.ts';
 
-/** How far a shard has been handled: up to and with a sequence number, or to its end. */
+/** How far a shard was processed: up to and including a sequence number, or to its end. */
 const PositionSchema = v.variant('kind', [
   v.object({ kind: v.literal('after'), sequenceNumber: v.string() }),
   v.object({ kind: v.literal('end') }),
@@ -15,9 +15,9 @@ const CheckpointsSchema = v.record(
 
 export type Position = v.InferOutput<typeof PositionSchema>;
 
-/** How far each mapping has come, kept over restarts. */
+/** How far each mapping has processed its stream; restarts keep it. */
 export interface Checkpoints {
-  /** The positions in this stream; none when the stream is another than last time. */
+  /** Returns the positions in this stream; none if the stream is not the same as last time. */
   of(mappingId: string, streamArn: string): ReadonlyMap<string, Position>;
   note(mappingId: string, streamArn: string, shardId: string, position: Position): void;
 }

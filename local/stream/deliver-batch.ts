@@ -4,22 +4,22 @@ import { createdAtMs, type StreamRecord } from './stream-record.ts';
 
 export type GiveUpReason = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
 
-/** A batch that is not tried any more. */
+/** A batch that the stream discarded. */
 export interface GivenUpBatch {
   readonly records: readonly StreamRecord[];
   readonly reason: GiveUpReason;
   readonly invocations: number;
-  /** How the last invocation ended; nothing when there was none. */
+  /** How the last invocation ended; `undefined` if there was none. */
   readonly lastFailure: 'function error' | 'item failures' | undefined;
 }
 
 export interface DeliveryPorts {
-  /** @throws when the function failed. */
+  /** @throws if the function failed. */
   readonly invoke: (records: readonly StreamRecord[]) => Promise<unknown>;
-  /** Keeps what is given up. */
+  /** Stores a discarded batch. */
   readonly giveUp: (batch: GivenUpBatch) => Promise<void>;
   readonly nowMs: () => number;
-  /** @throws when the engine stops: the batch comes again at the next start. */
+  /** @throws if the engine stops: the batch comes again at the next start. */
   readonly sleep: (ms: number) => Promise<void>;
 }
 
@@ -28,15 +28,15 @@ export type DeliveryRules = Pick<
   'bisect' | 'reportsItemFailures' | 'maxRetries' | 'maxAgeSeconds'
 >;
 
-/** The waits between attempts, in milliseconds: Lambda's grow to a minute, which is long for somebody who watches. */
+/** The delays between attempts, in milliseconds: Lambda's grow to a minute, which is long for a person who waits. */
 const FIRST_BACKOFF_MS = 200;
 const MAX_BACKOFF_MS = 3_000;
 
 /**
- * Hands a batch to the function until every record of it has succeeded or is given up, as Lambda does.
+ * Passes a batch to the function until each of its records has succeeded or is discarded, as Lambda does.
  *
- * A failure that names records repeats the batch from the first of them on. A failure that names none splits the
- * batch, if the mapping says so: the halves are tried at once, in order, and splitting costs no attempt.
+ * A failure that names records repeats the batch from the first of them. A failure that names none splits the batch,
+ * if the mapping says so: the halves are tried immediately, in order, and splitting costs no attempt.
  */
 export async function deliverBatch(
   batch: readonly StreamRecord[],
@@ -92,7 +92,7 @@ async function attempt(
   try {
     response = await ports.invoke(records);
   } catch {
-    // The reason is in the function's log.
+    // The function's log has the reason.
     return { kind: 'function error' };
   }
   const from = rules.reportsItemFailures ? firstFailure(response, records) : undefined;

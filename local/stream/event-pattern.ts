@@ -1,15 +1,15 @@
 import { EngineError } from '../engine-error.ts';
 
-/** Tells whether an event matches. */
+/** Returns whether an event matches. */
 export type Matches = (event: unknown) => boolean;
 
-/** Tells whether one field's value matches; `undefined` stands for a field that is not there. */
+/** Returns whether one field's value matches; `undefined` stands for a missing field. */
 type MatchesValue = (value: unknown) => boolean;
 
 /**
- * Compiles an event pattern, as Lambda filters with it.
+ * Compiles an event pattern, with which Lambda filters events.
  *
- * @throws {EngineError} for an operator that is not known: it would let through what should not pass.
+ * @throws {EngineError} for an unsupported operator: it would let events pass that should not.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
  */
 export function compilePattern(pattern: unknown): Matches {
@@ -22,7 +22,7 @@ export function compilePattern(pattern: unknown): Matches {
   return (event) => fields.every((matches) => matches(event));
 }
 
-/** A field passes when any of its rules does; of a list, when any element does. */
+/** A field passes if any of its rules does; a list passes if any element does. */
 function compileRules(rules: readonly unknown[]): MatchesValue {
   const compiled = rules.map(compileRule);
   return (value) => {

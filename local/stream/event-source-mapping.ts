@@ -9,7 +9,7 @@ import type { Page, StreamSource } from './stream-source.ts';
 
 export interface MappingPorts {
   readonly source: StreamSource;
-  /** @throws when the function failed. */
+  /** @throws if the function failed. */
   readonly invoke: (records: readonly StreamRecord[]) => Promise<unknown>;
   readonly giveUp: (shardId: string, batch: GivenUpBatch) => Promise<void>;
 }
@@ -21,21 +21,21 @@ interface Gathered {
 }
 
 export interface EventSourceMapping {
-  /** Stops reading, and waits for the batch that is being handled. */
+  /** Stops reading, and waits for the running batch. */
   stop(): Promise<void>;
 }
 
-/** How long a stream without news is left alone, in milliseconds: half of what somebody who watches would notice. */
+/** How long to wait after a read without records, in milliseconds: half of what a person would notice. */
 const IDLE_MS = 50;
 
-/** How long a stream that cannot be read is left alone, in milliseconds. */
+/** How long to wait after a failed read, in milliseconds. */
 const UNREADABLE_MS = 500;
 
 /**
- * Leads a table's stream to a function, as Lambda does: filtered, in batches, in order, and each record until it
- * succeeds or is given up.
+ * Delivers a table's stream to a function, as Lambda does: filtered, in batches, in order, and each record until it
+ * succeeds or is discarded.
  *
- * @throws {EngineError} for a filter that is not known.
+ * @throws {EngineError} for an unsupported filter.
  */
 export function startEventSourceMapping(plan: MappingPlan, ports: MappingPorts): EventSourceMapping {
   const filters = plan.patterns.map(compilePattern);
@@ -44,7 +44,7 @@ export function startEventSourceMapping(plan: MappingPlan, ports: MappingPorts):
   const isStopped = () => stopping.signal.aborted;
   const sleep = (ms: number) => sleepFor(ms, undefined, { signal: stopping.signal });
 
-  /** What is gathered of each shard until a batch is full or its window is over. */
+  /** The records of each shard, collected until a batch is full or its window is over. */
   const gathered = new Map<string, Gathered>();
 
   async function handlePage({ shardId, records, position }: Page): Promise<void> {

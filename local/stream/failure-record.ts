@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { GivenUpBatch } from './deliver-batch.ts';
 import { createdAtMs, sequenceNumberOf } from './stream-record.ts';
 
-/** An object for the bucket that takes what is given up. */
+/** An object for the bucket of discarded batches. */
 export interface FailureObject {
   readonly key: string;
   readonly body: string;
@@ -16,7 +16,7 @@ export interface FailureOrigin {
 }
 
 /**
- * Writes down a batch that is given up, as Lambda does for a bucket: with the whole event.
+ * Creates the object for a discarded batch, as Lambda does for a bucket: with the whole event.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
  */

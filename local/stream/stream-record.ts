@@ -2,7 +2,7 @@ import * as v from 'valibot';
 
 const image = v.record(v.string(), v.unknown());
 
-/** One change of a table, as DynamoDB Streams gives it and as Lambda hands it on. */
+/** A change of a table, as DynamoDB Streams returns it and Lambda passes it on. */
 export const StreamRecordSchema = v.looseObject({
   eventID: v.string(),
   eventName: v.string(),

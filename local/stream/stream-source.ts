@@ -5,21 +5,21 @@ import type { MappingPlan } from '../template/plan.ts';
 import type { Checkpoints, Position } from './checkpoints.ts';
 import { StreamRecordSchema, sequenceNumberOf, type StreamRecord } from './stream-record.ts';
 
-/** Changes that follow each other in one shard. */
+/** Consecutive changes in one shard. */
 export interface Page {
   readonly shardId: string;
   readonly records: readonly StreamRecord[];
-  /** How far the shard is handled once these records are; nothing for a page without news. */
+  /** How far the shard is processed once these records are; `undefined` for a page without records. */
   readonly position: Position | undefined;
 }
 
-/** Reads a table's stream from where it was handled last. */
+/** Reads a table's stream from its last checkpoint. */
 export interface StreamSource {
-  /** Answers what came since the last time, a page for each open shard. @throws when the stream cannot be read. */
+  /** Returns the records since the last read, a page for each open shard. @throws if the stream cannot be read. */
   read(): Promise<Page[]>;
-  /** Reads on from what is noted: for whatever was read and could not be handled. */
+  /** Resumes reading at the checkpoints: for records that were read but could not be processed. */
   rewind(): void;
-  /** Notes how far a shard has been handled. */
+  /** Saves how far a shard was processed. */
   note(shardId: string, position: Position): void;
 }
 
@@ -35,7 +35,7 @@ const RecordsSchema = v.object({
   NextShardIterator: v.optional(v.string()),
 });
 
-/** How many records DynamoDB gives at once, at most. */
+/** The maximum number of records that DynamoDB returns at once. */
 const MAX_PAGE = 1_000;
 
 export function createStreamSource(
@@ -46,7 +46,7 @@ export function createStreamSource(
   const streams = (operation: string, input: unknown) =>
     callJson(endpoint, 'dynamodb', `DynamoDBStreams_20120810.${operation}`, input);
   let streamArn: string | undefined;
-  /** The open shards, each with where to read on. */
+  /** The open shards, each with the iterator for its next read. */
   let iterators: Map<string, string> | undefined;
 
   async function findStream(): Promise<string> {
@@ -103,7 +103,7 @@ export function createStreamSource(
         pages.push(page);
         if (next !== undefined) iterators.set(shardId, next);
       }
-      // Once the end of a shard is noted, its children are open.
+      // Once the end of a shard is saved, its children are open.
       if (pages.some(({ position }) => position?.kind === 'end')) iterators = undefined;
       return pages;
     },
@@ -122,7 +122,7 @@ function startOf(position: Position | undefined, startingPosition: string): obje
     : { ShardIteratorType: startingPosition };
 }
 
-/** Lambda names the stream in each record; the store is not the one from the template. */
+/** Sets the stream of the template in each record, as Lambda does; the store's own stream has another name. */
 function asDelivered(record: StreamRecord, plan: MappingPlan): StreamRecord {
   return { ...record, eventSource: 'aws:dynamodb', awsRegion: REGION, eventSourceARN: plan.streamArn };
 }

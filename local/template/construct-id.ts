@@ -1,9 +1,9 @@
 import type { TemplateResource } from './template.ts';
 
 /**
- * Answers the id that the resource's construct has in the code: the name for whatever the template gives none.
+ * Returns the id of the resource's construct in the code: the name for resources without a name in the template.
  *
- * CloudFormation would make a name of it too, with random letters behind it.
+ * CloudFormation would generate a name from it too, with random letters at the end.
  */
 export function constructId(logicalId: string, resource: TemplateResource): string {
   const path = resource.Metadata['aws:cdk:path'];

@@ -1,6 +1,6 @@
 import { ACCOUNT_ID, localArn, REGION } from './local-account.ts';
 
-/** How a resource is known to the others. */
+/** How other resources refer to a resource. */
 export interface Identity {
   /** The value of `Ref`. */
   readonly ref: string;
@@ -9,12 +9,12 @@ export interface Identity {
 }
 
 interface Naming {
-  /** The property that holds the name, if the template gives one. */
+  /** The property with the name, if the template sets one. */
   readonly nameProperty?: string;
   identify(name: string, logicalId: string, apiEndpoint: string): Identity;
 }
 
-/** Every resource type that the engine applies, and what the others may know of it. */
+/** Every resource type that the engine applies, and how other resources refer to it. */
 export const NAMINGS: Readonly<Record<string, Naming>> = {
   'AWS::DynamoDB::Table': {
     nameProperty: 'TableName',
@@ -86,7 +86,7 @@ export function pseudoParameters(stackName: string): Readonly<Record<string, str
   };
 }
 
-/** Buckets have no capitals in their names: `PublishFailures` is `publish-failures`. */
+/** Buckets have no capitals in their names: `PublishFailures` becomes `publish-failures`. */
 function bucketName(name: string): string {
   return name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
 }

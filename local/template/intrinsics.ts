@@ -1,6 +1,6 @@
 import { EngineError } from '../engine-error.ts';
 
-/** What a template's values may refer to. */
+/** The references that a template's values may have. */
 export interface References {
   /** The value of `Ref`: a resource's physical id, or a pseudo parameter. */
   ref(logicalId: string): string;
@@ -11,9 +11,9 @@ export interface References {
 type Resolve = (value: unknown) => unknown;
 
 /**
- * Replaces the intrinsic functions in a template's value, however deep.
+ * Replaces the intrinsic functions in a template's value, at any depth.
  *
- * @throws {EngineError} for a function that is not known: guessing would run something else than what is deployed.
+ * @throws {EngineError} for an unknown function: with a guess, the engine would run something else than what is deployed.
  */
 export function resolveIntrinsics(value: unknown, references: References): unknown {
   const resolve: Resolve = (inner) => resolveIntrinsics(inner, references);

@@ -1,4 +1,4 @@
-/** Resource types that change nothing about what runs on one machine: permissions, logs, alarms, names on the internet. */
+/** Resource types without an effect on one machine: permissions, logs, alarms, names on the internet. */
 export const IRRELEVANT_TYPES: ReadonlySet<string> = new Set([
   'AWS::ApiGatewayV2::ApiMapping',
   'AWS::ApiGatewayV2::DomainName',

@@ -2,9 +2,9 @@ import { EngineError } from '../engine-error.ts';
 import type { Plan } from './plan.ts';
 
 /**
- * Refuses a stack that works on a table or topic of somebody's account: it would run, and nothing would arrive.
+ * Rejects a stack that uses an existing table or topic of an AWS account: it would run, but receive nothing.
  *
- * @throws {EngineError} naming the first.
+ * @throws {EngineError} naming the first such resource.
  */
 export function refuseOutsideResources({ functions, mappings, tables, topics }: Plan): void {
   const own = new Set([...tables.map(({ name }) => name), ...topics.map(({ arn }) => arn)]);

@@ -1,17 +1,17 @@
 import type { FunctionPlan, SecretPlan } from './plan.ts';
 import { localArn } from './local-account.ts';
 
-/** The variables that name a secret which somebody made by hand. */
+/** The variables that name a secret from outside of the stack. */
 const VARIABLES = ['PROVIDER_API_KEY_SECRET', 'WEBHOOK_HMAC_SECRET'] as const;
 
-/** Letters and digits: a key goes into a header. */
+/** Letters and digits, as a header carries the key. */
 const GENERATED = { PasswordLength: 32, ExcludePunctuation: true, ExcludeCharacters: '' };
 
 /**
- * Answers the secrets that the functions read and the template does not make: in AWS they hold the keys of a real
- * account, here they have values of their own.
+ * Returns the secrets that the functions read and the template does not create: in AWS they hold the keys of a real
+ * account, here they have generated values.
  *
- * @param own the template's.
+ * @param own the template's secrets.
  */
 export function readOutsideSecrets(
   functions: readonly FunctionPlan[],
@@ -24,7 +24,7 @@ export function readOutsideSecrets(
     .map((id) => ({ ...identify(id), initial: { generate: GENERATED } }));
 }
 
-/** Answers the name or ARN that a variable of any function has, if one has it. */
+/** Returns the value of a variable, a name or an ARN, from the first function that has it. */
 export function secretNamedBy(
   variable: (typeof VARIABLES)[number],
   functions: readonly FunctionPlan[],

@@ -1,4 +1,4 @@
-/** What a stack runs, with nothing left to look up: the template's resources as the engine's parts need them. */
+/** What a stack runs, with all references resolved: the template's resources as the engine's parts need them. */
 export interface Plan {
   readonly stackName: string;
   readonly outputs: Readonly<Record<string, string>>;
@@ -20,9 +20,9 @@ export interface ResourcePlan {
   readonly logicalId: string;
   readonly type: string;
   readonly physicalId: string;
-  /** Whether it is more than a note here. */
+  /** Whether the engine applies it, and does not only list it. */
   readonly isApplied: boolean;
-  /** Whether it stays when the stack lets go of it. */
+  /** Whether it stays after it is removed from the stack. */
   readonly isRetained: boolean;
 }
 
@@ -76,7 +76,7 @@ export interface BucketPlan {
 export interface SecretPlan {
   readonly name: string;
   readonly arn: string;
-  /** How its first value comes about; `undefined` leaves it without one. */
+  /** How its first value is set; `undefined` leaves the secret without a value. */
   readonly initial: { readonly value: string } | { readonly generate: GenerateSecretString } | undefined;
 }
 
@@ -116,16 +116,16 @@ export interface MappingPlan {
   readonly functionName: string;
   readonly tableName: string;
   readonly streamArn: string;
-  /** Event patterns as JSON values; a record passes when any matches. None lets every record pass. */
+  /** Event patterns as JSON values; a record passes if any matches. Without patterns every record passes. */
   readonly patterns: readonly unknown[];
   readonly startingPosition: 'TRIM_HORIZON' | 'LATEST';
   readonly batchSize: number;
   readonly batchingWindowSeconds: number;
   readonly bisect: boolean;
   readonly reportsItemFailures: boolean;
-  /** `undefined` tries for ever. */
+  /** `undefined` retries without limit. */
   readonly maxRetries: number | undefined;
-  /** `undefined` tries for ever. */
+  /** `undefined` retries without limit. */
   readonly maxAgeSeconds: number | undefined;
   readonly failureBucket: string | undefined;
 }

@@ -13,10 +13,10 @@ import { createStack, type StackSetting } from './stack.ts';
 import type { Template } from './template.ts';
 
 /**
- * Reads from a synthesized stack everything that has to run.
+ * Creates the plan of a synthesized stack.
  *
- * @param apiEndpoint where the HTTP API will answer.
- * @throws {EngineError} for whatever cannot be run as it would be deployed.
+ * @param apiEndpoint the future address of the HTTP API.
+ * @throws {EngineError} for any part that cannot run as it would be deployed.
  */
 export function readPlan(assembly: Assembly, apiEndpoint: string): Plan {
   const setting = { stackName: assembly.stackName, apiEndpoint };
@@ -24,9 +24,9 @@ export function readPlan(assembly: Assembly, apiEndpoint: string): Plan {
 }
 
 /**
- * Reads from a template everything that has to run.
+ * Creates the plan of a template.
  *
- * @throws {EngineError} for whatever cannot be run as it would be deployed.
+ * @throws {EngineError} for any part that cannot run as it would be deployed.
  */
 export function planStack(template: Template, setting: StackSetting, findCode: FindCode): Plan {
   const stack = createStack(template, setting);

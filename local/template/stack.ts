@@ -7,23 +7,23 @@ import { IRRELEVANT_TYPES } from './irrelevant-types.ts';
 import type { ResourcePlan } from './plan.ts';
 import type { Template, TemplateResource } from './template.ts';
 
-/** A resource with nothing left to resolve. */
+/** A resource with all references resolved. */
 export interface StackResource {
   readonly logicalId: string;
   /** The id of its construct: a short name for people. */
   readonly id: string;
   readonly identity: Identity;
   readonly metadata: Readonly<Record<string, unknown>>;
-  /** Reads the properties. @throws {EngineError} naming the resource when they have another form. */
+  /** Parses the properties. @throws {EngineError} naming the resource if they have another form. */
   properties<TSchema extends v.GenericSchema>(schema: TSchema): v.InferOutput<TSchema>;
 }
 
-/** What a template does not say of its stack. */
+/** What a template does not contain about its stack. */
 export interface StackSetting {
   readonly stackName: string;
-  /** Where its HTTP API will answer. */
+  /** The future address of the HTTP API. */
   readonly apiEndpoint: string;
-  /** Names what the template gives no name; by its construct if nothing is said. */
+  /** Names a resource without a name in the template. Default: by its construct. */
   readonly nameOf?: (logicalId: string, resource: TemplateResource) => string;
 }
 
@@ -32,12 +32,12 @@ export interface Stack {
   readonly stackName: string;
   readonly outputs: Readonly<Record<string, string>>;
   resources(type: string): StackResource[];
-  /** Every resource, also of the types that the engine ignores. */
+  /** Every resource, including the types that the engine ignores. */
   readonly inventory: readonly ResourcePlan[];
 }
 
 /**
- * Names every resource of a template and resolves what refers to it.
+ * Names every resource of a template and resolves the references to it.
  *
  * @throws {EngineError} for a resource type that the engine neither applies nor may ignore.
  */

@@ -16,58 +16,35 @@ test.each([
   ['generate', 'order-18', '46f5ebf13f9332510bb15de4211eb8936953b5bf2b8a083612426680bf41f1'],
   ['validate', 'order-17', '0144088fb1f830d4edfe4f9f853826f122d7c45181523e0b5157967f7b388a'],
 ])('a body is known by its digest, and has two places of its submission: %s, %s', (kind, ref, submission) => {
-  // 0xe2 modulo 8 is 2; 0xe7 modulo 7, and one more, is 1 further. The second half of the places is for unreadable bodies.
-  const [ofWrongUrl, unreadable] = [
-    { ids: [`${submission}02`, `${submission}03`], digest: DIGEST, sizeBytes: 15 },
-    { ids: [`${submission}0a`, `${submission}0b`], digest: DIGEST, sizeBytes: 15 },
-  ];
+  // 0xe2 modulo 16 is 2; 0xe7 modulo 15, and one more, is 7 further.
+  const expected = { ids: [`${submission}02`, `${submission}09`], digest: DIGEST, sizeBytes: 15 };
 
-  for (const body of [TEXT, Buffer.from(TEXT)]) {
-    for (const reason of ['wrong_ref', 'too_many_tasks'] as const) {
-      expect(callbackFingerprint(kind, ref, body, reason)).toEqual(ofWrongUrl);
-    }
-    for (const reason of [
-      'not_json',
-      'not_an_object',
-      'no_task_id',
-      'music_callback',
-      'too_large',
-    ] as const) {
-      expect(callbackFingerprint(kind, ref, body, reason)).toEqual(unreadable);
-    }
-  }
+  expect(callbackFingerprint(kind, ref, TEXT)).toEqual(expected);
+  expect(callbackFingerprint(kind, ref, Buffer.from(TEXT))).toEqual(expected);
 });
 
-const GROUPS = [
-  { group: 'wrongUrl', reason: 'wrong_ref' },
-  { group: 'unreadable', reason: 'not_json' },
-] as const;
-
-test.each(GROUPS)('property: the places of a body are two of the eight for $group', ({ group, reason }) => {
+test('property: the places of a body are two of the sixteen of its submission', () => {
   fc.assert(
     fc.property(fc.string(), (body) => {
-      const { ids } = callbackFingerprint('generate', 'order-17', body, reason);
+      const { ids } = callbackFingerprint('generate', 'order-17', body);
 
       expect(new Set(ids).size).toBe(2);
-      expect(slotIds('generate', 'order-17', group)).toEqual(expect.arrayContaining([...ids]));
+      expect(slotIds('generate', 'order-17')).toEqual(expect.arrayContaining([...ids]));
     }),
   );
 });
 
-test.each(GROUPS)(
-  'any body may be in any place for $group: 200 bodies have all eight, first and second',
-  ({ reason }) => {
-    const places = Array.from(
-      { length: 200 },
-      (_, body) => callbackFingerprint('generate', 'r', `${body}`, reason).ids,
-    );
+test('any body may be in any place: 200 bodies have all of them, first and second', () => {
+  const places = Array.from(
+    { length: 200 },
+    (_, body) => callbackFingerprint('generate', 'r', `${body}`).ids,
+  );
 
-    for (const which of [0, 1] as const) expect(new Set(places.map((ids) => ids[which])).size).toBe(8);
-  },
-);
+  for (const which of [0, 1] as const) expect(new Set(places.map((ids) => ids[which])).size).toBe(16);
+});
 
 test('the places of a submission are sixteen ids of 64 hex digits', () => {
-  const ids = GROUPS.flatMap(({ group }) => slotIds('generate', 'order-17', group));
+  const ids = slotIds('generate', 'order-17');
 
   expect(new Set(ids).size).toBe(16);
   expect(ids.filter((id) => !/^[0-9a-f]{64}$/.test(id))).toEqual([]);

@@ -44,7 +44,10 @@ test('lists what changed in a period, newest first, over partitions and days', a
   const changes = days.flatMap((day) => times.map((time) => `${day}T${time}Z`));
   for (const at of changes) await put(`at ${at}`, at);
 
-  const within = listing().changed({ from: '2026-03-01T10:00:00.001Z', to: '2026-03-03T10:00:00.000Z' });
+  const within = listing().changedDuring({
+    from: '2026-03-01T10:00:00.001Z',
+    to: '2026-03-03T10:00:00.000Z',
+  });
 
   expect(await idsOf(within)).toEqual(
     changes
@@ -60,7 +63,7 @@ test('lists what changed at once in the order of its partitions, so that two lis
   for (const id of ids) await put(id, at);
   const partitions = ids.map((id) => dayKey(id, at));
 
-  const listed = await collect(listing().changed({ from: at, to: at }));
+  const listed = await collect(listing().changedDuring({ from: at, to: at }));
 
   const order = listed.map(({ taskId }) => partitions[ids.indexOf(taskId?.S ?? '')]);
   expect(new Set(order).size).toBeGreaterThan(5);
@@ -71,7 +74,7 @@ test('reads nothing of a record but what is asked for', async () => {
   await put('one', '2026-03-05T10:00:00.000Z');
 
   const [item] = await collect(
-    listing().changed({ from: '2026-03-05T00:00:00.000Z', to: '2026-03-05T23:59:59.999Z' }),
+    listing().changedDuring({ from: '2026-03-05T00:00:00.000Z', to: '2026-03-05T23:59:59.999Z' }),
   );
 
   expect(item).toEqual(marshall({ taskId: 'one', kind: 'generate', updatedAt: '2026-03-05T10:00:00.000Z' }));
@@ -85,7 +88,7 @@ test('lists more than a page of each partition, whole and in order', async () =>
     return call.send();
   };
 
-  const ids = await idsOf(listing(small).changed({ from: at(0), to: at(1000) }));
+  const ids = await idsOf(listing(small).changedDuring({ from: at(0), to: at(1000) }));
 
   expect(ids).toEqual(Array.from({ length: 250 }, (_, index) => `many-${249 - index}`));
 });
@@ -97,7 +100,7 @@ test('whoever wants one record pays for one batch of them', async () => {
     return call.send();
   };
 
-  for await (const item of listing(counting).changed({
+  for await (const item of listing(counting).changedDuring({
     from: '2026-04-01T00:00:00.000Z',
     to: '2026-04-01T23:59:59.999Z',
   })) {
@@ -117,7 +120,7 @@ test('asks again for what the store left out of a batch, and keeps the order', a
   };
 
   const ids = await idsOf(
-    listing(stingy).changed({ from: '2026-03-01T00:00:00.000Z', to: '2026-03-01T23:59:59.999Z' }),
+    listing(stingy).changedDuring({ from: '2026-03-01T00:00:00.000Z', to: '2026-03-01T23:59:59.999Z' }),
   );
 
   expect(asked).toBe(2);
@@ -143,7 +146,7 @@ test('lists what is owed, the first due first, and leaves out what the index has
     return call.send();
   };
 
-  expect(await idsOf(listing(meanwhile).owing())).toEqual(['result', 'unregistered', 'event']);
+  expect(await idsOf(listing(meanwhile).pending())).toEqual(['result', 'unregistered', 'event']);
 });
 
 test('lists what the index says is owed, the first due first, without the records', async () => {
@@ -162,7 +165,9 @@ test('lists what the index says is owed, the first due first, without the record
   await put('second', '2026-06-01T10:00:00.000Z', { due: owed.second, dueAt: '2026-06-01T10:00:01.000Z' });
   await put('first', '2026-06-01T10:00:00.000Z', { due: owed.first, dueAt: '2026-06-01T10:00:00.000Z' });
 
-  const june = (await collect(listing().dues())).filter(({ dueAt }) => dueAt?.S?.startsWith('2026-06'));
+  const june = (await collect(listing().pendingKeys())).filter(({ dueAt }) =>
+    dueAt?.S?.startsWith('2026-06'),
+  );
 
   expect(june).toEqual(
     [
@@ -193,7 +198,7 @@ async function queriedDays(period: Period) {
     }
     return call.send();
   };
-  const ids = await idsOf(listing(noting).changed(period));
+  const ids = await idsOf(listing(noting).changedDuring(period));
   return { days, ids };
 }
 
@@ -225,7 +230,7 @@ test('asks for nothing when all of the period is before that day', async () => {
 test('an answer without a list is an empty one', async () => {
   const empty = () => Promise.resolve({});
 
-  expect(await collect(listing(empty).dues())).toEqual([]);
+  expect(await collect(listing(empty).pendingKeys())).toEqual([]);
 });
 
 test.each(['Query', 'BatchGetItem'])('says that the store was not to be had for %s', async (operation) => {
@@ -233,7 +238,7 @@ test.each(['Query', 'BatchGetItem'])('says that the store was not to be had for 
     call.command === `${operation}Command` ? Promise.reject(new Error('no route')) : call.send();
 
   await expect(
-    idsOf(listing(down).changed({ from: '2026-03-01T00:00:00.000Z', to: '2026-03-01T23:59:59.999Z' })),
+    idsOf(listing(down).changedDuring({ from: '2026-03-01T00:00:00.000Z', to: '2026-03-01T23:59:59.999Z' })),
   ).rejects.toMatchObject({
     name: 'StoreUnavailableError',
     code: 'STORE_UNAVAILABLE',

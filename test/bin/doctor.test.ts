@@ -173,11 +173,21 @@ beforeEach(() => {
 });
 
 /** What is in quarantine: ids, reasons, when they last came in, references, and when they were redriven. */
-const quarantined = (...items: readonly (readonly [string, string, string, string, string?])[]) => ({
-  Items: items.map(([id, reason, lastReceivedAt, ref, redrivenAt]) => ({
+type Quarantined = readonly [
+  id: string,
+  reason: string,
+  lastReceivedAt: string,
+  ref: string,
+  redrivenAt?: string | undefined,
+  misuseOverflow?: number,
+];
+
+const quarantined = (...items: readonly Quarantined[]) => ({
+  Items: items.map(([id, reason, lastReceivedAt, ref, redrivenAt, misuseOverflow]) => ({
     ...{ id: { S: id }, reason: { S: reason }, lastReceivedAt: { S: lastReceivedAt }, ref: { S: ref } },
     taskId: { S: `task-${id}` },
     ...(redrivenAt !== undefined && { redrivenAt: { S: redrivenAt } }),
+    ...(misuseOverflow !== undefined && { misuseOverflow: { N: String(misuseOverflow) } }),
   })),
 });
 
@@ -359,6 +369,20 @@ const CASES: readonly {
     status: 'warning',
     found:
       '3 callbacks at the URLs of 2 submissions named tasks of others, the last that is stored at 2026-11-23T12:00:00.000Z: the URL of order-17 named task-b',
+    todo: 'use one callback URL for each submission',
+  },
+  {
+    wrong: 'the misuse of a URL is hidden behind unreadable bodies, and only counted',
+    answers: {
+      'dynamodb:Scan': () =>
+        quarantined(
+          ['a', 'not_json', '2026-11-23T10:00:00.000Z', 'order-16', undefined, 7],
+          ['b', 'not_json', '2026-11-23T12:00:00.000Z', 'order-17'],
+        ),
+    },
+    check: 'callback URLs',
+    status: 'warning',
+    found: '7 callbacks at the URLs of 1 submissions named tasks of others',
     todo: 'use one callback URL for each submission',
   },
   {

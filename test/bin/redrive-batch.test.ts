@@ -62,7 +62,7 @@ function aWorld(...taskIds: string[]) {
   return { objects, published, faults, redrive: () => redriveBatch('batch', ports) };
 }
 
-const NONE = { published: 0, nothingOwed: 0, quarantined: 0, gone: 0, failed: 0 };
+const NONE = { published: 0, upToDate: 0, quarantined: 0, gone: 0, failed: 0 };
 
 describe('a record that fails', () => {
   test('holds up no other, and keeps the batch for the next redrive, which repeats nothing', async () => {
@@ -73,7 +73,7 @@ describe('a record that fails', () => {
     const first = await redrive();
     expect(first).toEqual({
       key: 'batch',
-      fate: 'kept',
+      result: 'kept',
       records: { ...NONE, published: 2, failed: 1 },
       problems: ['bad/generate: Error: The topic refuses bad'],
     });
@@ -84,8 +84,8 @@ describe('a record that fails', () => {
     const second = await redrive();
     expect(second).toEqual({
       key: 'batch',
-      fate: 'deleted',
-      records: { ...NONE, published: 1, nothingOwed: 2 },
+      result: 'deleted',
+      records: { ...NONE, published: 1, upToDate: 2 },
       problems: [],
     });
     expect(published.sort()).toEqual(['a', 'b', 'bad']);
@@ -97,7 +97,7 @@ describe('a record that fails', () => {
     faults.table = true;
 
     expect(await redrive()).toMatchObject({
-      fate: 'kept',
+      result: 'kept',
       records: { ...NONE, failed: 1 },
       problems: ['a/generate: Error: The table is down'],
     });
@@ -112,7 +112,7 @@ describe('what fails around the records is told, and loses nothing', () => {
 
     expect(await redrive()).toEqual({
       key: 'batch',
-      fate: 'kept',
+      result: 'kept',
       records: NONE,
       problems: ['Error: The bucket is shut'],
     });
@@ -125,7 +125,7 @@ describe('what fails around the records is told, and loses nothing', () => {
 
     expect(await redrive()).toEqual({
       key: 'batch',
-      fate: 'kept',
+      result: 'kept',
       records: { ...NONE, published: 1 },
       problems: ['Error: Deleting is denied'],
     });

@@ -38,13 +38,13 @@ function aWorld(item: Partial<WholeQuarantined>, enforcesSignatures: () => boole
 }
 
 const RECORDED = {
-  fate: 'recorded',
+  result: 'recorded',
   recorded: { taskId: 'task-1', outcome: 'succeeded', transition: 'applied' },
   problems: [],
 };
 
 const refused = (found: string) => ({
-  fate: 'refused',
+  result: 'refused',
   problems: [`webhookHmac is enforce, and its webhook signature ${found}: the receiver would refuse it`],
 });
 
@@ -100,7 +100,7 @@ test('a callback whose task is still of another submission stays refused, saying
   const { ports } = aWorld({ reason: 'wrong_ref' }, () => false, committed);
 
   expect(await redriveCallback(ID, ports)).toEqual({
-    fate: 'refused',
+    result: 'refused',
     problems: [
       'data.taskId: names a task of another submission: each submission needs a callback URL of its own, and this one was used for several or has leaked',
     ],
@@ -110,6 +110,6 @@ test('a callback whose task is still of another submission stays refused, saying
 test('a callback of which only the beginning was stored is incomplete, also where it could be read', async () => {
   const { ports, applied } = aWorld({ reason: 'wrong_ref', sizeBytes: 16_385 }, () => false);
 
-  expect(await redriveCallback(ID, ports)).toMatchObject({ fate: 'incomplete' });
+  expect(await redriveCallback(ID, ports)).toMatchObject({ result: 'incomplete' });
   expect(applied).toEqual([]);
 });

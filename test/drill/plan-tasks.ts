@@ -1,4 +1,4 @@
-import type { End, Habit, RudeAnswer, Tale } from '../../local/provider/behaviour-names.ts';
+import type { End, CallbackFault, FaultReply, Misreport } from '../../local/provider/behaviour-names.ts';
 import { pick, wholeBetween, type Random } from '../faults/soak/random.ts';
 import type { Mix } from './mix.ts';
 import { FATES, type Fate, type PlannedTask } from './planned-task.ts';
@@ -14,10 +14,14 @@ const ENDS: readonly (readonly End[])[] = [
   ['voice-rejected'],
 ];
 
-const CONTRADICTIONS: readonly (Tale | Habit)[] = ['contradictory', 'fail-then-success', 'no-result'];
+const CONTRADICTIONS: readonly (Misreport | CallbackFault)[] = [
+  'contradictory',
+  'fail-then-success',
+  'no-result',
+];
 
 /** The answers after which a question is worth repeating, be it with the next sweep. */
-export const RUDE_ANSWERS: readonly RudeAnswer[] = [
+export const RUDE_ANSWERS: readonly FaultReply[] = [
   'throttled',
   'maintenance',
   'html',
@@ -90,7 +94,7 @@ function rudeOf(lost: number, { rudePercent }: Mix): number {
   return Math.max(RUDE_ANSWERS.length, Math.round((lost * rudePercent) / 100));
 }
 
-function rudeAnswer(nth: number): RudeAnswer {
+function rudeAnswer(nth: number): FaultReply {
   return RUDE_ANSWERS[nth % RUDE_ANSWERS.length] ?? 'throttled';
 }
 

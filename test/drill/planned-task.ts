@@ -1,4 +1,4 @@
-import type { End, Habit, RudeAnswer, Tale } from '../../local/provider/behaviour-names.ts';
+import type { End, CallbackFault, FaultReply, Misreport } from '../../local/provider/behaviour-names.ts';
 
 /** What becomes of a task's callback. */
 export const FATES = ['plain', 'lost', 'double', 'late', 'contradicting', 'hanging', 'forged'] as const;
@@ -10,7 +10,7 @@ export interface PlannedTask {
   readonly ref: string;
   readonly fate: Fate;
   /** What the stand-in is told, in its words. */
-  readonly behave: readonly (End | Tale | Habit | RudeAnswer)[];
+  readonly behave: readonly (End | Misreport | CallbackFault | FaultReply)[];
   /** How long the provider takes. */
   readonly seconds: number;
   /** When the callback of a late one comes, counted from the submission. */

@@ -329,7 +329,7 @@ describe('a URL names twenty tasks at most in one process', () => {
     const created = (await store.items(TASK_TABLE)).filter((item) => item['ref'] === thief);
     expect(created.map(({ taskId }) => taskId).toSorted()).toEqual(taskIds.slice(0, 20).toSorted());
     const kept = await quarantineOf(thief);
-    expect(kept).toHaveLength(8);
+    expect(kept).toHaveLength(16);
     expect(kept[0]).toMatchObject({ reason: 'too_many_tasks', issues: [TOO_MANY] });
     expect(linesOf(receiver).slice(20)).toEqual(
       Array.from({ length: 280 }, () =>

@@ -205,12 +205,12 @@ describe('a batch that was given up', () => {
     const dry = await redrive('--dry-run', '--json');
     const { code, out } = await redrive('--json');
 
-    const records = { published: 1, nothingOwed: 0, quarantined: 0, gone: 4, failed: 0 };
+    const records = { published: 1, upToDate: 0, quarantined: 0, gone: 4, failed: 0 };
     const expected = {
       batches: [
         {
           key,
-          fate: 'kept',
+          result: 'kept',
           records,
           problems: [1, 2, 3, 4].map((n) => `gone-${n}/generate: the table has no such record any more`),
         },
@@ -371,7 +371,7 @@ describe('a callback that could not be read', () => {
 
     expect(dryRun.out).toContain(`${id}: recorded (${taskId}, failed: late)\n`);
     const recorded = { taskId, outcome: 'failed', transition: 'late' };
-    expect(JSON.parse(real.out)).toMatchObject({ quarantined: [{ id, fate: 'recorded', recorded }] });
+    expect(JSON.parse(real.out)).toMatchObject({ quarantined: [{ id, result: 'recorded', recorded }] });
     expect(await engine.record(taskId)).toMatchObject({ outcome: 'succeeded', deliveries: 2 });
   });
 

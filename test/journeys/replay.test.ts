@@ -117,8 +117,8 @@ Dry run: 1 event, at most 10 a second: about 100 ms. Nothing is published; add -
       chosen: 3,
       undecided: 0,
       tasks: [
-        { taskId: 'nobody', fate: 'not found', problems: [] },
-        { taskId: undecided, fate: 'undecided', problems: [] },
+        { taskId: 'nobody', result: 'not found', problems: [] },
+        { taskId: undecided, result: 'undecided', problems: [] },
       ],
     });
     expect(withoutEvent).toMatchObject({ code: 0, out: `${undecided}: undecided\nNo event to replay.\n` });
@@ -140,10 +140,14 @@ Dry run: 1 event, at most 10 a second: about 100 ms. Nothing is published; add -
       chosen: 4,
       undecided: 0,
       tasks: [
-        { taskId: 'nobody', fate: 'not found', problems: [] },
-        { taskId: undecided, fate: 'undecided', problems: [] },
-        { taskId: broken, fate: 'malformed', problems: [expect.stringContaining('voiceId: Invalid length')] },
-        { taskId: good, fate: 'replayed', eventId: `${good}/generate/1`, problems: [] },
+        { taskId: 'nobody', result: 'not found', problems: [] },
+        { taskId: undecided, result: 'undecided', problems: [] },
+        {
+          taskId: broken,
+          result: 'malformed',
+          problems: [expect.stringContaining('voiceId: Invalid length')],
+        },
+        { taskId: good, result: 'replayed', eventId: `${good}/generate/1`, problems: [] },
       ],
     });
     expect(await engine.record(broken)).not.toHaveProperty('replays');
@@ -173,8 +177,8 @@ Published 1 of 1 event.
     expect(JSON.parse(asJson.out)).toMatchObject({
       chosen: 2,
       tasks: [
-        { taskId: good, fate: 'replayed' },
-        { taskId: undecided, fate: 'undecided' },
+        { taskId: good, result: 'replayed' },
+        { taskId: undecided, result: 'undecided' },
       ],
     });
   });
@@ -274,8 +278,8 @@ describe('a replay that is interrupted', () => {
     const { code, out } = await interrupt('SIGTERM', taskIds[0] ?? '', '--since', '2026-04-10', '--json');
 
     expect(code).toBe(1);
-    const { tasks, goOnSince, until } = JSON.parse(out) as Record<string, string>;
-    expect(goOnSince).toBe(changes[tasks?.length ?? 0]);
+    const { tasks, resumeSince, until } = JSON.parse(out) as Record<string, string>;
+    expect(resumeSince).toBe(changes[tasks?.length ?? 0]);
     expect(new Date(until ?? '').getTime()).toBeGreaterThanOrEqual(Date.parse(begunAt));
     expect(new Date(until ?? '').getTime()).toBeLessThan(Date.now());
   });

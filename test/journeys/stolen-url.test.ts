@@ -179,7 +179,7 @@ test('the largest results at once leave a record under 32 KB, and ordinary callb
   );
 });
 
-test('a flood of unreadable bodies takes 8 places in quarantine, and none of another submission', async () => {
+test('a flood of unreadable bodies takes 16 places in quarantine, and none of another submission', async () => {
   const UNREADABLE = 'voice ready!';
   const others = ['order-v5', 'order-v6', 'order-v7', 'order-v8'];
   for (const ref of others) {
@@ -196,7 +196,7 @@ test('a flood of unreadable bodies takes 8 places in quarantine, and none of ano
   }
 
   const kept = await quarantineOf('order-a5');
-  expect(kept).toHaveLength(8);
+  expect(kept).toHaveLength(16);
   expect(deliveriesIn(kept)).toBe(200);
   expect(await ofOthers()).toEqual(before);
   // The same body at four URLs is four items, each with its submission's reference.

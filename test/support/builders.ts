@@ -118,7 +118,7 @@ export function aRegistration(taskId: string, overrides: Partial<Registration> =
 export function aQuarantined(overrides: Partial<QuarantinedCallback> = {}): QuarantinedCallback {
   const { kind = 'generate', ref = 'order-17', body = 'voice ready!', reason = 'not_json' } = overrides;
   return {
-    ...callbackFingerprint(kind, ref, body, reason),
+    ...callbackFingerprint(kind, ref, body),
     reason,
     issues: [{ field: '', message: 'must be JSON' }],
     kind,

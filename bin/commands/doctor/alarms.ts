@@ -2,10 +2,10 @@ import { CloudWatchClient, DescribeAlarmsCommand, type MetricAlarm } from '@aws-
 import { failed, LIMIT_SECONDS, ok, skipped, warning, type Check } from './check.ts';
 import { resourcesOf } from './stack-resources.ts';
 
-/** As many as one call describes; the stack has a fifth of that. */
+/** As many as one call describes; the stack has a fifth of that number. */
 const MAX_ALARMS = 100;
 
-/** Whether something rings, or could not. */
+/** Checks whether an alarm fires, or could not fire. */
 export const alarms: Check = {
   name: 'alarms',
   limitSeconds: LIMIT_SECONDS,
@@ -40,7 +40,7 @@ function judge(names: readonly string[], all: readonly MetricAlarm[]) {
       `they tell nobody: ${silent.map(nameOf).join(', ')}`,
       'aws cloudwatch enable-alarm-actions --alarm-names …',
     );
-  // Of the others no data is good news: nothing was counted yet.
+  // For the other alarms, missing data is good: nothing was counted yet.
   const stopped = inState('INSUFFICIENT_DATA').filter(
     ({ TreatMissingData }) => TreatMissingData === 'missing',
   );
@@ -57,7 +57,7 @@ function nameOf({ AlarmName: name = '?' }: MetricAlarm): string {
   return name;
 }
 
-/** Each alarm's description ends with it. */
+/** Returns the runbook heading, with which each alarm's description ends. */
 function runbookOf({ AlarmDescription: description = '' }: MetricAlarm): string {
   return /docs\/runbook\.md#\w+/.exec(description)?.[0] ?? 'docs/runbook.md';
 }

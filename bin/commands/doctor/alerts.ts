@@ -2,7 +2,7 @@ import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { outputOf } from '../deployed-stack.ts';
 import { LIMIT_SECONDS, ok, skipped, warning, type Check } from './check.ts';
 
-/** Whether anybody hears an alarm. */
+/** Checks whether alarms notify anyone. */
 export const alerts: Check = {
   name: 'alerts',
   limitSeconds: LIMIT_SECONDS,

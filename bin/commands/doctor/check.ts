@@ -1,23 +1,23 @@
 import type { FoundStack } from '../target.ts';
 
-/** What a check came to. */
+/** The result of a check. */
 export interface Finding {
   readonly status: 'ok' | 'warning' | 'failed' | 'skipped';
-  /** What was found; of what was skipped, why. */
+  /** What was found; for a skipped check, why it was skipped. */
   readonly found: string;
   /** For a warning or failure. */
   readonly todo?: string;
 }
 
-/** Looks at one thing, whatever the others find. */
+/** A check of one part, independent of the others' results. */
 export interface Check {
   readonly name: string;
   readonly limitSeconds: number;
-  /** @throws what keeps it from looking, such as a permission that is missing. */
+  /** @throws what prevents the check, such as a missing permission. */
   readonly examine: (stack: FoundStack, signal: AbortSignal) => Promise<Finding>;
 }
 
-/** How long a check may take that asks AWS a few questions, in seconds: with every attempt taken, one needs less. */
+/** How long a check with a few AWS calls may take, in seconds: one call with all its attempts needs less. */
 export const LIMIT_SECONDS = 20;
 
 export const ok = (found: string): Finding => ({ status: 'ok', found });

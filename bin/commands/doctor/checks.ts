@@ -10,7 +10,7 @@ import { subscriptions } from './subscriptions.ts';
 import { tableProtection } from './table-protection.ts';
 import { urlUse } from './url-use.ts';
 
-/** Everything that is looked at, in the order of a callback's way. */
+/** Returns all checks, in the order in which a callback passes through the stack. */
 export function checks(probeSeconds: number | undefined): Check[] {
   return [
     outputs,

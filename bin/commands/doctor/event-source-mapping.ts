@@ -6,7 +6,7 @@ import { resourcesOf } from './stack-resources.ts';
 
 const LATE = 'results are announced 15 minutes late, by the sweep';
 
-/** Whether Lambda brings the stream to the publisher. */
+/** Checks whether Lambda delivers the stream to the publisher. */
 export const eventSourceMapping: Check = {
   name: 'event source mapping',
   limitSeconds: LIMIT_SECONDS,

@@ -1,7 +1,7 @@
 import { outputOf, type DeployedStack } from '../deployed-stack.ts';
 import { failed, LIMIT_SECONDS, ok, type Check } from './check.ts';
 
-/** What this tool looks up; `AlertTopicArn` is there only with alarms. */
+/** The outputs that this tool reads; `AlertTopicArn` exists only with alarms. */
 export const OUTPUTS = [
   'CallbackBaseUrl',
   'TaskTableName',

@@ -1,20 +1,20 @@
 import { describeError } from '../../../functions/adapters/logging/describe-error.ts';
 import { failed, type Finding } from './check.ts';
 
-/** What the task id and the reference of every probe begin with. */
+/** The prefix of the task id and the reference of every probe. */
 export const PROBE_PREFIX = 'doctor-probe-';
 
-/** As long as the provider waits for an answer, in milliseconds, and longer than the gateway lets the function take. */
+/** As long as the provider waits for a response, in milliseconds, and longer than the gateway waits for the function. */
 const ANSWER_TIMEOUT_MS = 15_000;
 
-/** A failure: whoever acts on voices does nothing, and who looks at it reads what it is. */
+/** Returns a failed callback: subscribers that process voices ignore it, and its message says what it is. */
 const probeCallback = (taskId: string) => ({
   code: 400,
   msg: 'A probe of voice-callbacks doctor, and no voice',
   data: { taskId, voiceId: '', status: 'fail', errorCode: 0, errorMessage: 'probe' },
 });
 
-/** What to do about a probe that was not taken in, by the status of the answer. */
+/** Returns what to do about a rejected probe, by the status of the response. */
 function todoOf(status: number): string {
   if (status === 401) {
     return 'after a rotation wait a minute, then look at docs/runbook.md#unauthorizedburst';
@@ -25,9 +25,9 @@ function todoOf(status: number): string {
 }
 
 /**
- * Posts the callback of a probe. Nothing interrupts it, so that nothing is recorded after it.
+ * Posts the callback of a probe. An interruption does not abort it, so nothing is recorded afterwards.
  *
- * @returns what went wrong, or nothing when it was taken in.
+ * @returns what went wrong, `undefined` if the callback was accepted.
  */
 export async function postProbe(url: string, taskId: string): Promise<Finding | undefined> {
   const { origin } = new URL(url);

@@ -8,24 +8,24 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { storeOf } from '../store-target.ts';
 import type { FoundStack } from '../target.ts';
 
-/** The record that a probe leaves in the task table. */
+/** The record of a probe in the task table. */
 export interface ProbeRecord {
   readonly table: string;
   readonly key: Record<string, AttributeValue>;
-  /** @throws what DynamoDB refuses, as the SDK tells it. */
+  /** @throws the SDK's error, if DynamoDB rejects the call. */
   read(signal: AbortSignal): Promise<Record<string, AttributeValue> | undefined>;
   /**
-   * Removes it, and never anything else: only the probe has this id as its reference, too.
+   * Deletes the record, and never another: only the probe's record has this id as its reference too.
    *
-   * @throws what DynamoDB refuses, as the SDK tells it. A retry is safe.
+   * @throws the SDK's error, if DynamoDB rejects the call. A retry is safe.
    */
   remove(): Promise<void>;
 }
 
-/** How long its removal may take, in milliseconds, whatever became of the rest. */
+/** How long the deletion of the record may take, in milliseconds, even if the probe failed. */
 const REMOVAL_TIMEOUT_MS = 10_000;
 
-/** @param id of the task, and the reference. */
+/** @param id of the task, and also its reference. */
 export function probeRecordOf(found: FoundStack, id: string): ProbeRecord {
   const { dynamodb, taskTable: table } = storeOf(found);
   const key = marshall({ taskId: id, kind: 'generate' });
@@ -52,7 +52,7 @@ export function probeRecordOf(found: FoundStack, id: string): ProbeRecord {
           { abortSignal: AbortSignal.timeout(REMOVAL_TIMEOUT_MS) },
         )
         .catch((error: unknown) => {
-          // There is none, as the callback was refused.
+          // There is no record, as the callback was rejected.
           if (!(error instanceof ConditionalCheckFailedException)) throw error;
         });
     },

@@ -9,13 +9,13 @@ import { failed, LIMIT_SECONDS, ok, skipped, type Check, type Finding } from './
 import { postProbe, PROBE_PREFIX } from './probe-callback.ts';
 import { probeRecordOf, type ProbeRecord } from './probe-record.ts';
 
-/** How long its URL is good for, in seconds. */
+/** The lifetime of the probe's URL, in seconds. */
 const URL_SECONDS = 300;
 
 const POLL_MS = 250;
 
 /**
- * Sends a callback all the way: it is answered, recorded, announced, and removed again, whatever went wrong in between.
+ * Sends a callback through the whole stack, and checks that it is answered, recorded and published. Always deletes its record.
  *
  * @param eventSeconds how long its event may take.
  */
@@ -63,7 +63,7 @@ async function awaitEvent(record: ProbeRecord, eventSeconds: number, signal: Abo
     const seconds = ((performance.now() - begun) / 1_000).toFixed(1);
     if (item['publishedRevision'] !== undefined)
       return ok(`answered, recorded, and announced after ${seconds} s`);
-    // Nobody is asked about it: it is gone before the sweep comes to it.
+    // The probe is never looked up: its record is deleted before the sweep reads it.
     if (item['reason']?.S === 'unconfirmed')
       return ok('answered and recorded; not announced, as confirmResults wants the provider to confirm it');
     if (timeout.aborted) {

@@ -4,18 +4,18 @@ import { CommandError } from '../command-error.ts';
 import type { FoundStack } from '../target.ts';
 import { failed, skipped, type Check, type Finding } from './check.ts';
 
-/** What an endpoint that stands in for AWS says of what it does not do. AWS never says it of what is asked here. */
+/** Error codes of endpoints that emulate AWS, for unsupported operations. AWS never returns them for the checks' calls. */
 const UNSUPPORTED = ['UnknownOperation', 'UnknownOperationException', 'InvalidAction', 'NotImplemented'];
 
-/** What the SDK keeps of an answer that was an error; its own name for it is lost when it cannot read the body. */
+/** The error code that the SDK keeps in the response headers; its own error name is lost if it cannot parse the body. */
 const RefusalSchema = v.object({
   $response: v.object({ headers: v.object({ 'x-amzn-errortype': v.string() }) }),
 });
 
 /**
- * Makes a check within its time.
+ * Runs a check within its time limit.
  *
- * @returns Total: what keeps it from looking is a finding, too.
+ * @returns a finding even for an error that prevents the check; never throws.
  */
 export async function runCheck(check: Check, stack: FoundStack, interrupted: AbortSignal): Promise<Finding> {
   const limit = AbortSignal.timeout(check.limitSeconds * 1_000);

@@ -8,9 +8,9 @@ import { describeDiagnosis, describeHealth, type Diagnosis } from './render-diag
 import { runCheck } from './run-check.ts';
 
 /**
- * Makes every check, whatever the others find, and prints what each came to.
+ * Runs every check, independent of the others' results, and prints the findings.
  *
- * @throws {CommandError} when there is no such stack, or no local engine is running.
+ * @throws {CommandError} if there is no such stack, or no local engine is running.
  */
 export async function runDoctor(options: DoctorOptions): Promise<void> {
   const { probe, probeTimeout, json = false } = options;

@@ -7,7 +7,7 @@ const MIN_BYTES = 32;
 
 const ROTATE = 'give it a new value: voice-callbacks rotate-secret';
 
-/** Whoever runs this can make URLs with it; that the receiver can, too, is what the probe finds out. */
+/** Checks whether the operator can sign URLs with the secret; the probe checks whether the receiver can use it too. */
 export const signingSecret: Check = {
   name: 'signing secret',
   limitSeconds: LIMIT_SECONDS,

@@ -2,10 +2,10 @@ import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/clien
 import type { DeployedStack } from '../deployed-stack.ts';
 
 /**
- * The names that the stack's resources of a type have.
+ * Returns the physical names of the stack's resources of a type.
  *
- * @param construct what is in their logical ids.
- * @throws what CloudFormation refuses, as the SDK tells it.
+ * @param construct a part of their logical ids.
+ * @throws the SDK's error, if CloudFormation rejects the call.
  */
 export async function resourcesOf(
   stack: DeployedStack,

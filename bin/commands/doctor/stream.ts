@@ -4,7 +4,7 @@ import { failed, LIMIT_SECONDS, ok, type Check } from './check.ts';
 
 const VIEW = 'NEW_AND_OLD_IMAGES';
 
-/** Without it, results are announced by the sweep alone. */
+/** Checks the table's stream. Without it, only the sweep publishes results. */
 export const stream: Check = {
   name: 'stream',
   limitSeconds: LIMIT_SECONDS,

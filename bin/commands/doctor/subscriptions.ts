@@ -2,16 +2,16 @@ import { GetTopicAttributesCommand } from '@aws-sdk/client-sns';
 import { listSubscriptions, topicOf, type Subscription } from '../subscriptions.ts';
 import { LIMIT_SECONDS, ok, warning, type Check } from './check.ts';
 
-/** What SNS gives up after some attempts; it keeps trying an address of a person for hours. */
+/** Protocols for which SNS discards a message after some attempts; for a person's address it retries for hours. */
 const PROGRAMS = ['sqs', 'lambda', 'http', 'https', 'firehose'];
 
-/** Whether somebody is told of results, and keeps what does not arrive. */
+/** Checks whether results have a subscriber, and whether undelivered messages are kept. */
 export const subscriptions: Check = {
   name: 'subscriptions',
   limitSeconds: LIMIT_SECONDS,
   async examine(found, signal) {
     const topic = topicOf(found);
-    // A topic that is gone has no subscriptions, either.
+    // A deleted topic has no subscriptions either, so this fails first.
     await topic.sns.send(new GetTopicAttributesCommand({ TopicArn: topic.topicArn }), {
       abortSignal: signal,
     });

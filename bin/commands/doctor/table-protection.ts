@@ -8,7 +8,7 @@ import { outputOf } from '../deployed-stack.ts';
 import { storeOf } from '../store-target.ts';
 import { LIMIT_SECONDS, ok, skipped, warning, type Check } from './check.ts';
 
-/** Whether a mistake can be undone, and whether what has expired goes. */
+/** Checks whether a mistake can be undone, and whether expired items are deleted. */
 export const tableProtection: Check = {
   name: 'table protection',
   limitSeconds: LIMIT_SECONDS,
@@ -16,7 +16,7 @@ export const tableProtection: Check = {
     if (found.kind === 'local')
       return skipped('the local engine has no backups, and deletes nothing that expires');
     const { dynamodb, taskTable, quarantineTable } = storeOf(found);
-    // A stack whose data is to go with it has no deletion protection.
+    // A stack whose data is deleted with it has no deletion protection.
     const isKept = outputOf(found.stack, 'RemovalPolicy') !== 'destroy';
     const tables = [taskTable, quarantineTable];
     const lacks = await Promise.all(tables.map((table) => lacking(dynamodb, table, isKept, signal)));

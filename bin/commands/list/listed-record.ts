@@ -1,4 +1,4 @@
-/** What is read of each record: neither the body as it came, nor its history, which can be long. */
+/** The attributes that are read of each record: neither the raw body nor the history, which can be long. */
 export const LISTED = [
   'taskId',
   'kind',
@@ -29,10 +29,10 @@ export const LISTED = [
   'dueAt',
 ] as const;
 
-/** A record as the table has it, plainly; whatever somebody edited into it. */
+/** A record as in the table, unvalidated: it may have been edited by hand. */
 export type ListedRecord = Readonly<Record<string, unknown>>;
 
-/** An attribute as a person reads it. */
+/** Returns an attribute in readable form. */
 export function textOf(record: ListedRecord, attribute: (typeof LISTED)[number]): string {
   const value = record[attribute];
   if (value === undefined) return '';

@@ -11,11 +11,11 @@ export interface ListView {
   readonly since: Date | undefined;
   readonly choice: RecordChoice;
   readonly now: Date;
-  /** Whether it was asked for what is owed. */
+  /** Whether only records with something pending were requested. */
   readonly isDue: boolean;
 }
 
-/** Renders records for people, and says what was not looked at. */
+/** Renders records for people, and says what was left out. */
 export function renderList({ records, isCut }: Listed, view: ListView): string {
   if (records.length === 0) return describeNothing(view);
   const columns = view.isDue ? dueColumns(view.now) : RECORD_COLUMNS;
@@ -73,7 +73,7 @@ function dueColumns(now: Date): readonly Column<ListedRecord>[] {
   ];
 }
 
-/** Why it failed or is undecided, with what the provider said; or the voice. */
+/** Returns why a task failed or is undecided, with the provider's message; or the voice. */
 function describeReason(record: ListedRecord): string {
   if (record['outcome'] === 'succeeded') return textOf(record, 'voiceId');
   const said = textOf(record, 'errorMessage');

@@ -12,7 +12,7 @@ import { findStoreTarget } from '../store-target.ts';
 import { LISTED, type ListedRecord } from './listed-record.ts';
 import { renderList } from './render-list.ts';
 
-/** How far back is looked without `--since`: a table may keep years. */
+/** How many days are listed without `--since`: a table may keep years. */
 const DEFAULT_DAYS = 30;
 
 const DAY_MS = 86_400_000;
@@ -22,14 +22,14 @@ const PROGRESS_RECORDS = 1_000;
 
 export interface Listed {
   readonly records: readonly ListedRecord[];
-  /** Whether there are more of them. */
+  /** Whether there are more records. */
   readonly isCut: boolean;
 }
 
 /**
- * Prints the records that are asked for.
+ * Prints the requested records.
  *
- * @throws {CommandError} when there is no such stack, or it may not be read.
+ * @throws {CommandError} if there is no such stack, or it may not be read.
  */
 export async function runList(options: ListOptions): Promise<void> {
   const now = new Date();
@@ -48,8 +48,8 @@ export async function runList(options: ListOptions): Promise<void> {
 }
 
 function itemsOf(listing: TaskListing, since: Date | undefined, now: Date, { due }: ListOptions) {
-  if (due || since === undefined) return listing.owing();
-  return listing.changed({ from: since.toISOString(), to: now.toISOString() });
+  if (due || since === undefined) return listing.pending();
+  return listing.changedDuring({ from: since.toISOString(), to: now.toISOString() });
 }
 
 async function collect(

@@ -11,10 +11,10 @@ import type { QuarantineListOptions } from '../quarantine.ts';
 
 export type QuarantineChoice = Pick<QuarantineListOptions, 'since' | 'reason' | 'all'>;
 
-/** How many bytes stand in a line of hex digits. */
+/** How many bytes a line of hex digits has. */
 const BYTES_PER_LINE = 32;
 
-/** Renders what is in quarantine for people. */
+/** Renders the list of quarantined items for people. */
 export function renderQuarantineList(
   items: readonly ListedQuarantined[],
   { isCut, chosenBy }: { readonly isCut: boolean; readonly chosenBy: QuarantineChoice },
@@ -46,7 +46,7 @@ function describeNothing({ since, reason, all }: QuarantineChoice): string {
   return `Nothing ${state} in quarantine${why}${when}.`;
 }
 
-/** Renders one of them for people, with its body. */
+/** Renders a quarantined item for people, with its body. */
 export function renderQuarantined({ body, issues, ...facts }: WholeQuarantined): string {
   const isText = typeof body === 'string';
   const { taskId, ref, kind, reason, sizeBytes = 0, expiresAt, overflow, lastOverflowAt = '' } = facts;

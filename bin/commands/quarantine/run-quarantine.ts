@@ -9,7 +9,7 @@ import { findStoreTarget } from '../store-target.ts';
 import type { TargetOptions } from '../target.ts';
 import { renderQuarantined, renderQuarantineList, type QuarantineChoice } from './render-quarantine.ts';
 
-/** @throws {CommandError} when there is no such stack, or it may not be read. */
+/** @throws {CommandError} if there is no such stack, or it may not be read. */
 export async function runQuarantineList(options: QuarantineListOptions): Promise<void> {
   const listing = await listingOf(options);
   const found = await choose(listing.all(), options).catch(explainOutage);
@@ -22,7 +22,7 @@ export async function runQuarantineList(options: QuarantineListOptions): Promise
   );
 }
 
-/** @throws {CommandError} when there is no such thing or stack, or it may not be read. */
+/** @throws {CommandError} if there is no such item or stack, or it may not be read. */
 export async function runQuarantineShow(id: string, options: QuarantineShowOptions): Promise<void> {
   if (!/^[0-9a-f]{64}$/.test(id))
     throw new CommandError(`${id} is no id: it takes 64 hex digits, as \`quarantine list\` shows them`);
@@ -47,7 +47,7 @@ async function listingOf(options: TargetOptions) {
   return createDynamoQuarantineListing(dynamodb, quarantineTable);
 }
 
-/** What was asked for, the last that came in first. */
+/** Returns the selected items, the last received first. */
 async function choose(
   items: AsyncIterable<ListedQuarantined>,
   { since, reason, all }: QuarantineChoice,

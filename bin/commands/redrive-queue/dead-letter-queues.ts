@@ -2,18 +2,18 @@ import { CommandError } from '../command-error.ts';
 import type { Subscription } from '../subscriptions.ts';
 import type { Queue } from './queue.ts';
 
-/** Where dead letters of a subscriber's queue may be. */
+/** A queue that may hold dead letters of a subscriber's queue. */
 export interface DeadLetterQueue {
   readonly arn: string;
-  /** Whether other subscriptions have it too: what SNS could not deliver does not say to whom. */
+  /** Whether other subscriptions use it too: a message that SNS could not deliver does not name its subscription. */
   readonly isShared: boolean;
 }
 
 /**
- * Finds the queue for what its readers failed too often, and the one for what SNS could not deliver to it; mostly one
- * and the same.
+ * Finds the queue for messages that readers failed too often, and the queue for messages that SNS could not deliver; mostly
+ * both are the same queue.
  *
- * @throws {CommandError} when it has neither.
+ * @throws {CommandError} if there is neither.
  */
 export function deadLetterQueuesOf(queue: Queue, subscriptions: readonly Subscription[]): DeadLetterQueue[] {
   const isOwn = ({ protocol, endpoint }: Subscription) => protocol === 'sqs' && endpoint === queue.arn;

@@ -6,13 +6,13 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { Queue } from './queue.ts';
 
-/** For how long nobody else receives what is being moved, in seconds: a send and a deletion with every attempt taken. */
+/** How long a moving message is hidden from other readers, in seconds: a send and a deletion with all their attempts. */
 const HIDDEN_SECONDS = 60;
 
-/** A receive that waits at all asks every server of SQS; one that does not may miss what is there. In seconds. */
+/** Long polling asks all servers of SQS; short polling may miss messages. In seconds. */
 const WAIT_SECONDS = 2;
 
-/** @throws what SQS refuses, as the SDK tells it. */
+/** @throws the SDK's error, if SQS rejects the call. */
 export async function receiveDeadLetters({ sqs, url }: Queue, atMost: number): Promise<Message[]> {
   const { Messages: messages = [] } = await sqs.send(
     new ReceiveMessageCommand({
@@ -31,7 +31,7 @@ export async function receiveDeadLetters({ sqs, url }: Queue, atMost: number): P
  * Sends a copy of a message: the same body and attributes, and the same trace.
  *
  * @returns the id of the copy.
- * @throws what SQS refuses, as the SDK tells it. It may have taken it nevertheless.
+ * @throws the SDK's error, if SQS rejects the call. SQS may have accepted the message nevertheless.
  */
 export async function sendCopy(message: Message, { sqs, url }: Queue): Promise<string> {
   const trace = message.Attributes?.AWSTraceHeader;
@@ -48,15 +48,15 @@ export async function sendCopy(message: Message, { sqs, url }: Queue): Promise<s
   return id;
 }
 
-/** @throws what SQS refuses, as the SDK tells it. A retry is safe. */
+/** @throws the SDK's error, if SQS rejects the call. A retry is safe. */
 export async function deleteMessage({ ReceiptHandle: handle }: Message, { sqs, url }: Queue): Promise<void> {
   await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: handle }));
 }
 
 /**
- * Tells whether a dead letter is another queue's, or may be.
+ * Returns whether a dead letter belongs, or may belong, to another queue.
  *
- * SQS notes where it took one from. What SNS could not deliver has no such note.
+ * SQS records the source queue of a dead letter. A message that SNS could not deliver has no such record.
  */
 export function isForeign({ Attributes: attributes }: Message, queueArn: string, isShared: boolean): boolean {
   const source = attributes?.DeadLetterQueueSourceArn;

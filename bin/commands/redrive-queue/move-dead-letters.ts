@@ -7,16 +7,16 @@ import type { Queue } from './queue.ts';
 export interface Move {
   readonly from: Queue;
   readonly to: Queue;
-  /** Whether dead letters of other subscriptions may be there too. */
+  /** Whether the queue may have dead letters of other subscriptions too. */
   readonly isShared: boolean;
 }
 
 export interface MovedLetters {
-  /** How many are in the queue again, and gone from where they were. */
+  /** How many are in the queue again, and deleted from the dead-letter queue. */
   readonly moved: number;
-  /** How many of these were failed once more meanwhile. They are left. */
+  /** How many of these failed again meanwhile. They are left. */
   readonly cameBack: number;
-  /** How many are another queue's, or may be. They are left. */
+  /** How many belong, or may belong, to another queue. They are left. */
   readonly foreign: number;
   /** How many were not sent, or sent and not deleted. */
   readonly failed: number;
@@ -45,16 +45,16 @@ function createResults() {
   };
 }
 
-/** After so many receives in a row that brought nothing to move there is nothing more: what was left comes again. */
+/** After so many receives in a row without a message to move, nothing more is left: only skipped messages return. */
 const FRUITLESS_RECEIVES = 10;
 
 /**
- * Moves every dead letter. Each is deleted after the queue has confirmed that it took it, so that none is lost; when that
- * is interrupted, one is in both, and the next run sends it again.
+ * Moves every dead letter. Each is deleted after the queue has confirmed its copy, so that none is lost; if the move is
+ * interrupted in between, the message is in both queues, and the next run sends it again.
  *
- * A copy that is failed once more comes back among the dead letters; it is not sent again.
+ * A copy that fails again returns to the dead letters; it is not sent again.
  *
- * @returns Total: what went wrong is told, and left where it is.
+ * @returns the result, problems included; never throws. A message with a problem is left where it is.
  */
 export async function moveDeadLetters(
   { from, to, isShared }: Move,
@@ -79,7 +79,7 @@ export async function moveDeadLetters(
       return;
     }
     try {
-      // One that is delivered twice, or was not deleted at first, is sent once.
+      // A message that is received twice, or was not deleted at first, is sent once.
       if (!sent.has(id)) copies.add(await sendCopy(message, to));
       sent.add(id);
       await deleteMessage(message, from);

@@ -10,24 +10,24 @@ import { LOCAL_CREDENTIALS } from '../store-target.ts';
 import { deadLetterQueueOf } from '../subscriptions.ts';
 import type { FoundStack } from '../target.ts';
 
-/** A queue, with a client that reaches it. */
+/** A queue, with a client for it. */
 export interface Queue {
   readonly arn: string;
   readonly url: string;
   readonly sqs: SQSClient;
-  /** The ARN of the queue that takes what its readers failed too often. */
+  /** The ARN of the queue for messages that readers failed too often. */
   readonly deadLetterQueue: string | undefined;
-  /** How many messages can be received; an estimate of SQS. */
+  /** How many messages can be received; an estimate by SQS. */
   readonly waiting: number;
-  /** How many somebody has received and not deleted; an estimate of SQS. */
+  /** How many messages are received and not yet deleted; an estimate by SQS. */
   readonly inFlight: number;
 }
 
-/** Makes a client for a region; for the stack's when none is said. */
+/** Creates a client for a region; by default, for the stack's. */
 export type Connect = (region: string | undefined) => SQSClient;
 
 export function connectorOf(found: FoundStack): Connect {
-  // Each queue is named in the call; the address in its URL is one that only AWS, and not a stand-in, answers at.
+  // Each call names its queue. The address in a queue's URL is valid only in AWS, not for a stand-in.
   const always = { useQueueUrlAsEndpoint: false };
   if (found.kind === 'deployed') {
     const { config } = found.stack;
@@ -49,9 +49,9 @@ const ASKED: QueueAttributeName[] = [
 ];
 
 /**
- * Finds a queue by its URL or ARN, in the region that this names.
+ * Finds a queue by its URL or ARN, in the region of the URL or ARN.
  *
- * @throws {CommandError} when it is neither, or there is no such queue, or it may not be read.
+ * @throws {CommandError} if it is neither, or there is no such queue, or it may not be read.
  */
 export async function findQueue(reference: string, connect: Connect): Promise<Queue> {
   const named = ARN.exec(reference)?.groups;

@@ -3,26 +3,26 @@ import { withProblems } from '../with-problems.ts';
 import type { MovedLetters } from './move-dead-letters.ts';
 import type { Queue } from './queue.ts';
 
-/** What became of the dead letters in one queue. */
+/** The result of the dead letters in one queue. */
 export interface RedrivenQueue {
   /** The ARN of the queue that they were in. */
   readonly from: string;
-  /** How many there were before; an estimate of SQS. */
+  /** How many there were before; an estimate by SQS. */
   readonly waiting: number;
-  /** How many were hidden from others before, because somebody had received them; an estimate of SQS. */
+  /** How many were hidden before, because another reader had received them; an estimate by SQS. */
   readonly inFlight: number;
-  /** Nothing in a dry run. */
+  /** `undefined` in a dry run. */
   readonly letters: MovedLetters | undefined;
 }
 
-/** Tells whether none is left for somebody to look at. */
+/** Returns whether no dead letter is left that needs attention. */
 export function isThrough(redriven: RedrivenQueue): boolean {
   if (redriven.letters === undefined) return true;
   const { cameBack, foreign, failed, end } = redriven.letters;
   return end === 'nothing more' && hiddenIn(redriven) + cameBack + foreign + failed === 0;
 }
 
-/** One line for a queue, and one for each thing that somebody should look at. */
+/** Returns one line for a queue, and one for each problem that needs attention. */
 export function describeRedriven(redriven: RedrivenQueue, to: Queue): string {
   const { from, waiting, letters } = redriven;
   const hidden = hiddenIn(redriven);
@@ -41,7 +41,7 @@ export function describeRedriven(redriven: RedrivenQueue, to: Queue): string {
   return withProblems(`${from}: ${parts.join('; ')}${hiding}`, problems.map(printable));
 }
 
-/** How many of those in flight were not seen: what a run that was killed has received stays hidden for a minute. */
+/** Returns how many of the messages in flight were not seen: after a killed run they stay hidden for a minute. */
 function hiddenIn({ waiting, inFlight, letters }: RedrivenQueue): number {
   if (letters === undefined) return inFlight;
   const seen = letters.moved + letters.foreign + letters.failed;

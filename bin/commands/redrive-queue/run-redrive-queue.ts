@@ -15,11 +15,11 @@ import { describeRedriven, isThrough, type RedrivenQueue } from './render-moved.
 const CLOCK = { nowMs: () => performance.now(), waitMs: (ms: number) => sleep(ms) };
 
 /**
- * Sends the dead letters of a subscriber's queue back to it, and prints what became of them.
+ * Sends the dead letters of a subscriber's queue back to it, and prints the result.
  *
- * SQS could do it itself (`StartMessageMoveTask`), but not with what SNS could not deliver, and not on the local engine.
+ * SQS has `StartMessageMoveTask`, but not for messages that SNS could not deliver, and not on the local engine.
  *
- * @throws {CommandError} when there is no such stack or queue, or the queue has no dead-letter queue.
+ * @throws {CommandError} if there is no such stack or queue, or the queue has no dead-letter queue.
  */
 export async function runRedriveQueue(
   reference: string,

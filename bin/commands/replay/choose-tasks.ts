@@ -4,7 +4,7 @@ import type { Period, TaskListing } from '../../../functions/adapters/dynamodb/t
 import { KINDS, type CallbackKind } from '../../../functions/domain/kinds.ts';
 import { showProgress } from '../progress.ts';
 
-/** Whose events are meant. */
+/** Which tasks' events to replay. */
 export type ReplayChoice =
   | { readonly kind: 'named'; readonly taskIds: readonly string[] }
   | {
@@ -19,18 +19,18 @@ export interface TaskKey {
 }
 
 export interface ChosenTask extends TaskKey {
-  /** When its record changed last. ISO 8601, UTC. Unknown of one that was named. */
+  /** When its record changed last. ISO 8601, UTC. Absent for a task that was named. */
   readonly updatedAt?: string | undefined;
 }
 
-/** What is replayed, as far as it can be known before. */
+/** The tasks to replay, as far as they are known beforehand. */
 export interface ChosenTasks {
   readonly tasks: readonly ChosenTask[];
-  /** How many undecided ones are left out: they have no event. */
+  /** How many undecided tasks are left out: they have no event. */
   readonly undecided: number;
 }
 
-/** What must be read of a record to choose it. */
+/** The attributes that selecting a record needs. */
 export const CHOSEN_BY = ['taskId', 'kind', 'due', 'outcome', 'updatedAt'];
 
 const kinds = Object.keys(KINDS) as CallbackKind[]; // a Record's keys are its key type
@@ -48,14 +48,14 @@ const PROGRESS_RECORDS = 1_000;
 /** @throws {StoreUnavailableError} a retry is safe. */
 export async function chooseTasks(choice: ReplayChoice, listing: TaskListing): Promise<ChosenTasks> {
   if (choice.kind === 'named') {
-    // One that is named twice is meant once.
+    // A task that is named twice is replayed once.
     const taskIds = [...new Set(choice.taskIds)];
     return { tasks: taskIds.map((taskId) => ({ taskId, kind: 'generate' })), undecided: 0 };
   }
   const tasks: ChosenTask[] = [];
   let undecided = 0;
   let seen = 0;
-  for await (const item of listing.changed(choice.period)) {
+  for await (const item of listing.changedDuring(choice.period)) {
     if (++seen % PROGRESS_RECORDS === 0) showProgress(`${seen} records seen, ${tasks.length} chosen`);
     const read = v.safeParse(ChosenSchema, unmarshall(item, { wrapNumbers: Number }));
     if (!read.success) continue;
@@ -64,6 +64,6 @@ export async function chooseTasks(choice: ReplayChoice, listing: TaskListing): P
     if (outcome === 'awaiting') undecided += 1;
     else tasks.push(task);
   }
-  // The oldest first, as they came.
+  // The oldest first, as they were published.
   return { tasks: tasks.reverse(), undecided };
 }

@@ -2,10 +2,10 @@ import { describeElapsed } from '../terminal/elapsed.ts';
 import { paint } from '../terminal/paint.ts';
 import { printable } from '../terminal/printable.ts';
 import type { ChosenTasks } from './choose-tasks.ts';
-import type { GoOn } from './go-on.ts';
+import type { ResumePoint } from './resume-point.ts';
 import type { ReplayedTask } from './replay-task.ts';
 
-/** Says what is about to be published, or would be. */
+/** Describes what is about to be published, or would be. */
 export function describeChosen(
   { tasks, undecided }: ChosenTasks,
   { rate, yes }: { readonly rate: number; readonly yes: boolean },
@@ -17,24 +17,24 @@ export function describeChosen(
   return yes ? `Publishing ${what}.` : `Dry run: ${what}. Nothing is published; add --yes to publish.`;
 }
 
-/** Says what became of them: the sum, and a line for each that is not out. */
+/** Describes the results: the sum, and a line for each event that was not published. */
 export function describeReplayed(replayed: readonly ReplayedTask[], chosen: number): string {
-  const notOut = replayed.filter(({ fate }) => fate !== 'replayed');
+  const notOut = replayed.filter(({ result: result }) => result !== 'replayed');
   const out = replayed.length - notOut.length;
   const left = chosen - replayed.length;
   const interrupted = left === 0 ? '' : `; interrupted before the other ${left}`;
-  return [...notOut.map(describeFate), `Published ${out} of ${counted(chosen)}${interrupted}.`].join('\n');
+  return [...notOut.map(describeReplay), `Published ${out} of ${counted(chosen)}${interrupted}.`].join('\n');
 }
 
-/** Says what to give the same command in place of its period. */
-export function describeGoOn({ goOnSince, until }: GoOn): string {
-  return `Go on with: --since ${goOnSince} --until ${until}`;
+/** Returns the options that resume the same command, in place of its period. */
+export function describeResumePoint({ resumeSince: resumeSince, until }: ResumePoint): string {
+  return `Go on with: --since ${resumeSince} --until ${until}`;
 }
 
-/** Says why the event of a task is not out, or would not be. */
-export function describeFate({ taskId, fate, problems }: ReplayedTask): string {
+/** Returns why the event of a task was not published, or would not be. */
+export function describeReplay({ taskId, result: result, problems }: ReplayedTask): string {
   return [
-    `${printable(taskId)}: ${paint(fate === 'undecided' ? 'yellow' : 'red', fate)}`,
+    `${printable(taskId)}: ${paint(result === 'undecided' ? 'yellow' : 'red', result)}`,
     ...problems.map((problem) => `  ${printable(problem)}`),
   ].join('\n');
 }

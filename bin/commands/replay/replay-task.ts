@@ -15,32 +15,32 @@ export interface ReplayPorts {
   readonly publisher: EventPublisher;
   /** The events' `source`. */
   readonly source: string;
-  /** Who replays. */
+  /** The identity of the operator who replays. */
   readonly by: string;
   readonly now: () => Date;
 }
 
 export interface ReplayedTask {
   readonly taskId: string;
-  readonly fate: 'replayed' | 'undecided' | 'malformed' | 'not found' | 'failed';
+  readonly result: 'replayed' | 'undecided' | 'malformed' | 'not found' | 'failed';
   readonly eventId?: string;
   readonly problems: readonly string[];
 }
 
-/** A task that has an event, or why nothing can be replayed of it. */
+/** A task that has an event, or why it has nothing to replay. */
 export type FoundTask =
   | { readonly kind: 'found'; readonly record: SettledRecord }
   | { readonly kind: 'none'; readonly why: ReplayedTask };
 
 /**
- * Looks up what would be replayed of a task.
+ * Looks up what would be replayed for a task.
  *
- * @returns Total: what went wrong is told.
+ * @returns the record, or the reason, errors included; never throws.
  */
 export async function findReplayable({ taskId, kind }: TaskKey, tasks: TaskItems): Promise<FoundTask> {
-  const none = (fate: ReplayedTask['fate'], problems: readonly string[] = []): FoundTask => ({
+  const none = (result: ReplayedTask['result'], problems: readonly string[] = []): FoundTask => ({
     kind: 'none',
-    why: { taskId, fate, problems },
+    why: { taskId, result: result, problems },
   });
   try {
     const item = await tasks.read(marshall({ taskId, kind }));
@@ -54,11 +54,11 @@ export async function findReplayable({ taskId, kind }: TaskKey, tasks: TaskItems
 }
 
 /**
- * Publishes the event of what a record says now once more, with the same id. What is owed stays owed.
+ * Publishes again the event of a record's current state, with the same id. A pending event stays pending.
  *
- * Who did it is noted before: an event that is out has its note, and one that could not be published may have one.
+ * The operator is recorded before: every published event is recorded, and one that could not be published may be recorded too.
  *
- * @returns Total: what went wrong is told, and holds up no other.
+ * @returns the result, errors included; never throws, so that a failing task does not block the others.
  */
 export async function replayTask({ taskId, kind }: TaskKey, ports: ReplayPorts): Promise<ReplayedTask> {
   const found = await findReplayable({ taskId, kind }, ports.tasks);
@@ -67,10 +67,11 @@ export async function replayTask({ taskId, kind }: TaskKey, ports: ReplayPorts):
   try {
     const event = buildEvent(record, ports.source);
     const replay = { at: ports.now().toISOString(), by: ports.by, revision: record.revision };
-    if (!(await ports.log.note({ taskId, kind }, replay))) return { taskId, fate: 'not found', problems: [] };
+    if (!(await ports.log.note({ taskId, kind }, replay)))
+      return { taskId, result: 'not found', problems: [] };
     await ports.publisher.publish(event);
-    return { taskId, fate: 'replayed', eventId: event.id, problems: [] };
+    return { taskId, result: 'replayed', eventId: event.id, problems: [] };
   } catch (error) {
-    return { taskId, fate: 'failed', problems: [describeError(error)] };
+    return { taskId, result: 'failed', problems: [describeError(error)] };
   }
 }

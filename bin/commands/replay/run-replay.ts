@@ -10,19 +10,19 @@ import { showProgress } from '../progress.ts';
 import { publishingTargetOf, type PublishingTarget } from '../publishing-target.ts';
 import type { ReplayOptions } from '../replay.ts';
 import { findStack } from '../target.ts';
-import { atARate } from './at-a-rate.ts';
+import { mapAtRate } from './map-at-rate.ts';
 import { CHOSEN_BY, chooseTasks, type ReplayChoice, type TaskKey } from './choose-tasks.ts';
-import { goOnOf } from './go-on.ts';
-import { describeChosen, describeFate, describeGoOn, describeReplayed } from './render-replay.ts';
+import { resumePointOf } from './resume-point.ts';
+import { describeChosen, describeReplay, describeResumePoint, describeReplayed } from './render-replay.ts';
 import { replayTask, type ReplayedTask, type ReplayPorts } from './replay-task.ts';
-import { asChosen, withoutEvent } from './without-event.ts';
+import { inChosenOrder, findUnreplayable } from './find-unreplayable.ts';
 
 const CLOCK = { nowMs: () => performance.now(), waitMs: (ms: number) => sleep(ms) };
 
 /**
- * Says what is chosen, publishes it if that is wanted, and says what became of it.
+ * Prints what is selected, publishes it if requested, and prints the results.
  *
- * @throws {CommandError} when there is no such stack, or what is chosen cannot be found out.
+ * @throws {CommandError} if there is no such stack, or the selection cannot be read.
  */
 export async function runReplay(choice: ReplayChoice, options: ReplayOptions): Promise<void> {
   const { yes = false, json = false, rate } = options;
@@ -36,10 +36,10 @@ export async function runReplay(choice: ReplayChoice, options: ReplayOptions): P
     .finally(() => showProgress(''));
   const { undecided } = chosen;
   const items = createDynamoTaskItems(target.dynamodb, target.environment.TASK_TABLE);
-  const missing = choice.kind === 'named' ? await withoutEvent(chosen.tasks, items) : [];
+  const missing = choice.kind === 'named' ? await findUnreplayable(chosen.tasks, items) : [];
   const without = new Set(missing.map(({ taskId }) => taskId));
   const tasks = chosen.tasks.filter(({ taskId }) => !without.has(taskId));
-  for (const task of missing) say(describeFate(task));
+  for (const task of missing) say(describeReplay(task));
   say(describeChosen({ tasks, undecided }, { rate, yes }));
   if (!missing.every(isThrough)) process.exitCode = 1;
   const counts = { chosen: chosen.tasks.length, undecided };
@@ -51,19 +51,19 @@ export async function runReplay(choice: ReplayChoice, options: ReplayOptions): P
 
   const by = await callerOf(found);
   const replayed = await replayAll(tasks, rate, portsOf(target, by));
-  const goOn = goOnOf(choice, tasks, replayed);
+  const goOn = resumePointOf(choice, tasks, replayed);
   say(describeReplayed(replayed, tasks.length));
-  if (goOn !== undefined) say(describeGoOn(goOn));
-  const fates = asChosen(chosen.tasks, [...missing, ...replayed]);
-  if (json) console.log(JSON.stringify({ dryRun: false, by, ...counts, ...goOn, tasks: fates }));
+  if (goOn !== undefined) say(describeResumePoint(goOn));
+  const results = inChosenOrder(chosen.tasks, [...missing, ...replayed]);
+  if (json) console.log(JSON.stringify({ dryRun: false, by, ...counts, ...goOn, tasks: results }));
   if (!replayed.every(isThrough) || replayed.length < tasks.length) process.exitCode = 1;
 }
 
-function isThrough({ fate }: ReplayedTask): boolean {
-  return fate === 'replayed' || fate === 'undecided';
+function isThrough({ result: result }: ReplayedTask): boolean {
+  return result === 'replayed' || result === 'undecided';
 }
 
-/** Whoever interrupts it is told how far it came. */
+/** Replays all tasks. If it is interrupted, it prints its progress. */
 async function replayAll(
   tasks: readonly TaskKey[],
   rate: number,
@@ -76,7 +76,7 @@ async function replayAll(
     return replayed;
   };
   try {
-    return await interruptible((interrupted) => atARate(tasks, rate, replay, CLOCK, interrupted));
+    return await interruptible((interrupted) => mapAtRate(tasks, rate, replay, CLOCK, interrupted));
   } finally {
     showProgress('');
   }

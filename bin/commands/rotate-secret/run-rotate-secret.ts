@@ -5,16 +5,16 @@ import { newSecret } from './new-secret.ts';
 import { signingSecretOf } from './signing-secret.ts';
 
 /**
- * Rotates the signing secret, unless that would end URLs that may still be called.
+ * Rotates the signing secret, unless that would invalidate URLs that have not expired.
  *
- * @throws {CommandError} when it would, saying from when on it would not; and when there is no such stack or secret.
+ * @throws {CommandError} if it would, with the time from which a rotation is safe; and if there is no such stack or secret.
  */
 export async function runRotateSecret(options: RotateSecretOptions): Promise<void> {
   const { urlLifetime, yes = false, dryRun = false, json = false } = options;
   const secret = signingSecretOf(await findStack(options));
   const { current, previous } = await secret.versions();
   const now = new Date();
-  // The previous value signed URLs until the current one was made; no rotation before it, no URL to end.
+  // The previous value signed URLs until the current one was created; without a rotation before, no URL becomes invalid.
   const ended = previous === undefined ? undefined : current;
   const lastEnds = previous === undefined ? undefined : secondsAfter(current, urlLifetime);
   const endsGoodUrls = lastEnds !== undefined && now < lastEnds;
@@ -43,7 +43,7 @@ export async function runRotateSecret(options: RotateSecretOptions): Promise<voi
 interface Rotation {
   readonly dryRun: boolean;
   readonly endsUrlsMadeBefore: string | undefined;
-  /** Whether some of these may not have expired yet. */
+  /** Whether some of these URLs may not have expired yet. */
   readonly endsGoodUrls: boolean;
   readonly nextRotationFrom: string;
 }

@@ -8,15 +8,15 @@ import { explain } from '../deployed-stack.ts';
 import { LOCAL_CREDENTIALS } from '../store-target.ts';
 import type { FoundStack } from '../target.ts';
 
-/** The secret that callback URLs are signed with, as a rotation sees it. */
+/** The secret that callback URLs are signed with, for a rotation. */
 export interface SigningSecret {
-  /** When its values were made. @throws {CommandError} when AWS does not say. */
+  /** Returns when its values were created. @throws {CommandError} if AWS does not return it. */
   versions(): Promise<{ readonly current: Date; readonly previous: Date | undefined }>;
-  /** Makes this its value, and its value the previous one. @throws {CommandError} in the words of AWS. */
+  /** Makes `value` the current value, and the current value the previous one. @throws {CommandError} with AWS's message. */
   put(value: string): Promise<void>;
 }
 
-/** @throws {CommandError} when the stack does not say where it is. */
+/** @throws {CommandError} if the stack has no output with the secret's ARN. */
 export function signingSecretOf(found: FoundStack): SigningSecret {
   const { client, id } = reachSigningSecret(found);
   return {
@@ -39,7 +39,7 @@ export function signingSecretOf(found: FoundStack): SigningSecret {
   };
 }
 
-/** @throws {CommandError} when the stack does not say where it is. */
+/** @throws {CommandError} if the stack has no output with the secret's ARN. */
 export function reachSigningSecret(found: FoundStack): {
   readonly client: SecretsManagerClient;
   readonly id: string;

@@ -1,11 +1,11 @@
 export interface ShownEvent {
   readonly id: string;
   readonly isPublished: boolean;
-  /** ISO 8601, UTC: when it was published first. Replays are in the timeline. */
+  /** When it was published first; ISO 8601, UTC. Replays are in the timeline. */
   readonly publishedAt?: string;
 }
 
-/** Answers the events that a record knows of: the last one that was published, and one that is owed. */
+/** Returns the events of a record: the last one that was published, and a pending one. */
 export function eventsOf(record: Readonly<Record<string, unknown>>): ShownEvent[] {
   const { taskId, kind, outcome, revision, publishedRevision, publishedAt } = record;
   const idOf = (of: number) => `${String(taskId)}/${String(kind)}/${of}`;

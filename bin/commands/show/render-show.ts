@@ -8,17 +8,17 @@ export interface ShownTask {
   readonly record: Readonly<Record<string, unknown>>;
   readonly timeline: readonly Moment[];
   readonly events: readonly ShownEvent[];
-  /** Why no event can be made of it. */
+  /** Why no event can be built from the record. */
   readonly problems: readonly string[];
 }
 
-/** What comes first, as the first question is about it. */
+/** The attributes that come first, as they matter most. */
 const FIRST = ['taskId', 'kind', 'ref', 'outcome', 'reason', 'voiceId', 'claims', 'contested'];
 
-/** What is shown elsewhere, or last. */
+/** The attributes that are shown elsewhere, or last. */
 const ELSEWHERE = ['history', 'replays', 'raw'];
 
-/** Renders all that is known of a task for people. */
+/** Renders all that is known about a task for people. */
 export function renderShow({ record, timeline, events, problems }: ShownTask): string {
   const others = Object.keys(record).filter((name) => ![...FIRST, ...ELSEWHERE].includes(name));
   const facts = [...FIRST, ...others.sort()].map((name) => [name, factOf(name, record[name])] as const);

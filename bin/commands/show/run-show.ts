@@ -14,7 +14,7 @@ import { timelineOf } from './timeline.ts';
 /**
  * Prints a record with its timeline and events.
  *
- * @throws {CommandError} when there is no such record or stack, or it may not be read.
+ * @throws {CommandError} if there is no such record or stack, or it may not be read.
  */
 export async function runShow(taskId: string, { kind, raw, json, ...options }: ShowOptions): Promise<void> {
   if (taskId === '') throw new CommandError('the task id is empty');

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** One thing that happened to a task, or will. */
+/** A past or future event in the life of a task. */
 export interface Moment {
   /** ISO 8601, UTC. */
   readonly at: string;
@@ -8,7 +8,7 @@ export interface Moment {
   readonly detail: string;
 }
 
-// Total: an item that somebody edited still has its other moments.
+// Never fails: if an attribute was edited by hand, the other moments are still shown.
 const text = v.fallback(v.optional(v.string()), undefined);
 const count = v.fallback(v.optional(v.number()), undefined);
 const listOf = <Entry extends v.ObjectEntries>(entries: Entry) =>
@@ -33,10 +33,10 @@ const RecordSchema = v.object({
 });
 
 /**
- * Answers what happened to a task, in order.
+ * Returns what happened to a task, in order.
  *
- * A record knows its present state and the last reports that did not change it; of states that it had before, it knows
- * when the first began.
+ * A record has its present state and the last reports that did not change it; of its earlier states, it has only the start of
+ * the first.
  */
 export function timelineOf(record: Readonly<Record<string, unknown>>): Moment[] {
   const known = v.parse(RecordSchema, record);

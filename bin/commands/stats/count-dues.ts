@@ -3,7 +3,7 @@ import { isEventPending } from '../../../functions/domain/outbox.ts';
 
 export interface DueStats {
   readonly count: number;
-  /** How many of them the sweep should have done something about by now. */
+  /** How many of them the sweep should have processed by now. */
   readonly overdue: number;
   /** When the first of them is or was due; ISO 8601, UTC. */
   readonly firstDueAt: string | undefined;
@@ -14,7 +14,7 @@ export interface OwedStats {
   readonly results: DueStats;
 }
 
-/** @param entries in the order in which they are due. */
+/** @param entries in the order of their due times. */
 export async function countDues(
   entries: AsyncIterable<Record<string, AttributeValue>>,
   now: Date,

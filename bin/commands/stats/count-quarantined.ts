@@ -1,7 +1,7 @@
 import type { ListedQuarantined } from '../../../functions/adapters/dynamodb/quarantine-listing.ts';
 import { Tally, type Counts } from './count-records.ts';
 
-/** Counts what waits in quarantine, by reason. */
+/** Counts the quarantined items, by reason. */
 export async function countQuarantined(items: AsyncIterable<ListedQuarantined>): Promise<Counts> {
   const reasons = new Tally();
   for await (const { reason, redrivenAt } of items) if (redrivenAt === undefined) reasons.add(reason);

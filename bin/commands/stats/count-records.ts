@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
-/** What must be read of a record to count it. */
+/** The attributes that counting a record needs. */
 export const COUNTED = [
   'taskId',
   'kind',
@@ -22,7 +22,7 @@ export interface RecordStats {
   readonly outcomes: Counts;
   readonly reasons: Counts;
   readonly vias: Counts;
-  /** From when a result came in to when its event was out, in milliseconds; nothing where nothing was published. */
+  /** The time from a result's receipt to its published event, in milliseconds; `undefined` if nothing was published. */
   readonly latencyMs: { readonly p50: number; readonly p99: number; readonly max: number } | undefined;
 }
 
@@ -54,7 +54,7 @@ export async function countRecords(
   };
 }
 
-/** How long the event of what the record says now took, if it is out. */
+/** Returns how long the event of the record's current state took, if it was published. */
 function latencyOf(item: Record<string, AttributeValue>): number | undefined {
   const { revision, publishedRevision, settledAt, publishedAt } = item;
   if (publishedRevision?.N === undefined || publishedRevision.N !== revision?.N) return undefined;
@@ -70,16 +70,16 @@ function percentilesOf(values: number[]): RecordStats['latencyMs'] {
   return { p50: at(0.5), p99: at(0.99), max };
 }
 
-/** Counts names, and tells the most frequent first. */
+/** Counts names. */
 export class Tally {
   readonly #counts = new Map<string, number>();
 
-  /** What somebody edited into no text is counted, too. */
+  /** A name that was edited by hand into something other than a string is counted as `unknown`. */
   add(name = 'unknown'): void {
     this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
   }
 
-  /** The most frequent first, and equal ones by name. */
+  /** Returns the counts, the most frequent first, and equal ones by name. */
   counts(): Counts {
     const byName = [...this.#counts].sort(([a], [b]) => (a < b ? -1 : 1));
     return Object.fromEntries(byName.sort(([, a], [, b]) => b - a));

@@ -11,7 +11,7 @@ export interface Stats extends RecordStats {
   readonly quarantined: Counts;
 }
 
-/** Renders the numbers for people: what is well is green, and what somebody should look at is not. */
+/** Renders the numbers for people: good ones are green, and those that need attention are not. */
 export function renderStats({ since, owed, quarantined, ...stats }: Stats, now: Date): string {
   const { latencyMs } = stats;
   const waiting = Object.keys(quarantined).length > 0;

@@ -14,7 +14,7 @@ const DAY_MS = 86_400_000;
 /**
  * Prints the numbers.
  *
- * @throws {CommandError} when there is no such stack, or it may not be read.
+ * @throws {CommandError} if there is no such stack, or it may not be read.
  */
 export async function runStats(options: StatsOptions): Promise<void> {
   const now = new Date();
@@ -24,10 +24,10 @@ export async function runStats(options: StatsOptions): Promise<void> {
   const quarantine = createDynamoQuarantineListing(dynamodb, quarantineTable);
 
   const [records, owed, quarantined] = await Promise.all([
-    countRecords(listing.changed({ from: since, to: now.toISOString() }), (count) =>
+    countRecords(listing.changedDuring({ from: since, to: now.toISOString() }), (count) =>
       showProgress(`${count} records counted`),
     ),
-    countDues(listing.dues(), now),
+    countDues(listing.pendingKeys(), now),
     countQuarantined(quarantine.all()),
   ])
     .catch(explainOutage)

@@ -5,7 +5,7 @@ const UNITS = [
   ['s', 1_000],
 ] as const;
 
-/** Says how long something takes, in the largest unit that it has one of, for example `3 h`. */
+/** Describes a duration in the largest unit of which it has at least one, for example `3 h`. */
 export function describeElapsed(ms: number): string {
   const [unit, size] = UNITS.find(([, unitMs]) => ms >= unitMs) ?? ['ms', 1];
   return `${Math.floor(ms / size)} ${unit}`;

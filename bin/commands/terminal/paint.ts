@@ -2,12 +2,12 @@ import { styleText } from 'node:util';
 
 export type Style = Parameters<typeof styleText>[0];
 
-/** Colours a text for a person; on no terminal, and with `NO_COLOR`, it stays as it is. */
+/** Colours a string for a terminal; without a terminal, or with `NO_COLOR`, the string is unchanged. */
 export function paint(style: Style, text: string): string {
   return styleText(style, text, { stream: process.stdout });
 }
 
-/** How an outcome looks. */
+/** Returns the style of an outcome. */
 export function outcomeStyle(outcome: unknown): Style {
   if (outcome === 'succeeded') return 'green';
   return outcome === 'failed' ? 'red' : 'yellow';

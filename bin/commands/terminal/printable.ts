@@ -1,15 +1,15 @@
-/** What a terminal obeys or hides instead of showing it: control characters, and marks that turn the text's direction. */
+/** Characters that a terminal interprets or hides: control characters, and marks that change the text's direction. */
 const UNPRINTABLE = /[\p{Control}\p{Format}\p{Line_Separator}\p{Paragraph_Separator}]/gu;
 
-/** What a terminal shows as it is, in a text of several lines. */
+/** The control characters that a terminal may show unchanged in a string of several lines. */
 const LINE_ENDS = ['\n', '\t'];
 
-/** Answers a text that is anybody's as a terminal may see it: what it would obey is shown as an escape. */
+/** Returns a foreign string in a form that a terminal may show: characters that it would interpret are escaped. */
 export function printable(text: string): string {
   return text.replace(UNPRINTABLE, escape);
 }
 
-/** The same, for a text of several lines. */
+/** Does the same for a string of several lines. */
 export function printableLines(text: string): string {
   return text.replace(UNPRINTABLE, (character) =>
     LINE_ENDS.includes(character) ? character : escape(character),

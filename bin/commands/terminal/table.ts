@@ -5,14 +5,14 @@ export interface Column<Row> {
   readonly title: string;
   readonly cell: (row: Row) => string;
   readonly style?: (row: Row) => Style | undefined;
-  /** Numbers stand under each other by their last digit. */
+  /** Numbers are aligned to the right. */
   readonly isNumber?: true;
 }
 
-/** How wide a cell may be: an id of 64 hex digits can be copied whole, and a long text does not push the others out of sight. */
+/** The maximum width of a cell: an id of 64 hex digits can be copied whole, and a long string does not hide other columns. */
 const MAX_WIDTH = 80;
 
-/** Renders rows for people; a cell that is too wide is cut, and `--json` has all of it. */
+/** Renders rows for people; a cell that is too wide is cut, and `--json` shows all of it. */
 export function renderTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
   const shown = columns.map((column) => {
     const cells = rows.map((row) => cut(printable(column.cell(row))));
@@ -35,7 +35,7 @@ function cut(text: string): string {
   return text.length > MAX_WIDTH ? `${text.slice(0, MAX_WIDTH - 1)}…` : text;
 }
 
-/** Renders facts for people, a line each. One that there is nothing to say of is left out. */
+/** Renders facts for people, a line each. A fact without a value is left out. */
 export function renderFacts(facts: readonly (readonly [name: string, fact: string | undefined])[]): string {
   const told = facts.flatMap(([name, fact]) => (fact === undefined ? [] : [{ name, fact }]));
   const width = Math.max(0, ...told.map(({ name }) => name.length));

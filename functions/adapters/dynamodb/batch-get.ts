@@ -10,17 +10,17 @@ import { storeUnavailable } from './store-unavailable-error.ts';
  */
 export const MAX_BATCH_KEYS = 100;
 
-/** How often the rest of a batch is asked for, when the store gives only a part. */
+/** The most calls for one batch: a call may return only a part of the items. */
 const ATTEMPTS = 8;
 
 /** How long to wait before the second attempt, in milliseconds; each further one waits twice as long. */
 const FIRST_WAIT_MS = 50;
 
 /**
- * Reads up to a hundred items of the task table, in the order of their keys. One that is gone is left out.
+ * Reads up to a hundred items of the task table, in the order of their keys. Leaves out items that no longer exist.
  *
- * @param attributes what is read of each; the whole item unless given.
- * @param wait before the store is asked for the rest of a batch.
+ * @param attributes the attributes to read; all if absent.
+ * @param wait waits before each further call for the rest of a batch.
  * @throws {StoreUnavailableError} a retry is safe.
  */
 export async function batchGet(
@@ -45,7 +45,7 @@ export async function batchGet(
   return keys.map((key) => found.get(nameOf(key))).filter((item) => item !== undefined);
 }
 
-/** What is read of an item. Every name is escaped, as many of ours are reserved words. */
+/** Returns the projection of these attributes. Every name is escaped: many of ours are reserved words. */
 export function projection(attributes: readonly string[]) {
   return {
     ProjectionExpression: attributes.map((name) => `#${name}`).join(', '),

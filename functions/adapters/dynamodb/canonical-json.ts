@@ -1,9 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
-/**
- * Writes an item as JSON that is the same whenever the item is: the store and its stream give the attributes of one
- * item in any order.
- */
+/** Returns an item as JSON with sorted attributes: the store and its stream return the attributes of one item in any order. */
 export function canonicalJson(item: Record<string, AttributeValue>): string {
   return JSON.stringify(item, (_key, value: unknown) => (isMap(value) ? sorted(value) : value));
 }

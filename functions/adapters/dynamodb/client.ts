@@ -1,10 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
 /**
- * How long the store may take before the receiver gives up, in milliseconds, all attempts together.
+ * Time budget for all store attempts of one callback, in milliseconds.
  *
- * The provider hangs up after 15 s; the function ends at 8 s. Five leaves room for a cold start and
- * an honest 503, which the provider repeats.
+ * The provider disconnects after 15 s and the function ends at 8 s. Five seconds leave room for a cold start and a 503, which the
+ * provider retries.
  */
 export const STORE_BUDGET_MS = 5_000;
 

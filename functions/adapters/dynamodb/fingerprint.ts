@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { URL_ISSUES, type QuarantineReason } from '../../domain/quarantine.ts';
 
 /** What tells one body from another. */
 export interface Fingerprint {
@@ -9,10 +8,9 @@ export interface Fingerprint {
 }
 
 /**
- * How many bodies quarantine stores for one submission: its URL, once leaked, must not be able to fill a table. Half of the slots
- * are for callbacks that the URL does not speak for, so that unreadable bodies cannot hide the misuse of a URL.
+ * How many bodies quarantine stores for one submission: its URL, once leaked, must not be able to fill a table.
  */
-export const QUARANTINE_SLOTS = { wrongUrl: 8, unreadable: 8 } as const;
+export const QUARANTINE_SLOTS = 16;
 
 /**
  * Returns where quarantine may store a body, and what tells it from others: one of two slots of the submission, by the
@@ -22,23 +20,21 @@ export function callbackFingerprint(
   kind: string,
   ref: string,
   body: string | Uint8Array,
-  reason: QuarantineReason,
 ): Fingerprint & { readonly ids: readonly [string, string] } {
   const digest = sha256(body);
-  const slots = slotIds(kind, ref, reason in URL_ISSUES ? 'wrongUrl' : 'unreadable');
-  const first = Number.parseInt(digest.slice(0, 2), 16) % slots.length;
-  const step = 1 + (Number.parseInt(digest.slice(2, 4), 16) % (slots.length - 1));
-  const [one = '', other = ''] = [slots[first], slots[(first + step) % slots.length]];
+  const first = Number.parseInt(digest.slice(0, 2), 16) % QUARANTINE_SLOTS;
+  const step = 1 + (Number.parseInt(digest.slice(2, 4), 16) % (QUARANTINE_SLOTS - 1));
+  const slots = slotIds(kind, ref);
+  const [one = '', other = ''] = [slots[first], slots[(first + step) % QUARANTINE_SLOTS]];
   return { ids: [one, other], digest, sizeBytes: Buffer.byteLength(body) };
 }
 
-/** Returns the ids of all such items that quarantine may hold for a submission: 64 hex digits each, of which the last two are the slot. */
-export function slotIds(kind: string, ref: string, group: keyof typeof QUARANTINE_SLOTS): string[] {
+/** Returns the ids of all that quarantine may hold for a submission: 64 hex digits each, of which the last two are the slot. */
+export function slotIds(kind: string, ref: string): string[] {
   const submission = sha256(`${kind}\n${ref}`).slice(0, -2);
-  const first = group === 'wrongUrl' ? 0 : QUARANTINE_SLOTS.wrongUrl;
   return Array.from(
-    { length: QUARANTINE_SLOTS[group] },
-    (_, slot) => submission + (first + slot).toString(16).padStart(2, '0'),
+    { length: QUARANTINE_SLOTS },
+    (_, slot) => submission + slot.toString(16).padStart(2, '0'),
   );
 }
 

@@ -8,49 +8,49 @@ export interface LookupBudget {
   /**
    * Reserves one call.
    *
-   * @returns when the call may be made, in epoch milliseconds, and `MAX_LATE_MS` after that at the latest; `undefined` if all
+   * @returns the earliest time of the call, in epoch milliseconds; the latest time is `MAX_LATE_MS` later. `undefined` if all
    * calls of the next seconds are reserved.
-   * @throws {StoreUnavailableError} a call may have been reserved that is never made.
+   * @throws {StoreUnavailableError} a retry is safe; one call may stay reserved and unused.
    */
   reserve(nowMs: number): Promise<number | undefined>;
   /**
-   * Reserves the next call if it is free within the time between two calls. If these reservations are further apart than that,
-   * no other is made later by more than the time of two calls, however many there are.
+   * Reserves the next call if it is at most one interval ahead. If such reservations are further apart than an interval, they
+   * delay no other reservation by more than two intervals, however many there are.
    */
   reserveIfFree(nowMs: number): Promise<number | undefined>;
 }
 
-/** The time that the provider counts calls over, in milliseconds. */
+/** The period over which the provider counts calls, in milliseconds. */
 const PERIOD_MS = 10_000;
 
 /**
- * How much later than reserved a call may be made, in milliseconds: the store takes its time, and the way to the provider
- * is not always as long.
+ * How much later than reserved a call may be made, in milliseconds: the store takes time, and the latency to the provider varies.
  */
 export const MAX_LATE_MS = 500;
 
 /**
- * How far ahead calls are reserved, in milliseconds: whoever reserves one waits for it.
+ * How far ahead calls are reserved, in milliseconds: a sweep waits for each call that it reserves.
  *
- * A sweep that has as many calls open as a period has reserves its next one a period ahead, rounded up: a second more lets
- * it go on.
+ * With `callsPer10Seconds` lookups in flight, the next slot is one period ahead plus rounding; the extra second keeps it inside
+ * the horizon.
  */
 const HORIZON_MS = PERIOD_MS + 1_000;
 
-/** How often a reservation is tried while others reserve too: each try that fails is another's success. */
+/** Attempts of one reservation while others reserve, too: an attempt fails only if another reservation succeeds. */
 const ATTEMPTS = 10;
 
 /**
- * Partition key of every item that paces lookups. No task has it: ids are trimmed where they are read. The policies in
- * `lib/` keep it from every function but the sweep.
+ * Partition key of every item that paces lookups. No task has this id: ids are trimmed when they are read. The policies in `lib/`
+ * deny it to every function but the sweep.
  */
 export const LOOKUP_BUDGET_PARTITION = ' lookup-budgets';
 
-/** `shared` paces all calls; `unregistered` those for tasks that only callbacks named, which get a share of them. */
+/** `shared` paces all calls; `unregistered` paces the share of calls for tasks that only callbacks named. */
 export type BudgetName = 'shared' | 'unregistered';
 
 /**
- * Spaces calls evenly, over all processes: each reservation moves the time of the next one, in one conditional write.
+ * Creates a budget that spaces calls evenly over all processes: each reservation advances the time of the next call, in one
+ * conditional write.
  *
  * @param callsPer10Seconds how many calls any 10 seconds may have.
  */
@@ -61,18 +61,18 @@ export function createDynamoLookupBudget(
   name: BudgetName,
 ): LookupBudget {
   const key = { taskId: LOOKUP_BUDGET_PARTITION, kind: name };
-  // Wider by what one call may be late: else it would come beside all that the next period has.
+  // Wider by the lateness of one call: otherwise a late call would add to all calls of the next period.
   const intervalMs = Math.ceil((PERIOD_MS + MAX_LATE_MS) / callsPer10Seconds);
-  /** What the item said last, as far as this process knows. */
+  /** The item's `nextLookupMs` when this process last read or wrote it. */
   let seen: unknown;
   let before: Promise<unknown> = Promise.resolve();
 
   async function reserveNext(nowMs: number, horizonMs: number): Promise<number | undefined> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      // A time that somebody edited into nonsense reserves nothing, and is replaced.
+      // A malformed time (edited by hand) reserves nothing, and is replaced.
       const callAtMs = typeof seen === 'number' ? Math.max(nowMs, seen) : nowMs;
       if (callAtMs > nowMs + horizonMs) {
-        // Should somebody mend the item, the next one finds out.
+        // The next reservation reads the item again, which may have been corrected by hand.
         seen = undefined;
         return undefined;
       }
@@ -87,7 +87,7 @@ export function createDynamoLookupBudget(
     return undefined;
   }
 
-  // One after the other: two of one process would only refuse each other.
+  // In sequence: concurrent reservations of one process would only refuse each other.
   function inOrder(nowMs: number, horizonMs: number): Promise<number | undefined> {
     const reserved = before.then(() => reserveNext(nowMs, horizonMs));
     before = reserved.catch(() => undefined);

@@ -1,9 +1,9 @@
 /**
- * Merges sources that are in order into one that is.
+ * Merges sorted sources into one sorted sequence.
  *
- * Of equals, the first source's comes first. Whoever has enough leaves no source open.
+ * Of equal elements, the first source's comes first. A consumer that stops early leaves no source open.
  *
- * @param compare the order that each source is in, as a sort takes it.
+ * @param compare the order of each source, as for a sort.
  */
 export async function* mergeSorted<T>(
   sources: readonly AsyncIterable<T>[],
@@ -11,7 +11,7 @@ export async function* mergeSorted<T>(
 ): AsyncGenerator<T> {
   const iterators = sources.map((source) => source[Symbol.asyncIterator]());
   try {
-    // All at once: each begins with a call.
+    // In parallel: the first element of each source takes a call.
     const heads = await Promise.all(
       iterators.map(async (iterator) => ({ iterator, next: await iterator.next() })),
     );

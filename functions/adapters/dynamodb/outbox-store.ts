@@ -13,28 +13,29 @@ import { storeUnavailable } from './store-unavailable-error.ts';
 /** The key of an item, as the store and its stream give it. */
 export type ItemKey = Record<string, AttributeValue>;
 
-/** The part of the task table that says which events are still owed. */
+/** The pending events of the task table. */
 export interface OutboxStore {
   /**
-   * Notes that the event of this revision is out. A newer revision stays owed, and so does a result that is asked for
-   * once more: a mark that comes late, or again, is none.
+   * Marks this revision's event as published. A newer revision, or a pending lookup, stays in the index; a late or repeated call
+   * does nothing.
    *
    * @param publishedAt ISO 8601, UTC.
    * @throws {StoreUnavailableError} a retry is safe.
    */
   markPublished(key: ItemKey, revision: number, publishedAt: string): Promise<void>;
   /**
-   * Takes an item out of the outbox that no event is owed for, or can be made of, unless it has changed since.
+   * Removes an item from the outbox whose event is not pending or cannot be made, unless the item has changed since.
    *
    * @throws {StoreUnavailableError} a retry is safe.
    */
   takeOut(item: Record<string, AttributeValue>): Promise<void>;
 }
 
-/** Finds what is overdue. */
+/** Finds overdue items. */
 export interface OverdueItems {
   /**
-   * The items of one partition of the `Due` index whose time has come, oldest first, as they are now (not as the index saw them).
+   * Returns the items of one partition of the `Due` index whose time has come, oldest first, as they are now (not as the index
+   * shows them).
    *
    * @param now ISO 8601, UTC.
    * @throws {StoreUnavailableError} a retry is safe.
@@ -109,7 +110,7 @@ export function createOverdueItems(client: DynamoDBClient, tableName: string): O
             const { Item: item } = await client.send(
               new GetItemCommand({ TableName: tableName, Key: taskItemKey(key), ConsistentRead: true }),
             );
-            // The index lags behind: what was published or removed meanwhile is not due.
+            // The index lags behind: an item that was published or removed meanwhile is not due.
             if (item?.['due']?.S === due) yield item;
           }
         }
@@ -120,7 +121,7 @@ export function createOverdueItems(client: DynamoDBClient, tableName: string): O
   };
 }
 
-/** A refused condition means that a newer revision came meanwhile: it has its own event, and its own mark. */
+/** Throws unless the condition was refused: a newer revision was recorded meanwhile, with its own event and its own mark. */
 function unlessChanged(error: unknown): void {
   if (!(error instanceof ConditionalCheckFailedException)) storeUnavailable('UpdateItem')(error);
 }

@@ -22,64 +22,64 @@ const PendingResultSchema = v.object({
   due: v.string(),
   dueAt: v.string(),
   ref: v.fallback(v.optional(v.string()), undefined),
-  // Whoever takes a deadline away by hand, or edits it into nonsense, has it come at once: a task that owes a result must end.
+  // A deadline that was removed or malformed by hand passes at once: a task whose result is pending must end.
   deadlineAt: v.fallback(v.optional(v.pipe(v.string(), v.isoTimestamp())), undefined),
 });
 
-/** A task whose result is due: to be asked for, or, at its deadline, to be given up. Times are ISO 8601, UTC. */
+/** A task whose result is due: to be looked up or, at its deadline, to be timed out. Times are ISO 8601, UTC. */
 export interface PendingResult {
   readonly taskId: string;
   readonly kind: CallbackKind;
   readonly due: string;
   readonly dueAt: string;
   readonly deadlineAt: string;
-  /** The submission that it belongs to; absent of a task that was registered without one and not reported yet. */
+  /** The submission of the task; absent if the task was registered without a reference and not reported yet. */
   readonly ref?: string | undefined;
 }
 
-/** What must be known of a task before it is asked for. */
+/** A task, with what a lookup needs. */
 export interface AwaitedTask extends PendingResult {
-  /** How often it was asked for before. */
+  /** How many lookups were made before. */
   readonly lookups: number;
-  /** What callbacks reported of it, where that counts only once it is confirmed. */
+  /** The results that callbacks reported, where results count only once confirmed. */
   readonly claims: readonly Claim[];
   /** The provider's last answer, if no claim matched it. */
   readonly answer: KeptAnswer | undefined;
 }
 
-/** The part of the task table that says which results are still owed. */
+/** The pending results of the task table. */
 export interface PendingResults {
   /**
-   * Lists the tasks of one partition of the `Due` index whose time has come, oldest first, as the index sees them.
+   * Lists the tasks of one partition of the `Due` index whose time has come, oldest first, as the index shows them.
    *
    * @throws {StoreUnavailableError} a retry is safe.
-   * @throws {UnreadableItemsError} after all others, if the partition has items that were edited by hand.
+   * @throws {UnreadableItemsError} after all other tasks, if the partition has items that were edited by hand.
    */
   due(partition: string, now: string): AsyncIterable<PendingResult>;
   /**
    * Reads a task as it is now.
    *
-   * @returns nothing when it is not due any more: settled, or taken by another sweep.
+   * @returns `undefined` if the task is not due any more: settled, or claimed by another sweep.
    * @throws {StoreUnavailableError} a retry is safe.
    */
-  read(owed: PendingResult): Promise<AwaitedTask | undefined>;
+  read(task: PendingResult): Promise<AwaitedTask | undefined>;
   /**
-   * Takes a task: counts that it is asked for, and says when it is due again, whatever comes of it.
+   * Claims a task: counts the lookup, and sets when the task is due again, for any result of the lookup.
    *
-   * @returns whether it was still to be had. Of several sweeps that want it, one gets it.
-   * @throws {StoreUnavailableError} it may be taken all the same, and is due again at that time.
+   * @returns whether the claim succeeded. Of several sweeps, one succeeds.
+   * @throws {StoreUnavailableError} the task may be claimed all the same, and is due again at that time.
    */
-  claim(owed: PendingResult, dueAgainAt: string): Promise<boolean>;
-  /** Puts a task off without asking for it. @throws {StoreUnavailableError} a retry is safe. */
-  reschedule(owed: PendingResult, dueAgainAt: string): Promise<void>;
-  /** Has a task owe no result any more. @throws {StoreUnavailableError} a retry is safe. */
-  clear(owed: PendingResult): Promise<void>;
+  claim(task: PendingResult, dueAgainAt: string): Promise<boolean>;
+  /** Reschedules a task without a lookup. @throws {StoreUnavailableError} a retry is safe. */
+  reschedule(task: PendingResult, dueAgainAt: string): Promise<void>;
+  /** Clears the pending result of a task. @throws {StoreUnavailableError} a retry is safe. */
+  clear(task: PendingResult): Promise<void>;
   /**
-   * Notes what came of asking for a task that still owes its result. Otherwise it changes nothing.
+   * Records the answer to a lookup if the task's result is still pending. Otherwise changes nothing.
    *
    * @throws {StoreUnavailableError} a retry is safe.
    */
-  recordLookup(owed: PendingResult, note: LookupSummary): Promise<void>;
+  recordLookup(task: PendingResult, note: LookupSummary): Promise<void>;
 }
 
 export interface LookupSummary {
@@ -87,11 +87,11 @@ export interface LookupSummary {
   readonly lookedUpAt: string;
   /** For people: the provider's status, or what went wrong. */
   readonly lookupSaid: string;
-  /** What the provider said, if it is something else than the callbacks did. */
+  /** The answer of the provider, if it differs from what the callbacks reported. */
   readonly contradiction?: KeptAnswer;
 }
 
-/** Items that are due, and were edited by hand so that the sweep cannot read them. They stay due until they are corrected. */
+/** Due items that the sweep cannot read, because they were edited by hand. They stay due until they are corrected. */
 export class UnreadableItemsError extends Error {
   override readonly name = 'UnreadableItemsError';
 
@@ -106,24 +106,24 @@ export function createPendingResults(client: DynamoDBClient, tableName: string):
   const keyOf = ({ taskId, kind }: PendingResult) => marshall({ taskId, kind });
 
   async function changeIfDue(
-    owed: PendingResult,
+    task: PendingResult,
     change: Change,
     more: readonly Fact[] = [],
   ): Promise<boolean> {
-    const { kind } = await updateIf(client, tableName, keyOf(owed), {
+    const { kind } = await updateIf(client, tableName, keyOf(task), {
       change,
       condition: [
-        { attribute: 'due', is: 'equal', to: owed.due },
-        { attribute: 'dueAt', is: 'equal', to: owed.dueAt },
+        { attribute: 'due', is: 'equal', to: task.due },
+        { attribute: 'dueAt', is: 'equal', to: task.dueAt },
         ...more,
       ],
     });
     return kind === 'updated';
   }
 
-  /** A registration may have brought another deadline meanwhile, which the time it is put off to does not know. */
-  const postpone = (owed: PendingResult, change: Change) =>
-    changeIfDue(owed, change, [{ attribute: 'deadlineAt', is: 'equal', to: owed.deadlineAt }]);
+  /** Changes a due task, unless a registration has set another deadline: the new due time was computed for the old deadline. */
+  const postpone = (task: PendingResult, change: Change) =>
+    changeIfDue(task, change, [{ attribute: 'deadlineAt', is: 'equal', to: task.deadlineAt }]);
 
   return {
     async *due(partition, now) {
@@ -151,12 +151,12 @@ export function createPendingResults(client: DynamoDBClient, tableName: string):
       if (unreadable.length > 0) throw new UnreadableItemsError(unreadable);
     },
 
-    async read(owed) {
+    async read(task) {
       const { Item: item = {} } = await client
-        .send(new GetItemCommand({ TableName: tableName, Key: keyOf(owed), ConsistentRead: true }))
+        .send(new GetItemCommand({ TableName: tableName, Key: keyOf(task), ConsistentRead: true }))
         .catch(storeUnavailable('GetItem'));
       const [current] = readPending(item);
-      if (current?.due !== owed.due || current.dueAt !== owed.dueAt) return undefined;
+      if (current?.due !== task.due || current.dueAt !== task.dueAt) return undefined;
       const { lookups, claims, answer } = readStoredTask(
         unmarshall(item, { wrapNumbers: Number }),
         current.kind,
@@ -164,26 +164,26 @@ export function createPendingResults(client: DynamoDBClient, tableName: string):
       return { ...current, lookups, claims, answer };
     },
 
-    claim: (owed, dueAgainAt) => postpone(owed, { set: { dueAt: dueAgainAt }, add: { lookups: 1 } }),
+    claim: (task, dueAgainAt) => postpone(task, { set: { dueAt: dueAgainAt }, add: { lookups: 1 } }),
 
-    async reschedule(owed, dueAgainAt) {
-      await postpone(owed, { set: { dueAt: dueAgainAt } });
+    async reschedule(task, dueAgainAt) {
+      await postpone(task, { set: { dueAt: dueAgainAt } });
     },
 
-    async clear(owed) {
-      await changeIfDue(owed, { set: { due: undefined, dueAt: undefined } });
+    async clear(task) {
+      await changeIfDue(task, { set: { due: undefined, dueAt: undefined } });
     },
 
-    async recordLookup(owed, { lookedUpAt, lookupSaid, contradiction }) {
-      const answer = contradiction && answerAttributes(owed.kind, contradiction);
-      const isDue: Fact = { attribute: 'due', is: 'equal', to: owed.due };
-      const noted = await updateIf(client, tableName, keyOf(owed), {
+    async recordLookup(task, { lookedUpAt, lookupSaid, contradiction }) {
+      const answer = contradiction && answerAttributes(task.kind, contradiction);
+      const isDue: Fact = { attribute: 'due', is: 'equal', to: task.due };
+      const noted = await updateIf(client, tableName, keyOf(task), {
         change: { set: { lookedUpAt, lookupSaid, ...(answer && { answer }) } },
         condition: [isDue],
       });
       if (contradiction === undefined || noted.kind === 'refused') return;
-      // Of a task that timed out meanwhile, the reason stays.
-      await updateIf(client, tableName, keyOf(owed), {
+      // A task that timed out meanwhile keeps its reason.
+      await updateIf(client, tableName, keyOf(task), {
         change: { set: { reason: 'contradicted' } },
         condition: [isDue, { attribute: 'outcome', is: 'equal', to: 'awaiting' }],
       });
@@ -191,10 +191,10 @@ export function createPendingResults(client: DynamoDBClient, tableName: string):
   };
 }
 
-/** One entry, or none where somebody edited it into something else. */
+/** Returns the entry, or an empty list if the entry is malformed (edited by hand). */
 function readPending(entry: Record<string, AttributeValue>): PendingResult[] {
   const parsed = v.safeParse(PendingResultSchema, unmarshall(entry, { wrapNumbers: Number }));
   if (!parsed.success) return [];
-  const { deadlineAt, ...owed } = parsed.output;
-  return [{ ...owed, deadlineAt: deadlineAt ?? owed.dueAt }];
+  const { deadlineAt, ...task } = parsed.output;
+  return [{ ...task, deadlineAt: deadlineAt ?? task.dueAt }];
 }

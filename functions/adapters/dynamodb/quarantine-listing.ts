@@ -10,7 +10,7 @@ import { SIGNATURE_FINDINGS } from '../../domain/quarantine.ts';
 import { projection } from './batch-get.ts';
 import { storeUnavailable } from './store-unavailable-error.ts';
 
-// Total: an item that somebody edited is still listed.
+// Total: an item that was edited by hand is still listed.
 const text = v.fallback(v.optional(v.string()), undefined);
 const count = v.fallback(v.optional(v.number()), undefined);
 
@@ -19,21 +19,23 @@ const LISTED = {
   reason: text,
   issues: v.fallback(v.array(v.object({ field: v.string(), message: v.string() })), []),
   kind: text,
-  /** Of the URL that it came to. */
+  /** The reference of the callback's URL. */
   ref: text,
-  /** The task that it names, if it names one: with `kind`, the key in the task table. */
+  /** The task that the body names, if any: with `kind`, the key in the task table. */
   taskId: text,
-  /** What was found out about the webhook signature of its last delivery; absent where it was not looked at. */
+  /** The finding about the webhook signature of the last delivery; absent if signatures were not checked. */
   signature: v.fallback(v.optional(v.picklist(SIGNATURE_FINDINGS)), undefined),
   sizeBytes: count,
   digest: text,
-  /** When it first came in; ISO 8601, UTC. */
+  /** When the body was first received; ISO 8601, UTC. */
   receivedAt: text,
-  /** When it last came in; ISO 8601, UTC. */
+  /** When the body was last received; ISO 8601, UTC. */
   lastReceivedAt: text,
   deliveries: count,
-  /** How many other bodies of this submission found no room: they are counted, and not stored. */
+  /** How many other bodies of this submission found no free slot: they are counted, and not stored. */
   overflow: count,
+  /** How many of them named tasks that their URL does not speak for. */
+  misuseOverflow: count,
   lastOverflowAt: text,
   redrivenAt: text,
   /** Epoch seconds. */
@@ -45,14 +47,14 @@ const WholeSchema = v.object({
   body: v.fallback(v.union([v.string(), v.instance(Uint8Array)]), ''),
 });
 
-/** What is in quarantine, but for its body. */
+/** A quarantined callback or item, without its body. */
 export type ListedQuarantined = v.InferOutput<typeof ListedSchema>;
 
 export type WholeQuarantined = v.InferOutput<typeof WholeSchema>;
 
-/** The quarantine as an operator looks at it. */
+/** Lists the quarantine for operators. */
 export interface QuarantineListing {
-  /** Everything in it, in no order. @throws {StoreUnavailableError} a retry is safe. */
+  /** Lists all items, in no order. @throws {StoreUnavailableError} a retry is safe. */
   all(): AsyncIterable<ListedQuarantined>;
   /** @throws {StoreUnavailableError} a retry is safe. */
   read(id: string): Promise<WholeQuarantined | undefined>;

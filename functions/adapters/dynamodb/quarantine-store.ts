@@ -1,12 +1,12 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { unchanged } from '../../domain/change.ts';
-import type { QuarantinedCallback } from '../../domain/quarantine.ts';
+import { URL_ISSUES, type QuarantinedCallback } from '../../domain/quarantine.ts';
 import { updateIf } from './update-if.ts';
 
 export type QuarantineStore = ReturnType<typeof createDynamoQuarantineStore>;
 
-/** @param retentionDays how long a body is kept after it last came in. */
+/** @param retentionDays how long a body is kept after it was last received. */
 export function createDynamoQuarantineStore(
   client: DynamoDBClient,
   tableName: string,
@@ -14,11 +14,11 @@ export function createDynamoQuarantineStore(
 ) {
   return {
     /**
-     * Stores what could not be processed. A repeat is counted, kept as long again, and waits for its redrive again; beside the
-     * first time stands that of the last. A body that was redriven makes room for another. Where all places hold other bodies that
-     * wait, they stay, and this one is only counted there.
+     * Stores a body that could not be processed. A repeat is counted, extends the retention, and waits for redrive again; the
+     * first and the last time are both stored. A redriven body makes room for another. If all slots hold other bodies that wait
+     * for redrive, this body is only counted.
      *
-     * @returns the id that it is stored, or counted, under.
+     * @returns the id under which the body is stored or counted.
      * @throws {StoreUnavailableError} a retry is safe, but may count the delivery twice.
      */
     async keep(quarantined: QuarantinedCallback, abortSignal: AbortSignal | undefined): Promise<string> {
@@ -48,12 +48,13 @@ export function createDynamoQuarantineStore(
           marshall({ id }),
           {
             change: {
-              // What the facts do not have is not to be left of the other body.
+              // Attributes that the facts lack must not remain from the other body.
               set: {
                 ...{
                   taskId: undefined,
                   signature: undefined,
                   overflow: undefined,
+                  misuseOverflow: undefined,
                   lastOverflowAt: undefined,
                 },
                 ...{ ...facts, receivedAt, lastReceivedAt: receivedAt, redrivenAt: undefined, expiresAt },
@@ -68,7 +69,11 @@ export function createDynamoQuarantineStore(
       }
       const id = ids.at(-1) ?? ids[0];
       const overflow = {
-        change: { set: { lastOverflowAt: receivedAt }, add: { overflow: 1 } },
+        change: {
+          set: { lastOverflowAt: receivedAt },
+          // Unreadable bodies in all places must not hide the misuse of a URL.
+          add: { overflow: 1, ...(facts.reason in URL_ISSUES && { misuseOverflow: 1 }) },
+        },
         condition: [],
       };
       await updateIf(client, tableName, marshall({ id }), overflow, { abortSignal });

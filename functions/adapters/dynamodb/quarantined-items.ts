@@ -13,7 +13,7 @@ import type { QuarantineReason } from '../../domain/quarantine.ts';
 import { slotIds } from './fingerprint.ts';
 import { storeUnavailable } from './store-unavailable-error.ts';
 
-// Total: an item that somebody edited is still listed.
+// Total: an item that was edited by hand is still listed.
 const text = v.fallback(v.optional(v.string()), undefined);
 
 const QuarantinedItemSchema = v.object({
@@ -24,10 +24,10 @@ const QuarantinedItemSchema = v.object({
   taskId: text,
 });
 
-/** What a redrive needs of a quarantined body or item; the body itself stays where it is. */
+/** The part of a quarantined body or item that a redrive lists; without the body itself. */
 export type QuarantinedItem = v.InferOutput<typeof QuarantinedItemSchema>;
 
-/** A callback that was refused because the task was another submission's. */
+/** A callback that was refused because its task belonged to another submission. */
 const RefusedReportSchema = v.object({
   id: v.string(),
   reason: v.picklist(['wrong_ref', 'too_many_tasks']),
@@ -49,23 +49,23 @@ export interface TaskOfRef {
 /** The part of the quarantine that a redrive works on. */
 export interface QuarantinedItems {
   /**
-   * Everything that waits for its redrive, but for callbacks of URLs that named too many tasks: those are redriven by their ids.
+   * Lists everything that waits for redrive, except callbacks of URLs that named too many tasks: those are redriven by their ids.
    *
-   * @param since leaves out what last came in before. ISO 8601, UTC.
+   * @param since leaves out items that were last received before. ISO 8601, UTC.
    * @throws {StoreUnavailableError} a retry is safe.
    */
   waiting(since?: string): AsyncIterable<QuarantinedItem>;
   /** @throws {StoreUnavailableError} a retry is safe. */
   find(id: string): Promise<QuarantinedItem | undefined>;
   /**
-   * Reads the callbacks that a submission's own URL brought for its task, and that were refused because the record was
-   * another submission's; in the order in which they came.
+   * Reads the callbacks that a submission's own URL delivered for its task, and that were refused because the record was another
+   * submission's; in the order in which they came.
    *
    * @throws {StoreUnavailableError} a retry is safe.
    */
   refusedReports(task: TaskOfRef): Promise<RefusedReport[]>;
   /**
-   * Notes that it was fed in again.
+   * Marks an item as redriven.
    *
    * @param redrivenAt ISO 8601, UTC.
    * @throws {StoreUnavailableError} a retry is safe.
@@ -108,7 +108,7 @@ export function createDynamoQuarantinedItems(client: DynamoDBClient, tableName: 
     },
 
     async refusedReports({ taskId, kind, ref }) {
-      const items = await Promise.all(slotIds(kind, ref, 'wrongUrl').map(readItem));
+      const items = await Promise.all(slotIds(kind, ref).map(readItem));
       return items
         .flatMap((item) => {
           const parsed = v.safeParse(RefusedReportSchema, item && unmarshall(item, { wrapNumbers: Number }));
@@ -128,7 +128,7 @@ export function createDynamoQuarantinedItems(client: DynamoDBClient, tableName: 
             ExpressionAttributeValues: marshall({ ':redrivenAt': redrivenAt }),
           }),
         )
-        // What has expired meanwhile must not come back as a mark without a body.
+        // An item that expired meanwhile must not come back as a mark without a body.
         .catch((error: unknown) => {
           if (!(error instanceof ConditionalCheckFailedException)) storeUnavailable('UpdateItem')(error);
         });

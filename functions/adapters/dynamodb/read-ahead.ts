@@ -1,4 +1,4 @@
-/** Asks for the next page while this one is used. */
+/** Yields each page while the next page is fetched. */
 export async function* readAhead<Page>(pages: AsyncIterator<Page>): AsyncGenerator<Page> {
   for (let next = ask(pages); ;) {
     const page = await next;
@@ -10,18 +10,18 @@ export async function* readAhead<Page>(pages: AsyncIterator<Page>): AsyncGenerat
 
 function ask<Page>(pages: AsyncIterator<Page>): Promise<IteratorResult<Page>> {
   const next = pages.next();
-  // Whoever has enough leaves it unawaited; then nobody is left to hear that it failed.
+  // A consumer that stops early does not await this page: a failure must not become an unhandled rejection.
   next.catch(() => undefined);
   return next;
 }
 
-/** How many answers are waited for at once, at most. */
+/** The most batches that are worked on at once. */
 const MAX_AT_ONCE = 16;
 
 /**
- * Works on batches at once, and answers in their order: one at first, and more the more of them are wanted.
+ * Works on batches in parallel, and yields the results in order: one batch at first, and more as more results are consumed.
  *
- * Whoever wants the first few pays for no others.
+ * A consumer that stops after the first few results causes no work on the rest.
  */
 export async function* inOrder<In, Out>(
   batches: AsyncIterable<In>,
@@ -40,7 +40,7 @@ export async function* inOrder<In, Out>(
   for (const done of underWay) yield await done;
 }
 
-/** Puts what comes one by one into batches of this size; the last may have less. */
+/** Yields the elements of a source in batches of this size; the last batch may be smaller. */
 export async function* batched<T>(source: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
   let batch: T[] = [];
   for await (const one of source) {

@@ -12,13 +12,13 @@ import { updateIf, type Item } from './update-if.ts';
 
 export type Registered =
   | { readonly kind: 'created' | 'known'; readonly item: Item }
-  /** The record began anew: another submission's URL had reported the task. What the record said then is here. */
+  /** The record began anew: another submission's URL had reported the task. `before` is the record before that. */
   | { readonly kind: 'displaced'; readonly ref: string; readonly before: StoredTask }
   | Extract<RegistrationDecision, { kind: 'other ref' }>;
 
 export type Registrations = ReturnType<typeof createDynamoRegistrations>;
 
-/** How often a registration is tried while callbacks change the record: one can rise three times. */
+/** Attempts of one registration while callbacks change the record: a record can rise in rank three times. */
 const ATTEMPTS = 5;
 
 export function createDynamoRegistrations(
@@ -28,7 +28,7 @@ export function createDynamoRegistrations(
 ) {
   return {
     /**
-     * Registers a task, whatever is known of it already.
+     * Registers a task, with or without an existing record.
      *
      * @param beforeDisplacing stores elsewhere what another submission's URL reported, before the record begins anew.
      * @throws {StoreUnavailableError} a retry is safe.

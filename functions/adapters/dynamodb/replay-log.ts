@@ -5,7 +5,7 @@ import type { CallbackKind } from '../../domain/kinds.ts';
 import { storeUnavailable } from './store-unavailable-error.ts';
 import { updateIf } from './update-if.ts';
 
-/** That somebody had an event published again. */
+/** One replay of an event. */
 export interface Replay {
   /** ISO 8601, UTC. */
   readonly at: string;
@@ -14,21 +14,21 @@ export interface Replay {
   readonly revision: number;
 }
 
-/** Who had which event published again, kept with each record. */
+/** The replays of each record, stored in the record. */
 export interface ReplayLog {
   /**
-   * Notes a replay. What the record says, and what it owes, stays.
+   * Records a replay. The result of the task, and what is pending, do not change.
    *
-   * @returns whether there was still a record.
-   * @throws {StoreUnavailableError} a retry is safe, but may note the replay twice.
+   * @returns whether the record still existed.
+   * @throws {StoreUnavailableError} a retry is safe, but may record the replay twice.
    */
   note(task: { readonly taskId: string; readonly kind: CallbackKind }, replay: Replay): Promise<boolean>;
 }
 
-/** How many replays a record remembers. */
+/** How many replays a record keeps. */
 export const REPLAYS_KEPT = 20;
 
-/** How often a note is tried while others note theirs: each try that fails is another's success. */
+/** Attempts to record a replay while others are recorded: an attempt fails only if another one succeeds. */
 const ATTEMPTS = 5;
 
 export function createDynamoReplayLog(client: DynamoDBClient, tableName: string): ReplayLog {
@@ -36,7 +36,7 @@ export function createDynamoReplayLog(client: DynamoDBClient, tableName: string)
     async note({ taskId, kind }, replay) {
       let seen: unknown;
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-        // What somebody edited into nonsense is replaced.
+        // A malformed list (edited by hand) is replaced.
         const known: readonly unknown[] = Array.isArray(seen) ? seen : [];
         const noted = await updateIf(client, tableName, marshall({ taskId, kind }), {
           change: { set: { replays: [...known, { ...replay }].slice(-REPLAYS_KEPT) } },

@@ -1,5 +1,5 @@
 /**
- * The store did not confirm a call: it was down, throttled, too slow, or refused us.
+ * The store did not confirm a call: it was down, throttled, too slow, or denied access.
  *
  * A retry is safe: every write states its condition, so that a write which did happen is not repeated.
  */
@@ -13,7 +13,7 @@ export class StoreUnavailableError extends Error {
   }
 }
 
-/** Translates whatever the SDK throws; an expected refusal is caught before. */
+/** Returns a function that throws an SDK error as `StoreUnavailableError`; expected refusals are caught before. */
 export function storeUnavailable(operation: string): (cause: unknown) => never {
   return (cause) => {
     throw new StoreUnavailableError(operation, { cause });

@@ -25,13 +25,13 @@ const fields = {
 };
 const settled = {
   ...fields,
-  // Absent of a task that was registered without one and that no callback named.
+  // Absent if the task was registered without a reference and no callback named it.
   ref: v.optional(v.custom<string>(isRef, 'is no reference that can be sent')),
   revision: count,
   receivedAt: v.pipe(v.string(), v.isoTimestamp()),
   settledAt: v.pipe(v.string(), v.isoTimestamp()),
   via: v.picklist(['callback', 'lookup', 'deadline']),
-  // It says nothing of the result: one that somebody edited into nonsense is left out.
+  // The trace is not part of the result: a malformed `traceparent` (edited by hand) is left out.
   traceparent: v.fallback(v.optional(v.custom<string>(isTraceparent)), undefined),
   status: v.optional(textUpTo(MAX_WORD_BYTES)),
   code,
@@ -71,14 +71,14 @@ export type ReadTaskItem =
   | { readonly kind: 'record'; readonly record: TaskRecord }
   | { readonly kind: 'malformed'; readonly issues: readonly Issue[] };
 
-/** How much is told of what is wrong with one field, in characters: a message quotes the value, which can have 400 KiB. */
+/** The longest message about one field, in characters: a message quotes the value, which can have 400 KiB. */
 const MAX_ISSUE_CHARACTERS = 256;
 
 /**
  * Reads an item of the task table, or an image of it in the stream.
  *
- * @returns Total: an item that somebody edited into nonsense, or beyond what an event can carry, is `malformed`, with
- * what is wrong.
+ * @returns Total: an item that was edited by hand so that it is invalid, or too large for an event, is `malformed`, with the
+ * issues.
  */
 export function readTaskItem(item: Record<string, AttributeValue>): ReadTaskItem {
   const attributes = unmarshall(item, { wrapNumbers: Number });

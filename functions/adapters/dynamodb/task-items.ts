@@ -5,9 +5,9 @@ import { storeUnavailable } from './store-unavailable-error.ts';
 /** Reads items of the task table. */
 export interface TaskItems {
   /**
-   * The item as it is now, with every write that was confirmed.
+   * Reads an item as it is now, with every write that was confirmed.
    *
-   * @returns nothing when it is gone.
+   * @returns `undefined` if the item does not exist.
    * @throws {StoreUnavailableError} a retry is safe.
    */
   read(key: ItemKey): Promise<Record<string, AttributeValue> | undefined>;

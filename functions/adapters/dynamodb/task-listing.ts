@@ -14,36 +14,37 @@ import { storeUnavailable } from './store-unavailable-error.ts';
 
 type Item = Record<string, AttributeValue>;
 
-/** From when to when, both included. ISO 8601, UTC. */
+/** A period that includes both ends. ISO 8601, UTC. */
 export interface Period {
   readonly from: string;
   readonly to: string;
 }
 
-/** Lists the task table as an operator asks for it. */
+/** Lists the task table for operators. */
 export interface TaskListing {
   /**
-   * The records that changed last within a period, newest first, as they are now.
+   * Lists the records whose last change is within a period, newest first, as they are now.
    *
    * @throws {StoreUnavailableError} a retry is safe.
    */
-  changed(period: Period): AsyncIterable<Item>;
+  changedDuring(period: Period): AsyncIterable<Item>;
   /**
-   * The records that still owe something: an event, or a result. What is due first comes first, whether its time has come
-   * or not.
+   * Lists the records with a pending event or result, in the order in which they are due, including those that are not due yet.
    *
    * @throws {StoreUnavailableError} a retry is safe.
    */
-  owing(): AsyncIterable<Item>;
+  pending(): AsyncIterable<Item>;
   /**
-   * What the index says is owed, in the same order, without the records: `due`, `dueAt` and the key.
+   * Lists the pending entries of the index in the same order, without the records: `due`, `dueAt` and the key.
    *
    * @throws {StoreUnavailableError} a retry is safe.
    */
-  dues(): AsyncIterable<Item>;
+  pendingKeys(): AsyncIterable<Item>;
 }
 
-/** How many entries of an index partition are read at once: enough for a page of people, little enough for 48 at once. */
+/**
+ * How many entries of an index partition are read at once: enough for one page of output, few enough for 48 partitions at once.
+ */
 const PAGE_ENTRIES = 500;
 
 const DAY_MS = 86_400_000;
@@ -54,7 +55,7 @@ const DAY_MS = 86_400_000;
  */
 const FIRST_DAY_OF_RECORDS = '2026-01-01';
 
-/** @param attributes what is read of each record; `taskId`, `kind` and `due` must be among it. */
+/** @param attributes the attributes to read of each record; `taskId`, `kind` and `due` must be among them. */
 export function createDynamoTaskListing(
   client: DynamoDBClient,
   tableName: string,
@@ -101,33 +102,33 @@ export function createDynamoTaskListing(
     );
 
   return {
-    changed(period) {
+    changedDuring(period) {
       async function* keys() {
         for (const day of daysOf(period)) yield* changedOn(day, period);
       }
       return records(keys());
     },
 
-    dues,
+    pendingKeys: dues,
 
-    async *owing() {
-      // The index lags behind: what was published meanwhile owes nothing.
+    async *pending() {
+      // The index lags behind: a record whose event was published meanwhile has nothing pending.
       for await (const item of records(dues())) if (item['due'] !== undefined) yield item;
     },
   };
 }
 
 /**
- * Compares two entries of an index by its sort key: a time in the form of ISO 8601, in which text sorts as time does. What
- * is not earlier comes later: of equals the first partition's is the first.
+ * Compares two entries of an index by its sort key, an ISO 8601 time: such strings sort by time. Never returns 0: of equal
+ * entries the first partition's comes first.
  */
 function compareBy(sortKey: 'updatedAt' | 'dueAt', a: Item, b: Item): number {
-  // No entry of an index is without its keys.
+  // Every entry of an index has its keys.
   const [one, other] = [JSON.stringify(a[sortKey]), JSON.stringify(b[sortKey])];
   return one < other ? -1 : 1;
 }
 
-/** The days of a period on which a record can have changed, newest first. */
+/** Returns the days of a period on which a record can have changed, newest first. */
 function daysOf({ from, to }: Period): string[] {
   const days: string[] = [];
   const firstMs = Math.max(Date.parse(from.slice(0, 10)), Date.parse(FIRST_DAY_OF_RECORDS));

@@ -8,12 +8,12 @@ import type { Transition } from '../../domain/transition.ts';
 import { storeUnavailable } from './store-unavailable-error.ts';
 import { updateIf } from './update-if.ts';
 
-/** What a report has done. */
+/** The result of a report. */
 export type Committed =
   | {
       readonly kind: 'recorded';
       readonly transition: Transition['kind'];
-      /** What is recorded: at a deadline it may be the provider's last answer. */
+      /** The report that is recorded: at a deadline it may be the provider's last answer. */
       readonly report: Report;
     }
   | Exclude<ReportDecision, { kind: 'write' | 'not yet' }>;
@@ -28,15 +28,15 @@ export interface CommitOptions {
 export type TaskStore = ReturnType<typeof createDynamoTaskStore>;
 
 /**
- * How often a report is decided while others change the record: a record rises three times, and others may add to its
- * history. Each try that fails is another report's success.
+ * Attempts of one report while others change the record: a record can rise in rank three times, and others may add to its
+ * history. An attempt fails only if another report succeeds.
  */
 const ATTEMPTS = 8;
 
 export function createDynamoTaskStore(client: DynamoDBClient, tableName: string, settings: RecordSettings) {
   return {
     /**
-     * Records a report as the domain decides: one write and no read, unless the record says as much or more already.
+     * Records a report as the domain decides: one write and no read, unless the record already has this rank or a higher one.
      *
      * @throws {StoreUnavailableError} a retry is safe, but may count a callback twice.
      */

@@ -7,7 +7,10 @@ type Expression = Required<
 > &
   Pick<UpdateItemCommandInput, 'ConditionExpression'>;
 
-/** The names and values that an expression refers to, by their placeholders. Every name is escaped, as many of ours are reserved words. */
+/**
+ * Creates the names and values that an expression refers to by placeholders. Every name is escaped: many of ours are reserved
+ * words.
+ */
 function createPlaceholders() {
   const names: Record<string, string> = {};
   const values: Record<string, unknown> = {};

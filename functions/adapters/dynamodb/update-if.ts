@@ -13,14 +13,14 @@ import { updateExpression } from './update-expression.ts';
 export type Item = Readonly<Record<string, unknown>>;
 
 export type UpdateResult =
-  /** The item as it was or is, if that was asked for. */
+  /** The item before or after the change, as `returnValues` requests; otherwise empty. */
   | { readonly kind: 'updated'; readonly item: Item }
-  /** The item as it is, empty when there is none. */
+  /** The current item; empty if there is none. */
   | { readonly kind: 'refused'; readonly item: Item };
 
 interface UpdateOptions {
   readonly abortSignal?: AbortSignal | undefined;
-  /** Whether a change that was made returns the item as it was before, or as it is now. */
+  /** Whether an applied change returns the item before or after the change. */
   readonly returnValues?: 'ALL_OLD' | 'ALL_NEW';
 }
 

@@ -4,17 +4,15 @@ import type { QuarantineReason } from '../../domain/quarantine.ts';
 
 type Response = APIGatewayProxyStructuredResultV2;
 
-/** How long the provider is asked to wait before it repeats a callback, in seconds. */
+/** When the provider may repeat a callback that was not recorded (`Retry-After`), in seconds. */
 const RETRY_AFTER_SECONDS = 60;
 
-/** The only success the provider knows is 200: no 201, no 202, no 204. */
+/** Returns 200, the only status that means success to the provider: not 201, 202 or 204. */
 export function received(): Response {
   return stored({ status: 'received' });
 }
 
-/**
- * 200 too: the callback is stored, a repeat could bring nothing new, and the provider suspends receivers that answer 400.
- */
+/** Returns 200, too: the callback is stored, a repeat brings nothing new, and the provider suspends receivers that return 400. */
 export function quarantined(reason: QuarantineReason, issues: readonly Issue[]): Response {
   return stored({ status: 'quarantined', reason, issues });
 }
@@ -28,7 +26,7 @@ function stored(body: object): Response {
 }
 
 /**
- * Answers an error as `application/problem+json`.
+ * Returns an error as `application/problem+json`.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9457
  */
@@ -56,7 +54,7 @@ export function tokenMissing(): Response {
   );
 }
 
-/** Says the same whatever is wrong with the token: the reason would help only who guesses. */
+/** Returns the same response for every problem of a token: the reason would help only an attacker. */
 export function tokenInvalid(): Response {
   return problem(
     401,
@@ -66,7 +64,7 @@ export function tokenInvalid(): Response {
   );
 }
 
-/** Says the same whatever is wrong with the signature, as for a token. */
+/** Returns the same response for every problem of a signature, as for a token. */
 export function signatureInvalid(): Response {
   return problem(
     401,

@@ -8,35 +8,35 @@ import type { Keyring } from '../secrets/keyring.ts';
  */
 const WINDOW_MS = 300_000;
 
-/** Unix seconds as a program writes them, up to the year 5138: read leniently, one time could be written in many ways. */
+/** Unix seconds in canonical form, up to the year 5138: a lenient pattern would accept many forms of one time. */
 const WHOLE_SECONDS = /^[1-9]\d{0,10}$/;
 
-/** What the headers of a request say, by name. The gateway joins repeated ones with a comma. */
+/** The headers of a request, by name. The gateway joins repeated headers with a comma. */
 export type Headers = Readonly<Record<string, string | undefined>>;
 
 export type SignatureCheck =
   | 'valid'
-  /** One header or both are absent or empty: this is no request of kie.ai's, or signing is off there. */
+  /** One header or both are absent or empty: the request is not from kie.ai, or signing is off there. */
   | 'missing'
-  /** It was not made for this task with a key that is good now, or is no signature at all. */
+  /** The signature was not made for this task with a current key, or is malformed. */
   | 'invalid'
-  /** It is genuine, and made more than five minutes ago, or from now. */
+  /** The signature is genuine, but its time is more than five minutes before or after now. */
   | 'expired';
 
 export interface WebhookVerifier {
   /**
-   * Decides whether kie.ai signed a callback for this task, just now. The body is not signed.
+   * Decides whether kie.ai signed a callback for this task within the time window. The body is not signed.
    *
-   * @param taskId the id that is to be recorded; without one nothing can be valid.
-   * @param now the time to judge by.
-   * @throws {SecretUnavailableError} when the key could not be fetched, so that nobody knows; a retry is safe.
+   * @param taskId the id that will be recorded; without an id no signature is valid.
+   * @param now the time to compare with.
+   * @throws {SecretUnavailableError} if the key could not be fetched, so that the signature cannot be checked; a retry is safe.
    */
   verify(headers: Headers, taskId: string | undefined, now: Date): Promise<SignatureCheck>;
 }
 
 /**
- * Verifies kie.ai's webhook signatures: `X-Webhook-Signature` is base64(HMAC-SHA256(key, task id + "." + timestamp)). The
- * comparison is constant-time (WebCrypto).
+ * Creates a verifier of kie.ai's webhook signatures: `X-Webhook-Signature` is base64(HMAC-SHA256(key, task id + "." +
+ * timestamp)). The comparison is constant-time (WebCrypto).
  *
  * @see https://docs.kie.ai/common-api/webhook-verification
  */
@@ -47,13 +47,13 @@ export function createWebhookVerifier(keyring: Keyring): WebhookVerifier {
       const signature = valueOf(headers, 'x-webhook-signature');
       if (timestamp === '' || signature === '') return 'missing';
       const bytes = Buffer.from(signature, 'base64');
-      // Decoding skips what is no base64, so that one signature could be written in many ways.
+      // Decoding skips characters that are not base64, so that one signature could be written in many ways.
       const isBase64 = bytes.toString('base64') === signature;
       if (taskId === undefined || !WHOLE_SECONDS.test(timestamp) || !isBase64) return 'invalid';
 
       const signed = new TextEncoder().encode(`${taskId}.${timestamp}`);
       const isSigned = await askKeys(keyring, async (key) => {
-        // A key that does not fit is no answer: another one may.
+        // `undefined` continues with the next key.
         return (await crypto.subtle.verify('HMAC', key, bytes, signed)) || undefined;
       });
       if (!isSigned) return 'invalid';
@@ -62,7 +62,7 @@ export function createWebhookVerifier(keyring: Keyring): WebhookVerifier {
   };
 }
 
-/** What the headers of this name say together, in any case of letters; nothing if there are none. */
+/** Returns the joined values of all headers with this name, in any case of letters; an empty string if there are none. */
 function valueOf(headers: Headers, lowerCaseName: string): string {
   return Object.entries(headers)
     .filter(([name]) => name.toLowerCase() === lowerCaseName)

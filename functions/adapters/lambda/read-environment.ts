@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 
 /**
- * Reads a function's variables, once, when it starts.
+ * Reads a function's variables, once, when the function starts.
  *
- * @throws {Error} naming every variable that is missing or malformed: the function must not run without it.
+ * @throws {Error} naming every variable that is missing or malformed: the function must not run without them.
  */
 export function readEnvironment<TSchema extends v.GenericSchema>(
   schema: TSchema,

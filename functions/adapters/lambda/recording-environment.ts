@@ -1,17 +1,17 @@
 import * as v from 'valibot';
 import type { RecordSettings } from '../../domain/record-settings.ts';
 
-/** What reports are recorded by: the same in every program that records one for the stack. */
+/** The settings for recording reports: the same in every program that records reports for the stack. */
 export const RecordingEnvironmentSchema = v.object({
-  /** Days; 0 keeps records without end. */
+  /** Days; 0 keeps records permanently. */
   RECORD_RETENTION_DAYS: v.pipe(v.string(), v.digits(), v.toNumber()),
   /** How many times the task table has been restored from a backup. */
   TABLE_RESTORES: v.pipe(v.string(), v.digits(), v.toNumber()),
-  /** Whether the provider can be asked for results. */
+  /** Whether results can be looked up. */
   LOOKUPS: v.picklist(['on', 'off']),
-  /** After how many seconds an undecided task times out while the provider is asked about it. */
+  /** After how many seconds an undecided task times out, if lookups are on. */
   DEADLINE_SECONDS: v.pipe(v.string(), v.digits(), v.toNumber()),
-  /** Whether a result counts only once the provider, asked about it, says the same. */
+  /** Whether a result counts only once a lookup has confirmed it. */
   CONFIRM_RESULTS: v.picklist(['on', 'off']),
 });
 

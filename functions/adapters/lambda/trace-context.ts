@@ -5,21 +5,22 @@ const PARENT = /(?:^|;)Parent=(?!0{16})([\da-f]{16})(?:;|$)/;
 const SAMPLED = /(?:^|;)Sampled=1(?:;|$)/;
 
 /**
- * The trace of the invocation that is running, as W3C writes it. Lambda sets the variable anew for each, so it is read anew.
+ * Returns the trace of the current invocation as W3C's `traceparent`. Lambda sets the variable for each invocation, so it is read
+ * each time.
  *
- * What a sender says in a header of its own is not looked at: it could be any trace.
+ * A trace header of the sender is ignored: it could name any trace.
  */
 export function currentTraceparent(): string | undefined {
   return toTraceparent(process.env['_X_AMZN_TRACE_ID']);
 }
 
 /**
- * Writes X-Ray's tracing header as W3C's `traceparent`.
+ * Returns X-Ray's tracing header as W3C's `traceparent`.
  *
- * Where X-Ray is off, Lambda names the trace and no span in it (`Root=…;Lineage=…`), but W3C asks for one: then half of
- * the trace's own id stands there, which is as unique and the same each time.
+ * Where X-Ray is off, Lambda names the trace without a span (`Root=…;Lineage=…`), but W3C requires one: half of the trace id is
+ * used, which is as unique and the same each time.
  *
- * @returns Total: nothing for a header that names no trace.
+ * @returns `undefined` if the header names no trace.
  * @see https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
  */
 export function toTraceparent(header = ''): string | undefined {

@@ -1,6 +1,6 @@
 /**
- * Answers an error's name and message along its causes: enough to see what is down, and nothing of the SDK's
- * requests and responses, which hold what must not be logged.
+ * Returns the name and message of an error and its causes: enough to see what is down, without the SDK's requests and responses,
+ * which contain what must not be logged.
  */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

@@ -1,7 +1,7 @@
 /**
- * Where CloudWatch keeps the metrics of one stack: alarms of two stages in one account must not ring for each other.
+ * Returns the CloudWatch namespace of a stack's metrics: alarms of two stages in one account must not react to each other.
  *
- * The functions are told by `POWERTOOLS_METRICS_NAMESPACE`.
+ * The functions read it from `POWERTOOLS_METRICS_NAMESPACE`.
  */
 export function metricsNamespace(stackName: string): string {
   return `SunoVoiceCallbacks/${stackName}`;

@@ -1,7 +1,7 @@
 import type { Metrics } from '@aws-lambda-powertools/metrics';
 import type { MiddlewareObj } from '@middy/core';
 
-/** Creates a middleware that publishes what was counted. Where nothing was, it leaves no line, and warns of nothing. */
+/** Creates a middleware that publishes the counted metrics. Without any, it writes no line and no warning. */
 export function publishCounted<Event, Result>(metrics: Metrics): MiddlewareObj<Event, Result> {
   const publish = () => {
     if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();

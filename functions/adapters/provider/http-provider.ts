@@ -4,26 +4,26 @@ import { createKeyMask } from './mask-key.ts';
 import type { LookupAnswer, Provider } from './provider.ts';
 import { readAnswer } from './read-answer.ts';
 
-/** How long one lookup may take, in milliseconds, the body included: some are sent drop by drop. */
+/** How long one lookup may take, in milliseconds, including the body: some bodies arrive slowly. */
 export const LOOKUP_TIMEOUT_MS = 8_000;
 
-/** How much of an answer is read, in bytes. A documented one has 200. */
+/** The largest answer that is read, in bytes. A documented answer has 200. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
 export interface HttpProviderOptions {
   /** Without a path, such as `https://api.sunoapi.org`. */
   readonly baseUrl: string;
-  /** The code of its answers for an account without credits. */
+  /** The code of the provider's answers for an account without credits. */
   readonly noCreditsCode: number;
-  /** @throws {ApiKeyUnavailableError} when it cannot be read. */
+  /** @throws {ApiKeyUnavailableError} if the key cannot be read. */
   readonly apiKey: () => Promise<string>;
   readonly timeoutMs?: number;
-  /** What speaks HTTP: the runtime's own unless given. */
+  /** The HTTP client; the runtime's own unless given. */
   readonly fetch?: typeof globalThis.fetch;
 }
 
 /**
- * Asks a provider of the Suno Voice API over HTTP.
+ * Creates a client for a provider of the Suno Voice API over HTTP.
  *
  * @see https://docs.sunoapi.org/suno-api/suno-voice-record-info
  */
@@ -47,7 +47,7 @@ export function createHttpProvider({
       try {
         const response = await fetch(url, {
           headers: { authorization: `Bearer ${key}`, accept: 'application/json' },
-          // The key goes to nobody else.
+          // The key is sent to no other host.
           redirect: 'error',
           signal: AbortSignal.timeout(timeoutMs),
         });
@@ -67,7 +67,7 @@ function failed(problem: string): LookupAnswer {
   return { kind: 'failed', problem };
 }
 
-/** @returns nothing when there is too much of it: the rest is not read. */
+/** @returns `undefined` if the body is too large: the rest is not read. */
 async function readText(response: Response): Promise<string | undefined> {
   const stream: AsyncIterable<Uint8Array> | Iterable<Uint8Array> = response.body ?? [];
   const chunks: Uint8Array[] = [];

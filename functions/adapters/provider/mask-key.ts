@@ -1,25 +1,25 @@
 import { MASK } from '../../contract/masking/create-mask.ts';
 
-/** How many backslashes one escape has: JSON has one, JSON in a text of JSON two, and so on. */
+/** The backslashes of one escape: JSON has one, JSON inside a JSON string two, and so on. */
 const BACKSLASHES = String.raw`\\{1,8}`;
 
-/** What JSON may write with a backslash before it. */
+/** The characters that JSON may write with a backslash before them. */
 const QUOTABLE = '"/\\';
 
 /**
- * Makes what answers a text without the API key, which the provider may echo: plain, or with any of its characters behind
- * an escape of JSON or of a URL.
+ * Creates a function that masks the API key in a string. The provider may echo the key: plain, or with any of its characters
+ * escaped as in JSON or a URL.
  *
- * A key may have any characters. What is written otherwise of a key with letters and digits is masked by `createMask`.
+ * A key may have any characters. Other encodings of a key with letters and digits are masked by `createMask`.
  *
- * @param key of one character or more.
+ * @param key one character or more.
  */
 export function createKeyMask(key: string): (text: string) => string {
   const written = new RegExp(Array.from(key, waysToWrite).join(''), 'g');
   return (text) => text.replaceAll(written, MASK);
 }
 
-/** A character of ASCII, as a pattern. */
+/** Returns a pattern for an ASCII character. */
 function waysToWrite(character: string): string {
   const code = character.charCodeAt(0).toString(16).padStart(2, '0');
   const digits = code.replaceAll(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);

@@ -1,33 +1,33 @@
 import type { Callback } from '../../domain/callback.ts';
 import type { CallbackKind } from '../../domain/kinds.ts';
 
-/** What the provider says when it is asked for a task. */
+/** The provider's answer to a lookup. */
 export type LookupAnswer =
-  /** What it has recorded, as a callback would tell it. */
+  /** The provider's record, in the form of a callback. */
   | { readonly kind: 'record'; readonly callback: Callback; readonly raw: string }
-  /** It answered with an error: its code, and its message for people. */
+  /** An error of the provider: its code, and its message for people. */
   | {
       readonly kind: 'refused';
       readonly code: number;
       readonly message: string;
       readonly isOutOfCredits: boolean;
     }
-  /** No answer came, or none that can be read. */
+  /** No answer, or an unreadable answer. */
   | { readonly kind: 'failed'; readonly problem: string };
 
-/** The provider, as far as it can be asked. */
+/** Looks tasks up at the provider. */
 export interface Provider {
   /**
-   * Gets ready to ask, so that the call that follows is made without delay.
+   * Reads the key, so that the next lookup is made without delay.
    *
-   * @throws {ApiKeyUnavailableError} when the key cannot be read: nobody can be asked.
+   * @throws {ApiKeyUnavailableError} if the key cannot be read: no lookup is possible.
    */
   prepare(): Promise<void>;
   /**
-   * Asks for a task, once.
+   * Looks up a task, once.
    *
-   * @returns Total: whatever the provider does is an answer.
-   * @throws {ApiKeyUnavailableError} when nothing was prepared and the key cannot be read: nobody was asked.
+   * @returns Total: anything that the provider does is an answer.
+   * @throws {ApiKeyUnavailableError} if nothing was prepared and the key cannot be read: no call was made.
    */
   lookUp(taskId: string, kind: CallbackKind): Promise<LookupAnswer>;
 }

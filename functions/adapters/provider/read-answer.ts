@@ -6,12 +6,12 @@ import { maskJson } from '../../domain/mask-token.ts';
 import { normaliseCallback } from '../../domain/normalise.ts';
 import type { LookupAnswer } from './provider.ts';
 
-/** How much is told of the provider's own message, in characters. */
+/** How much of the provider's own message is returned, in characters. */
 const MAX_MESSAGE_CHARACTERS = 256;
 
 const OK = 200;
 
-/** A code, as a number: siblings of the provider send it as a text, and 200 as a word too. */
+/** A code, as a number: siblings of the provider send it as a string, and 200 as a word, too. */
 const CodeSchema = v.union([
   v.pipe(v.number(), v.safeInteger()),
   v.pipe(v.string(), v.trim(), v.digits(), v.toNumber(), v.safeInteger()),
@@ -26,20 +26,20 @@ const CodeSchema = v.union([
 
 const EnvelopeSchema = v.object({
   code: v.nullish(CodeSchema),
-  // A message is for people: what is none must not cost the result beside it.
+  // The message is for people: a malformed message must not lose the result.
   msg: v.fallback(v.string(), ''),
   data: v.optional(v.unknown()),
 });
 
 /**
- * Reads the provider's answer to a lookup. Its errors come under an HTTP status of 200, so a code in the body counts
- * more than the status; a page of HTML has only the status.
+ * Reads the provider's answer to a lookup. The provider returns errors with an HTTP status of 200, so a code in the body takes
+ * precedence over the status; a page of HTML has only the status.
  *
- * The provider may echo the callback's URL and the API key. What is for people, the body and its texts, is without anything that
- * looks like a token. An id or a result is without callback URLs and the key only: nobody knows what ids look like.
+ * The provider may echo the callback's URL and the API key. In the body and the texts for people, everything that looks like a
+ * token is masked. In an id or a result, only callback URLs and the key are masked: the form of ids is not known.
  *
- * @param task what was asked for: an answer about another task is none.
- * @param noCreditsCode the provider's. A gateway's status does not mean it, though 429 may be both.
+ * @param task the task that was looked up: an answer about another task is rejected.
+ * @param noCreditsCode the provider's code. The status of a gateway does not mean it, though 429 may be both.
  * @param secrets the API key, if there is one.
  */
 export function readAnswer(
@@ -70,7 +70,7 @@ function readRecord(
 ): Callback | { readonly problem: string } {
   const isRecord = typeof data === 'object' && data !== null && !Array.isArray(data);
   if (!isRecord) return { problem: 'the answer has no data' };
-  // A record without an id is about what was asked for.
+  // A record without an id is about the task that was looked up.
   const normalised = normaliseCallback({ code: OK, msg, taskId, data }, KINDS[kind]);
   if (normalised.kind === 'unreadable') return { problem: `the answer is no record: ${normalised.reason}` };
   if (normalised.callback.taskId !== taskId) return { problem: 'the answer is about another task' };
@@ -82,7 +82,7 @@ function maskTexts(callback: Callback, mask: Mask): Callback {
     const isText = typeof value === 'string' && name !== 'taskId' && name !== 'result';
     return [name, isText ? showMasked(mask(value)) : value] as const;
   });
-  // Object.fromEntries drops the names' types; each text has become another text.
+  // Object.fromEntries drops the names' types; each string stays a string.
   return Object.fromEntries(masked) as unknown as Callback;
 }
 

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 const text = v.object({ S: v.string() });
 
 /**
- * What a redrive needs of the object that Lambda writes for a batch that it gives up; the rest is for people.
+ * The part that a redrive needs of the object that Lambda writes for a discarded batch; the rest is for people.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
  */
@@ -26,15 +26,15 @@ const FailureObjectSchema = v.object({
 const JsonSchema = v.pipe(v.string(), v.parseJson(undefined, 'is not JSON'), FailureObjectSchema);
 
 export type FailedBatch =
-  /** The keys of the items that the batch was about, each once. */
+  /** The keys of the items in the batch, each once. */
   | { readonly kind: 'batch'; readonly keys: readonly Record<'taskId' | 'kind', AttributeValue>[] }
-  /** No batch of the task table's stream; what is other about it. */
+  /** Not a batch of the task table's stream, and why. */
   | { readonly kind: 'foreign'; readonly problem: string };
 
 /**
  * Reads an object of the failure bucket.
  *
- * @returns Total: whatever somebody else put there is `foreign`.
+ * @returns Total: any other object is `foreign`.
  */
 export function readFailedBatch(body: string): FailedBatch {
   const parsed = v.safeParse(JsonSchema, body);

@@ -1,4 +1,4 @@
-/** The failure bucket did not confirm a call: it could not be reached, or refused us. A retry is safe. */
+/** The failure bucket did not confirm a call: it could not be reached, or denied access. A retry is safe. */
 export class FailureBucketUnavailableError extends Error {
   readonly code = 'FAILURE_BUCKET_UNAVAILABLE';
   override readonly name = 'FailureBucketUnavailableError';

@@ -8,16 +8,16 @@ import {
 import { FailureBucketUnavailableError } from './failure-bucket-unavailable-error.ts';
 import { readFailedBatch, type FailedBatch } from './failed-batch.ts';
 
-/** Where the stream's batches end that could not be published. */
+/** The batches of the stream that could not be published. */
 export interface FailureBucket {
   /**
-   * The keys of everything in it, or of what was put there since a time.
+   * Lists the keys of all objects, or of those that were stored since a time.
    *
    * @throws {FailureBucketUnavailableError} a retry is safe.
    */
   list(since?: Date): AsyncIterable<string>;
   /**
-   * @returns nothing when there is no such object.
+   * @returns `undefined` if there is no such object.
    * @throws {FailureBucketUnavailableError} a retry is safe.
    */
   read(key: string): Promise<FailedBatch | undefined>;

@@ -1,6 +1,6 @@
 import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
 
-/** The provider's API key could not be read, so that the provider cannot be asked. A retry is safe. */
+/** The provider's API key could not be read, so that no lookup is possible. A retry is safe. */
 export class ApiKeyUnavailableError extends Error {
   readonly code = 'API_KEY_UNAVAILABLE';
   override readonly name = 'ApiKeyUnavailableError';
@@ -10,17 +10,17 @@ export class ApiKeyUnavailableError extends Error {
   }
 }
 
-/** How long a key is used before it is read again, in seconds: a new one is taken up by the sweep after the next. */
+/** How long a key is used before it is read again, in seconds: a new key is used from the sweep after the next. */
 const MAX_AGE_SECONDS = 60;
 
-/** What a header can carry. Another key would be quoted in an error, and end in a log. */
+/** The characters that a header can carry. An error would quote any other key, and the key would end in a log. */
 const HEADER_VALUE = /^[\x21-\x7e]+$/;
 
 /**
- * Answers the provider's API key: the secret's text, without white space around it.
+ * Creates a function that returns the provider's API key: the secret's string, without white space around it.
  *
  * @param secretId the secret's name or ARN.
- * @throws {ApiKeyUnavailableError} when it cannot be read, or is no key.
+ * @throws {ApiKeyUnavailableError} if the secret cannot be read, or is not a key.
  */
 export function createApiKey(secretId: string): () => Promise<string> {
   const provider = new SecretsProvider({

@@ -2,12 +2,12 @@ import type { CryptoKey } from 'jose';
 import type { Keyring } from './keyring.ts';
 
 /**
- * Asks one key after the other, and freshly fetched ones if none of them has an answer: a secret may have been rotated in
- * since.
+ * Calls `ask` with one key after the other, and with freshly fetched keys if none of them has an answer: a secret may have been
+ * rotated since.
  *
- * @param ask answers `undefined` when another key may know more; it is told whether it asks the previous key.
- * @returns `undefined` when no key that is good now has an answer.
- * @throws {SecretUnavailableError} when the keys could not be fetched, so that nobody knows; a retry is safe.
+ * @param ask returns `undefined` if another key may have an answer; its second argument is true for the previous key.
+ * @returns `undefined` if no current key has an answer.
+ * @throws {SecretUnavailableError} if the keys could not be fetched, so that there is no answer; a retry is safe.
  */
 export async function askKeys<Answer>(
   keyring: Keyring,

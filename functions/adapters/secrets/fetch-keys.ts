@@ -5,7 +5,7 @@ import { importSigningKey } from './signing-key.ts';
 import { SecretUnavailableError } from './secret-unavailable-error.ts';
 
 /**
- * How long fetching a secret may take, in milliseconds, attempts together.
+ * Time budget for all attempts to fetch a secret, in milliseconds.
  *
  * With the store's five seconds it fits the receiver's eight. A second secret is fetched within the store's time.
  */
@@ -13,14 +13,14 @@ const SECRET_BUDGET_MS = 2_000;
 
 const ATTEMPTS = 2;
 
-/** How long one attempt may take, connecting included; the SDK waits up to 100 ms between two. */
+/** How long one attempt may take, connecting included; the SDK waits up to 100 ms between two attempts. */
 const ATTEMPT_MS = SECRET_BUDGET_MS / ATTEMPTS - 100;
 
 /**
- * Fetches a secret's keys from Secrets Manager: both stages, so that a rotation leaves no gap.
+ * Creates a function that fetches a secret's keys from Secrets Manager: both stages, so that a rotation leaves no gap.
  *
- * @param secretId its name or ARN.
- * @param secret what it is for, as an error calls it.
+ * @param secretId the secret's name or ARN.
+ * @param secret the secret's name in errors.
  */
 export function createFetchKeys(secretId: string, secret?: string): FetchKeys {
   const provider = new SecretsProvider({
@@ -30,7 +30,7 @@ export function createFetchKeys(secretId: string, secret?: string): FetchKeys {
     },
   });
   const fetchStage = async (stage: 'AWSCURRENT' | 'AWSPREVIOUS') => {
-    // The keyring caches; the provider's own cache knows no stages.
+    // The keyring caches; the provider's own cache ignores stages.
     const options = { maxAge: 0, throwOnMissing: true, sdkOptions: { VersionStage: stage } };
     const value = await provider.get(secretId, options);
     if (typeof value !== 'string') throw new TypeError(`The secret's ${stage} is no text`);
@@ -38,7 +38,7 @@ export function createFetchKeys(secretId: string, secret?: string): FetchKeys {
   };
   const fetchPrevious = () =>
     fetchStage('AWSPREVIOUS').catch((error: unknown) => {
-      // Before its first rotation a secret has none.
+      // Before its first rotation a secret has no previous version.
       if (error instanceof ParameterNotFoundError) return undefined;
       throw error;
     });

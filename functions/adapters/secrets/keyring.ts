@@ -1,36 +1,36 @@
 import type { CryptoKey } from 'jose';
 
 /**
- * How long fetched keys are trusted without asking again, in milliseconds.
+ * How long fetched keys are used without another fetch, in milliseconds.
  *
- * A secret that was rotated out twice, because it leaked, stops opening doors after this time at the latest.
+ * A secret that was rotated out twice, because it leaked, is rejected after this time at the latest.
  */
 export const KEYS_MAX_AGE_MS = 15 * 60_000;
 
 /**
- * How long after one attempt to fetch the keys the next unknown signature may cause another, in milliseconds.
+ * How long after one fetch of the keys an unknown signature may cause the next fetch, in milliseconds.
  *
- * A new secret is found at the first signature that it made; a flood of forged ones costs one call a minute.
+ * A new secret is found at the first signature that was made with it; a flood of forged signatures costs one call a minute.
  */
 export const REFRESH_INTERVAL_MS = 60_000;
 
 /**
- * Fetches the keys that are good now: the current one first, then the previous one if there is one. Imported, as
- * that takes longer than to verify with one.
+ * Fetches the current key and the previous key, if there is one, in this order. They are imported, as an import takes longer than
+ * a verification.
  *
  * @throws {SecretUnavailableError} a retry is safe.
  */
 export type FetchKeys = () => Promise<readonly CryptoKey[]>;
 
-/** The keys that signatures are checked against, fetched when needed and no more often than that. */
+/** The keys that verify signatures, fetched only when needed. */
 export interface Keyring {
-  /** @throws {SecretUnavailableError} when no key could be fetched yet; a retry is safe. */
+  /** @throws {SecretUnavailableError} if no key could be fetched yet; a retry is safe. */
   keys(): Promise<readonly CryptoKey[]>;
   /**
-   * Answers freshly fetched keys, for a signature that no key verified; `undefined` when they were fetched less than a
-   * minute ago, so that the signature is known to be bad.
+   * Returns freshly fetched keys, for a signature that no key verified; `undefined` if the keys were fetched less than a minute
+   * ago, so that the signature is invalid.
    *
-   * @throws {SecretUnavailableError} when the last attempt failed, so that nobody knows; a retry is safe.
+   * @throws {SecretUnavailableError} if the last fetch failed, so that the signature cannot be judged; a retry is safe.
    */
   refreshedKeys(): Promise<readonly CryptoKey[] | undefined>;
 }
@@ -63,7 +63,7 @@ export function createKeyring(fetchKeys: FetchKeys, nowMs: () => number): Keyrin
     },
     async refreshedKeys() {
       if (mayAttempt()) return fetch();
-      // Throws what the last attempt threw.
+      // Throws the error of the last fetch, if it failed.
       await lastAttempt.keys;
       return undefined;
     },

@@ -3,7 +3,7 @@ export class SecretUnavailableError extends Error {
   readonly code = 'SECRET_UNAVAILABLE';
   override readonly name = 'SecretUnavailableError';
 
-  /** @param options.secret what it is for, as a person calls it. */
+  /** @param options.secret the secret's name for people. */
   constructor({ cause, secret = 'signing secret' }: { cause: unknown; secret?: string | undefined }) {
     super(`The ${secret} could not be fetched`, { cause });
   }

@@ -1,4 +1,4 @@
-/** The topic did not confirm an event. A retry is safe: subscribers know a repeated event by its id. */
+/** The topic did not confirm an event. A retry is safe: subscribers recognise a repeated event by its id. */
 export class EventNotPublishedError extends Error {
   readonly code = 'EVENT_NOT_PUBLISHED';
   override readonly name = 'EventNotPublishedError';

@@ -18,9 +18,9 @@ const MAX_BATCH_ENTRIES = 10;
 
 export interface EventPublisher {
   /**
-   * Announces an event. Events handed over in the same moment share one call, and each has its own answer.
+   * Publishes an event. Events that are published at the same moment share one call, and each has its own result.
    *
-   * @throws {EventNotPublishedError} when the topic did not confirm this event; a retry is safe, and repeats the id.
+   * @throws {EventNotPublishedError} if the topic did not confirm this event; a retry is safe, and repeats the id.
    */
   publish(event: VoiceEvent): Promise<void>;
 }
@@ -37,7 +37,7 @@ export function createSnsEventPublisher(client: SNSClient, topicArn: string): Ev
   };
 }
 
-/** A batch answers 200 even when entries failed, so each entry is looked up in the answer. */
+/** Publishes a batch. SNS returns 200 even if entries failed, so the result of each entry is read from the response. */
 async function publishBatch(client: SNSClient, topicArn: string, events: readonly VoiceEvent[]) {
   const idOf = (index: number) => String(index);
   const entries = events.map((event, index) => ({ Id: idOf(index), ...entryOf(event) }));
@@ -58,7 +58,7 @@ async function publishBatch(client: SNSClient, topicArn: string, events: readonl
 }
 
 /**
- * One message: the event as JSON, and what filter policies can ask for as attributes.
+ * Returns one message: the event as JSON, with attributes for filter policies.
  *
  * At most ten attributes, or raw delivery to SQS drops the message; and none of them empty.
  */
@@ -78,7 +78,7 @@ function entryOf(event: VoiceEvent): Omit<PublishBatchRequestEntry, 'Id'> {
   };
 }
 
-/** JSON that every queue takes: SQS refuses U+FFFE and U+FFFF, which JSON need not escape. */
+/** Returns JSON that every queue accepts: SQS rejects U+FFFE and U+FFFF, which JSON need not escape. */
 function stringify(event: VoiceEvent): string {
   return JSON.stringify(event).replace(/[\ufffe\uffff]/g, (character) =>
     character === '\ufffe' ? '\\ufffe' : '\\uffff',

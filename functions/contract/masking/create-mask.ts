@@ -3,43 +3,46 @@ import { needlesOf } from './encodings.ts';
 import { markSecrets, type LeftPiece } from './mark-secrets.ts';
 import { markCallbackUrls, markTokens } from './mark-tokens.ts';
 
-/** Stands where a secret stood. */
+/** Replaces a secret. */
 export const MASK = '***';
 
-/** Stands where a text stood that may not be shown. */
+/** Replaces a string that must not be shown. */
 export const LEFT_OUT = '[left out: it may hold the token of a callback URL, or a key]';
 
 /**
  * How many different pieces of three letters of one secret may be left within {@link NEARBY_CHARACTERS}.
  *
- * A signature has 41 of 62^3 = 238,328 pieces. 1,024 random letters hold 0.18 of them on average, and seven in one of 10^9 cases; a
- * body of 250 letters in one of 10^13; 64 KiB in one of 10^6. A signature in parts of three letters, with other letters between
+ * A signature has 41 of 62^3 = 238,328 pieces. 1,024 random letters hold 0.18 of them on average, and seven in one of 10^9 cases;
+ * a body of 250 letters in one of 10^13; 64 KiB in one of 10^6. A signature in parts of three letters, with other letters between
  * them, leaves 14. Six pieces are 108 bits of 256, at most.
  */
 const MAX_PIECES = 6;
 
-/** What a reader puts together stands close together, in characters. What is there by chance does not grow with the text then. */
+/**
+ * The distance within which pieces are counted together, in characters: a reader can only combine pieces that are close. Without
+ * a limit, pieces that occur by chance would add up with the length of the text.
+ */
 const NEARBY_CHARACTERS = 1_024;
 
 export interface MaskOptions {
-  /** Tokens and keys. They need eight letters, digits of hexadecimal twelve. */
+  /** Tokens and keys, of eight letters or twelve hexadecimal digits at least. */
   readonly secrets: readonly string[];
-  /** Which unknown tokens are masked: the last parts of callback URLs, or also all that looks like a token. */
+  /** Which unknown tokens are masked: the last parts of callback URLs, or also everything that looks like a token. */
   readonly unknown: 'in URLs' | 'all';
 }
 
 export interface Masked {
-  /** The text without what was found in it: no longer, and JSON exactly when the text was. */
+  /** The text with the found secrets replaced: no longer than before, and JSON exactly if the text was JSON. */
   readonly text: string;
-  /** Whether nothing of a secret can be put together from what is left. If not, the text is to be left out. */
+  /** Whether no secret can be put together from what is left. If `false`, the text must be left out. */
   readonly isCertain: boolean;
-  /** Where pieces of a secret are left: the places of their last letters in the text as it came, in order. */
+  /** Where pieces of a secret are left: the places of their last letters in the original text, in order. */
   readonly left: readonly number[];
 }
 
 export type Mask = (text: string) => Masked;
 
-/** Creates what masks texts from elsewhere, before they are stored, logged or thrown. */
+/** Creates a mask for external texts: they are masked before they are stored, logged or thrown. */
 export function createMask({ secrets, unknown }: MaskOptions): Mask {
   const needles = needlesOf(secrets);
   return (text) => {
@@ -56,14 +59,14 @@ export function createMask({ secrets, unknown }: MaskOptions): Mask {
   };
 }
 
-/** Returns the text as it may be shown, or a sentence in its place. */
+/** Returns the masked text, or a sentence in its place if the masking is not certain. */
 export function showMasked({ text, isCertain }: Masked): string {
   return isCertain ? text : LEFT_OUT;
 }
 
-/** Counts the different pieces that stand closest together. */
+/** Returns the largest number of different pieces that are close together. */
 function countNearby(found: readonly LeftPiece[]): number {
-  // In the order of the text, so that those that are too far away come first.
+  // In the order of the text, so that the pieces that are too far away come first.
   const places = new Map<number, number>();
   let most = 0;
   for (const { piece, place } of found) {
@@ -83,7 +86,7 @@ function placesOf(found: readonly LeftPiece[], { starts }: DecodedText): number[
   return [...places].sort((a, b) => a - b);
 }
 
-/** Replaces each run of what is marked, with the punctuation in it. */
+/** Replaces each run of marked characters, with the punctuation in it. */
 function replaceMarked(text: string, decoded: DecodedText, marks: Uint8Array): string {
   if (!marks.includes(1)) return text;
   const isJson = parses(text);
@@ -122,7 +125,7 @@ function maskFor(written: string): string {
   return Array.from(MASK).join(zeros).slice(0, written.length);
 }
 
-/** Outside of strings JSON has numbers, and they must stay numbers. */
+/** Replaces digits outside of JSON strings: numbers must stay numbers. */
 function withOtherDigits(written: string): string {
   return written.replaceAll(/(?<=\d)\d/g, '0').replaceAll(/(?<!\d)[1-9]/g, '1');
 }

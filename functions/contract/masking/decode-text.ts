@@ -6,13 +6,13 @@ export interface Row {
 
 /** A text as a reader may decode it, with the place of each character in the text as it is written. */
 export interface DecodedText {
-  /** The ASCII code of each letter, digit and mark of punctuation that tokens have; {@link SPACE} for all that is between. */
+  /** The ASCII code of each letter, digit and mark of punctuation that tokens have; {@link SPACE} for everything between. */
   readonly codes: Uint8Array;
-  /** Where each of them begins in the source, and as the last one the source's end. */
+  /** Where each character begins in the source; the last entry is the source's end. */
   readonly starts: Uint32Array;
-  /** All letters, also those of `\n` and the like: a backslash may just separate. */
+  /** All letters, including those of `\n` and the like: a backslash may be a mere separator. */
   readonly letters: Row;
-  /** The letters beside members' names (`"name":`): the parts of a secret may be members of an object. */
+  /** The letters outside members' names (`"name":`): the parts of a secret may be members of an object. */
   readonly lettersBesideNames: Row;
 }
 
@@ -28,12 +28,12 @@ const PUNCTUATION = '-_.+/\0';
 /**
  * Escapes of JSON, of JSON in JSON and so on, of other languages (`\x41`), of URLs, of URLs in URLs, and of HTML.
  *
- * A run of backslashes is matched as a whole, with what it escapes: to look at each backslash takes the square of their number.
+ * A run of backslashes is matched as a whole, with the escaped character: matching each backslash alone takes quadratic time.
  */
 const ESCAPE =
   /\\+(?:u00|x)([\da-fA-F]{2})|\\+([bfnrt])|\\+(\/?)|%(?:25)*([\da-fA-F]{2})|&(?:amp;)*#(?:[xX]0*([\da-fA-F]{2})|0*(\d{2,3}));/y;
 
-/** A member's name in JSON, or in a text of JSON in JSON. */
+/** A member's name in JSON, or in JSON inside a JSON string. */
 const NAME = /"[^"]*"\s*:/y;
 
 const OTHER = 0;
@@ -41,13 +41,13 @@ const ESCAPING = 1;
 const PUNCTUATING = 2;
 const LETTER = 3;
 
-/** What each character of ASCII is. */
+/** The role of each ASCII character. */
 const ROLES = new Uint8Array(0x80);
 for (const escaping of '\\%&') ROLES[escaping.charCodeAt(0)] = ESCAPING;
 for (const mark of PUNCTUATION) ROLES[mark.charCodeAt(0)] = PUNCTUATING;
 for (const letter of LETTERS) ROLES[letter.charCodeAt(0)] = LETTER;
 
-/** Decodes a text. What is no escape stays as it is. */
+/** Decodes the escapes of a string. Everything else stays as it is. */
 export function decodeText(text: string): DecodedText {
   const codes = new Uint8Array(text.length);
   const starts = new Uint32Array(text.length + 1);

@@ -1,6 +1,6 @@
-/** The characters of one encoding, and how much of it tells a secret from chance. */
+/** The characters of one encoding, and how many of them distinguish a secret from chance. */
 export interface Alphabet {
-  /** The value of each character of ASCII; -1 for those that have none. */
+  /** The value of each ASCII character; -1 for characters without a value. */
   readonly values: Int8Array;
   /** How many bits of a piece one character takes. */
   readonly bits: number;
@@ -8,7 +8,7 @@ export interface Alphabet {
   readonly pieceLength: number;
   /** How many characters in a row show that a secret is written there. */
   readonly windowLength: number;
-  /** One bit for each piece. All zeros but during a search: allocating it for each text takes longer than the search. */
+  /** One bit for each piece. All zeros except during a search: allocating it for each text takes longer than the search. */
   readonly scratch: Uint8Array;
 }
 
@@ -25,7 +25,7 @@ export const LETTERS = alphabet(ALL_LETTERS, { bits: 6, pieceLength: 3, windowLe
 /** Hexadecimal digits, in either case. A window has 48 bits, too. */
 export const HEX = alphabet('0123456789abcdef', { bits: 4, pieceLength: 4, windowLength: 12 });
 
-/** Bytes as decimal numbers, as JSON has those of a buffer. A window has 50 bits. */
+/** Bytes as decimal numbers, as in the JSON of a buffer. A window has 50 bits. */
 export const DECIMAL = alphabet('0123456789', { bits: 4, pieceLength: 4, windowLength: 15 });
 
 function alphabet(
@@ -41,7 +41,9 @@ function alphabet(
   return { ...lengths, values, scratch: new Uint8Array(2 ** (lengths.bits * lengths.pieceLength - 3)) };
 }
 
-/** Calls back with the number of each piece, and the index of its last letter. What has no value ends a row of letters. */
+/**
+ * Calls `use` with the number of each piece, and the index of its last letter. A character without a value ends a row of letters.
+ */
 export function forEachPiece(
   text: string,
   { values, bits, pieceLength }: Alphabet,
@@ -58,23 +60,23 @@ export function forEachPiece(
   }
 }
 
-/** Secrets in one alphabet, as they are searched for. */
+/** Secrets in one alphabet, prepared for the search. */
 export interface Needles {
   readonly alphabet: Alphabet;
-  /** All that the alphabet can write of them, with spaces between. */
+  /** All encodings of the secrets in this alphabet, with spaces between. */
   readonly encoded: string;
   /** The pieces of each secret that is itself written in this alphabet. */
   readonly plain: readonly (readonly number[])[];
 }
 
-/** A key of these has too few bits to a letter to be searched for among letters. */
+/** A key of only these digits has too few bits per letter for the search among letters. */
 const HEX_ONLY = /^[\da-f]*$/i;
 
 /**
  * Encodes secrets in every way in which they are searched for.
  *
- * Of a token the signature is the secret, and searched for in every encoding. Its other parts can be guessed, and are searched for
- * as they are.
+ * The secret of a token is its signature, which is searched for in every encoding. The other parts can be guessed, and are
+ * searched for unencoded only.
  */
 export function needlesOf(secrets: readonly string[]): Needles[] {
   const letters: string[] = [];
@@ -88,14 +90,14 @@ export function needlesOf(secrets: readonly string[]): Needles[] {
       hex.push(secret.toLowerCase());
       plainHex.push(piecesOf(signature, HEX));
     } else {
-      // Some write URLs in one case. What that loses of a signature can be found by trying.
+      // Some systems write URLs in one case. The lost case of a signature could be found by trying.
       letters.push(secret, signature.toLowerCase(), signature.toUpperCase());
       plainLetters.push(piecesOf(signature, LETTERS));
     }
     const bytes = Buffer.from(signature);
     const signed = Buffer.from(signature, 'base64url');
     letters.push(base64After(0, bytes), base64After(1, bytes), base64After(2, bytes));
-    // Where nothing precedes them, their base64 is the signature.
+    // Without preceding bytes, the base64 is the signature itself.
     letters.push(base64After(1, signed), base64After(2, signed));
     hex.push(bytes.toString('hex'), signed.toString('hex'));
     decimal.push(bytes.join(''), signed.join(''));
@@ -113,7 +115,7 @@ function piecesOf(secret: string, alphabet: Alphabet): number[] {
   return pieces;
 }
 
-/** Returns base64 of bytes that so many others precede, without the characters that depend on those. */
+/** Returns the base64 of bytes after so many other bytes, without the characters that depend on the other bytes. */
 function base64After(preceding: number, bytes: Uint8Array): string {
   const dependent = Math.ceil((preceding * 8) / 6);
   return Buffer.concat([Buffer.alloc(preceding), bytes])

@@ -1,7 +1,7 @@
 import type { DecodedText, Row } from './decode-text.ts';
 import { forEachPiece, HEX, type Needles } from './encodings.ts';
 
-/** A piece of a secret that is left in a text, and the place of its last letter. */
+/** A piece of a secret that is left, and the place of its last letter in the decoded text. */
 export interface LeftPiece {
   readonly piece: number;
   readonly place: number;
@@ -15,10 +15,10 @@ interface Search {
 }
 
 /**
- * Marks what is written of secrets in a text, in any encoding and whatever stands between its letters.
+ * Marks secrets in a decoded text, in any encoding and with anything between their letters.
  *
- * @param marks one for each character of the decoded text, set to 1 for those to mask.
- * @returns the pieces that are left of each secret as it is, in the order of the text: one list for each row of letters.
+ * @param marks one for each character of the text; set to 1 for each character to mask.
+ * @returns the unmarked pieces of each unencoded secret, in the order of the text: one list for each secret and row of letters.
  */
 export function markSecrets(
   { letters, lettersBesideNames }: DecodedText,
@@ -51,7 +51,7 @@ function searchRows(rows: readonly Row[], needles: Needles): Search[] {
   return searches;
 }
 
-/** Marks the letters of each window that the encoded secrets have, too. */
+/** Marks the letters of each window that occurs in the encoded secrets. */
 function markWindows({ row, needles, found }: Search, marks: Uint8Array): void {
   const { alphabet, encoded } = needles;
   const { pieceLength, windowLength } = alphabet;

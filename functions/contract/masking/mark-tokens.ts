@@ -2,10 +2,10 @@ import type { DecodedText } from './decode-text.ts';
 import { needlesOf } from './encodings.ts';
 import { markSecrets } from './mark-secrets.ts';
 
-/** The last part of a callback URL, whatever it is. */
+/** A callback URL, with any last part. */
 const CALLBACK_URL = /voice-[a-z]+-callback\/+([\w.+-]+)/gi;
 
-/** Marks the last part of each callback URL that is written in a piece. */
+/** Marks the last part of each callback URL that is written in one piece. */
 export function markCallbackUrls(decoded: DecodedText, marks: Uint8Array): void {
   for (const { 0: url, 1: last = '', index } of textOf(decoded).matchAll(CALLBACK_URL)) {
     marks.fill(1, index + url.length - last.length, index + url.length);
@@ -14,22 +14,22 @@ export function markCallbackUrls(decoded: DecodedText, marks: Uint8Array): void 
 
 const WORD = /[\w.-]+/g;
 
-/** How a JSON Web Token begins: with base64 of `{"`, and more. */
+/** The beginning of a JSON Web Token: base64 of `{"`, and more. */
 const BEGINNING = /eyJ[\w-]{8}/;
 
-/** A whole one: three parts, of which the last is a signature of 32 bytes or more. */
+/** A whole token: three parts, the last of which is a signature of 32 bytes or more. */
 const WHOLE = /^[\w-]+\.[\w-]+\.[\w-]{43,}\.*$/;
 
-/** The end of a token of HS256. The last character of its signature has two bits of nothing. */
+/** The end of a token of HS256. The last character of its signature has two unused bits. */
 const SIGNATURE = /(?:^|\.)[\w-]{42}[AEIMQUYcgkosw048]\.*$/;
 
-/** What a signature has, of 43 characters. Few ids have all three. */
+/** A signature of 43 characters has lower-case and upper-case letters and digits. Few ids have all three. */
 const MIXED = /^(?=.*[a-z])(?=.*[A-Z]).*\d/;
 
-/** How long a word behind a token that was cut off is the rest of it, perhaps: eight characters are no loss. */
+/** The shortest word after a truncated token that may be the rest of the token: eight characters reveal too little. */
 const MIN_REST_CHARACTERS = 9;
 
-/** How tokens begin by the libraries that are around. */
+/** The headers of tokens by common libraries. */
 const HEADERS = needlesOf(
   ['{"alg":"HS256","typ":"JWT"}', '{"typ":"JWT","alg":"HS256"}'].map((header) =>
     Buffer.from(header).toString('base64url'),
@@ -37,10 +37,10 @@ const HEADERS = needlesOf(
 );
 
 /**
- * Marks what looks like a JSON Web Token or the end of one, where it is not known which tokens to look for.
+ * Marks what looks like a JSON Web Token or the end of one, where the tokens to search for are unknown.
  *
- * A token that is encoded or split is known by its header, and where it ends is not known. Without its header it is not known at
- * all: the base64 or hexadecimal of a signature alone, and a signature in parts.
+ * An encoded or split token is recognised by its header, and its end is not found. Without its header it is not recognised:
+ * neither the base64 or hexadecimal of a signature alone, nor a signature in parts.
  *
  * @returns whether parts of a token may be left.
  */

@@ -3,7 +3,7 @@ import type { QueryValue } from '../query-protocol.ts';
 import type { ChangeSet, StackRecord, StackEvent } from './stack-record.ts';
 import type { ResourceChange } from './submitted-template.ts';
 
-/** CloudFormation's own words for a change set that would change nothing; the CLI looks for them. */
+/** CloudFormation's own message for a change set without changes; the CLI compares it. */
 const NO_CHANGES =
   "The submitted information didn't contain changes. Submit different information to create a change set.";
 
@@ -16,7 +16,7 @@ export function describeStack({ deployed, ...stack }: StackRecord): QueryValue {
     CreationTime: stack.createdAt,
     StackStatus: stack.status,
     StackStatusReason: stack.statusReason,
-    // The one parameter that the CDK makes is the version of what is bootstrapped.
+    // The only parameter that the CDK creates is the version of the bootstrap stack.
     Parameters: Object.entries(parameters).map(([name, { Default: value }]) => ({
       ParameterKey: name,
       ParameterValue: value,
@@ -82,7 +82,7 @@ function describeChange({ action, logicalId, type, properties }: ResourceChange)
     Action: action,
     LogicalResourceId: logicalId,
     ResourceType: type,
-    // Which changes replace a resource is known to CloudFormation alone.
+    // Only CloudFormation knows which changes replace a resource.
     Replacement: action === 'Modify' ? 'Conditional' : undefined,
     Details: properties.map((name) => ({
       Target: { Attribute: 'Properties', Name: name, RequiresRecreation: 'Conditionally' },

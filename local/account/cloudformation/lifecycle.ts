@@ -1,13 +1,13 @@
 import type { Plan, ResourcePlan } from '../../template/plan.ts';
 import { addEvent, enterStatus, type ChangeSet, type Deployed, type StackRecord } from './stack-record.ts';
 
-/** What the CLI shows beside a resource that changes nothing about what runs here. */
+/** What the CLI shows for a resource that has no effect on this machine. */
 const NOT_APPLIED = 'Not applied on this machine';
 
 /**
  * Creates or updates a stack.
  *
- * Never rejects: what goes wrong becomes the reason of the stack's status, and is undone.
+ * Never rejects: an error is undone, and becomes the reason of the stack's status.
  */
 export async function deployStack(
   stack: StackRecord,
@@ -40,9 +40,9 @@ export async function deployStack(
 }
 
 /**
- * Deletes a stack, but for what its template retains.
+ * Deletes a stack, except for the resources that its template retains.
  *
- * Never rejects: what cannot be deleted stays with the stack, whose status says so.
+ * Never rejects: resources that cannot be deleted stay with the stack, and its status says so.
  */
 export async function deleteStack(stack: StackRecord): Promise<void> {
   if (stack.status === 'DELETE_COMPLETE') return;
@@ -76,7 +76,7 @@ async function rollBack(
   }
 }
 
-/** Deletes what does not belong to the stack any more, unless it is retained. @returns what could not be deleted. */
+/** Deletes resources that left the stack, unless they are retained. @returns those that could not be deleted. */
 async function letGo(
   stack: StackRecord,
   plan: Plan,
@@ -99,7 +99,7 @@ async function letGo(
   return left;
 }
 
-/** Those resources that the others do not have: a resource with another physical id is another one. */
+/** Returns the resources that are not among the others: a resource with another physical id is a different resource. */
 function without(resources: readonly ResourcePlan[], others: readonly ResourcePlan[]): ResourcePlan[] {
   const known = new Set(others.map(({ physicalId, type }) => `${type} ${physicalId}`));
   return resources.filter(({ physicalId, type }) => !known.has(`${type} ${physicalId}`));

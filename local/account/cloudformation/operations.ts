@@ -12,12 +12,12 @@ import { compareTemplates, readSubmitted, type SubmittedTemplate } from './submi
 
 type Operation = (input: URLSearchParams) => QueryValue | Promise<QueryValue>;
 
-/** The account's CloudFormation: what the CDK's command-line tool asks of it to deploy and to destroy. */
+/** The account's CloudFormation: the operations that the CDK's command-line tool needs to deploy and to destroy. */
 export interface CloudFormation {
   readonly operations: Readonly<Record<string, Operation>>;
-  /** What is deployed now. */
+  /** Returns what is deployed now. */
   plans(): Plan[];
-  /** Lets what is going on come to its end, and stops every stack. */
+  /** Waits for running operations, and stops every stack. */
   stop(): Promise<void>;
 }
 
@@ -26,11 +26,11 @@ export interface CloudFormationPorts {
   readonly createInstance: (stackName: string) => StackInstance;
 }
 
-/** The states in which a stack takes another deployment. */
+/** The states in which a stack accepts another deployment. */
 const DEPLOYABLE = /^(REVIEW_IN_PROGRESS|(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE)$/;
 
 export function createCloudFormation({ assets, createInstance }: CloudFormationPorts): CloudFormation {
-  /** Deleted ones are among them, to be found by their id. */
+  /** Includes deleted stacks, which can be found by their id. */
   const stacks: StackRecord[] = [];
   const living = () => stacks.filter(({ status }) => status !== 'DELETE_COMPLETE');
   const lookUp = (nameOrId: string) =>
@@ -115,7 +115,7 @@ export function createCloudFormation({ assets, createInstance }: CloudFormationP
       DeleteChangeSet(input) {
         const stack = find(input);
         const nameOrId = required(input, 'ChangeSetName');
-        // Deleting what is not there is no mistake.
+        // Deleting a change set that does not exist is not an error.
         for (const { name, id } of stack.changeSets.values())
           if (name === nameOrId || id === nameOrId) stack.changeSets.delete(name);
         return {};
@@ -134,7 +134,7 @@ export function createCloudFormation({ assets, createInstance }: CloudFormationP
       },
       DeleteStack(input) {
         const stack = lookUp(required(input, 'StackName'));
-        // Deleting what is not there is no mistake.
+        // Deleting a stack that does not exist is not an error.
         if (stack !== undefined) stack.working = stack.working.then(() => deleteStack(stack));
         return {};
       },
@@ -152,7 +152,7 @@ function required(input: URLSearchParams, name: string): string {
   throw new RefusedError('ValidationError', `${name} is missing`);
 }
 
-/** Values for parameters are not known here: what is deployed would be another stack than was asked for. */
+/** Throws if parameters have values: they are not supported here, and another stack than requested would be deployed. */
 function refuseParameters(input: URLSearchParams): void {
   const given = [...input].find(([name]) => /^Parameters\.member\.\d+\.ParameterValue$/.test(name));
   if (given === undefined) return;

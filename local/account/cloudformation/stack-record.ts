@@ -26,20 +26,20 @@ export interface ChangeSet {
   readonly description: string | undefined;
   readonly template: SubmittedTemplate;
   readonly tags: readonly Tag[];
-  /** `undefined` when there is nothing to execute. */
+  /** `undefined` if there is nothing to execute. */
   readonly changes: readonly ResourceChange[] | undefined;
 }
 
-/** What a stack consists of once a deployment has come to its end. */
+/** The contents of a stack after a deployment. */
 export interface Deployed {
   readonly template: SubmittedTemplate;
   readonly tags: readonly Tag[];
   readonly plan: Plan;
-  /** What of the plan is there: all of it, unless a deletion has failed. */
+  /** The resources of the plan that exist: all of them, unless a deletion has failed. */
   readonly resources: readonly ResourcePlan[];
 }
 
-/** A stack as CloudFormation knows it. */
+/** A stack's record in CloudFormation. */
 export interface StackRecord {
   readonly id: string;
   readonly name: string;
@@ -51,7 +51,7 @@ export interface StackRecord {
   status: string;
   statusReason: string | undefined;
   deployed: Deployed | undefined;
-  /** Ends with the operation that goes on. */
+  /** Resolves when the running operation ends. */
   working: Promise<void>;
 }
 
@@ -72,7 +72,7 @@ export function createStackRecord(name: string, instance: StackInstance): StackR
   return stack;
 }
 
-/** Puts a stack into a status, and says so among its events. */
+/** Sets a stack's status, and adds an event for it. */
 export function enterStatus(stack: StackRecord, status: string, reason?: string): void {
   stack.status = status;
   stack.statusReason = reason;
@@ -86,7 +86,7 @@ export function addEvent(
   status: string,
   reason?: string,
 ): void {
-  // Who reads them orders them by time.
+  // Readers sort events by time, so each event has a later time than the one before.
   const earliestMs = Date.parse(stack.events[0]?.at ?? stack.createdAt) + 1;
   const at = new Date(Math.max(Date.now(), earliestMs)).toISOString();
   stack.events.unshift({ id: randomUUID(), at, logicalId, physicalId, type, status, reason });

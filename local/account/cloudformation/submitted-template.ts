@@ -13,22 +13,22 @@ const SubmittedSchema = v.pipe(
   }),
 );
 
-/** A template as it was uploaded, and what it says. */
+/** A template as it was uploaded, and in parsed form. */
 export interface SubmittedTemplate {
   readonly body: string;
   readonly content: v.InferOutput<typeof SubmittedSchema>;
 }
 
-/** What an update does to a resource. */
+/** The effect of an update on a resource. */
 export interface ResourceChange {
   readonly action: 'Add' | 'Modify' | 'Remove';
   readonly logicalId: string;
   readonly type: string;
-  /** Of a resource that stays: the properties that it will have otherwise. */
+  /** For a modified resource: the properties that change. */
   readonly properties: readonly string[];
 }
 
-/** @throws {RefusedError} for a text that is no template in JSON. */
+/** @throws {RefusedError} if the string is not a template in JSON. */
 export function readSubmitted(body: string): SubmittedTemplate {
   const parsed = v.safeParse(SubmittedSchema, body);
   if (parsed.success) return { body, content: parsed.output };
@@ -36,9 +36,9 @@ export function readSubmitted(body: string): SubmittedTemplate {
 }
 
 /**
- * Answers what changes from one template to the next.
+ * Returns the changes from one template to the next.
  *
- * @returns `undefined` when nothing does: what is said of resources, as the CDK's paths, and of the template is no change.
+ * @returns `undefined` if there are none: metadata of the resources, such as the CDK's paths, and of the template do not count.
  */
 export function compareTemplates(
   before: SubmittedTemplate | undefined,

@@ -4,10 +4,10 @@ import { reply } from '../reply.ts';
 import { createEndpoint } from './endpoint.ts';
 import { id } from './fields.ts';
 
-/** `task_id` in snake case: so the provider has it, here and nowhere else. */
+/** `task_id` in snake case, as the provider has it here and nowhere else. */
 const schema = v.object({ task_id: id });
 
-/** Tells whether a voice can be sung with. */
+/** Returns whether a voice can be used. */
 export const checkVoice = createEndpoint(
   'POST /api/v1/voice/check-voice',
   schema,

@@ -11,7 +11,7 @@ export interface Endpoint {
   handle(input: unknown, tasks: Tasks): Reply;
 }
 
-/** Makes an endpoint that refuses what does not fit its schema, naming the first field that is wrong. */
+/** Creates an endpoint that rejects input that does not match its schema, naming the first wrong field. */
 export function createEndpoint<TSchema extends v.GenericSchema>(
   route: string,
   schema: TSchema,

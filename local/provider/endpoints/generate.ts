@@ -17,7 +17,7 @@ const schema = v.object({
   callBackUrl: v.optional(url),
 });
 
-/** Makes a voice of a recorded phrase. The answer has a new task id: the old one stays the phrase's. */
+/** Creates a voice from a recorded phrase. The answer has a new task id: the old one stays the phrase's. */
 export const generate = createEndpoint(
   'POST /api/v1/voice/generate',
   schema,

@@ -5,10 +5,10 @@ import { createEndpoint } from './endpoint.ts';
 import { id, url } from './fields.ts';
 import { submit } from './submit.ts';
 
-/** `calBackUrl` with one l, and required: so the provider has it, here and nowhere else. */
+/** `calBackUrl` with one l, and required, as the provider has it here and nowhere else. */
 const schema = v.object({ taskId: id, calBackUrl: url });
 
-/** Asks for another phrase. It behaves as the first one did. */
+/** Creates another phrase. Its task behaves as the first one did. */
 export const regenerate = createEndpoint(
   'POST /api/v1/voice/regenerate',
   schema,

@@ -17,7 +17,7 @@ const schema = v.pipe(
   ),
 );
 
-/** Asks for the phrase that somebody reads to prove that the voice is theirs. */
+/** Creates the phrase that a person reads to prove that the voice is theirs. */
 export const validate = createEndpoint(
   'POST /api/v1/voice/validate',
   schema,

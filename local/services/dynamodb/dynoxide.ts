@@ -14,22 +14,22 @@ export interface DynamoDbServer {
   stop(): Promise<void>;
 }
 
-/** How long after its death the database is started again, in milliseconds: longer and longer while it helps nothing. */
+/** How long after its exit the database is restarted, in milliseconds: the delay grows while restarts fail. */
 const FIRST_RESTART_MS = 100;
 const LAST_RESTART_MS = 5_000;
 
-/** How long the database lives when it is well, in milliseconds. */
+/** How long a healthy database lives at least, in milliseconds. */
 const WELL_MS = 1_000;
 
-/** Tells whether a DynamoDB answers there. */
+/** Returns whether a DynamoDB answers at the endpoint. */
 export function isDynamoDbReachable(endpoint: string): Promise<boolean> {
   return isReachable(() => callJson(endpoint, 'dynamodb', 'DynamoDB_20120810.ListTables', {}));
 }
 
 /**
- * Answers where the database's binary is.
+ * Returns the path of the database's binary.
  *
- * @throws {EngineError} when there is none for this platform, saying what can be done instead.
+ * @throws {EngineError} if there is none for this platform, with the alternatives.
  */
 export function findDynoxide(platform: string, arch: string): string {
   const name = `@dynoxide/${platform}-${arch}`;
@@ -42,11 +42,11 @@ export function findDynoxide(platform: string, arch: string): string {
 }
 
 /**
- * Starts the database on its file, and again whenever it ends by itself.
+ * Starts the database on its file, and restarts it whenever it exits.
  *
- * It answers pages of every site: where a browser may find it, a front belongs before it.
+ * It answers pages of every site: where a browser may find it, a front is needed before it.
  *
- * @throws {EngineError} when there is none for this platform, or it does not start.
+ * @throws {EngineError} if there is no binary for this platform, or it does not start.
  */
 export async function startDynoxide(
   port: number,

@@ -2,20 +2,20 @@ import { closeServer, createLoopbackServer, listenOnLoopback } from '../../loopb
 import { forwardTo } from '../../loopback/forward.ts';
 import type { DynamoDbServer } from './dynoxide.ts';
 
-/** The SDKs repeat the request, as they do for a port that nobody listens on. */
+/** An error that the SDKs retry, like a port that nothing listens on. */
 const NO_ANSWER = { __type: 'ServiceUnavailable', message: 'The database does not answer' };
 
 /**
- * Starts what is between the database and everybody else: the database itself answers pages of every site.
+ * Starts the server between the database and all its clients: the database itself answers pages of every site.
  *
- * @param database where the database answers.
- * @throws {EngineError} when the port is taken.
+ * @param database the address of the database.
+ * @throws {EngineError} if the port is taken.
  */
 export async function startDatabaseFront(port: number, database: string): Promise<DynamoDbServer> {
   const forward = forwardTo(database);
   const server = createLoopbackServer((request, response) => {
     forward(request, response).catch(() => {
-      // Half an answer has been broken off.
+      // The response has begun, and was broken off.
       if (response.headersSent) return;
       response
         .writeHead(503, { 'content-type': 'application/x-amz-json-1.0' })
@@ -23,7 +23,7 @@ export async function startDatabaseFront(port: number, database: string): Promis
       request.resume();
     });
   });
-  // As the database: one that closes an idle connection may do so while a client sends the next request on it.
+  // No timeout, like the database: closing an idle connection may collide with a client's next request on it.
   server.keepAliveTimeout = 0;
   const endpoint = await listenOnLoopback(server, port);
   return { endpoint, stop: () => closeServer(server) };

@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 
 /**
- * Runs the command given to it, and kills it when its own standard input ends.
+ * Runs its arguments as a command, and kills the command when its own standard input ends.
  *
  * The input is a pipe from the engine, which the operating system closes when the engine ends, also by SIGKILL.
  * Only the shell that is the command's parent kills it, and only before it has waited for it: until then the
- * command's process id cannot be anybody else's.
+ * command's process id cannot belong to another process.
  */
 const GUARD = `
 exec 3<&0

@@ -1,10 +1,10 @@
 import { DatabaseSync } from 'node:sqlite';
 
 /**
- * Adds to the database's file what makes its streams fast.
+ * Adds indexes to the database's file that make its streams fast.
  *
- * dynoxide keeps every stream record for ever and looks through all of them at each write: without these indexes
- * a write takes longer the more there have been.
+ * dynoxide keeps every stream record permanently and scans all of them at each write: without these indexes
+ * writes become slower with their number.
  */
 export function addStreamIndexes(databaseFile: string): void {
   // The database has the file open too, and both may wait for each other's write.

@@ -25,9 +25,9 @@ const call = (endpoint: string, operation: string, input: unknown) =>
   callJson(endpoint, 'dynamodb', `DynamoDB_20120810.${operation}`, input);
 
 /**
- * Creates a table unless it is there.
+ * Creates a table unless it exists.
  *
- * @throws {EngineError} when it is there with other keys, indexes or another stream: its records are kept.
+ * @throws {EngineError} if it exists with other keys, indexes or another stream: its records are kept.
  */
 export async function ensureTable(endpoint: string, plan: TablePlan): Promise<void> {
   const existing = await describe(endpoint, plan.name);
@@ -41,14 +41,14 @@ export async function ensureTable(endpoint: string, plan: TablePlan): Promise<vo
   await ensureTimeToLive(endpoint, plan);
 }
 
-/** Protects a table from being deleted, or lets it be deleted. */
+/** Turns a table's deletion protection on or off. */
 export async function ensureProtection(endpoint: string, { name, isProtected }: TablePlan): Promise<void> {
   const answer = await call(endpoint, 'DescribeTable', { TableName: name });
   if (v.parse(ProtectionSchema, answer).Table.DeletionProtectionEnabled === isProtected) return;
   await call(endpoint, 'UpdateTable', { TableName: name, DeletionProtectionEnabled: isProtected });
 }
 
-/** @throws {ServiceError} when it is protected, or not there. */
+/** @throws {ServiceError} if the table is protected, or does not exist. */
 export async function deleteTable(endpoint: string, name: string): Promise<void> {
   await call(endpoint, 'DeleteTable', { TableName: name });
 }
@@ -78,7 +78,7 @@ function createTableInput(plan: TablePlan): object {
   };
 }
 
-/** What may not differ between a table and its plan, in a fixed order. */
+/** The properties in which a table may not differ from its plan, in a fixed order. */
 type Shape = ReturnType<typeof shapeOf>;
 
 async function describe(endpoint: string, name: string): Promise<Shape | undefined> {

@@ -14,17 +14,17 @@ const SecretsSchema = v.record(
 export type SecretVersion = v.InferOutput<typeof VersionSchema>;
 export type StoredSecret = v.InferOutput<typeof SecretsSchema>[string] & { readonly name: string };
 
-/** The stack's secrets: generated once, kept in a file that only its owner may read. */
+/** The stack's secrets: generated once, and kept in a file that only its owner may read. */
 export interface SecretStore {
   /** @param id the name or the ARN. */
   find(id: string): StoredSecret | undefined;
   /** Makes a value the current one, and the current one the previous one. */
   rotate(id: string, value: string): SecretVersion | undefined;
-  /** Generates those that are not there. */
+  /** Generates the missing secrets. */
   ensure(plans: readonly SecretPlan[]): void;
   /** @param id the name or the ARN. */
   remove(id: string): void;
-  /** Calls whenever a secret has a new value. */
+  /** Registers a listener for new values of any secret. */
   onRotated(listener: () => void): void;
 }
 

@@ -21,10 +21,10 @@ const FunctionSchema = v.object({
   ),
 });
 
-/** Answers the folder of a function's bundle. @throws {EngineError} when it has none. */
+/** Returns the folder of a function's bundle. @throws {EngineError} if it has none. */
 export type FindCode = (resource: StackResource) => string;
 
-/** Finds bundles where the assembly has them. */
+/** Creates a function that finds bundles in an assembly. */
 export function bundleIn(assemblyDir: string): FindCode {
   return ({ logicalId, metadata }) => {
     const asset = metadata['aws:asset:path'];
@@ -55,7 +55,7 @@ export function readFunction(resource: StackResource, codeDir: string): Function
   };
 }
 
-/** Answers the name of the function that a name or any of its ARNs speaks of. */
+/** Returns a function's name from its name or any of its ARNs. */
 export function functionNameOf(nameOrArn: string): string {
   return /:function:([^:/]+)/.exec(nameOrArn)?.[1] ?? nameOrArn;
 }

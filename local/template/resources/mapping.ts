@@ -6,7 +6,7 @@ import { functionNameOf } from './function.ts';
 const STREAM_ARN = /^arn:[^:]*:dynamodb:[^:]*:[^:]*:table\/([^/]+)\/stream\//;
 const BUCKET_ARN = /^arn:[^:]*:s3:::(.+)$/;
 
-/** -1 stands for no limit. */
+/** -1 means no limit. */
 const limit = v.optional(
   v.pipe(
     v.number(),
@@ -16,7 +16,7 @@ const limit = v.optional(
 
 const json = v.pipe(v.string(), v.parseJson());
 
-// Strict: a rule that is overlooked would make the local stream behave unlike the deployed one.
+// Strict: an ignored property would make the local stream behave unlike the deployed one.
 const MappingSchema = v.strictObject({
   EventSourceArn: v.pipe(v.string(), v.regex(STREAM_ARN, 'only streams of tables are known')),
   FunctionName: v.string(),
@@ -36,7 +36,7 @@ const MappingSchema = v.strictObject({
     }),
   ),
   Enabled: v.optional(v.literal(true, 'a mapping that is switched off is not known'), true),
-  // One shard is all there is locally.
+  // The local stream has only one shard.
   ParallelizationFactor: v.optional(v.number()),
   Tags: v.optional(v.unknown()),
 });

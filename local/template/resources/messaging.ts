@@ -16,7 +16,7 @@ const QUEUE_ATTRIBUTES = [
 
 const SUBSCRIPTION_ATTRIBUTES = ['FilterPolicy', 'FilterPolicyScope', 'RawMessageDelivery'] as const;
 
-/** Subscriptions that reach a person: there is nobody to reach from here. */
+/** Subscriptions that reach a person, which is not possible from here. */
 const PERSONAL_PROTOCOLS = new Set(['email', 'email-json', 'sms', 'application']);
 
 const SubscriptionSchema = v.looseObject({
@@ -34,7 +34,7 @@ export function readQueue(resource: StackResource): QueuePlan {
   return { name: resource.identity.ref, attributes: asAttributes(properties, QUEUE_ATTRIBUTES) };
 }
 
-/** @returns nothing for a subscription that has no effect locally. */
+/** @returns an empty list for a subscription that has no effect locally. */
 export function readSubscription(resource: StackResource): SubscriptionPlan[] {
   const subscription = resource.properties(SubscriptionSchema);
   if (PERSONAL_PROTOCOLS.has(subscription.Protocol)) return [];
@@ -52,7 +52,7 @@ export function readBucket(resource: StackResource): BucketPlan {
   return { name: resource.identity.ref };
 }
 
-/** The services' own APIs take every attribute as text. */
+/** Converts attributes to strings, as the services' own APIs require. */
 function asAttributes(properties: Record<string, unknown>, names: readonly string[]): Record<string, string> {
   const given = names.flatMap((name) => {
     const value = properties[name];

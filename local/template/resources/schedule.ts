@@ -13,7 +13,7 @@ const RuleSchema = v.object({
 const RATE = /^rate\((\d+) (minute|hour|day)s?\)$/;
 const SECONDS_IN: Readonly<Record<string, number>> = { minute: 60, hour: 3_600, day: 86_400 };
 
-/** @returns nothing for a rule that is switched off. */
+/** @returns an empty list for a disabled rule. */
 export function readSchedule(resource: StackResource): SchedulePlan[] {
   const rule = resource.properties(RuleSchema);
   if (rule.State !== 'ENABLED') return [];

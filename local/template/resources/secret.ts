@@ -4,7 +4,7 @@ import type { StackResource } from '../stack.ts';
 
 const SecretSchema = v.object({
   SecretString: v.optional(v.string()),
-  // Strict: a rule for generating that is overlooked would make secrets of another form than the deployed ones.
+  // Strict: an ignored rule would generate secrets of another form than the deployed ones.
   GenerateSecretString: v.optional(
     v.strictObject({
       PasswordLength: v.optional(v.number(), 32),

@@ -115,7 +115,10 @@ function checkEnd(
   // A lookup at another time may fail where the other one did not.
   const mayFail = honest.faultsPercent > 0 && otherLookupsMs(pair).length > 0;
   const isResultSure =
-    !mayFail && isConsistent(planned) && isKnownBefore(pair, planned) && !isOfEarlierSweep(pair);
+    !(one.wasEarly || other.wasEarly || mayFail) &&
+    isConsistent(planned) &&
+    isKnownBefore(pair, planned) &&
+    !isOfEarlierSweep(pair);
   const facts = [...FACTS, ...(isEarly ? [] : ['deadlineAt']), ...(isResultSure ? RESULT : [])];
   const difference = firstDifference(endOf(one, facts), endOf(other, facts));
   if (difference !== undefined) return describeDifference(taskId, difference);

@@ -33,11 +33,7 @@ export function placesOf(sent: readonly { readonly ref: string; readonly body: s
       resultDueKey(ONE_TASK),
       ...sent.map(({ ref }) => unregisteredDueKey(ref)),
     ],
-    ids: sent.flatMap(({ ref, body }) =>
-      (['wrong_ref', 'not_json'] as const).flatMap(
-        (reason) => callbackFingerprint('generate', ref, body, reason).ids,
-      ),
-    ),
+    ids: sent.flatMap(({ ref, body }) => callbackFingerprint('generate', ref, body).ids),
   };
 }
 

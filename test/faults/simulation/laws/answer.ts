@@ -109,9 +109,8 @@ export const isOf = (item: Item, digest: string, ref: string) =>
   item['digest']?.S === digest && item['ref']?.S === ref;
 
 /** Whether both places of a body hold other ones. */
-export function hasNoRoom({ body, ref, says: said }: Sent, store: Store): boolean {
-  const reason = fateOf(said).kind === 'quarantined' ? 'not_json' : 'wrong_ref';
-  const { ids, digest } = callbackFingerprint('generate', ref, body, reason);
+export function hasNoRoom({ body, ref }: Sent, store: Store): boolean {
+  const { ids, digest } = callbackFingerprint('generate', ref, body);
   const places = itemsOf(store, QUARANTINE).filter((item) => ids.includes(item['id']?.S ?? ''));
   const isFull = places.length === ids.length && places.every((item) => item['digest']?.S !== digest);
   return isFull && places.some((item) => numberOf(item, 'overflow') > 0);

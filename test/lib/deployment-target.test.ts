@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Stack } from 'aws-cdk-lib';
-import { checkPlace } from '../../lib/place.ts';
+import { checkDeploymentTarget } from '../../lib/deployment-target.ts';
 import { InvalidSettingsError, readSettings } from '../../lib/read-settings.ts';
 import { VoiceCallbacks } from '../../lib/voice-callbacks.ts';
 import { anApp } from '../support/synthesize.ts';
@@ -33,7 +33,7 @@ describe('what the settings name', () => {
     ['is taken from the only place that is known', { ...HERE, region: undefined }],
   ])('%s', (_case, place) => {
     expect(() => {
-      checkPlace(settings, place);
+      checkDeploymentTarget(settings, place);
     }).not.toThrow();
   });
 
@@ -42,7 +42,7 @@ describe('what the settings name', () => {
     ['account', { account: '000000000000', region: undefined }, ', in the account 000000000000'],
   ])('is refused from another %s, each in a line', (_what, place, where) => {
     expect(() => {
-      checkPlace(settings, place);
+      checkDeploymentTarget(settings, place);
     }).toThrow(
       new InvalidSettingsError(
         [
@@ -61,7 +61,7 @@ describe('what the settings name', () => {
     const named = readSettings({ providerApiKeySecret: 'suno', webhookHmacSecret: 'kie' });
 
     expect(() => {
-      checkPlace(named, HERE);
+      checkDeploymentTarget(named, HERE);
     }).not.toThrow();
   });
 

@@ -1,11 +1,11 @@
 import { createPace, type Clock } from '../pace.ts';
 
 /**
- * Works on one after the other, no more of them a second than the rate says, until it is interrupted.
+ * Works on the tasks in order, at most `rate` of them a second, until it is interrupted.
  *
- * @returns what became of those that were begun.
+ * @returns the results of the tasks that were begun.
  */
-export async function atARate<In, Out>(
+export async function mapAtRate<In, Out>(
   tasks: readonly In[],
   perSecond: number,
   work: (task: In) => Promise<Out>,

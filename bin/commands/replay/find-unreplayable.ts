@@ -3,11 +3,11 @@ import type { TaskKey } from './choose-tasks.ts';
 import { findReplayable, type ReplayedTask } from './replay-task.ts';
 
 /**
- * Finds what is named and has no event: a period is chosen by what the records say, a name is only a name.
+ * Finds named tasks without an event: a period selects by the records, but a named task may have none.
  *
- * @returns Total: what could not be read is among them, and says so.
+ * @returns those tasks, and those that could not be read, with the error; never throws.
  */
-export async function withoutEvent(tasks: readonly TaskKey[], items: TaskItems): Promise<ReplayedTask[]> {
+export async function findUnreplayable(tasks: readonly TaskKey[], items: TaskItems): Promise<ReplayedTask[]> {
   const without: ReplayedTask[] = [];
   for (const task of tasks) {
     const found = await findReplayable(task, items);
@@ -16,9 +16,9 @@ export async function withoutEvent(tasks: readonly TaskKey[], items: TaskItems):
   return without;
 }
 
-/** Puts what became of tasks into the order in which they were chosen. */
-export function asChosen(tasks: readonly TaskKey[], fates: readonly ReplayedTask[]): ReplayedTask[] {
+/** Sorts results of tasks into the order in which the tasks were selected. */
+export function inChosenOrder(tasks: readonly TaskKey[], results: readonly ReplayedTask[]): ReplayedTask[] {
   const places = new Map(tasks.map(({ taskId }, place) => [taskId, place]));
   const placeOf = ({ taskId }: ReplayedTask) => places.get(taskId) ?? 0;
-  return fates.toSorted((a, b) => placeOf(a) - placeOf(b));
+  return results.toSorted((a, b) => placeOf(a) - placeOf(b));
 }

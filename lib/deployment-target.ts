@@ -3,25 +3,25 @@ import type { IConstruct } from 'constructs';
 import { describeFault, InvalidSettingsError } from './read-settings.ts';
 import type { Settings } from './settings.ts';
 
-/** Where a stack is deployed to, as far as that is known at synthesis. */
-export interface Place {
+/** The account and region that a stack is deployed to, as far as they are known at synthesis. */
+export interface DeploymentTarget {
   readonly account: string | undefined;
   readonly region: string | undefined;
 }
 
-/** Answers where the stack of a construct says that it is deployed to. */
-export function placeOf(construct: IConstruct): Place {
+/** Returns the account and region that the construct's stack is deployed to. */
+export function deploymentTargetOf(construct: IConstruct): DeploymentTarget {
   const { account, region } = Stack.of(construct);
   return { account: known(account), region: known(region) };
 }
 
 /**
- * Refuses what the settings name elsewhere than where the stack is: it is out of its reach, and the deployment, or only the
- * first event, would fail.
+ * Rejects settings with resources of another account or region than the stack's: the stack cannot reach them, and the
+ * deployment, or only the first event, would fail.
  *
- * @throws {InvalidSettingsError} with a line for each.
+ * @throws {InvalidSettingsError} with a line for each such setting.
  */
-export function checkPlace(settings: Settings, { account, region }: Place): void {
+export function checkDeploymentTarget(settings: Settings, { account, region }: DeploymentTarget): void {
   const faults = Object.entries(named(settings)).flatMap(([name, arn]) => {
     if (arn === undefined) return [];
     const [, , , itsRegion, itsAccount] = arn.split(':');
@@ -34,7 +34,7 @@ export function checkPlace(settings: Settings, { account, region }: Place): void
   if (faults.length > 0) throw new InvalidSettingsError(faults.join('\n'));
 }
 
-/** What somebody made, by the setting that has its ARN. */
+/** Returns the existing resources that the settings use, by the setting that has the ARN. */
 function named({
   customDomain,
   topicArn,
@@ -53,7 +53,7 @@ function named({
   };
 }
 
-/** A secret that is named without an ARN is looked for where the stack is. */
+/** Returns the ARN, if the setting is one. A secret's name without an ARN refers to the stack's own account and region. */
 function arnOf(nameOrArn: string | undefined): string | undefined {
   return nameOrArn?.startsWith('arn:') ? nameOrArn : undefined;
 }

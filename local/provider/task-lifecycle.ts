@@ -5,20 +5,20 @@ import { sendCallback, type SentCallback } from './send-callback.ts';
 import type { ProviderTask } from './task.ts';
 import { signWebhook } from './webhook-signature.ts';
 
-export interface CourseSurroundings {
+export interface TaskDependencies {
   readonly pace: Pace;
   readonly newId: () => string;
-  /** What callbacks of tasks that are `signed` are signed with. */
+  /** The key that callbacks of `signed` tasks are signed with. */
   readonly webhookKey: () => string | undefined;
   readonly signal: AbortSignal;
 }
 
 /**
- * Lets a task take its course, until its last callback was answered or given up.
+ * Runs a task, until its last callback was answered or all its repetitions have failed.
  *
- * @throws when the signal ends it.
+ * @throws if the signal aborts it.
  */
-export async function runCourse(task: ProviderTask, around: CourseSurroundings): Promise<void> {
+export async function runTaskLifecycle(task: ProviderTask, around: TaskDependencies): Promise<void> {
   const { behaviour, truth, callBackUrl } = task;
   const { pace, signal } = around;
   if (truth === undefined) return;
@@ -26,7 +26,7 @@ export async function runCourse(task: ProviderTask, around: CourseSurroundings):
   task.isSettled = true;
 
   if (callBackUrl === undefined) return;
-  if (behaviour.habits.has('late')) {
+  if (behaviour.callbackFaults.has('late')) {
     const restSeconds = Math.max(0, behaviour.lateSeconds - behaviour.seconds);
     await sleep(restSeconds * 1_000, undefined, { signal });
   }
@@ -43,5 +43,7 @@ export async function runCourse(task: ProviderTask, around: CourseSurroundings):
 }
 
 function signatureOf({ taskId, behaviour }: ProviderTask, key: string | undefined): Record<string, string> {
-  return behaviour.habits.has('signed') && key !== undefined ? signWebhook(key, taskId, new Date()) : {};
+  return behaviour.callbackFaults.has('signed') && key !== undefined
+    ? signWebhook(key, taskId, new Date())
+    : {};
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { atARate } from '../../bin/commands/replay/at-a-rate.ts';
+import { mapAtRate } from '../../bin/commands/replay/map-at-rate.ts';
 
 /** A clock that only waiting moves, and what was begun when. */
 function aWorld() {
@@ -31,7 +31,7 @@ test.each([
 ])('at %d a second, %d begin in time', async (perSecond, count, expected) => {
   const { begun, clock, work } = aWorld();
 
-  const done = await atARate(tasks(count), perSecond, () => work(), clock, NEVER);
+  const done = await mapAtRate(tasks(count), perSecond, () => work(), clock, NEVER);
 
   expect(begun).toEqual(expected);
   expect(done).toHaveLength(count);
@@ -41,7 +41,7 @@ test('does not make up for one that took long', async () => {
   const { begun, clock, work } = aWorld();
   const takesMs = [3_000, 0, 0];
 
-  await atARate(takesMs, 2, work, clock, NEVER);
+  await mapAtRate(takesMs, 2, work, clock, NEVER);
 
   expect(begun).toEqual([0, 3_000, 3_500]);
 });
@@ -55,7 +55,7 @@ test('begins nothing after an interruption, and tells what was begun', async () 
     return count;
   };
 
-  expect(await atARate(tasks(5), 2, twice, clock, interrupted.signal)).toEqual([1, 2]);
+  expect(await mapAtRate(tasks(5), 2, twice, clock, interrupted.signal)).toEqual([1, 2]);
   expect(begun).toHaveLength(2);
 });
 
@@ -67,6 +67,6 @@ test('begins nothing more when the interruption comes while it waits for its tur
     return clock.waitMs(ms);
   };
 
-  expect(await atARate(tasks(5), 2, () => work(), { ...clock, waitMs }, interrupted.signal)).toEqual([1]);
+  expect(await mapAtRate(tasks(5), 2, () => work(), { ...clock, waitMs }, interrupted.signal)).toEqual([1]);
   expect(begun).toEqual([0]);
 });

@@ -1,10 +1,10 @@
 import type { End } from './behaviour-names.ts';
-import type { TaskKind, Truth } from './task.ts';
+import type { TaskKind, Outcome } from './task.ts';
 
 interface Wording {
   readonly success: string;
   readonly failure: string;
-  /** While nothing is decided, once the work has begun. */
+  /** The status of a started task that is not decided yet. */
   readonly working: string;
   readonly result: (id: string) => string;
 }
@@ -24,8 +24,8 @@ export const WORDINGS: Readonly<Record<TaskKind, Wording>> = {
   },
 };
 
-/** @returns nothing for a task that hangs. */
-export function decideTruth(kind: TaskKind, end: End | undefined, id: string): Truth | undefined {
+/** @returns `undefined` for a task that hangs. */
+export function decideOutcome(kind: TaskKind, end: End | undefined, id: string): Outcome | undefined {
   const wording = WORDINGS[kind];
   switch (end) {
     case undefined:
@@ -49,6 +49,6 @@ export function decideTruth(kind: TaskKind, end: End | undefined, id: string): T
   }
 }
 
-export function failure(status: string, errorMessage: string): Truth {
+export function failure(status: string, errorMessage: string): Outcome {
   return { status, result: '', errorCode: 500, errorMessage };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { ChosenTask, ReplayChoice } from '../../bin/commands/replay/choose-tasks.ts';
-import { goOnOf } from '../../bin/commands/replay/go-on.ts';
+import { resumePointOf } from '../../bin/commands/replay/resume-point.ts';
 import type { ReplayedTask } from '../../bin/commands/replay/replay-task.ts';
 
 const PERIOD: ReplayChoice = {
@@ -14,8 +14,8 @@ const at = (hour: number) => `2026-11-24T${hour}:00:00.123Z`;
 const changed = (...times: (string | undefined)[]): ChosenTask[] =>
   times.map((updatedAt, index) => ({ taskId: `task-${index}`, kind: 'generate', updatedAt }));
 
-const became = (...fates: ReplayedTask['fate'][]): ReplayedTask[] =>
-  fates.map((fate, index) => ({ taskId: `task-${index}`, fate, problems: [] }));
+const became = (...results: ReplayedTask['result'][]): ReplayedTask[] =>
+  results.map((result, index) => ({ taskId: `task-${index}`, result, problems: [] }));
 
 test.each<[string, ChosenTask[], ReplayedTask[], string]>([
   ['the first that was not begun', changed(at(10), at(11), at(12)), became('replayed'), at(11)],
@@ -34,8 +34,8 @@ test.each<[string, ChosenTask[], ReplayedTask[], string]>([
   ],
   ['none that has no event', changed(at(10), at(11), at(12)), became('malformed', 'not found'), at(12)],
   ['none whose time is unknown', changed(at(10), undefined, at(12)), became('replayed'), at(12)],
-])('goes on from %s', (_, chosen, replayed, goOnSince) => {
-  expect(goOnOf(PERIOD, chosen, replayed)).toEqual({ goOnSince, until: '2026-11-25T00:00:00.000Z' });
+])('goes on from %s', (_, chosen, replayed, resumeSince) => {
+  expect(resumePointOf(PERIOD, chosen, replayed)).toEqual({ resumeSince, until: '2026-11-25T00:00:00.000Z' });
 });
 
 test.each<[string, ReplayChoice, ChosenTask[], ReplayedTask[]]>([
@@ -43,5 +43,5 @@ test.each<[string, ReplayChoice, ChosenTask[], ReplayedTask[]]>([
   ['they were named', { kind: 'named', taskIds: ['task-0'] }, changed(undefined), []],
   ['no time is known', PERIOD, changed(undefined), []],
 ])('there is no going on when %s', (_, choice, chosen, replayed) => {
-  expect(goOnOf(choice, chosen, replayed)).toBeUndefined();
+  expect(resumePointOf(choice, chosen, replayed)).toBeUndefined();
 });

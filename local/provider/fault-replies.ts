@@ -7,11 +7,11 @@ import {
   type ApiAnswer,
 } from './api-answer.ts';
 import type { Behaviour } from './behaviour.ts';
-import type { RudeAnswer } from './behaviour-names.ts';
+import type { FaultReply } from './behaviour-names.ts';
 import { reply, type Reply } from './reply.ts';
 
-/** How many questions a rude answer is given to. What is wrong with the account stays wrong. */
-const USUAL_ASKS: Readonly<Record<RudeAnswer, number>> = {
+/** How many lookups get a fault reply. Faults of the account stay. */
+const USUAL_ASKS: Readonly<Record<FaultReply, number>> = {
   throttled: 3,
   'no-credits': Infinity,
   'rate-limited': Infinity,
@@ -23,23 +23,23 @@ const USUAL_ASKS: Readonly<Record<RudeAnswer, number>> = {
 };
 
 /**
- * Answers how rude the reply to a question is: each rude answer has its turn, then comes the truth.
+ * Returns the fault of a lookup's reply: each fault has its number of lookups, then the record is returned.
  *
- * @param ask which question it is; the first is 1.
+ * @param ask the number of the lookup; the first is 1.
  */
-export function rudenessAt(
+export function faultReplyAt(
   ask: number,
-  { rudeAnswers, asks }: Pick<Behaviour, 'rudeAnswers' | 'asks'>,
-): RudeAnswer | undefined {
+  { faultReplies, asks }: Pick<Behaviour, 'faultReplies' | 'asks'>,
+): FaultReply | undefined {
   let until = 0;
-  return rudeAnswers.find((name) => {
+  return faultReplies.find((name) => {
     until += asks ?? USUAL_ASKS[name];
     return ask <= until;
   });
 }
 
-/** @param answer what would be said politely. */
-export function replyRudely(rudeness: RudeAnswer, answer: ApiAnswer): Reply {
+/** @param answer the answer without a fault. */
+export function replyWithFault(rudeness: FaultReply, answer: ApiAnswer): Reply {
   switch (rudeness) {
     case 'throttled':
       return reply(TOO_FREQUENT);

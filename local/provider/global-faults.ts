@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { RUDE_ANSWERS, type RudeAnswer } from './behaviour-names.ts';
+import { FAULT_REPLIES, type FaultReply } from './behaviour-names.ts';
 import type { Traffic } from './traffic.ts';
 
 const wholeNumber = v.pipe(
@@ -10,24 +10,24 @@ const wholeNumber = v.pipe(
 
 const WISH = {
   behave: v.optional(
-    v.picklist([...RUDE_ANSWERS, ''], `must be one of ${RUDE_ANSWERS.join(', ')}, or empty`),
+    v.picklist([...FAULT_REPLIES, ''], `must be one of ${FAULT_REPLIES.join(', ')}, or empty`),
     '',
   ),
-  /** How many requests it is for; without it, all until the next wish. */
+  /** How many requests get the fault; by default, all until the next change. */
   asks: v.optional(wholeNumber),
   requestsPer10Seconds: v.optional(wholeNumber),
 };
 
-/** How rude the stand-in is to everybody, whatever is asked. */
-export interface Mood {
-  /** @returns what is wrong with the wish, if anything is; then nothing changes. */
+/** The faults of replies to all requests. */
+export interface GlobalFaults {
+  /** @returns what is wrong with the change, if anything; then nothing changes. */
   change(wish: unknown): string | undefined;
-  /** Answers how rude the next reply is. */
-  next(): RudeAnswer | undefined;
+  /** Returns the fault of the next reply. */
+  next(): FaultReply | undefined;
 }
 
-export function createMood(traffic: Traffic): Mood {
-  let rudeness: RudeAnswer | '' = '';
+export function createGlobalFaults(traffic: Traffic): GlobalFaults {
+  let rudeness: FaultReply | '' = '';
   let left = 0;
   return {
     change(wish) {
