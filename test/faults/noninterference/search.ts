@@ -5,6 +5,7 @@ import { TRUTHS } from '../simulation/record-info.ts';
 import { SAYINGS, type Says } from '../simulation/sayings.ts';
 import type { StreamRules } from '../simulation/stream.ts';
 import { FORGERY_NAMES } from './forgeries.ts';
+import { addTo, numbered, type SearchOptions } from '../simulation/search.ts';
 import { checkNoninterference, WAYS, type Compared, type Way } from './law.ts';
 import type { Act, AdversaryPlan, Attempt, HonestPlan, OwnCallback, OwnTask, Plan } from './plan.ts';
 
@@ -111,14 +112,6 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
   adversary: fc.noBias(adversary),
 });
 
-export interface SearchOptions {
-  readonly runs: number;
-  readonly seed: number;
-  readonly path?: string | undefined;
-  readonly onRun?: (() => void) | undefined;
-  readonly asFound?: boolean;
-}
-
 /** What a search has found. */
 export interface Found {
   readonly runs: number;
@@ -152,7 +145,7 @@ export async function searchInterference(
       sums.lookups += lookupsMs.length;
     }
     for (const way of WAYS) ways[way] += compared.ways[way];
-    for (const [fault, times] of observed.faults) faults.set(fault, (faults.get(fault) ?? 0) + times);
+    addTo(faults, observed.faults);
     onRun?.();
     return compared.violation === undefined;
   });
@@ -168,10 +161,6 @@ export async function searchInterference(
 
 /** Tells what an adversary has changed so that somebody can follow it, and see it again. */
 export function tellInterference({ observed, violation, seed, path }: NonNullable<Found['failure']>): string {
-  const lines = observed.story.map((line, index) => `${String(index + 1).padStart(4)}. ${line}`);
-  return [
-    `An adversary changed something: ${violation}`,
-    ...lines,
-    `To see it again: npm run test:faults -- --adversary --seed ${seed} --path ${path}`,
-  ].join('\n');
+  const options = `--adversary --seed ${seed} --path ${path}`;
+  return numbered(`An adversary changed something: ${violation}`, observed.story, options);
 }

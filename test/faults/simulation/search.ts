@@ -133,16 +133,17 @@ export async function searchFaults(
   return { runs: details.numRuns, ...sums, ends, faults, failure };
 }
 
-function addTo<Key>(sums: Map<Key, number>, counts: ReadonlyMap<Key, number>): void {
+export function addTo<Key>(sums: Map<Key, number>, counts: ReadonlyMap<Key, number>): void {
   for (const [key, count] of counts) sums.set(key, (sums.get(key) ?? 0) + count);
 }
 
 /** Tells a failure so that somebody can follow it, and see it again. */
 export function tellFailure({ story, broken, seed, path }: NonNullable<Found['failure']>): string {
+  return numbered(`A promise was not kept: ${broken}`, story, `--seed ${seed} --path ${path}`);
+}
+
+/** Returns what happened, a line each, and the options of the command that shows it again. */
+export function numbered(title: string, story: readonly string[], options: string): string {
   const lines = story.map((line, index) => `${String(index + 1).padStart(4)}. ${line}`);
-  return [
-    `A promise was not kept: ${broken}`,
-    ...lines,
-    `To see it again: npm run test:faults -- --seed ${seed} --path ${path}`,
-  ].join('\n');
+  return [title, ...lines, `To see it again: npm run test:faults -- ${options}`].join('\n');
 }
