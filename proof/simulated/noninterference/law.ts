@@ -6,7 +6,14 @@ import type { StreamRules } from '../stream.ts';
 import { describeDifference, firstDifference } from './difference.ts';
 import { observe, START_MS, type Observed, type TaskObserved } from './observe.ts';
 import type { HonestPlan, OwnTask, Plan } from './plan.ts';
-import { project, wasForged, type Fields, type Projection } from './projection.ts';
+import {
+  BY_REGISTRATION,
+  project,
+  wasForged,
+  withoutPublication,
+  type Fields,
+  type Projection,
+} from './projection.ts';
 
 /** What came of one run beside an adversary, compared with the same run without. */
 export interface Compared {
@@ -43,7 +50,7 @@ const NEXT_SWEEPS_MS = 2 * 66_000;
  *    - the registration may be answered 200 instead of 201, and by a later attempt where its additional calls fail; then its
  *      deadline is later too, and its end is compared;
  *    - own callbacks from before the registration have no trace, and repeats of them are counted in quarantine, not in the
- *      record; an overdue event of theirs is published 15 minutes after they came;
+ *      record; an overdue event of theirs is published 15 minutes after they came, so it may be published earlier;
  *    - an own callback that comes while the registration is under way may be counted twice, the second time as a repeat.
  * 2. **Lookups.** Tasks that are known by a callback alone take at most a fifth of the lookups, so a lookup of a registered
  *    task may be made later by the time of two calls, and its next ones with it. A task's lookups *before* its
@@ -74,11 +81,15 @@ export async function checkNoninterference(
     const way = wayOf(pair, isForged);
     ways[way] += 1;
     violation ??=
-      way === 'by its end' ? checkEnd(taskId, pair, planned, honest, isForged) : checkAll(taskId, pair);
+      way === 'by its end'
+        ? checkEnd(taskId, pair, planned, honest, isForged)
+        : checkAll(taskId, pair, isForged, honest);
     violation ??= checkRevisions(taskId, ref, one, other);
   }
   return { violation, observed, alone, ways };
 }
+
+const publishedMs = (at: string) => (at === BY_REGISTRATION ? 0 : Date.parse(at));
 
 /** What an owner saw of a task beside the adversary, and without. */
 interface Pair {
@@ -96,9 +107,36 @@ function isAnsweredLater({ one, other }: Pair, isForged: boolean): boolean {
   return isForged && one.answeredMs > other.answeredMs;
 }
 
-function checkAll(taskId: string, { one, other }: Pair): string | undefined {
-  const difference = firstDifference(one, other);
-  return difference && describeDifference(taskId, difference);
+function checkAll(taskId: string, pair: Pair, isForged: boolean, honest: HonestPlan): string | undefined {
+  const { one, other } = pair;
+  const mayBeEarlier = isForged && (one.wasOverdue || other.wasOverdue);
+  const difference = mayBeEarlier
+    ? firstDifference(exceptPublication(one), exceptPublication(other))
+    : firstDifference(one, other);
+  if (difference !== undefined) return describeDifference(taskId, difference);
+  return mayBeEarlier ? checkPublication(taskId, pair, honest) : undefined;
+}
+
+function exceptPublication({ wasOverdue: _wasOverdue, ...projection }: Projection): Fields {
+  const { states, events } = projection;
+  return {
+    ...projection,
+    states: withoutPublication(states),
+    events: events.map(({ at, event }) => (isOfEarlierResult(event) ? { event } : { at, event })),
+  };
+}
+
+const isOfEarlierResult = ({ time }: Fields) => time === BY_REGISTRATION;
+
+/** No event is published later beside the adversary; where sweeps may fail, not later than by one of the next sweeps. */
+function checkPublication(taskId: string, { one, other }: Pair, honest: HonestPlan): string | undefined {
+  const mostMs = honest.faultsPercent > 0 ? NEXT_SWEEPS_MS : 0;
+  const index = one.events.findIndex(
+    ({ at }, event) => publishedMs(at) > publishedMs(other.events[event]?.at ?? at) + mostMs,
+  );
+  if (index < 0) return undefined;
+  const path = ['events', String(index), 'at'];
+  return describeDifference(taskId, { path, one: one.events[index]?.at, other: other.events[index]?.at });
 }
 
 /** Checks what must be the same although a task's lookups were at other times. */
