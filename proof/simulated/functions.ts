@@ -174,6 +174,8 @@ export function createFunctions(flaws: Flaws = {}): Deploy {
               quarantined: createDynamoQuarantinedItems(dynamodb, QUARANTINE),
               confirmsResults,
               deadlineSeconds,
+              // The simulated store answers every call, or breaks it: time does not pass meanwhile.
+              storeBudget: () => new AbortController().signal,
               traceparent: () => REGISTRATION_TRACE,
               now: () => new Date(nowMs),
             },

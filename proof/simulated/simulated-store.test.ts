@@ -98,7 +98,7 @@ async function askAll(client: DynamoDBClient, taskId: string, list: readonly Ask
       case 'register': {
         const times = { registeredAt: NOW, deadlineAt: LATER };
         const registration = { taskId, kind: 'generate', ref: asked.ref, ...times } as const;
-        answers.push(await registrations.register(registration, () => Promise.resolve()));
+        answers.push(await registrations.register(registration, undefined, () => Promise.resolve()));
         break;
       }
       case 'time out':

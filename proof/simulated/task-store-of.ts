@@ -29,7 +29,7 @@ export function taskStoreOf(
         const decision = spoil(decideReport(report, seen, settings, mayCreate), report, seen);
         if (decision.kind === 'not yet') throw new Error('The event of the deadline is not published yet');
         if (decision.kind !== 'write') return decision;
-        const { kind, item } = await updateIf(dynamodb, TASKS, key, decision, { abortSignal: budget });
+        const { kind, item } = await updateIf(dynamodb, TASKS, key, decision, budget);
         if (kind === 'updated') return { kind: 'recorded', transition: decision.transition, report };
         current = readStoredTask(item, report.kind);
       }

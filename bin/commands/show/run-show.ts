@@ -22,7 +22,7 @@ export async function runShow(taskId: string, { kind, raw, json, ...options }: S
     throw new CommandError(`no task id has more than ${MAX_TASK_ID_CHARACTERS} characters`);
   const { dynamodb, taskTable } = await findStoreTarget(options);
   const item = await createDynamoTaskItems(dynamodb, taskTable)
-    .read(marshall({ taskId, kind }))
+    .read(marshall({ taskId, kind }), undefined)
     .catch(explainOutage);
   if (item === undefined) {
     throw new CommandError(
