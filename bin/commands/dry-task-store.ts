@@ -1,5 +1,5 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { TaskItems } from '../../functions/adapters/dynamodb/task-items.ts';
+import type { TaskItems } from '../../functions/adapters/dynamodb/task-item.ts';
 import type { TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
 import { decideReport } from '../../functions/domain/decide-report.ts';
 import { readStoredTask } from '../../functions/domain/stored-task.ts';

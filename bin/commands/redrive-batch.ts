@@ -1,6 +1,6 @@
 import type { ItemKey } from '../../functions/adapters/dynamodb/outbox-store.ts';
 import { describeError } from '../../functions/adapters/logging/describe-error.ts';
-import type { Issue } from '../../functions/domain/callback.ts';
+import type { Issue } from '../../functions/domain/normalise.ts';
 import type { RedrivePorts } from './redrive-ports.ts';
 
 /** How many of a batch's records had which result. */

@@ -3,13 +3,9 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
-import { callbackFingerprint, slotIds } from '../../functions/adapters/dynamodb/fingerprint.ts';
+import { createDynamoQuarantineStore, type QuarantineStore, callbackFingerprint, slotIds } from '../../functions/adapters/dynamodb/quarantine-store.ts';
 import { createDynamoQuarantinedItems } from '../../functions/adapters/dynamodb/quarantined-items.ts';
-import {
-  createDynamoQuarantineStore,
-  type QuarantineStore,
-} from '../../functions/adapters/dynamodb/quarantine-store.ts';
-import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
+import { StoreUnavailableError } from '../../functions/adapters/dynamodb/client.ts';
 import type { QuarantinedCallback } from '../../functions/domain/quarantine.ts';
 import { aQuarantined } from '../support/builders.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { createDynamoOutboxStore } from '../../functions/adapters/dynamodb/outbox-store.ts';
 import { createPendingResults } from '../../functions/adapters/dynamodb/pending-results.ts';
 import { createDynamoReplayLog } from '../../functions/adapters/dynamodb/replay-log.ts';
-import type { Report } from '../../functions/domain/report.ts';
+import type { Report } from '../../functions/domain/read-callback.ts';
 import { aClaim, aLookup, aRegistration, aReport, aTimeout } from '../support/builders.ts';
 import { itemBytes } from '../support/item-bytes.ts';
 import {

@@ -1,7 +1,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
+import { StoreUnavailableError } from '../../functions/adapters/dynamodb/client.ts';
 import type { TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
 import type { TrackPorts } from '../../functions/track-tasks/track-ports.ts';
 import { aClaim, aFailure, aReport, aSuccess, TRACE_ID } from '../support/builders.ts';

@@ -5,7 +5,7 @@ import {
 } from '../../functions/adapters/dynamodb/lookup-budget.ts';
 import { createDynamoOutboxStore } from '../../functions/adapters/dynamodb/outbox-store.ts';
 import { createPendingResults } from '../../functions/adapters/dynamodb/pending-results.ts';
-import type { LookupAnswer } from '../../functions/adapters/provider/provider.ts';
+import type { LookupAnswer } from '../../functions/domain/lookup-answer.ts';
 import { createHandler as createReceiver } from '../../functions/receive-callback/handler.ts';
 import type { ReceivePorts } from '../../functions/receive-callback/receive-ports.ts';
 import { createUrlUse } from '../../functions/receive-callback/url-use.ts';

@@ -1,6 +1,5 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { readTaskItem } from '../../../functions/adapters/dynamodb/task-item.ts';
-import { createDynamoTaskItems } from '../../../functions/adapters/dynamodb/task-items.ts';
+import { readTaskItem, createDynamoTaskItems } from '../../../functions/adapters/dynamodb/task-item.ts';
 import { MAX_TASK_ID_CHARACTERS } from '../../../functions/domain/normalise.ts';
 import { CommandError } from '../command-error.ts';
 import { explainOutage } from '../explain-outage.ts';

@@ -2,7 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { unchanged } from '../../domain/change.ts';
 import type { CallbackKind } from '../../domain/kinds.ts';
-import { storeUnavailable } from './store-unavailable-error.ts';
+import { storeUnavailable } from './client.ts';
 import { updateIf } from './update-if.ts';
 
 /** One replay of an event. */
