@@ -43,7 +43,7 @@ export type Publication =
  */
 export async function publishPendingEvent(item: Item, ports: PublishPorts): Promise<Publication> {
   const read = readTaskItem(item);
-  if (read.kind === 'malformed') return giveUp(item, read.issues, ports);
+  if (read.kind === 'malformed') return quarantineItem(item, read.issues, ports);
   const record = unpublished(read.record);
   if (record === undefined) {
     // Restored or edited by hand: the item would stay due permanently. An item with a pending result stays due.
@@ -65,7 +65,11 @@ export async function publishPendingEvent(item: Item, ports: PublishPorts): Prom
 /** How much of an unpublishable item is quarantined, in characters: three bytes each fit the store's 400 KiB. */
 const MAX_KEPT_CHARACTERS = 100_000;
 
-async function giveUp(item: Item, issues: readonly Issue[], ports: PublishPorts): Promise<Publication> {
+async function quarantineItem(
+  item: Item,
+  issues: readonly Issue[],
+  ports: PublishPorts,
+): Promise<Publication> {
   const whole = canonicalJson(item);
   // An item as JSON can be larger than an item may be; the item itself stays in its table.
   const body = whole.slice(0, MAX_KEPT_CHARACTERS).toWellFormed();

@@ -108,7 +108,7 @@ describe('the key is unavailable', () => {
 
     await expect(createApiKey('provider-key')()).rejects.toMatchObject({
       ...unavailable,
-      cause: new TypeError('The secret is no text that a header can carry'),
+      cause: new TypeError('The secret is not a string that a header can carry'),
     });
   });
 

@@ -29,6 +29,6 @@ test('a call that hangs is given up after three attempts, to the store and to th
     createSnsClient().send(new ListTopicsCommand()),
   ]);
 
-  const givenUp = { status: 'rejected', reason: { name: 'TimeoutError', $metadata: { attempts: 3 } } };
-  expect(calls).toMatchObject([givenUp, givenUp]);
+  const timedOut = { status: 'rejected', reason: { name: 'TimeoutError', $metadata: { attempts: 3 } } };
+  expect(calls).toMatchObject([timedOut, timedOut]);
 });

@@ -9,7 +9,7 @@ import { describeError } from '../../functions/adapters/logging/describe-error.t
 import { FailureBucketUnavailableError } from '../../functions/adapters/s3/failure-bucket-unavailable-error.ts';
 import { createS3FailureBucket, type FailureBucket } from '../../functions/adapters/s3/failure-bucket.ts';
 import { collect } from '../support/collect.ts';
-import { aGivenUpBatch } from '../support/given-up-batch.ts';
+import { aDiscardedBatch } from '../support/discarded-batch.ts';
 import { LOCAL } from '../support/store.ts';
 import { startTopic, type TestTopic } from '../support/topic.ts';
 
@@ -77,7 +77,7 @@ test('an answer that leaves out what is empty is empty', async () => {
 });
 
 test('reads a batch, also under a key that needs escaping', async () => {
-  const bucket = await aBucket('batches', { 'aws/lambda/é ü/x': aGivenUpBatch(['t']) });
+  const bucket = await aBucket('batches', { 'aws/lambda/é ü/x': aDiscardedBatch(['t']) });
 
   expect(await bucket.read('aws/lambda/é ü/x')).toEqual({
     kind: 'batch',

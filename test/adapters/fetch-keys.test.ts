@@ -110,7 +110,7 @@ describe('a store that', () => {
 
     await expect(fetchSecrets()).rejects.toMatchObject({
       name: 'SecretUnavailableError',
-      cause: new TypeError("The secret's AWSCURRENT is no text"),
+      cause: new TypeError("The secret's AWSCURRENT is not a string"),
     });
   });
 

@@ -190,7 +190,7 @@ describe('an error', () => {
 });
 
 describe('what cannot be read', () => {
-  const NO_OBJECT = 'the answer is no JSON object with code, msg and data';
+  const NO_OBJECT = 'the answer is not a JSON object with code, msg and data';
   const NO_DATA = 'the answer has no data';
 
   test.each([
@@ -209,7 +209,7 @@ describe('what cannot be read', () => {
     [
       'a music record',
       '{"code":200,"data":{"taskId":"task-1","data":[]}}',
-      'the answer is no record: music_callback',
+      'the answer is not a record: music_callback',
     ],
   ])('says why: %s', (_name, text, problem) => {
     expect(readText(text)).toStrictEqual({ kind: 'failed', problem });

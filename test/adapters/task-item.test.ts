@@ -130,7 +130,7 @@ test('says which fields are wrong, by the names that people see, and what is all
   expect(readTaskItem({ ...item, ref: { S: 'a\u0000b' } })).toEqual({
     kind: 'malformed',
     issues: [
-      { field: 'ref', message: 'is no reference that can be sent' },
+      { field: 'ref', message: 'is not a valid reference' },
       { field: 'voiceId', message: 'Invalid type: Expected string but received undefined' },
     ],
   });

@@ -269,11 +269,13 @@ describe('says that it may have been accepted, and does not send it again', () =
 
   test('a caller who gives up once it was sent', async () => {
     await start([hang()]);
-    const giveUp = new AbortController();
-    const submitting = errorOf(aClient(server.url).submitVoice(aSubmission(), { signal: giveUp.signal }));
+    const cancellation = new AbortController();
+    const submitting = errorOf(
+      aClient(server.url).submitVoice(aSubmission(), { signal: cancellation.signal }),
+    );
     await eventually(() => Promise.resolve(server.submissions()[0]));
 
-    giveUp.abort(new Error('the user left'));
+    cancellation.abort(new Error('the user left'));
 
     expect(await submitting).toMatchObject({
       code: 'SUBMISSION_UNKNOWN',
@@ -446,7 +448,7 @@ describe('checks its access to the stack before it submits', () => {
         code: 'TASK_API_UNAVAILABLE',
         status: 404,
         message:
-          'Nothing was submitted, as its task could not be registered: the stack answered 404, which is no answer of a VoiceCallbacksStack',
+          'Nothing was submitted, as its task could not be registered: the stack answered 404, which is not an answer of a VoiceCallbacksStack',
       },
       1,
     ],
@@ -517,17 +519,19 @@ describe('says what was accepted and is not registered', () => {
   });
 
   test('because the caller gave up', async () => {
-    const giveUp = new AbortController();
+    const cancellation = new AbortController();
     await start(
       [
         (response, request) => {
           accepted('task-9')(response, request);
         },
       ],
-      [() => giveUp.abort(new Error('the user left'))],
+      [() => cancellation.abort(new Error('the user left'))],
     );
 
-    const error = await errorOf(aClient(server.url).submitVoice(aSubmission(), { signal: giveUp.signal }));
+    const error = await errorOf(
+      aClient(server.url).submitVoice(aSubmission(), { signal: cancellation.signal }),
+    );
 
     expect(error).toMatchObject({ code: 'REGISTRATION_FAILED', taskId: 'task-9', ref: 'order-17' });
     expect(server.registrations()).toHaveLength(1);

@@ -97,7 +97,7 @@ describe('the statements for the policy of a key', () => {
     v.object({ Principal: v.object({ Service: v.string() }), Action: v.array(v.string()) }),
   );
 
-  test("let in the services that use it without a role: logs, and the publishers of the encrypted topics", () => {
+  test('let in the services that use it without a role: logs, and the publishers of the encrypted topics', () => {
     const template = synthesize({ encryptionKeyArn });
     const [, json = ''] = /## A key of yours.*?```json\n(.*?)```/s.exec(page) ?? [];
     const allowed = v

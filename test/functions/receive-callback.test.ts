@@ -273,7 +273,7 @@ describe('a body that is no callback', () => {
 
     const answer = await receive(aRequest(url.token, body));
 
-    const issues = [{ field: 'data.taskId', message: 'must be a text that is not empty' }];
+    const issues = [{ field: 'data.taskId', message: 'must be a string that is not empty' }];
     expect(answer).toEqual({
       statusCode: 200,
       headers: { 'content-type': 'application/json' },
@@ -306,7 +306,7 @@ describe('a body that is no callback', () => {
       '{"data":{"callbackType":"complete","data":[]}}',
       { field: 'data', message: 'is a music callback; this URL takes voice callbacks only' },
     ],
-    ['no_task_id', '{}', { field: 'data.taskId', message: 'must be a text that is not empty' }],
+    ['no_task_id', '{}', { field: 'data.taskId', message: 'must be a string that is not empty' }],
     [
       'no_task_id',
       JSON.stringify({ taskId: 'x'.repeat(257) }),

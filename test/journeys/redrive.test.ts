@@ -12,7 +12,7 @@ import { startCloudFormation, type TestCloudFormation } from '../support/cloudfo
 import { startEngine, type TestEngine } from '../support/engine.ts';
 import { eventually } from '../support/eventually.ts';
 import { failureBucketOf, type TestBucket } from '../support/failure-bucket.ts';
-import { aGivenUpBatch } from '../support/given-up-batch.ts';
+import { aDiscardedBatch } from '../support/discarded-batch.ts';
 import { runTool } from '../support/run-tool.ts';
 import { QUARANTINE_TABLE, TASK_TABLE } from '../support/store.ts';
 import { aTaskItem } from '../support/task-item.ts';
@@ -75,7 +75,7 @@ async function eventsOf(...taskIds: string[]): Promise<string[]> {
 
 const put = async (...taskIds: string[]) => {
   const key = `aws/lambda/PublishFromStream/shardId-1/2026/11/23/2026-11-23T16.00.00-${randomUUID()}`;
-  await bucket.put(key, aGivenUpBatch(taskIds));
+  await bucket.put(key, aDiscardedBatch(taskIds));
   return key;
 };
 const keys = async () => [...(await bucket.objects()).keys()];
@@ -153,7 +153,7 @@ describe('a batch that was given up', () => {
       ],
       [
         'c-other-table',
-        aGivenUpBatch(['t']).replaceAll('taskId', 'orderId'),
+        aDiscardedBatch(['t']).replaceAll('taskId', 'orderId'),
         'payload.Records.0.dynamodb.Keys.taskId: ',
       ],
     ];

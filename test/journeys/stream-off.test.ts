@@ -131,20 +131,20 @@ test('on again: what the stream has lost and what it gives up, the sweep publish
 
   nowMs = DAY_2;
   const passes = mapping.patterns.map(compilePattern);
-  const givenUp: string[] = [];
+  const discarded: string[] = [];
   const left = (await streamAsOf(nowMs)).filter((record) => passes.some((matches) => matches(record)));
   expect(left.map(taskIdOf)).toEqual([...tooOld, ...recent]);
   await deliverBatch(left, mapping, {
     invoke: (records) => publishing.publish(records),
-    giveUp: ({ records, reason }) => {
-      givenUp.push(...records.map((record) => `${taskIdOf(record)} ${reason}`));
+    discard: ({ records, reason }) => {
+      discarded.push(...records.map((record) => `${taskIdOf(record)} ${reason}`));
       return Promise.resolve();
     },
     nowMs: () => nowMs,
     sleep: () => Promise.reject(new Error('The publisher failed')),
   });
 
-  expect(givenUp).toEqual(tooOld.map((taskId) => `${taskId} RecordAgeExceeded`));
+  expect(discarded).toEqual(tooOld.map((taskId) => `${taskId} RecordAgeExceeded`));
   expect(await eventIds(20)).toEqual(firstEventsOf(recent));
   expect(await dueIndex()).toBe(40);
 

@@ -47,7 +47,7 @@ describe('an alarm rings', () => {
     ['PublisherBehind', ['AWS/Lambda IteratorAge Maximum 5m'], { reaches: 300_000, in: [2, 2] }],
     ['EventsLate', ['sweep-due EventOverdue Sum 5m'], { reaches: 1, in: [1, 1] }],
     ['EventsOverdue', ['sweep-due EventOverdueAge Maximum 5m'], { reaches: 600, in: [1, 1] }],
-    ['BatchesGivenUp', ['AWS/S3 NumberOfObjects Average 1440m'], { reaches: 1, in: [1, 1] }],
+    ['BatchesDiscarded', ['AWS/S3 NumberOfObjects Average 1440m'], { reaches: 1, in: [1, 1] }],
     ['BatchesLost', ['AWS/Lambda DestinationDeliveryFailures Sum 5m'], { reaches: 1, in: [1, 1] }],
     ['DeliveriesFailing', ['AWS/SNS NumberOfNotificationsFailed Sum 5m'], { reaches: 1, in: [1, 1] }],
     ['ResultsOverdue', ['sweep-due ResultDueAge Maximum 5m'], { reaches: 900, in: [1, 1] }],

@@ -45,7 +45,7 @@ const QUESTIONS = [
   'metric Events published; from the record to the topic, in milliseconds (right)',
   'metric Events at the subscribers',
   'text ## What is stuck?',
-  'metric Due at a sweep; what came of asking the provider (right)',
+  'metric Due at a sweep; lookups at the provider (right)',
   'metric For how long, in seconds',
   'metric Batches in the failure bucket',
 ];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { deliverBatch, type DeliveryRules, type GivenUpBatch } from '../../local/stream/deliver-batch.ts';
+import { deliverBatch, type DeliveryRules, type DiscardedBatch } from '../../local/stream/deliver-batch.ts';
 import type { StreamRecord } from '../../local/stream/stream-record.ts';
 import { aRecord, CREATED_AT_SECONDS, numbersOf } from './stream-records.ts';
 
@@ -27,7 +27,7 @@ async function deliver(
 ) {
   const invoked: string[] = [];
   const waitedMs: number[] = [];
-  const givenUp: GivenUpBatch[] = [];
+  const discarded: DiscardedBatch[] = [];
   let nowMs = CREATED_AT_SECONDS * 1_000;
   await deliverBatch(
     ['1', '2', '3', '4'].map((number) => aRecord(number)),
@@ -37,7 +37,7 @@ async function deliver(
         invoked.push(numbersOf(records));
         return invoke(records);
       },
-      giveUp: (batch) => Promise.resolve(void givenUp.push(batch)),
+      discard: (batch) => Promise.resolve(void discarded.push(batch)),
       nowMs: () => nowMs,
       sleep: (ms) => {
         waitedMs.push(ms);
@@ -49,7 +49,7 @@ async function deliver(
   return {
     invoked,
     waitedMs,
-    givenUp: givenUp.map(({ records, ...rest }) => ({ ...rest, records: numbersOf(records) })),
+    discarded: discarded.map(({ records, ...rest }) => ({ ...rest, records: numbersOf(records) })),
   };
 }
 
@@ -69,13 +69,13 @@ describe('deliverBatch', () => {
   ])('is done when the function answers %s', async (_name, answer) => {
     const story = await deliver(() => Promise.resolve(answer));
 
-    expect(story).toEqual({ invoked: ['1234'], waitedMs: [], givenUp: [] });
+    expect(story).toEqual({ invoked: ['1234'], waitedMs: [], discarded: [] });
   });
 
   test('repeats from the first failed record on, and nothing before it', async () => {
     const story = await deliver(failing(1, () => Promise.resolve(failureOf('4', '3'))));
 
-    expect(story).toEqual({ invoked: ['1234', '34'], waitedMs: [200], givenUp: [] });
+    expect(story).toEqual({ invoked: ['1234', '34'], waitedMs: [200], discarded: [] });
   });
 
   test.each<[string, unknown]>([
@@ -102,7 +102,7 @@ describe('deliverBatch', () => {
     expect(story).toEqual({
       invoked: ['1234', '12', '34', '3', '3', '3', '4'],
       waitedMs: [200, 400],
-      givenUp: [
+      discarded: [
         { reason: 'RetryAttemptsExhausted', records: '3', invocations: 3, lastFailure: 'function error' },
       ],
     });
@@ -114,7 +114,7 @@ describe('deliverBatch', () => {
     expect(story).toEqual({
       invoked: ['1234', '1234', '1234'],
       waitedMs: [200, 400],
-      givenUp: [
+      discarded: [
         { reason: 'RetryAttemptsExhausted', records: '1234', invocations: 3, lastFailure: 'function error' },
       ],
     });
@@ -126,7 +126,7 @@ describe('deliverBatch', () => {
     expect(story).toEqual({
       invoked: ['1234', '234', '234'],
       waitedMs: [200, 400],
-      givenUp: [
+      discarded: [
         { reason: 'RetryAttemptsExhausted', records: '234', invocations: 3, lastFailure: 'item failures' },
       ],
     });
@@ -138,7 +138,7 @@ describe('deliverBatch', () => {
     expect(story).toEqual({
       invoked: ['1234', '1234', '1234', '1234', '1234', '1234', '1234'],
       waitedMs: [200, 400, 800, 1_600, 3_000, 3_000, 3_000],
-      givenUp: [
+      discarded: [
         { reason: 'RecordAgeExceeded', records: '1234', invocations: 7, lastFailure: 'item failures' },
       ],
     });
@@ -150,7 +150,7 @@ describe('deliverBatch', () => {
     expect(story).toEqual({
       invoked: [],
       waitedMs: [],
-      givenUp: [{ reason: 'RecordAgeExceeded', records: '1234', invocations: 0, lastFailure: undefined }],
+      discarded: [{ reason: 'RecordAgeExceeded', records: '1234', invocations: 0, lastFailure: undefined }],
     });
   });
 });

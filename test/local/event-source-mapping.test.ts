@@ -55,11 +55,11 @@ afterEach(() => mapping?.stop());
 function start(
   pages: readonly (readonly StreamRecord[])[],
   plan: Partial<MappingPlan>,
-  ports: { giveUpFails?: number; fails?: number } = {},
+  ports: { discardFails?: number; fails?: number } = {},
 ) {
   const invoked: string[] = [];
-  const givenUp: string[] = [];
-  let giveUpFails = ports.giveUpFails ?? 0;
+  const discarded: string[] = [];
+  let discardFails = ports.discardFails ?? 0;
   let fails = ports.fails ?? 0;
   const stream = aStream(pages);
   mapping = startEventSourceMapping(
@@ -70,15 +70,15 @@ function start(
         invoked.push(numbersOf(records));
         return fails-- > 0 ? Promise.reject(new Error('boom')) : Promise.resolve(undefined);
       },
-      giveUp: (_shardId, { records }) => {
-        if (giveUpFails-- > 0) return Promise.reject(new Error('no bucket'));
-        givenUp.push(numbersOf(records));
+      discard: (_shardId, { records }) => {
+        if (discardFails-- > 0) return Promise.reject(new Error('no bucket'));
+        discarded.push(numbersOf(records));
         return Promise.resolve();
       },
     },
   );
   const until = (condition: () => boolean) => eventually(() => Promise.resolve(condition() || undefined));
-  return { invoked, givenUp, noted: stream.noted, until };
+  return { invoked, discarded, noted: stream.noted, until };
 }
 
 describe('startEventSourceMapping', () => {
@@ -105,12 +105,12 @@ describe('startEventSourceMapping', () => {
   });
 
   test('reads a page again that could be neither handled nor given up, so that nothing is lost', async () => {
-    const story = start([[wanted('1')], [wanted('2')]], {}, { fails: 2, giveUpFails: 1 });
+    const story = start([[wanted('1')], [wanted('2')]], {}, { fails: 2, discardFails: 1 });
 
     await story.until(() => story.noted() === 2);
 
     expect(story.invoked).toEqual(['1', '1', '2']);
-    expect(story.givenUp).toEqual(['1']);
+    expect(story.discarded).toEqual(['1']);
   });
 
   test('rejects a filter that is not known', () => {

@@ -223,7 +223,7 @@ describe('npm start, when it cannot', () => {
   );
 
   test('says that a folder is no assembly', async () => {
-    expect(await refusal(start(['--assembly', folder]))).toMatch(/is no cloud assembly/);
+    expect(await refusal(start(['--assembly', folder]))).toMatch(/is not a cloud assembly/);
   });
 
   test('names a resource of a type that it does not know', async () => {

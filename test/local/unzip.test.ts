@@ -36,7 +36,7 @@ describe('unzip', () => {
   });
 
   test('refuses what is no archive', () => {
-    expect(() => unzip(Buffer.from('{}'), folder)).toThrow('This is no ZIP archive');
+    expect(() => unzip(Buffer.from('{}'), folder)).toThrow('This is not a ZIP archive');
   });
 
   test('refuses a compression that it does not know, naming it', () => {

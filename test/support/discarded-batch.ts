@@ -1,7 +1,7 @@
 import { toFailureObject } from '../../local/stream/failure-record.ts';
 
 /** The object that is written for a batch that is given up, about these tasks. */
-export function aGivenUpBatch(taskIds: readonly string[]): string {
+export function aDiscardedBatch(taskIds: readonly string[]): string {
   const records = taskIds.map((taskId, index) => ({
     eventID: String(index),
     eventName: 'INSERT',

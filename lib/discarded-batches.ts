@@ -8,7 +8,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
  * S3 counts once a day, free of charge, and reports the number up to a day later. Alarms have reported the events in the batches
  * hours before.
  */
-export function givenUpBatches({ bucketName }: Bucket): Metric {
+export function discardedBatches({ bucketName }: Bucket): Metric {
   return new Metric({
     namespace: 'AWS/S3',
     metricName: 'NumberOfObjects',
