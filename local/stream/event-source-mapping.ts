@@ -61,7 +61,7 @@ export function startEventSourceMapping(plan: MappingPlan, ports: MappingPorts):
     }
     gathered.delete(shardId);
     await deliver(shardId, batch.records);
-    if (batch.position !== undefined) ports.source.note(shardId, batch.position);
+    if (batch.position !== undefined) ports.source.save(shardId, batch.position);
   }
 
   async function deliver(shardId: string, records: readonly StreamRecord[]): Promise<void> {

@@ -103,7 +103,7 @@ describe('the key is unavailable', () => {
   test.each([
     ['bytes', { SecretBinary: 'Y2FuYXJ5LWtleQ==' }],
     ['two words', { SecretString: 'two words' }],
-  ])('when the secret is no key, saying so: %s', async (_name, given) => {
+  ])('when the secret is not a key, saying so: %s', async (_name, given) => {
     secret = given;
 
     await expect(createApiKey('provider-key')()).rejects.toMatchObject({

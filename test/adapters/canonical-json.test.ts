@@ -2,7 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { expect, test } from '@jest/globals';
 import { canonicalJson } from '../../functions/adapters/dynamodb/canonical-json.ts';
 
-test('an item is the same JSON in whatever order its attributes come, and its lists keep theirs', () => {
+test('an item is the same JSON in any order of its attributes, and its lists keep theirs', () => {
   const item: Record<string, AttributeValue> = {
     taskId: { S: 't' },
     kind: { S: 'generate' },

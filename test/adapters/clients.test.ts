@@ -23,7 +23,7 @@ afterAll(() => {
   silent.closeAllConnections();
 });
 
-test('a call that hangs is given up after three attempts, to the store and to the topic', async () => {
+test('a call that hangs ends after three attempts, to the store and to the topic', async () => {
   const calls = await Promise.allSettled([
     createDynamoClient().send(new ListTablesCommand()),
     createSnsClient().send(new ListTopicsCommand()),

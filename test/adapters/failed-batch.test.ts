@@ -42,7 +42,7 @@ test('a batch is the keys of its items, each once, in order', () => {
   });
 });
 
-test('items are told apart by kind as well', () => {
+test('items are distinguished by kind as well', () => {
   const other = { dynamodb: { Keys: { taskId: { S: 'a' }, kind: { S: 'validate' } } } };
   const payload = JSON.stringify({ Records: [aRecord('a'), other] });
 
@@ -52,7 +52,7 @@ test('items are told apart by kind as well', () => {
   });
 });
 
-describe('whatever is no batch is foreign, with what is other about it', () => {
+describe('anything but a batch is foreign, with the difference', () => {
   test.each([
     ['nothing', '', 'is not JSON'],
     ['text', 'remember the milk', 'is not JSON'],

@@ -85,7 +85,7 @@ test('reads a batch, also under a key that needs escaping', async () => {
   });
 });
 
-test('reads what is no batch as such', async () => {
+test('reads what is not a batch as such', async () => {
   const bucket = await aBucket('notes', { note: 'remember the milk', nothing: '' });
 
   expect(await bucket.read('note')).toEqual({ kind: 'foreign', problem: 'is not JSON' });
@@ -104,7 +104,7 @@ test('removes one object and no other', async () => {
   expect(await listed(bucket)).toEqual(['b']);
 });
 
-test('a bucket that cannot be reached is told, with the call and the cause', async () => {
+test('a bucket that cannot be reached is reported, with the call and the cause', async () => {
   const elsewhere = createS3FailureBucket(
     new S3Client({ endpoint: 'http://127.0.0.1:9', forcePathStyle: true, maxAttempts: 1, ...LOCAL }),
     'b',

@@ -120,7 +120,7 @@ describe('a store that', () => {
     await expect(fetchSecrets()).rejects.toThrow(SecretUnavailableError);
   });
 
-  test('cannot tell the previous secret is unavailable: a token of that one may be good', async () => {
+  test('cannot judge while the previous secret is unavailable: a token of that one may be good', async () => {
     await answerWith(answers({ SecretString: 'first' }, { __type: 'DecryptionFailure' }));
 
     await expect(fetchSecrets()).rejects.toMatchObject({

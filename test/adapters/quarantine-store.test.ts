@@ -110,7 +110,7 @@ describe('a body', () => {
     expect(new Set(items.map(({ digest }) => digest)).size).toBe(1);
   });
 
-  test('may be bytes that are no text, or empty', async () => {
+  test('may be bytes that are not text, or empty', async () => {
     const [bytes, empty] = [aQuarantined({ body: new Uint8Array([0xff, 0]) }), aQuarantined({ body: '' })];
     await keep(bytes);
     await keep(empty);
@@ -285,7 +285,7 @@ describe('a place whose body was redriven', () => {
   });
 });
 
-test('property: a URL has 16 items at most, whatever is sent to it, and every delivery is counted', async () => {
+test('property: a URL has 16 items at most, and every delivery is counted', async () => {
   const bodies = fc.array(fc.nat({ max: 200 }), { minLength: 1, maxLength: 60 });
   await fc.assert(
     fc.asyncProperty(bodies, fc.boolean(), async (sent, atOnce) => {

@@ -156,18 +156,15 @@ describe('an error', () => {
   });
 
   test.each(['<html>Too Many Requests</html>', '{"message":"Too Many Requests"}'])(
-    'of a gateway says nothing of credits, whatever its status: %s',
+    'of a gateway says nothing of credits, with any status: %s',
     (page) => {
       expect(readText(page, 429, 429)).toMatchObject({ kind: 'refused', code: 429, isOutOfCredits: false });
     },
   );
 
-  test.each([200, '200', 'success'])(
-    'is a success where the body says so, whatever its status: %j',
-    (code) => {
-      expect(read({ code, data: SUCCESS }, 500)).toMatchObject({ kind: 'record' });
-    },
-  );
+  test.each([200, '200', 'success'])('is a success where the body says so, with any status: %j', (code) => {
+    expect(read({ code, data: SUCCESS }, 500)).toMatchObject({ kind: 'record' });
+  });
 
   test('is a page of HTML: it has only the status', () => {
     const page = '<html><body>502 Bad Gateway</body></html>';
@@ -180,7 +177,7 @@ describe('an error', () => {
     });
   });
 
-  test('tells 256 characters, none of them half, and no token', () => {
+  test('quotes 256 characters, none of them half, and no token', () => {
     const long = read({ code: 500, msg: `${'x'.repeat(255)}\u{1f600}` });
     const echo = read({ code: 500, msg: 'https://api.example/suno/voice-generate-callback/eyJ.canary.x' });
 

@@ -35,7 +35,7 @@ test('an item that is gone is nothing', async () => {
   expect(await createDynamoTaskItems(store.client, TASK_TABLE).read(keyOf('gone'))).toBeUndefined();
 });
 
-test('an outage is told, with the call', async () => {
+test('an outage is reported, with the call', async () => {
   const read = createDynamoTaskItems(store.client, 'NoSuchTable').read(keyOf('t'));
 
   await expect(read).rejects.toThrow(StoreUnavailableError);

@@ -190,7 +190,7 @@ describe('a minute after the keys were fetched', () => {
   });
 });
 
-test('nobody can read a secret back from its key', async () => {
+test('a secret cannot be read back from its key', async () => {
   expect(await importSigningKey(SECRET)).toMatchObject({
     type: 'secret',
     extractable: false,

@@ -27,7 +27,7 @@ describe('is valid', () => {
     expect(await verify(headers(TIME, SIGNATURE))).toBe('valid');
   });
 
-  test('whatever the case of the names', async () => {
+  test('in any case of the names', async () => {
     const shouted = { 'X-Webhook-Timestamp': TIME, 'X-WEBHOOK-SIGNATURE': SIGNATURE };
 
     expect(await verify(shouted)).toBe('valid');
@@ -43,7 +43,7 @@ describe('is valid', () => {
     expect(await verify(webhookHeaders(OLD_KEY, TASK, TIME))).toBe('valid');
   });
 
-  test('for a task whose id is no ASCII', async () => {
+  test('for a task whose id is not ASCII', async () => {
     expect(await verify(webhookHeaders(KEY, 'Aufgabe ✓', TIME), 'Aufgabe ✓')).toBe('valid');
   });
 });
@@ -133,7 +133,7 @@ describe('is invalid', () => {
     expect(await verify(webhookHeaders('another-key', TASK, TIME))).toBe('invalid');
   });
 
-  test('a signature where no task could be read, whatever it was made for', async () => {
+  test('any signature where no task could be read', async () => {
     const verifier = webhookVerifierOf(KEY);
 
     for (const taskId of ['', 'undefined', TASK]) {
@@ -148,7 +148,7 @@ describe('is invalid', () => {
   });
 });
 
-describe('property: nobody without the key is let in, and nothing is thrown', () => {
+describe('property: only the key lets in, and nothing is thrown', () => {
   const anything = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.base64String({ minLength: 44, maxLength: 44 }),
@@ -227,7 +227,7 @@ describe('the key', () => {
     expect(world.fetches).toBe(1);
   });
 
-  test('that cannot be fetched leaves nobody able to say that an unknown signature is bad', async () => {
+  test('that cannot be fetched leaves open whether an unknown signature is bad', async () => {
     const { world, verify } = await anOldVerifier();
     world.isDown = true;
 

@@ -105,7 +105,7 @@ describe('a record that fails', () => {
   });
 });
 
-describe('what fails around the records is told, and loses nothing', () => {
+describe('what fails around the records is reported, and loses nothing', () => {
   test('a batch that cannot be read is kept', async () => {
     const { faults, published, redrive } = aWorld('a');
     faults.read = true;

@@ -210,7 +210,7 @@ describe('`submit` goes to', () => {
     expect(out.split('\n')[0]).toBe(`POST ${address}/api/v1/voice/generate`);
   });
 
-  test('nobody, where the stack has a provider that is not known', async () => {
+  test('nowhere, where the stack has a provider that is not known', async () => {
     await start();
     provider = { Provider: 'suno.example' };
 
@@ -224,7 +224,7 @@ describe('`submit` goes to', () => {
   });
 });
 
-describe('`submit` tells by its exit code what became of it', () => {
+describe('`submit` has an exit code for each result', () => {
   test('1: nothing was accepted', async () => {
     await start(json(200, { code: 429, msg: 'Insufficient credits' }));
 
@@ -262,22 +262,19 @@ describe('`submit` tells by its exit code what became of it', () => {
     expect(server.submissions()).toHaveLength(1);
   });
 
-  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-    '2, too, for whoever interrupts it by %s',
-    async (signal) => {
-      await start(hang());
-      const tool = spawn(process.execPath, [TOOL, ...submitArguments()], {
-        env: { ...process.env, ...environment },
-      });
-      await eventually(() => Promise.resolve(server.submissions()[0]));
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('2, too, if %s interrupts it', async (signal) => {
+    await start(hang());
+    const tool = spawn(process.execPath, [TOOL, ...submitArguments()], {
+      env: { ...process.env, ...environment },
+    });
+    await eventually(() => Promise.resolve(server.submissions()[0]));
 
-      tool.kill(signal);
+    tool.kill(signal);
 
-      const [err] = await Promise.all([text(tool.stderr), once(tool, 'exit')]);
-      expect(tool.exitCode).toBe(2);
-      expect(err).toMatch(/^error: The submission may have been accepted/);
-    },
-  );
+    const [err] = await Promise.all([text(tool.stderr), once(tool, 'exit')]);
+    expect(tool.exitCode).toBe(2);
+    expect(err).toMatch(/^error: The submission may have been accepted/);
+  });
 
   test('3: it was accepted, and is not registered; with the line that registers it', async () => {
     await start(accepted, json(403, { message: 'Forbidden' }));

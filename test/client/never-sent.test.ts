@@ -21,7 +21,7 @@ describe('knows that nothing was sent', () => {
     expect(isNeverSent(Object.assign(new TypeError('fetch failed'), { cause }))).toBe(expected);
   });
 
-  test('of what is no error at all', () => {
+  test('of what is not an error at all', () => {
     expect(isNeverSent('gone')).toBe(false);
     expect(isNeverSent(null)).toBe(false);
   });

@@ -143,7 +143,7 @@ describe('submits a voice', () => {
   });
 });
 
-describe('tells apart why nothing was accepted', () => {
+describe('distinguishes why nothing was accepted', () => {
   test.each<[string, Answer, string, number]>([
     ['a bad field', refused(400), 'SUBMISSION_REFUSED', 400],
     ['a bad key', refused(401), 'SUBMISSION_REFUSED', 401],
@@ -198,7 +198,7 @@ describe('tells apart why nothing was accepted', () => {
     });
   });
 
-  test('nobody there', async () => {
+  test('nothing listens', async () => {
     await start([]);
     const baseUrl = `http://127.0.0.1:${await freePort()}`;
 
@@ -267,7 +267,7 @@ describe('says that it may have been accepted, and does not send it again', () =
     expect(server.submissions()).toHaveLength(2);
   });
 
-  test('a caller who gives up once it was sent', async () => {
+  test('a caller who aborts once it was sent', async () => {
     await start([hang()]);
     const cancellation = new AbortController();
     const submitting = errorOf(
@@ -354,7 +354,7 @@ describe('sends nothing', () => {
     expect(server.seen).toEqual([]);
   });
 
-  test('for a caller who gave up before', async () => {
+  test('for a caller who aborted before', async () => {
     await start([accepted('task-1')]);
     const signal = AbortSignal.abort(new Error('the user left'));
 
@@ -518,7 +518,7 @@ describe('says what was accepted and is not registered', () => {
     expect(error).toMatchObject({ code: 'REGISTRATION_FAILED', taskId: 'task-9' });
   });
 
-  test('because the caller gave up', async () => {
+  test('because the caller aborted', async () => {
     const cancellation = new AbortController();
     await start(
       [
@@ -539,7 +539,7 @@ describe('says what was accepted and is not registered', () => {
 });
 
 describe('shows no secret in an error', () => {
-  /** Answers with all that it was told. */
+  /** Answers with all that it was sent. */
   const echo =
     (status: number, code: number): Answer =>
     (response, request) =>

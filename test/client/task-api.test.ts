@@ -186,7 +186,7 @@ describe('registers a task', () => {
     expect(server.seen).toHaveLength(4);
   });
 
-  test('no more once the caller has given up', async () => {
+  test('no more once the caller has aborted', async () => {
     const cancellation = new AbortController();
     await start([
       (response, request) => {
@@ -222,7 +222,7 @@ describe('registers a task', () => {
 });
 
 describe('reads a task', () => {
-  test('as the stack tells it', async () => {
+  test('as the stack returns it', async () => {
     const record = aTaskRecord({ outcome: 'succeeded', voiceId: 'voice-1', code: 200, revision: 1 });
     await start([json(200, record)]);
 

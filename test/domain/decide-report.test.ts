@@ -116,7 +116,7 @@ describe('a URL speaks for its own submission', () => {
   test.each<{ what: string; report: Report }>([
     { what: 'an answer of the provider', report: LOOKUP },
     { what: 'a deadline', report: TIMEOUT },
-  ])('$what is of no URL, and is recorded whatever the reference is', ({ report }) => {
+  ])('$what is not of a URL, and is recorded with any reference', ({ report }) => {
     expect(decideReport(report, aStored({ ref: 'order-18' }), ASKING)).toMatchObject({
       kind: 'write',
       transition: 'applied',

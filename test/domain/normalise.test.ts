@@ -136,7 +136,7 @@ describe('reads a field wherever the provider put it', () => {
   });
 
   test('of another kind, its own result field, in both spellings', () => {
-    // A made-up row stands for the kinds to come; its field is no part of today's types.
+    // A made-up row stands for the kinds to come; its field is not part of today's types.
     const phrase = { ...KINDS.generate, resultField: 'validateInfo' } as unknown as KindRules;
 
     const results = [{ validateInfo: 'say this' }, { validate_info: 'say this' }, { voiceId: 'v' }].map(
@@ -151,7 +151,7 @@ describe('reads a field wherever the provider put it', () => {
   });
 });
 
-describe('rejects what is no voice callback, saying which field', () => {
+describe('rejects what is not a voice callback, saying which field', () => {
   test.each([
     ['null', null, 'not_an_object', '', 'must be a JSON object, not null'],
     ['an array', [], 'not_an_object', '', 'must be a JSON object, not an array'],

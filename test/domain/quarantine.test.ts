@@ -14,7 +14,7 @@ describe('of a body, quarantine stores', () => {
   });
 });
 
-/** They are the answer to whoever has the URL, who may not be the one that it was made for. */
+/** They are the answer to any holder of the URL, which may have leaked. */
 test('why a URL does not speak for a task is said without any reference, and without what the task is', () => {
   expect(URL_ISSUES).toStrictEqual({
     wrong_ref: {

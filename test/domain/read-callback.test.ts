@@ -78,7 +78,7 @@ test.each([
   });
 });
 
-test('of bytes that are no text, 16 KiB are kept', () => {
+test('of bytes that are not text, 16 KiB are kept', () => {
   const bytes = new Uint8Array(20_000).fill(0xff);
 
   expect(readCallback(bytes, undefined, 'the-token', KINDS.generate)).toMatchObject({

@@ -80,7 +80,7 @@ describe('the webhook signatures of callbacks', () => {
     }
   });
 
-  test('are told apart from the signing secret when their key cannot be fetched', async () => {
+  test('are distinguished from the signing secret when their key cannot be fetched', async () => {
     const signatures = signaturesOf({ WEBHOOK_HMAC: 'enforce', WEBHOOK_HMAC_SECRET: 'Gone' });
 
     await expect(signatures?.judge(webhookHeaders('k', 't', NOW_SECONDS), 't', NOW)).rejects.toMatchObject({

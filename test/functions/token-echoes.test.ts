@@ -40,7 +40,7 @@ function userAgentOf(userAgent: string): string {
   );
 }
 
-/** What a text of JSON says. */
+/** What a JSON text says. */
 const said = (echo: string) => JSON.parse(`"${echo}"`) as string;
 
 /** Wherever something is kept of what came with a token. */

@@ -120,7 +120,7 @@ test('nothing is swept in its first quarter of an hour, which is the stream’s'
   expect(await eventIds(1)).toEqual(firstEventsOf([taskId]));
 });
 
-test('on again: what the stream has lost and what it gives up, the sweep publishes; the rest comes at once', async () => {
+test('on again: what the stream has lost and what it discards, the sweep publishes; the rest comes at once', async () => {
   const [mapping] = readPlan(readAssembly(assemblyDirectory()), 'http://127.0.0.1').mappings;
   if (mapping === undefined) throw new Error('The stack has no mapping');
   const trimmed = await receiveResults(20);

@@ -78,7 +78,7 @@ test('batches, which are counted once a day, are shown of a week, beside all els
   expect(ranges).toEqual([['Batches in the failure bucket', '-P7D']]);
 });
 
-test('what it shows of our own is counted by somebody', () => {
+test('what it shows of our own is counted by a function', () => {
   const shown = widgetsOf({ dashboard: true }).flatMap(({ properties }) => properties.metrics);
   const own = shown.filter(([namespace]) => namespace === 'SunoVoiceCallbacks/Test');
   const counted = Object.entries(COUNTED).flatMap(([service, names]) =>

@@ -20,7 +20,7 @@ const RULES: DeliveryRules = {
   maxAgeSeconds: undefined,
 };
 
-/** Delivers the records 1, 2, 3, 4 and tells everything that happened. */
+/** Delivers the records 1, 2, 3, 4 and returns everything that happened. */
 async function deliver(
   invoke: (records: readonly StreamRecord[]) => Promise<unknown>,
   rules: Partial<DeliveryRules> = {},
@@ -67,15 +67,15 @@ describe('deliverBatch', () => {
     ['null failures', { batchItemFailures: null }],
     ['an empty list', { batchItemFailures: [] }],
   ])('is done when the function answers %s', async (_name, answer) => {
-    const story = await deliver(() => Promise.resolve(answer));
+    const run = await deliver(() => Promise.resolve(answer));
 
-    expect(story).toEqual({ invoked: ['1234'], waitedMs: [], discarded: [] });
+    expect(run).toEqual({ invoked: ['1234'], waitedMs: [], discarded: [] });
   });
 
   test('repeats from the first failed record on, and nothing before it', async () => {
-    const story = await deliver(failing(1, () => Promise.resolve(failureOf('4', '3'))));
+    const run = await deliver(failing(1, () => Promise.resolve(failureOf('4', '3'))));
 
-    expect(story).toEqual({ invoked: ['1234', '34'], waitedMs: [200], discarded: [] });
+    expect(run).toEqual({ invoked: ['1234', '34'], waitedMs: [200], discarded: [] });
   });
 
   test.each<[string, unknown]>([
@@ -85,21 +85,21 @@ describe('deliverBatch', () => {
     ['a failure without a name', { batchItemFailures: [{}] }],
     ['something else', { batchItemFailures: 'all' }],
   ])('repeats the whole batch when the function names %s', async (_name, answer) => {
-    const story = await deliver(failing(1, () => Promise.resolve(answer)));
+    const run = await deliver(failing(1, () => Promise.resolve(answer)));
 
-    expect(story.invoked).toEqual(['1234', '1234']);
+    expect(run.invoked).toEqual(['1234', '1234']);
   });
 
   test('takes item failures for success when the mapping does not ask for them', async () => {
-    const story = await deliver(() => Promise.resolve(failureOf('3')), { reportsItemFailures: false });
+    const run = await deliver(() => Promise.resolve(failureOf('3')), { reportsItemFailures: false });
 
-    expect(story.invoked).toEqual(['1234']);
+    expect(run.invoked).toEqual(['1234']);
   });
 
-  test('splits a batch that throws until the bad record stands alone, and gives up that one only', async () => {
-    const story = await deliver(throwsFor('3'));
+  test('splits a batch that throws until the bad record stands alone, and discards that one only', async () => {
+    const run = await deliver(throwsFor('3'));
 
-    expect(story).toEqual({
+    expect(run).toEqual({
       invoked: ['1234', '12', '34', '3', '3', '3', '4'],
       waitedMs: [200, 400],
       discarded: [
@@ -109,9 +109,9 @@ describe('deliverBatch', () => {
   });
 
   test('repeats the whole batch when it may not be split', async () => {
-    const story = await deliver(throwsFor('3'), { bisect: false });
+    const run = await deliver(throwsFor('3'), { bisect: false });
 
-    expect(story).toEqual({
+    expect(run).toEqual({
       invoked: ['1234', '1234', '1234'],
       waitedMs: [200, 400],
       discarded: [
@@ -120,10 +120,10 @@ describe('deliverBatch', () => {
     });
   });
 
-  test('gives up what is left of the batch when a record fails again and again', async () => {
-    const story = await deliver(reports('2'));
+  test('discards what is left of the batch when a record fails again and again', async () => {
+    const run = await deliver(reports('2'));
 
-    expect(story).toEqual({
+    expect(run).toEqual({
       invoked: ['1234', '234', '234'],
       waitedMs: [200, 400],
       discarded: [
@@ -133,9 +133,9 @@ describe('deliverBatch', () => {
   });
 
   test('without a limit it tries until the records are too old, waiting longer each time up to three seconds', async () => {
-    const story = await deliver(reports('1'), { maxRetries: undefined, maxAgeSeconds: 10 });
+    const run = await deliver(reports('1'), { maxRetries: undefined, maxAgeSeconds: 10 });
 
-    expect(story).toEqual({
+    expect(run).toEqual({
       invoked: ['1234', '1234', '1234', '1234', '1234', '1234', '1234'],
       waitedMs: [200, 400, 800, 1_600, 3_000, 3_000, 3_000],
       discarded: [
@@ -145,9 +145,9 @@ describe('deliverBatch', () => {
   });
 
   test('never sends what is too old from the start', async () => {
-    const story = await deliver(() => Promise.resolve(undefined), { maxAgeSeconds: -1 });
+    const run = await deliver(() => Promise.resolve(undefined), { maxAgeSeconds: -1 });
 
-    expect(story).toEqual({
+    expect(run).toEqual({
       invoked: [],
       waitedMs: [],
       discarded: [{ reason: 'RecordAgeExceeded', records: '1234', invocations: 0, lastFailure: undefined }],

@@ -21,7 +21,7 @@ test.each<[string, object, object]>([
   expect(withLocalSettings({ ...context })).toEqual(expected);
 });
 
-test('withLocalSettings sets what is set for one run, whatever the project has', () => {
+test('withLocalSettings sets what is set for one run, over those of the project', () => {
   const context = { voiceCallbacks: { lookupsPer10Seconds: 5, throttleRate: 9 } };
 
   expect(withLocalSettings(context, { lookupsPer10Seconds: 20 })).toEqual({

@@ -222,7 +222,7 @@ describe('npm start, when it cannot', () => {
     },
   );
 
-  test('says that a folder is no assembly', async () => {
+  test('says that a folder is not an assembly', async () => {
     expect(await refusal(start(['--assembly', folder]))).toMatch(/is not a cloud assembly/);
   });
 

@@ -35,7 +35,7 @@ describe('unzip', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test('refuses what is no archive', () => {
+  test('refuses what is not an archive', () => {
     expect(() => unzip(Buffer.from('{}'), folder)).toThrow('This is not a ZIP archive');
   });
 

@@ -1,4 +1,4 @@
-/** Ways in which a text of JSON can bring a token along, each as it stands between quotation marks. */
+/** Ways in which a JSON text can bring a token along, each as it stands between quotation marks. */
 export const ECHOES: Readonly<Record<string, (token: string) => string>> = {
   'as it is': (token) => token,
   'its signature': signatureOf,

@@ -3,7 +3,7 @@ import { decodeText } from '../../../functions/contract/masking/decode-text.ts';
 
 const asText = (codes: Uint8Array) => String.fromCharCode(...codes).replaceAll('\0', '0');
 
-describe('a text is decoded', () => {
+describe('a string is decoded', () => {
   test.each([
     [
       'letters, digits and the punctuation of tokens',
@@ -41,7 +41,7 @@ describe('a text is decoded', () => {
   });
 });
 
-test('the letter of an escape is among the letters where somebody may read it as one', () => {
+test('the letter of an escape is among the letters where a reader may take it for one', () => {
   const { codes, letters, lettersBesideNames } = decodeText('a\\n\\\\b\\c');
 
   expect(asText(codes)).toBe('a   c');
