@@ -44,7 +44,7 @@ test.each<[string, string[], string[] | undefined, Record<string, string | false
 test('keys that an answer does not need are not fetched', async () => {
   const keyring: Keyring = {
     keys: () => Promise.resolve(keysOf('a')),
-    refreshedKeys: () => Promise.reject(new Error('nobody asked for it')),
+    refreshedKeys: () => Promise.reject(new Error('not requested')),
   };
 
   expect(await ask(keyring, { a: 'yes' })).toEqual({ answer: 'yes', asked: ['a'] });

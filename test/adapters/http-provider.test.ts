@@ -245,12 +245,12 @@ describe('the key is in nothing that is reported', () => {
       baseUrl,
       noCreditsCode: 429,
       apiKey: () => Promise.resolve(KEY),
-      fetch: () => Promise.reject(new TypeError(`Bearer ${KEY} is no header`)),
+      fetch: () => Promise.reject(new TypeError(`Bearer ${KEY} is not a header`)),
     });
 
     expect(await provider.lookUp('task-1', 'generate')).toStrictEqual({
       kind: 'failed',
-      problem: 'TypeError: Bearer *** is no header',
+      problem: 'TypeError: Bearer *** is not a header',
     });
   });
 

@@ -261,7 +261,7 @@ describe('an outage is reported', () => {
 
   test.each<[string, string, (down: OutboxStore & OverdueItems) => Promise<unknown>]>([
     ['marking', 'UpdateItem', (down) => down.markPublished(keyOf('t'), 1, '2026-11-23T10:00:01.000Z')],
-    ['giving up', 'UpdateItem', (down) => down.takeOut(due)],
+    ['quarantining', 'UpdateItem', (down) => down.takeOut(due)],
     ['finding', 'Query', (down) => overdueAt('t', '2026-11-23T10:15:00.000Z', down)],
   ])('when %s', async (_name, operation, call) => {
     const client = await unreachableClient();

@@ -82,7 +82,7 @@ describe('a task is taken', () => {
 
 test.each([
   ['taken', (pending: PendingResult) => results.claim(pending, '2026-11-23T10:30:00.000Z')],
-  ['put off', (pending: PendingResult) => results.reschedule(pending, '2026-11-23T12:00:00.000Z')],
+  ['rescheduled', (pending: PendingResult) => results.reschedule(pending, '2026-11-23T12:00:00.000Z')],
 ])('a task that was given another deadline meanwhile is not %s beyond it', async (_how, call) => {
   const pending = await aPendingTask({ deadlineAt: '2026-11-23T10:02:00.000Z' });
   const before = await store.record(pending.taskId);

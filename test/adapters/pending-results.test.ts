@@ -220,8 +220,8 @@ describe('what callbacks claimed, and the provider answered', () => {
   test.each<[string, object]>([
     ['a claim that has no voice', { claims: [{ outcome: 'succeeded' }, success] }],
     ['a claim that only a deadline has', { claims: [{ outcome: 'failed', reason: 'timed_out' }, success] }],
-    ['a claim that is a text', { claims: ['voice_a', success] }],
-    ['an answer that is a text', { claims: [success], answer: 'voice_a' }],
+    ['a claim that is a string', { claims: ['voice_a', success] }],
+    ['an answer that is a string', { claims: [success], answer: 'voice_a' }],
     ['an answer without a result', { claims: [success], answer: { outcome: 'succeeded', code: 200 } }],
   ])('is read as far as it makes sense: not %s', async (_name, item) => {
     expect(await results.read(await aPendingTask(item))).toMatchObject({
@@ -253,9 +253,9 @@ describe('an outage is reported', () => {
     ['finding', 'Query', (down) => dueAt('2026-11-23T10:01:00.000Z', pending, down)],
     ['reading', 'GetItem', (down) => down.read(pending)],
     ['taking', 'UpdateItem', (down) => down.claim(pending, '2026-11-23T10:02:30.000Z')],
-    ['putting off', 'UpdateItem', (down) => down.reschedule(pending, '2026-11-23T12:00:00.000Z')],
+    ['rescheduling', 'UpdateItem', (down) => down.reschedule(pending, '2026-11-23T12:00:00.000Z')],
     ['dropping', 'UpdateItem', (down) => down.clear(pending)],
-    ['noting', 'UpdateItem', (down) => down.recordLookup(pending, lookup)],
+    ['recording', 'UpdateItem', (down) => down.recordLookup(pending, lookup)],
   ])('when %s', async (_name, operation, call) => {
     const client = localDynamoDb(`http://127.0.0.1:${await freePort()}`);
 

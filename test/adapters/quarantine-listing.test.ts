@@ -81,7 +81,7 @@ test.each<SignatureFinding>(['valid', 'missing', 'invalid', 'expired', 'unverifi
   },
 );
 
-test('takes a finding that is none of these for none', async () => {
+test('takes a finding that is invalid of these for none', async () => {
   await keep('edited');
   await put({ ...marshall(anItem('edited')), signature: { S: 'VALID' } });
 

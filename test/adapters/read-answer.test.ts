@@ -49,7 +49,7 @@ describe('a record', () => {
 
   test.each([
     ['a number', 200],
-    ['a text', ' 200 '],
+    ['a string', ' 200 '],
     ['a word', ' Success '],
     ['null', null],
     ['absent', undefined],
@@ -132,13 +132,13 @@ describe('a record with what looks like a token', () => {
 describe('an error', () => {
   test.each([
     ['its code in the body', { code: 430, msg: 'too frequent' }, 200, 430, 'too frequent'],
-    ['its code as a text', { code: '455', msg: 'maintenance' }, 200, 455, 'maintenance'],
+    ['its code as a string', { code: '455', msg: 'maintenance' }, 200, 455, 'maintenance'],
     ['another code in the body than in the status', { code: 422, msg: 'no record' }, 500, 422, 'no record'],
     ['its code beside a record', { code: 500, msg: 'error', data: SUCCESS }, 200, 500, 'error'],
     ['no message', { code: 401 }, 200, 401, ''],
     ['no code but its status', { msg: 'not found' }, 404, 404, 'not found'],
-    ['a status beside what is no object', 'busy', 503, 503, ''],
-    ['a status that is no error but no answer either', {}, 204, 204, ''],
+    ['a status beside what is not an object', 'busy', 503, 503, ''],
+    ['a status that is not an error but no answer either', {}, 204, 204, ''],
   ])('has %s', (_name, body, status, code, message) => {
     expect(read(body, status)).toStrictEqual({ kind: 'refused', code, message, isOutOfCredits: false });
   });
@@ -194,14 +194,14 @@ describe('what cannot be read', () => {
     ['an empty body', '', NO_OBJECT],
     ['a page of HTML', '<html></html>', NO_OBJECT],
     ['half an answer', '{"code":200,"data":{"taskId"', NO_OBJECT],
-    ['a text', '"success"', NO_OBJECT],
-    ['a code that is none', '{"code":"oops","data":{}}', NO_OBJECT],
+    ['a string', '"success"', NO_OBJECT],
+    ['a code that is invalid', '{"code":"oops","data":{}}', NO_OBJECT],
     ['a code beyond every number', '{"code":1e300,"data":{}}', NO_OBJECT],
     ['a code with a fraction', '{"code":200.5,"data":{}}', NO_OBJECT],
-    ['a text of digits beyond every number', '{"code":"99999999999999999999","data":{}}', NO_OBJECT],
+    ['a string of digits beyond every number', '{"code":"99999999999999999999","data":{}}', NO_OBJECT],
     ['no data', '{"code":200,"msg":"ok"}', NO_DATA],
     ['null for data', '{"code":200,"msg":"ok","data":null}', NO_DATA],
-    ['a text for data', '{"code":200,"msg":"ok","data":"task-1"}', NO_DATA],
+    ['a string for data', '{"code":200,"msg":"ok","data":"task-1"}', NO_DATA],
     ['a list for data', '{"code":200,"msg":"ok","data":[{"taskId":"task-1"}]}', NO_DATA],
     [
       'a music record',

@@ -105,7 +105,7 @@ describe('an item that was edited into nonsense is malformed, with what is wrong
     ['no voice id', { voiceId: { NULL: true } }, 'voiceId'],
     ['an empty voice id', { voiceId: { S: '' } }, 'voiceId'],
     ['another outcome', { outcome: { S: 'perfect' } }, 'outcome'],
-    ['a kind nobody knows', { kind: { S: 'music' } }, 'kind'],
+    ['an unknown kind', { kind: { S: 'music' } }, 'kind'],
     ['no revision', { revision: { S: '1' } }, 'revision'],
     ['revision 0', { revision: { N: '0' } }, 'revision'],
     ['a number beyond every type', { revision: { N: '1E125' } }, 'revision'],

@@ -179,7 +179,7 @@ describe('a minute after the keys were fetched', () => {
   });
 
   test.each([
-    ['is no token', () => Promise.resolve('nonsense')],
+    ['is not a token', () => Promise.resolve('nonsense')],
     ['expired', () => sign({ ...good, exp: NOW_SECONDS - 60 }, OLD)],
     ['is for another kind', () => sign({ ...good, aud: 'validate' }, OLD)],
   ])('one that %s is kept out without a refresh: no key would change that', async (_name, token) => {

@@ -89,11 +89,11 @@ test.each([
   ['whose unused bits are set', SIGNATURE.replace('b4=', 'b5=')],
   ['in hexadecimal', HEX],
   ['with a space in it', ` ${SIGNATURE}`],
-  ['with what is no base64 in it', `${SIGNATURE.slice(0, 4)}\n${SIGNATURE.slice(4)}`],
+  ['with what is not base64 in it', `${SIGNATURE.slice(0, 4)}\n${SIGNATURE.slice(4)}`],
   ['that came twice', `${SIGNATURE},${SIGNATURE}`],
   ['with its algorithm before it', `sha256=${SIGNATURE}`],
   ['of no bytes', '===='],
-  ['of bytes that are no text', '\u0000\ud800é✓'],
+  ['of bytes that are not text', '\u0000\ud800é✓'],
 ])('a signature %s is invalid', async (_name, signature) => {
   expect(await verify(headers(TIME, signature))).toBe('invalid');
 });
@@ -114,7 +114,7 @@ test.each([
   ['that is huge', '1'.repeat(12)],
   ['in milliseconds', `${TIME}000`],
   ['beyond all numbers', '9'.repeat(400)],
-  ['that is no number', 'NaN'],
+  ['that is not a number', 'NaN'],
   ['that came twice', `${TIME},${TIME}`],
 ])('a timestamp %s is invalid, however well it is signed', async (_name, timestamp) => {
   expect(await verify(webhookHeaders(KEY, TASK, timestamp))).toBe('invalid');
@@ -217,7 +217,7 @@ describe('the key', () => {
 
   test.each<[string, Headers]>([
     ['is missing', {}],
-    ['is no base64', headers(TIME, 'nonsense!')],
+    ['is not base64', headers(TIME, 'nonsense!')],
     ['has no time', headers('now', SIGNATURE)],
   ])('is not fetched for a signature that %s: no key would change that', async (_name, given) => {
     const { world, verify } = await anOldVerifier();

@@ -319,7 +319,7 @@ describe('`submit` sends nothing, and says what to do,', () => {
     ],
     ['with a behaviour for a real provider', ['--behave', 'lost'], {}, '--behave is for the local engine'],
     [
-      'with an address of a recording that is none',
+      'with an address of a recording that is invalid',
       ['--verify-url', 'x'],
       {},
       'verifyUrl: this is not allowed; it takes an http or https address',
@@ -327,7 +327,7 @@ describe('`submit` sends nothing, and says what to do,', () => {
     ['with a deadline too short', ['--deadline', '9s'], {}, 'It takes from 10s to 7d.'],
     ['with a deadline too long', ['--deadline', '8d'], {}, 'It takes from 10s to 7d.'],
     [
-      'with a provider that is none',
+      'with a provider that is invalid',
       ['--provider', 'suno'],
       {},
       'It takes one of sunoapi.org, api.box, kie.ai, or an address.',
@@ -344,7 +344,7 @@ describe('`submit` sends nothing, and says what to do,', () => {
       {},
       'error: --provider: "https://***@api.example" is not allowed; it takes the beginning of an https address',
     ],
-    ['with a level that is none', ['--skill-level', 'guru'], {}, 'Allowed choices are beginner,'],
+    ['with a level that is invalid', ['--skill-level', 'guru'], {}, 'Allowed choices are beginner,'],
   ])('%s', async (_what, args, variables, message) => {
     await start();
 

@@ -558,7 +558,7 @@ describe('a history that has no space', () => {
   test.each<{ history: unknown; name: string; rest: object[] }>([
     { name: 'full', history: entries(20), rest: entries(20).slice(1) },
     { name: 'longer than that', history: entries(25), rest: entries(25).slice(6) },
-    { name: 'edited into a text', history: 'edited', rest: [] },
+    { name: 'edited into a string', history: 'edited', rest: [] },
     { name: 'edited into a map', history: { length: 3 }, rest: [] },
   ])('as it is $name is written anew with the newest entries', ({ history, rest }) => {
     const decision = kept({ history });

@@ -58,7 +58,7 @@ describe('reads a field wherever the provider put it', () => {
     ],
     ['a result at the top', { taskId: 't', result: { voice_id: 'v' } }, { taskId: 't', result: 'v' }],
     ['a callback type that says nothing', { data: { taskId: 't', callbackType: null } }, { taskId: 't' }],
-    ['resultJson that is no JSON', { taskId: 't', data: { resultJson: '{' } }, { taskId: 't' }],
+    ['resultJson that is not JSON', { taskId: 't', data: { resultJson: '{' } }, { taskId: 't' }],
     [
       'an empty voice id, one below it',
       { taskId: 't', data: { voiceId: '', result: { voiceId: 'v' } } },
@@ -69,7 +69,7 @@ describe('reads a field wherever the provider put it', () => {
       { taskId: 't', data: { voiceId: ' v ' } },
       { taskId: 't', result: 'v' },
     ],
-    ['a voice id that is no text', { taskId: 't', data: { voiceId: 7 } }, { taskId: 't' }],
+    ['a voice id that is not text', { taskId: 't', data: { voiceId: 7 } }, { taskId: 't' }],
     [
       'a voice id of 512 characters',
       { taskId: 't', voiceId: 'v'.repeat(512) },
@@ -120,7 +120,7 @@ describe('reads a field wherever the provider put it', () => {
     ],
     ['a lone surrogate', { taskId: 't\ud800', msg: '\udc00m' }, { taskId: 't\ufffd', msg: '\ufffdm' }],
     [
-      'a text cut in the middle of a character',
+      'a string cut in the middle of a character',
       { taskId: 't', msg: `${'m'.repeat(511)}😀` },
       { taskId: 't', msg: 'm'.repeat(511) },
     ],
@@ -155,7 +155,7 @@ describe('rejects what is not a voice callback, saying which field', () => {
   test.each([
     ['null', null, 'not_an_object', '', 'must be a JSON object, not null'],
     ['an array', [], 'not_an_object', '', 'must be a JSON object, not an array'],
-    ['a text', 'voice ready!', 'not_an_object', '', 'must be a JSON object, not a string'],
+    ['a string', 'voice ready!', 'not_an_object', '', 'must be a JSON object, not a string'],
     [
       'no task id',
       { data: { status: 'fail' } },

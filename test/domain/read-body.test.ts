@@ -32,7 +32,7 @@ describe('reads JSON in any wrapping', () => {
       'application/json; charset="utf-16le"',
     ],
     ['a charset that lies', Buffer.from('{"a":"é"}'), 'application/json; charset=utf-16'],
-    ['a charset nobody knows', Buffer.from('{"a":"é"}'), 'application/json; charset=klingon'],
+    ['an unknown charset', Buffer.from('{"a":"é"}'), 'application/json; charset=klingon'],
   ])('%s', (_name, bytes, contentType) => {
     expect(readBody(bytes, contentType, TOKEN)).toEqual({
       kind: 'json',

@@ -29,7 +29,7 @@ test('events and results are counted apart, each with the age of the oldest in s
 
 test.each([
   { what: 'became due anew after the sweep began', dueAt: '2026-11-23T10:15:01.000Z', age: 0 },
-  { what: 'has a time that somebody edited into nonsense', dueAt: 'soon', age: undefined },
+  { what: 'has a time that was edited into nonsense', dueAt: 'soon', age: undefined },
 ])('what $what is $age seconds old', ({ dueAt, age }) => {
   const [line] = linesOf({ overdue: 1, oldestDueAt: dueAt });
 

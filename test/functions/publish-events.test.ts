@@ -161,7 +161,7 @@ describe('takes out of the outbox what has no pending event, and publishes nothi
 
   test.each([
     ['undecided', { outcome: { S: 'awaiting' }, reason: { S: 'not_reported' } }],
-    ['given up, and asked for once more', { publishedRevision: { N: '1' } }],
+    ['timed out, and looked up again', { publishedRevision: { N: '1' } }],
   ])('unless its result is pending: %s', async (_name, edit) => {
     for (const due of ['result#00', 'unregistered#00']) {
       const item = anItem('t', { ...edit, due: { S: due } });

@@ -92,7 +92,7 @@ describe('the webhook signatures of callbacks', () => {
 
 test.each<[string, Record<string, string>, string]>([
   ['no mode', {}, 'WEBHOOK_HMAC'],
-  ['a mode that is none', { WEBHOOK_HMAC: 'on' }, 'WEBHOOK_HMAC'],
+  ['a mode that is invalid', { WEBHOOK_HMAC: 'on' }, 'WEBHOOK_HMAC'],
   ['a mode without its key', { WEBHOOK_HMAC: 'observe' }, 'WEBHOOK_HMAC_SECRET'],
   ['an empty key', { WEBHOOK_HMAC: 'enforce', WEBHOOK_HMAC_SECRET: '' }, 'WEBHOOK_HMAC_SECRET'],
 ])('rejects %s, naming the variable', (_name, variables, named) => {

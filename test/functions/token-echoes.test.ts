@@ -19,9 +19,9 @@ const bodyWith = (echo: string) =>
 
 function read(echo: string): { readonly raw: string; readonly callback: Callback } {
   const body = readBody(Buffer.from(bodyWith(echo)), 'application/json', TOKEN);
-  if (body.kind !== 'json') throw new Error('It is no JSON any more');
+  if (body.kind !== 'json') throw new Error('It is not JSON any more');
   const normalised = normaliseCallback(body.value, KINDS.generate);
-  if (normalised.kind !== 'callback') throw new Error('It is no callback any more');
+  if (normalised.kind !== 'callback') throw new Error('It is not a callback any more');
   return { raw: body.text, callback: normalised.callback };
 }
 

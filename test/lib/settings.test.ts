@@ -66,7 +66,7 @@ describe('takes', () => {
     ['a domain', { customDomain: DOMAIN }, { ...DEFAULTS, customDomain: DOMAIN }],
     ['a stage', { stage: 'beta-2' }, { ...DEFAULTS, stage: 'beta-2' }],
     [
-      'somebody to tell of alarms, and a dashboard',
+      'a receiver of alarms, and a dashboard',
       { alertEmail: 'ops@example.com', dashboard: true },
       { ...DEFAULTS, alertEmail: 'ops@example.com', dashboard: true },
     ],

@@ -364,7 +364,7 @@ describe('a change set', () => {
   test.each<[string, object, Tag[]]>([
     ['an output', { ...aTemplate({ Topic: A_TOPIC }), Outputs: {} }, []],
     ['a tag', aTemplate({ Topic: A_TOPIC }), [{ Key: 'team', Value: 'voices' }]],
-    ['what becomes of a resource', aTemplate({ Topic: retained(A_TOPIC) }), []],
+    ['what happens to a resource', aTemplate({ Topic: retained(A_TOPIC) }), []],
   ])('has changes when nothing but %s is another', async (name, template, tags) => {
     const stackName = name.replaceAll(' ', '-');
     await deploy(stackName, aTemplate({ Topic: A_TOPIC }));

@@ -16,7 +16,7 @@ test.each<[string, object, object]>([
     { voiceCallbacks: { topicArn: 'arn', taskTable: { arn: 'arn' }, throttleRate: 9 } },
     { voiceCallbacks: { ...KEY, throttleRate: 9 } },
   ],
-  ['leaves what is no settings to the app', { voiceCallbacks: 'x' }, { voiceCallbacks: 'x' }],
+  ['leaves what is not settings to the app', { voiceCallbacks: 'x' }, { voiceCallbacks: 'x' }],
 ])('withLocalSettings %s', (_name, context, expected) => {
   expect(withLocalSettings({ ...context })).toEqual(expected);
 });
