@@ -42,5 +42,5 @@ function wordsOf(status: number, body: unknown): string {
     return `: ${redact([title, ...faults, detail].filter(Boolean).join('; '), [])}`;
   }
   if (status === 403) return ': the credentials may not do this; they need the policy TaskApiPolicyArn';
-  return ', which is no answer of a VoiceCallbacksStack';
+  return ', which is not an answer of a VoiceCallbacksStack';
 }

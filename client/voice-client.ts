@@ -127,6 +127,6 @@ export function createVoiceClient(options: VoiceClientOptions): VoiceClient {
 /** Wraps any error after a task was accepted, so that its id is not lost. */
 function notRegistered(error: unknown, taskId: string, ref: string): RegistrationFailedError {
   if (error instanceof RegistrationFailedError) return error;
-  const problem = error instanceof Error ? error.message : 'it was given up';
+  const problem = error instanceof Error ? error.message : 'it was aborted';
   return new RegistrationFailedError(problem, { taskId, ref, status: undefined }, { cause: error });
 }

@@ -106,7 +106,7 @@ export function addTaskRoutes(scope: Construct, api: HttpApi, tracker: IFunction
   const anyTask = TASK_PATH.replace('{taskId}', '*');
   const resources = methods.map((method) => api.arnForExecuteApi(method, anyTask, '$default'));
   const policy = new ManagedPolicy(scope, 'TaskApiPolicy', {
-    description: 'Registers Suno Voice tasks and reads what became of them',
+    description: 'Registers Suno Voice tasks and reads their records',
     statements: [new PolicyStatement({ actions: ['execute-api:Invoke'], resources })],
   });
   for (const resource of resources) {

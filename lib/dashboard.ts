@@ -91,7 +91,7 @@ const deliveries: Graph = (scope, { topic }) =>
 const due: Graph = (scope) => {
   const { overdue, resultsDue, settled, undecided, refused, lookupFailed, timedOut } = SWEEP_DUE_METRICS;
   const cameOfIt = [settled, undecided, refused, lookupFailed, timedOut];
-  return graph('Due at a sweep; what came of asking the provider (right)', {
+  return graph('Due at a sweep; lookups at the provider (right)', {
     left: [overdue, resultsDue].map((metric) => functionMetric(scope, 'sweep-due', metric, highest)),
     right: cameOfIt.map((metric) => functionMetric(scope, 'sweep-due', metric)),
   });

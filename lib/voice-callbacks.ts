@@ -201,7 +201,7 @@ export class VoiceCallbacks extends Construct {
     };
     const tracker = createVoiceFunction(this, 'TrackTasks', {
       folder: 'track-tasks',
-      description: 'Registers submitted tasks, and tells what became of them',
+      description: 'Registers submitted tasks, and returns their records',
       environment,
       // The same timeout as the receiver's, for the same gateway.
       timeout: Duration.seconds(8),

@@ -86,7 +86,7 @@ export function readAnswer(
     return { kind: 'refused', code: given, message, isOutOfCredits: code === noCreditsCode };
   }
   if (!envelope.success)
-    return { kind: 'failed', problem: 'the answer is no JSON object with code, msg and data' };
+    return { kind: 'failed', problem: 'the answer is not a JSON object with code, msg and data' };
   const record = readRecord(envelope.output, task.taskId, task.kind);
   if ('problem' in record) return { kind: 'failed', ...record };
   return { kind: 'record', callback: maskTexts(record, mask), raw: maskJson(body, mask).text };
@@ -101,7 +101,8 @@ function readRecord(
   if (!isRecord) return { problem: 'the answer has no data' };
   // A record without an id is about the task that was looked up.
   const normalised = normaliseCallback({ code: OK, msg, taskId, data }, KINDS[kind]);
-  if (normalised.kind === 'unreadable') return { problem: `the answer is no record: ${normalised.reason}` };
+  if (normalised.kind === 'unreadable')
+    return { problem: `the answer is not a record: ${normalised.reason}` };
   if (normalised.callback.taskId !== taskId) return { problem: 'the answer is about another task' };
   return normalised.callback;
 }

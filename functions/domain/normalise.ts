@@ -66,7 +66,7 @@ export function normaliseCallback(body: unknown, rules: KindRules): Normalised {
   }
   const taskId = pick(envelope, ['taskId', 'task_id'], text);
   if (taskId === undefined) {
-    return unreadable('no_task_id', 'data.taskId', 'must be a text that is not empty');
+    return unreadable('no_task_id', 'data.taskId', 'must be a string that is not empty');
   }
   if (taskId.length > MAX_TASK_ID_CHARACTERS) {
     const limit = `must have at most ${MAX_TASK_ID_CHARACTERS} characters, not ${taskId.length}`;

@@ -41,7 +41,7 @@ export function publishingAlarms(scope: Construct, parts: MonitoredParts): Alarm
       threshold: EVENT_OVERDUE_SECONDS,
     },
     {
-      id: 'BatchesGivenUp',
+      id: 'BatchesDiscarded',
       meaning:
         'The failure bucket is not empty: what is in it could not be published for six hours. Counted once a day.',
       metric: discardedBatches(failureBucket),

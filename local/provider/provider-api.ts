@@ -30,7 +30,7 @@ export interface ProviderRequest {
 export function answerRequest(request: ProviderRequest, { tasks, traffic, mood }: Controlled): Reply {
   const endpoint = ENDPOINTS.get(request.route);
   if (endpoint === undefined) return reply(NOT_FOUND);
-  traffic.note(endpoint.route);
+  traffic.count(endpoint.route);
   const rudeness = mood.next();
   if (rudeness !== undefined) return replyWithFault(rudeness, succeed({}));
   if (!/^Bearer \S+$/.test(request.headers.authorization ?? '')) return reply(UNAUTHORIZED);

@@ -44,7 +44,7 @@ export function createTasks(around: TaskDependencies, nowMs: () => number): Task
   function start(task: ProviderTask): void {
     const course = runTaskLifecycle(task, around)
       .catch((error: unknown) => {
-        if (!signal.aborted) log(`The provider's stand-in gave up a task: ${String(error)}`);
+        if (!signal.aborted) log(`The provider's stand-in could not finish a task: ${String(error)}`);
       })
       .finally(() => courses.delete(course));
     courses.add(course);

@@ -13,7 +13,7 @@ export interface Stats {
 
 export interface Traffic {
   /** Counts a request, accepted or not. */
-  note(route: string): void;
+  count(route: string): void;
   /** Returns whether a request is accepted: over the limit it is not. */
   admit(): boolean;
   /** @param requestsPerWindow the limit from now on. */
@@ -32,7 +32,7 @@ export function createTraffic(pace: Pace, nowMs: () => number): Traffic {
   let limit = pace.requestsPerWindow;
   let refused = 0;
   return {
-    note(route) {
+    count(route) {
       requests.set(route, (requests.get(route) ?? 0) + 1);
       all.add(nowMs());
       if (route === LOOKUP_ROUTE) lookups.add(nowMs());

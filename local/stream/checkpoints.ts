@@ -19,7 +19,7 @@ export type Position = v.InferOutput<typeof PositionSchema>;
 export interface Checkpoints {
   /** Returns the positions in this stream; none if the stream is not the same as last time. */
   of(mappingId: string, streamArn: string): ReadonlyMap<string, Position>;
-  note(mappingId: string, streamArn: string, shardId: string, position: Position): void;
+  save(mappingId: string, streamArn: string, shardId: string, position: Position): void;
 }
 
 export function openCheckpoints(file: string): Checkpoints {
@@ -30,7 +30,7 @@ export function openCheckpoints(file: string): Checkpoints {
   };
   return {
     of: (mappingId, streamArn) => new Map(Object.entries(shardsOf(mappingId, streamArn))),
-    note(mappingId, streamArn, shardId, position) {
+    save(mappingId, streamArn, shardId, position) {
       checkpoints[mappingId] = {
         streamArn,
         shards: { ...shardsOf(mappingId, streamArn), [shardId]: position },

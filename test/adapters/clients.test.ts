@@ -23,12 +23,12 @@ afterAll(() => {
   silent.closeAllConnections();
 });
 
-test('a call that hangs is given up after three attempts, to the store and to the topic', async () => {
+test('a call that hangs ends after three attempts, to the store and to the topic', async () => {
   const calls = await Promise.allSettled([
     createDynamoClient().send(new ListTablesCommand()),
     createSnsClient().send(new ListTopicsCommand()),
   ]);
 
-  const givenUp = { status: 'rejected', reason: { name: 'TimeoutError', $metadata: { attempts: 3 } } };
-  expect(calls).toMatchObject([givenUp, givenUp]);
+  const timedOut = { status: 'rejected', reason: { name: 'TimeoutError', $metadata: { attempts: 3 } } };
+  expect(calls).toMatchObject([timedOut, timedOut]);
 });

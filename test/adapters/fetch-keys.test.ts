@@ -109,7 +109,7 @@ describe('a store that', () => {
 
     await expect(fetchSecrets()).rejects.toMatchObject({
       name: 'SecretUnavailableError',
-      cause: new TypeError("The secret's AWSCURRENT is no text"),
+      cause: new TypeError("The secret's AWSCURRENT is not a string"),
     });
   });
 
@@ -119,7 +119,7 @@ describe('a store that', () => {
     await expect(fetchSecrets()).rejects.toThrow(SecretUnavailableError);
   });
 
-  test('cannot tell the previous secret is unavailable: a token of that one may be good', async () => {
+  test('cannot judge while the previous secret is unavailable: a token of that one may be good', async () => {
     await answerWith(answers({ SecretString: 'first' }, { __type: 'DecryptionFailure' }));
 
     await expect(fetchSecrets()).rejects.toMatchObject({

@@ -1,6 +1,10 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { callbackFingerprint, itemFingerprint, slotIds } from '../../functions/adapters/dynamodb/quarantine-store.ts';
+import {
+  callbackFingerprint,
+  itemFingerprint,
+  slotIds,
+} from '../../functions/adapters/dynamodb/quarantine-store.ts';
 
 const TEXT = 'voice ready ✓';
 // printf 'voice ready ✓' | sha256sum

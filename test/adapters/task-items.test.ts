@@ -39,7 +39,7 @@ test('an item that is gone is nothing', async () => {
   ).toBeUndefined();
 });
 
-test('an outage is told, with the call', async () => {
+test('an outage is reported, with the call', async () => {
   const read = createDynamoTaskItems(store.client, 'NoSuchTable').read(keyOf('t'), undefined);
 
   await expect(read).rejects.toThrow(StoreUnavailableError);

@@ -186,7 +186,7 @@ describe("the provider's answer that no callback claimed", () => {
   });
 
   test.each<[string, AttributeValue]>([
-    ['a text', { S: 'voice_true' }],
+    ['a string', { S: 'voice_true' }],
     ['a success without a voice', { M: { outcome: { S: 'succeeded' } } }],
     ['an end that only a deadline has', { M: { outcome: { S: 'failed' }, reason: { S: 'timed_out' } } }],
   ])('keeps no task from ending if it was edited by hand into %s: it times out', async (_name, answer) => {

@@ -53,7 +53,7 @@ describe('an undecided callback', () => {
   test.each([
     ['that time decides: in a minute', inProgress, 'in_progress', '2026-11-23T10:01:00.000Z'],
     ['that time does not decide: at once', undecided, 'no_result', '2026-11-23T10:00:00.000Z'],
-  ])('%s, the provider is asked, until two hours later', async (_name, report, reason, dueAt) => {
+  ])('%s, a lookup is due, until two hours later', async (_name, report, reason, dueAt) => {
     const taskId = randomUUID();
 
     await commit(report(taskId));

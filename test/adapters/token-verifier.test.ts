@@ -178,7 +178,7 @@ describe('a minute after the keys were fetched', () => {
   });
 
   test.each([
-    ['is no token', () => Promise.resolve('nonsense')],
+    ['is not a token', () => Promise.resolve('nonsense')],
     ['expired', () => sign({ ...good, exp: NOW_SECONDS - 60 }, OLD)],
     ['is for another kind', () => sign({ ...good, aud: 'validate' }, OLD)],
   ])('one that %s is kept out without a refresh: no key would change that', async (_name, token) => {
@@ -189,7 +189,7 @@ describe('a minute after the keys were fetched', () => {
   });
 });
 
-test('nobody can read a secret back from its key', async () => {
+test('a secret cannot be read back from its key', async () => {
   expect(await importSigningKey(SECRET)).toMatchObject({
     type: 'secret',
     extractable: false,

@@ -25,7 +25,7 @@ test('counts results, the most frequent first, and how long the events of what t
     { outcome: 'awaiting', reason: 'not_reported' },
     ...Array.from({ length: 99 }, (_, index) => published(index + 1)),
     { ...published(5_000), outcome: 'failed', reason: 'timed_out', via: 'deadline' },
-    // An older event is out: this one is owed.
+    // An older event is out: this one is pending.
     { ...published(9_000), revision: 2 },
     { ...published(9_000), publishedAt: 'edited' },
   ];
@@ -46,10 +46,10 @@ test('has no latency where nothing is published', async () => {
   expect((await countRecords(these(), () => undefined)).latencyMs).toBeUndefined();
 });
 
-test('counts what is owed, and what of it is overdue', async () => {
+test('counts what is pending, and what of it is overdue', async () => {
   const entry = (due: string, dueAt: string) => marshall({ due, dueAt });
 
-  const owed = await countDues(
+  const pending = await countDues(
     these(
       entry('publish#03', '2026-11-24T09:00:00.000Z'),
       entry('publish#04', '2026-11-24T10:00:00.000Z'),
@@ -59,7 +59,7 @@ test('counts what is owed, and what of it is overdue', async () => {
     NOW,
   );
 
-  expect(owed).toEqual({
+  expect(pending).toEqual({
     events: { count: 3, overdue: 2, firstDueAt: '2026-11-24T09:00:00.000Z' },
     results: { count: 1, overdue: 0, firstDueAt: '2026-11-24T10:00:00.001Z' },
   });

@@ -42,7 +42,7 @@ beforeAll(async () => {
 });
 afterAll(() => receiver.stop());
 
-/** How much a text can hold that costs the store most: characters of three bytes. */
+/** The most expensive string for the store: characters of three bytes. */
 const WIDE = '\u20ac';
 const wide = (bytes: number) => WIDE.repeat(Math.floor(bytes / 3));
 

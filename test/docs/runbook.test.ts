@@ -46,7 +46,7 @@ describe('alarms and headings', () => {
     expect(alarms.map(({ id }) => id)).toContain(heading);
   });
 
-  test('how soon somebody must look is said of every alarm, once', () => {
+  test('how soon to look is said of every alarm, once', () => {
     const list = page.slice(0, page.indexOf('\n## '));
     const named = [...list.matchAll(/\]\(#(\w+)\)/g)].map(([, anchor = '']) => anchor);
 
@@ -94,7 +94,7 @@ describe('its commands', () => {
     expect(used.filter((output) => !outputs.includes(output))).toEqual([]);
   });
 
-  test('ask the provider that the stack asks, whichever that is', () => {
+  test('call the provider that the stack calls, whichever that is', () => {
     const [, variable = ''] = /--query Environment\.Variables\.(\w+)/.exec(commands) ?? [];
     const { Resources: resources } = synthesize({ provider: 'kie.ai' }).toJSON() as {
       Resources: Record<string, { Properties?: { Environment?: { Variables: Record<string, unknown> } } }>;
@@ -165,7 +165,7 @@ describe('saved queries', () => {
   const used = new Set([...commands.matchAll(/^logs ([\w-]+) \d+$/gm)].map(([, name = '']) => name));
 
   test('that it asks are there, and those that are there are asked', () => {
-    // One is for a task that somebody else asks about, and named in words.
+    // One is for a task that a person looks for, and named in words.
     expect([...used, 'one-task'].sort()).toEqual(Object.keys(LOG_QUERIES).sort());
     expect(page).toContain('`one-task`');
   });

@@ -233,7 +233,7 @@ describe("a signed registration outranks a reference that only a callback gave: 
     ...SETTLED,
   ];
 
-  test.each(reported)('so the record begins anew, whatever it says: %j', (record) => {
+  test.each(reported)('so the record begins again, also with: %j', (record) => {
     for (const settings of [ASKING, PATIENT]) {
       const decision = decideRegistration(AT_TEN, aStored({ ref: 'order-18', ...record }), settings);
 

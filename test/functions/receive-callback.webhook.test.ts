@@ -209,7 +209,7 @@ describe('where signatures are enforced', () => {
   });
 });
 
-describe('a body that is no callback, which no signature can be checked for', () => {
+describe('a body that is not a callback, which no signature can be checked for', () => {
   const bodies = () =>
     [
       ['no task id', JSON.stringify({ status: 'fail', nonce: randomUUID() })],
@@ -282,7 +282,7 @@ describe('while the key cannot be fetched', () => {
       signatures,
     });
 
-  test('nobody can enforce, so the provider is asked to repeat, and nothing is recorded', async () => {
+  test('cannot be enforced, so the answer makes the provider repeat, and nothing is recorded', async () => {
     const taskId = randomUUID();
 
     const answer = await post(enforceSignatures(down), taskId);
@@ -353,7 +353,7 @@ test("the time that the key takes is the store's: it runs from the token on", as
   expect(order).toEqual(['budget', 'signature']);
 });
 
-test('an outage of the store is an outage, whatever the signature is', async () => {
+test('an outage of the store is an outage, with any signature', async () => {
   const taskId = randomUUID();
   const down = () =>
     Promise.reject(new StoreUnavailableError('UpdateItem', { cause: new Error('ECONNREFUSED') }));

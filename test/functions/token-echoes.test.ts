@@ -18,9 +18,9 @@ const bodyWith = (echo: string) =>
 
 function read(echo: string): { readonly raw: string; readonly callback: Callback } {
   const body = readBody(Buffer.from(bodyWith(echo)), 'application/json', TOKEN);
-  if (body.kind !== 'json') throw new Error('It is no JSON any more');
+  if (body.kind !== 'json') throw new Error('It is not JSON any more');
   const normalised = normaliseCallback(body.value, KINDS.generate);
-  if (normalised.kind !== 'callback') throw new Error('It is no callback any more');
+  if (normalised.kind !== 'callback') throw new Error('It is not a callback any more');
   return { raw: body.text, callback: normalised.callback };
 }
 
@@ -39,7 +39,7 @@ function userAgentOf(userAgent: string): string {
   );
 }
 
-/** What a text of JSON says. */
+/** What a JSON text says. */
 const said = (echo: string) => JSON.parse(`"${echo}"`) as string;
 
 /** Wherever something is kept of what came with a token. */

@@ -51,7 +51,7 @@ test('an event that the stream never brought is published by the sweep', async (
     (await store.record(taskId))?.['publishedRevision'] === 1 ? true : undefined,
   );
 
-  // As if nobody had published it, a quarter of an hour ago. The revision is the same, so the stream's function ignores it.
+  // As if it had not been published, a quarter of an hour ago. The revision is the same, so the stream's function ignores it.
   await store.client.send(
     new UpdateItemCommand({
       TableName: engine.endpoints.taskTable,

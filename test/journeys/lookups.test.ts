@@ -48,7 +48,7 @@ test.each(['contradictory', 'no-result'])(
   },
 );
 
-test('nobody registers a task without a signature', async () => {
+test('a task cannot be registered without a signature', async () => {
   const taskId = randomUUID();
 
   const answer = await fetch(`${engine.endpoints.api}/voice-tasks/${taskId}`, { method: 'PUT', body: '{}' });
@@ -73,7 +73,7 @@ test('a task that is known by another reference is refused, saying both, and kee
   expect(await backend.client.readTask(taskId)).toEqual(again);
 });
 
-test('a record that is told to the backend says neither the body as it came nor who sent it, and no token', async () => {
+test('the record that the backend gets has neither the body as it came nor who sent it, and no token', async () => {
   const taskId = randomUUID();
   const url = await engine.url('order-6');
   await engine.post(aSuccess({ taskId, callBackUrl: url }), url);
@@ -89,10 +89,10 @@ test('a task whose callback is lost is asked for after half its time, recorded a
   const events = await eventsOf(lost, 1);
 
   const { voiceId } = (await backend.truthOf(lost)) ?? {};
-  const told = { outcome: 'succeeded', voiceId, ref: 'order-1', via: 'lookup' };
-  expect(events).toEqual([expect.objectContaining({ type: 'suno.voice.succeeded', ...told })]);
+  const expected = { outcome: 'succeeded', voiceId, ref: 'order-1', via: 'lookup' };
+  expect(events).toEqual([expect.objectContaining({ type: 'suno.voice.succeeded', ...expected })]);
   const record = await backend.client.readTask(lost);
-  expect(record).toMatchObject({ ...told, lookups: 1, revision: 1 });
+  expect(record).toMatchObject({ ...expected, lookups: 1, revision: 1 });
   expect(record).not.toHaveProperty('deliveries');
 });
 

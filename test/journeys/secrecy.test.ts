@@ -49,7 +49,7 @@ test('no token, secret, authorization header or voice id is in any line of the e
   ]) {
     expect(output).not.toContain(secret);
   }
-  // And the page for people shows records, but nobody's keys.
+  // And the page for people shows records, but no keys.
   const page = await (await fetch(engine.endpoints.console)).text();
   expect(page).toContain(taskId);
   for (const secret of [token, engine.endpoints.signingSecret]) expect(page).not.toContain(secret);

@@ -12,7 +12,7 @@ import { eventually } from '../support/eventually.ts';
 import { itemBytes } from '../support/item-bytes.ts';
 import { QUARANTINE_TABLE, TASK_TABLE } from '../support/store.ts';
 
-/** What somebody can do who has one callback URL, that of the submission `order-a…`, and nothing else. */
+/** What an attacker can do with one callback URL, that of the submission `order-a…`, and nothing else. */
 
 /** Until a sweep has looked a task up, or its deadline has passed, on a busy machine; in milliseconds. */
 const TASK_ENDS_WITHIN_MS = 90_000;
@@ -70,7 +70,7 @@ const settled = (at: TestEngine, taskId: string) =>
 /** How many processes of the receiver there are: each remembers by itself how many tasks a URL has named. */
 async function receiverCount(): Promise<number> {
   const variables = await Promise.all(
-    // One that ends meanwhile is none.
+    // One that ends meanwhile does not count.
     descendantsOf(engine.pid).map((pid) => readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')),
   );
   return variables.filter((text) => text.includes('AWS_LAMBDA_FUNCTION_NAME=ReceiveCallback')).length;

@@ -162,7 +162,7 @@ describe('the front of the database', () => {
     expect(first.headers).not.toHaveProperty('keep-alive');
   });
 
-  test('answers 503 while the database is down, which SDKs try again, and goes on when it is back', async () => {
+  test('answers 503 while the database is down, which SDKs try again, and resumes when it is back', async () => {
     await post('before');
     await stopDatabase();
 

@@ -106,7 +106,7 @@ describe('the local DynamoDB', () => {
 });
 
 describe('ensureTable', () => {
-  test('is content with a table that is as it should be, in whatever order', async () => {
+  test('is content with a table that is as it should be, in any order', async () => {
     await ensureTable(server.endpoint, TABLE);
 
     await ensureTable(server.endpoint, { ...TABLE, attributes: TABLE.attributes.toReversed() });

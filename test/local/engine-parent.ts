@@ -1,5 +1,5 @@
 /**
- * A parent process that starts an engine as a test or the bench does, prints the engine's process id, and goes on until it is
+ * A parent process that starts an engine as a test or the bench does, prints the engine's process id, and runs until it is
  * killed: `node engine-parent.ts HELPER FOLDER`.
  */
 import { startEngine as startBenchEngine } from '../../proof/bench/engine/engine-process.ts';

@@ -222,8 +222,8 @@ describe('npm start, when it cannot', () => {
     },
   );
 
-  test('says that a folder is no assembly', async () => {
-    expect(await refusal(start(['--assembly', folder]))).toMatch(/is no cloud assembly/);
+  test('says that a folder is not an assembly', async () => {
+    expect(await refusal(start(['--assembly', folder]))).toMatch(/is not a cloud assembly/);
   });
 
   test('names a resource of a type that it does not know', async () => {

@@ -111,7 +111,7 @@ export function aRegistration(taskId: string, overrides: Partial<Registration> =
 }
 
 /**
- * A body that is no callback, as the receiver quarantines it: at the reference `order-17`, and where its digest puts it
+ * A body that is not a callback, as the receiver quarantines it: at the reference `order-17`, and where its digest puts it
  * unless `ids` says another place.
  */
 export function aQuarantined(overrides: Partial<QuarantinedCallback> = {}): QuarantinedCallback {

@@ -5,7 +5,7 @@ import { listenOnLoopback } from './listen-on-loopback.ts';
 /** A wire to a server that a test can cut and mend. */
 export interface Proxy {
   readonly endpoint: string;
-  /** From now on nobody gets through, and whoever is connected is thrown out. */
+  /** Refuses connections from now on, and closes the open ones. */
   cut(): void;
   mend(): void;
   stop(): Promise<void>;

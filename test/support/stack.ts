@@ -53,7 +53,7 @@ export interface TestStack {
   post(ref: string, body: object, ports?: Partial<ReceivePorts>): Promise<unknown>;
   /** Registers a task for two hours. */
   register(taskId: string, ref?: string, ports?: Partial<TrackPorts>): Promise<Answer>;
-  /** Sweeps once; the time goes on as long as the sweep waits for its calls. */
+  /** Sweeps once; the time passes as long as the sweep waits for its calls. */
   sweep(says: Says): Promise<void>;
   /** Marks the event of a task's revision as published. */
   publish(taskId: string, revision: number): Promise<void>;
@@ -204,7 +204,7 @@ function answerOf(taskId: string, says: ReturnType<Says>): LookupAnswer {
 
 const unexpected = () => Promise.reject(new Error('No event is to be published here'));
 
-/** Events are no part of this: none is published, and those that are pending stay so. */
+/** Events are not part of this: none is published, and those that are pending stay so. */
 const NO_EVENTS: Pick<SweepPorts, 'overdueItems' | 'publishing'> = {
   overdueItems: {
     async *overdue() {

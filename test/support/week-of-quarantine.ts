@@ -6,7 +6,7 @@ import { aQuarantineStore } from './store.ts';
 export const OF_EACH_SORT = 100;
 
 /**
- * Puts bodies into quarantine as a week leaves them, each of a submission of its own: some are no callbacks, and some could
+ * Puts bodies into quarantine as a week leaves them, each of a submission of its own: some are not callbacks, and some could
  * not be read only by an older version.
  */
 export async function writeWeekOfQuarantine(client: DynamoDBClient, until: Date): Promise<void> {

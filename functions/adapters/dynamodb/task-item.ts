@@ -28,7 +28,7 @@ const fields = {
 const settled = {
   ...fields,
   // Absent if the task was registered without a reference and no callback named it.
-  ref: v.optional(v.custom<string>(isRef, 'is no reference that can be sent')),
+  ref: v.optional(v.custom<string>(isRef, 'is not a valid reference')),
   revision: count,
   receivedAt: v.pipe(v.string(), v.isoTimestamp()),
   settledAt: v.pipe(v.string(), v.isoTimestamp()),

@@ -31,7 +31,7 @@ export function createFetchKeys(secretId: string, secret?: string): FetchKeys {
     // The keyring caches; the provider's own cache ignores stages.
     const options = { maxAge: 0, throwOnMissing: true, sdkOptions: { VersionStage: stage } };
     const value = await provider.get(secretId, options);
-    if (typeof value !== 'string') throw new TypeError(`The secret's ${stage} is no text`);
+    if (typeof value !== 'string') throw new TypeError(`The secret's ${stage} is not a string`);
     return importSigningKey(value);
   };
   const fetchPrevious = () =>

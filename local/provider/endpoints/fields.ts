@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 
-const TEXT = 'must be a text that is not empty';
+const TEXT = 'must be a string that is not empty';
 const URL_ALLOWED = 'must be an http or https URL';
 
 export const id = v.pipe(v.string(TEXT), v.trim(), v.nonEmpty(TEXT));
 
-export const text = v.string('must be a text');
+export const text = v.string('must be a string');
 
 export const url = v.pipe(
   v.string(URL_ALLOWED),

@@ -137,7 +137,7 @@ describe('what npm prints', () => {
   });
 });
 
-test('who brings a vulnerable dependency in is told too', () => {
+test('what brings a vulnerable dependency in is printed too', () => {
   const printed = JSON.stringify({
     vulnerabilities: { '@middy/core': { severity: 'high', via: ['jose'] } },
   });

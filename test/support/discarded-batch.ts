@@ -1,14 +1,14 @@
 import { toFailureObject } from '../../local/stream/failure-record.ts';
 
-/** The object that is written for a batch that is given up, about these tasks. */
-export function aGivenUpBatch(taskIds: readonly string[]): string {
+/** The object that is written for a discarded batch, about these tasks. */
+export function aDiscardedBatch(taskIds: readonly string[]): string {
   const records = taskIds.map((taskId, index) => ({
     eventID: String(index),
     eventName: 'INSERT',
     dynamodb: {
       ApproximateCreationDateTime: 1_795_428_000,
       Keys: { taskId: { S: taskId }, kind: { S: 'generate' } },
-      // Whatever the record was then: a redrive goes by what it is now.
+      // Any state of that time: a redrive goes by what it is now.
       NewImage: { taskId: { S: taskId }, kind: { S: 'generate' }, revision: { N: '1' } },
       SequenceNumber: String(index),
     },
