@@ -56,7 +56,7 @@ function parseWhole(value: string): number {
 async function rulesOfTheStack(): Promise<StreamRules> {
   await using folder = await temporaryFolder();
   showProgress('Synthesizing the stack');
-  await synthesize(PROJECT_ROOT, folder.path, AbortSignal.timeout(120_000));
+  await synthesize(PROJECT_ROOT, folder.path, AbortSignal.timeout(600_000));
   return readStreamRules(folder.path);
 }
 
