@@ -1,4 +1,4 @@
-import { median, percentile } from '../../bench/statistics.ts';
+import { median, percentile } from '../../kit/statistics.ts';
 import { readEvents } from '../soak/read-each.ts';
 import type { DrilledTask, Facts } from './facts.ts';
 

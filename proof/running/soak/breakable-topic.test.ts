@@ -1,11 +1,11 @@
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { subscribe } from '../../bench/engine/subscription.ts';
+import { subscribe } from '../../kit/subscription.ts';
 import { eventually } from '../../../test/support/eventually.ts';
 import { LOCAL } from '../../../test/support/store.ts';
 import { startTopic, type TestTopic } from '../../../test/support/topic.ts';
 import { startBreakableTopic, type BreakableTopic } from './breakable-topic.ts';
-import { seededRandom } from './random.ts';
+import { seededRandom } from '../../kit/random.ts';
 
 let topic: TestTopic;
 let wire: BreakableTopic;

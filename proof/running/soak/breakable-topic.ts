@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Agent, createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import type { Refusal } from './plan-faults.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../../kit/random.ts';
 import { NOTHING_PUBLISHED, takeEntries, withFailures } from './single-entries.ts';
 import { listenOnLoopback } from '../../../test/support/listen-on-loopback.ts';
 

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mintCallbackUrl } from '../../../client/callback-url.ts';
 import * as v from 'valibot';
-import { post, type Answer as PostAnswer } from '../../bench/engine/post.ts';
+import { post, type Answer as PostAnswer } from '../../kit/post.ts';
 import type { Callback } from './callback.ts';
 import type { Answer, Attempt, Delivery } from './delivery.ts';
-import { wholeBetween, type Random } from './random.ts';
+import { wholeBetween, type Random } from '../../kit/random.ts';
 import { createSlots } from './slots.ts';
 
 /** How many requests are under way at any time. */

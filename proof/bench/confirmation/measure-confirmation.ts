@@ -1,23 +1,17 @@
-import { Command } from 'commander';
-import { mintCallbackUrl } from '../../client/callback-url.ts';
-import { percentile } from '../bench/statistics.ts';
-import { createChoices } from './choices.ts';
-import { createFunctions, SECRET } from './functions.ts';
-import { recordsOf } from './laws/law.ts';
-import { SAYINGS } from './sayings.ts';
-import { createStage } from './stage.ts';
-import { createTimeline } from './timeline.ts';
-import { tokenOf } from './tokens.ts';
-import { weatherOf } from './weather.ts';
-import { EMPTY_WORLD } from './world.ts';
-import { seededRandom } from '../running/soak/random.ts';
-
-new Command('npm run measure:confirmation')
-  .description(
-    'Measures how long after its callback a result is recorded with confirmResults: half an hour of callbacks at ' +
-      'random moments, in simulated time, with a sweep every minute and a provider that takes 0.05 to 1.5 seconds.',
-  )
-  .parse();
+import { mintCallbackUrl } from '../../../client/callback-url.ts';
+import type { Progress } from '../../kit/progress.ts';
+import { percentile } from '../../kit/statistics.ts';
+import type { Figure } from '../figure.ts';
+import { createChoices } from '../../simulated/choices.ts';
+import { createFunctions, SECRET } from '../../simulated/functions.ts';
+import { recordsOf } from '../../simulated/laws/law.ts';
+import { SAYINGS } from '../../simulated/sayings.ts';
+import { createStage } from '../../simulated/stage.ts';
+import { createTimeline } from '../../simulated/timeline.ts';
+import { tokenOf } from '../../simulated/tokens.ts';
+import { weatherOf } from '../../simulated/weather.ts';
+import { EMPTY_WORLD } from '../../simulated/world.ts';
+import { seededRandom } from '../../kit/random.ts';
 
 const MINUTE_MS = 60_000;
 const MINUTES = 30;
@@ -88,19 +82,32 @@ async function delaysOf(perMinute: number, lookupsPer10Seconds: number): Promise
     .map((ms) => ms / 1_000);
 }
 
-console.log('callbacks/min  lookupsPer10Seconds  half within  99 of 100 within');
-for (const [perMinute, lookupsPer10Seconds] of [
-  [1, 10],
-  [10, 10],
-  [30, 10],
-  [60, 20],
-] as const) {
-  const delays = await delaysOf(perMinute, lookupsPer10Seconds);
-  const within = (percent: number) => `${Math.ceil(percentile(delays, percent))} s`;
-  console.log(
-    String(perMinute).padEnd(15) +
-      String(lookupsPer10Seconds).padEnd(21) +
-      within(50).padEnd(13) +
-      within(99),
-  );
+/** How many callbacks come in a minute, and how many lookups the provider gets in 10 seconds. */
+const LOADS = [
+  { perMinute: 1, lookupsPer10Seconds: 10 },
+  { perMinute: 10, lookupsPer10Seconds: 10 },
+  { perMinute: 30, lookupsPer10Seconds: 10 },
+  { perMinute: 60, lookupsPer10Seconds: 20 },
+];
+
+/**
+ * Measures how long after its callback a result is recorded with `confirmResults`: half an hour of callbacks at random moments, in
+ * simulated time, with a sweep every minute and a provider that takes 0.05 to 1.5 seconds.
+ */
+export async function measureConfirmation(signal: AbortSignal, progress: Progress): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const { perMinute, lookupsPer10Seconds } of LOADS) {
+    signal.throwIfAborted();
+    const load = `${perMinute} callbacks a minute, ${lookupsPer10Seconds} lookups in 10 s`;
+    progress(`Simulating ${load}`);
+    const delays = await delaysOf(perMinute, lookupsPer10Seconds);
+    const within = (share: string, percent: number): Figure => ({
+      part: 'confirmation',
+      name: `${load}: ${share} within`,
+      value: Math.ceil(percentile(delays, percent)),
+      unit: 's',
+    });
+    figures.push(within('half', 50), within('99 of 100', 99));
+  }
+  return figures;
 }

@@ -6,7 +6,7 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { Endpoints } from '../../../local/endpoints.ts';
+import type { Endpoints } from '../../local/endpoints.ts';
 
 /** How many read at once, so that reading is never what takes the time. */
 const READERS = 4;

@@ -4,8 +4,8 @@ import { openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readEndpoints, type Endpoints } from '../../../local/endpoints.ts';
-import { spawnEngine } from '../../../local/spawn-engine.ts';
+import { readEndpoints, type Endpoints } from '../../local/endpoints.ts';
+import { spawnEngine } from '../../local/spawn-engine.ts';
 
 export interface EngineProcess extends AsyncDisposable {
   readonly endpoints: Endpoints;
