@@ -50,7 +50,6 @@ const ended = (processes: readonly number[]) =>
 
 test.each([
   'test/support/engine.ts',
-  'test/local/engine-process.ts',
   'test/support/account.ts',
   'proof/kit/engine-process.ts',
 ])('an engine that %s starts ends with its database when its parent is killed', async (helper) => {

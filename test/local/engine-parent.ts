@@ -6,7 +6,6 @@ import { startEngine as startBenchEngine } from '../../proof/kit/engine-process.
 import { assemblyDirectory } from '../support/assembly.ts';
 import { startAccount } from '../support/account.ts';
 import { startEngine } from '../support/engine.ts';
-import { startEngineProcess } from './engine-process.ts';
 
 const [, , helper, folder = ''] = process.argv;
 
@@ -14,8 +13,6 @@ async function start(): Promise<number> {
   switch (helper) {
     case 'test/support/engine.ts':
       return (await startEngine({}, { dataDirectory: folder })).pid;
-    case 'test/local/engine-process.ts':
-      return (await startEngineProcess(folder).endpoints()).pid;
     case 'test/support/account.ts':
       return (await startAccount()).pid;
     case 'proof/kit/engine-process.ts': {

@@ -19,7 +19,7 @@ beforeAll(async () => {
   sns = new SNSClient({ endpoint: wire.endpoint, maxAttempts: 1, ...LOCAL });
   messages = [];
   subscription = await subscribe(
-    { region: 'us-east-1', sns: topic.endpoint, sqs: topic.endpoint, topicArn: topic.topicArn },
+    { sns: topic.endpoint, sqs: topic.endpoint, topicArn: topic.topicArn },
     (message) => messages.push(message),
     new AbortController().signal,
   );

@@ -77,7 +77,7 @@ async function deliver(
 async function tryOnce(url: string, body: string): Promise<Attempt> {
   const sentAtMs = performance.now();
   // Without an answer it makes no difference to the provider why.
-  const answer = await post(url, body, TIMEOUT_MS).catch(() => undefined);
+  const answer = await post(url, body, { timeoutMs: TIMEOUT_MS }).catch(() => undefined);
   return { answer: answer && meaningOf(answer), sentAtMs, endedAtMs: performance.now() };
 }
 

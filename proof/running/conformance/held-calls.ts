@@ -1,5 +1,6 @@
 import { EventEmitter, once } from 'node:events';
-import type { Answer, Rule } from './wire.ts';
+import type { ProxiedAnswer } from '../../kit/proxy.ts';
+import type { Rule } from './wire.ts';
 
 /** Calls that are stopped on their way. */
 export interface Stopped {
@@ -21,7 +22,7 @@ const PATIENCE_MS = 20_000;
 
 interface HeldCall {
   readonly go: () => void;
-  readonly answer: Promise<Answer>;
+  readonly answer: Promise<ProxiedAnswer>;
 }
 
 /** Holds the calls that match: `before` they reach the service, or `after` it has done them, so that their answers wait. */
