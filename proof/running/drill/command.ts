@@ -67,9 +67,9 @@ async function run(options: Options, signal: AbortSignal): Promise<Report> {
     onProgress: (progress) => showProgress(renderProgress(progress)),
     signal,
   });
-  const { tally, offences, seconds } = result;
-  const violations = renderViolations(offences);
-  if (!isPassed(result) && offences.length === 0) {
+  const { tally, seconds } = result;
+  const violations = renderViolations(result.violations);
+  if (!isPassed(result) && violations.length === 0) {
     violations.push(`There were ${tally.eventsPerRevision} events for each revision`);
   }
   if (violations.length > 0) stack.keep();

@@ -102,7 +102,7 @@ export async function drill(options: DrillOptions): Promise<DrillResult> {
     lookups,
     tally: tally(facts, mailbox.eventIds),
     latencies: measureLatencies(facts),
-    offences: judge(facts),
+    violations: judge(facts),
   };
 }
 

@@ -9,9 +9,9 @@ export function renderProgress({ doing, submitted, tasks, announced, seconds }: 
 }
 
 /** Renders what was submitted and found. */
-export function renderFigures({ lookups, tally, latencies, offences }: DrillResult): string {
+export function renderFigures({ lookups, tally, latencies, violations }: DrillResult): string {
   const { fates, settledBy } = tally;
-  const of = (kind: string) => offences.filter((offence) => offence.kind === kind).length;
+  const of = (kind: string) => violations.filter((violation) => violation.kind === kind).length;
   const rows: Row[] = [
     ['tasks', tally.tasks],
     ['callbacks lost', fates.lost],

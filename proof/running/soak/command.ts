@@ -66,15 +66,15 @@ async function run(options: Options, signal: AbortSignal): Promise<Report> {
   });
   const { callbacks, minutes, seed } = options;
   const missing = neverBroken(result);
-  if (result.offences.length > 0) stack.keep();
+  if (result.violations.length > 0) stack.keep();
   return {
     heading: `Seed ${seed}: ${result.tally.sent} callbacks, ${CONCURRENCY} at once, in ${result.seconds} s`,
     sections: [
       ...renderFigures(result),
-      ...(result.offences.length > 0 ? [`Data and logs: ${stack.path}`] : []),
+      ...(result.violations.length > 0 ? [`Data and logs: ${stack.path}`] : []),
     ],
     violations: [
-      ...renderViolations(result.offences),
+      ...renderViolations(result.violations),
       ...(missing.length > 0 ? [`Nothing is proved: there were no ${missing.join(', ')}`] : []),
     ],
     again: `soak --callbacks ${callbacks} --minutes ${minutes} --seed ${seed}`,

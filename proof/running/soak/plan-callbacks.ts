@@ -1,4 +1,4 @@
-import type { Callback } from './callback.ts';
+import type { Callback } from '../../laws/callback.ts';
 import { wholeBetween, type Random } from '../../kit/random.ts';
 import { STORIES, type Story } from './stories.ts';
 

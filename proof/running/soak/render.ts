@@ -9,8 +9,8 @@ export function renderProgress({ doing, sent, callbacks, answered, broken, secon
 }
 
 /** Renders what was sent and found, and what was broken meanwhile. */
-export function renderFigures({ tally, broken, refusedCalls, offences }: SoakResult): string[] {
-  const of = (kind: string) => offences.filter((offence) => offence.kind === kind).length;
+export function renderFigures({ tally, broken, refusedCalls, violations }: SoakResult): string[] {
+  const of = (kind: string) => violations.filter((violation) => violation.kind === kind).length;
   const rows: Row[] = [
     [
       'sent',

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { mintCallbackUrl } from '../../../client/callback-url.ts';
 import * as v from 'valibot';
 import { post, type Answer as PostAnswer } from '../../kit/post.ts';
-import type { Callback } from './callback.ts';
-import type { Answer, Attempt, Delivery } from './delivery.ts';
+import type { Callback } from '../../laws/callback.ts';
+import type { Answer, Attempt, Delivery } from '../../laws/delivery.ts';
 import { wholeBetween, type Random } from '../../kit/random.ts';
 import { createSlots } from './slots.ts';
 

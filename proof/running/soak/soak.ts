@@ -5,7 +5,7 @@ import { isAlive } from '../../../test/local/processes.ts';
 import { startBreakableStore } from './breakable-store.ts';
 import { startBreakableTopic } from './breakable-topic.ts';
 import { createChaos } from './chaos.ts';
-import type { Delivery } from './delivery.ts';
+import type { Delivery } from '../../laws/delivery.ts';
 import { drain } from './drain.ts';
 import type { Facts } from './facts.ts';
 import { judge } from './judge.ts';
@@ -121,7 +121,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
     tally: tally(facts),
     broken: chaos.broken,
     refusedCalls: topic.refusedCalls,
-    offences: judge(facts),
+    violations: judge(facts),
   };
 }
 

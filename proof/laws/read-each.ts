@@ -3,7 +3,7 @@ import { EventSchema, type SeenEvent } from './facts.ts';
 
 export interface Read<T> {
   readonly read: readonly T[];
-  readonly offences: readonly { readonly kind: 'wrong'; readonly subject: string; readonly what: string }[];
+  readonly violations: readonly { readonly kind: 'wrong'; readonly subject: string; readonly what: string }[];
 }
 
 /** Reads messages as events. */
@@ -20,13 +20,13 @@ function parseMessage(text: string): unknown {
   }
 }
 
-/** What does not even have the form of what it should be is an offence. */
+/** What does not even have the form of what it should be is a violation. */
 export function readEach<TSchema extends v.GenericSchema>(
   schema: TSchema,
   given: readonly unknown[],
 ): Read<v.InferOutput<TSchema>> {
   const read: v.InferOutput<TSchema>[] = [];
-  const offences: Read<unknown>['offences'][number][] = [];
+  const violations: Read<unknown>['violations'][number][] = [];
   for (const one of given) {
     const parsed = v.safeParse(schema, one);
     if (parsed.success) {
@@ -34,8 +34,8 @@ export function readEach<TSchema extends v.GenericSchema>(
     } else {
       const [issue] = parsed.issues;
       const where = v.getDotPath(issue) ?? 'all of it';
-      offences.push({ kind: 'wrong', subject: JSON.stringify(one), what: `${where}: ${issue.message}` });
+      violations.push({ kind: 'wrong', subject: JSON.stringify(one), what: `${where}: ${issue.message}` });
     }
   }
-  return { read, offences };
+  return { read, violations };
 }

@@ -1,18 +1,19 @@
 import { answeredWith, type Delivery, type MeaningOf } from './delivery.ts';
-import type { Offence, Quarantined } from './facts.ts';
+import type { Violation } from '../kit/report.ts';
+import type { Quarantined } from './facts.ts';
 
 /** What was answered as quarantined must be there, with its reason; and nothing else may be. */
 export function judgeQuarantine(
   unreadable: readonly Delivery<MeaningOf<'unreadable'>>[],
   kept: readonly Quarantined[],
-): Offence[] {
+): Violation<'wrong'>[] {
   const itemOf = new Map(kept.map((item) => [item.body, item]));
   const sent = new Set(unreadable.map(({ callback }) => callback.body));
-  const wrong = (subject: string, what: string): Offence => ({ kind: 'wrong', subject, what });
+  const wrong = (subject: string, what: string): Violation<'wrong'> => ({ kind: 'wrong', subject, what });
   return [
     ...kept
       .filter(({ body }) => !sent.has(body))
-      .map(({ ref, body }) => wrong(ref, `in quarantine is what nobody with a token sent: ${body}`)),
+      .map(({ ref, body }) => wrong(ref, `in quarantine is what nothing with a token sent: ${body}`)),
     ...unreadable.flatMap((delivery) => {
       const { taskId, ref, body, meaning } = delivery.callback;
       const answered = answeredWith('quarantined', delivery).length;

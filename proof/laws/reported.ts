@@ -1,8 +1,8 @@
 import type { Statement } from './callback.ts';
 import { answeredWith, type Delivery, type MeaningOf } from './delivery.ts';
 
-/** What one delivery told of its task, and when. */
-export interface Told {
+/** What one delivery reported of its task, and when. */
+export interface Reported {
   readonly statement: Statement;
   readonly ref: string;
   readonly body: string;
@@ -11,7 +11,7 @@ export interface Told {
   readonly answeredAtMs: number | undefined;
 }
 
-export function toldBy(delivery: Delivery<MeaningOf<'report'>>): Told {
+export function reportedBy(delivery: Delivery<MeaningOf<'report'>>): Reported {
   const { callback, attempts } = delivery;
   const { ref, body, meaning } = callback;
   return {
@@ -24,7 +24,7 @@ export function toldBy(delivery: Delivery<MeaningOf<'report'>>): Told {
 }
 
 /** What a record, an event or a callback says, as far as it is compared. */
-interface Saying {
+export interface Saying {
   readonly outcome: Statement['outcome'];
   readonly voiceId?: string | undefined;
   readonly reason?: string | undefined;
