@@ -1,10 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  callbackFingerprint,
-  itemFingerprint,
-  slotIds,
-} from '../../functions/adapters/dynamodb/fingerprint.ts';
+import { callbackFingerprint, itemFingerprint, slotIds } from '../../functions/adapters/dynamodb/quarantine-store.ts';
 
 const TEXT = 'voice ready ✓';
 // printf 'voice ready ✓' | sha256sum
