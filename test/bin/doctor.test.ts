@@ -4,10 +4,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Check } from '../../bin/commands/doctor/check.ts';
-import { OUTPUTS } from '../../bin/commands/doctor/outputs.ts';
 import { probe } from '../../bin/commands/doctor/probe.ts';
-import { runCheck } from '../../bin/commands/doctor/run-check.ts';
-import type { FoundStack } from '../../bin/commands/target.ts';
+import { runCheck } from '../../bin/commands/doctor/run.ts';
+import { createStack } from '../../bin/stack.ts';
+import { OUTPUTS } from '../../bin/stack/description.ts';
+import { describeEngine } from '../../bin/stack/local.ts';
 import { someEndpoints } from '../support/endpoints.ts';
 import { Refusal, startFakeAccount, type FakeAccount, type FakeAnswer } from '../support/fake-account.ts';
 import { listenOnLoopback } from '../support/listen-on-loopback.ts';
@@ -570,7 +571,13 @@ test('what does not answer ends with its time', async () => {
     await new SNSClient({ endpoint, ...LOCAL }).send(new ListTopicsCommand(), { abortSignal: signal });
     return { status: 'ok', found: 'an answer' };
   };
-  const stack: FoundStack = { kind: 'deployed', stack: { name: 'Voices', config: LOCAL, output: () => '' } };
+  const stack = createStack({
+    name: 'Voices',
+    isLocal: false,
+    outputs: {},
+    eventSource: '/voices',
+    settings: LOCAL,
+  });
   const never = new AbortController().signal;
 
   const finding = await runCheck({ name: 'silent', limitSeconds: 0.1, examine }, stack, never);
@@ -633,24 +640,28 @@ describe('a probe', () => {
 
   test('is not sent to a local engine with that setting either', async () => {
     const { endpoint: api } = account;
-    const engine = someEndpoints({ api, dynamodb: api, taskTable: 'Tasks', webhookHmac: 'enforce' });
-    const never = new AbortController().signal;
+    const probeEngine = (webhookHmac: string) => {
+      const engine = someEndpoints({ api, dynamodb: api, secrets: api, taskTable: 'Tasks', webhookHmac });
+      return runCheck(probe(1), createStack(describeEngine(engine)), new AbortController().signal);
+    };
 
-    expect(await runCheck(probe(1), { kind: 'local', engine }, never)).toMatchObject({ status: 'skipped' });
-    expect(
-      await runCheck(probe(1), { kind: 'local', engine: { ...engine, webhookHmac: 'observe' } }, never),
-    ).toMatchObject({ status: 'ok' });
+    expect(await probeEngine('enforce')).toMatchObject({ status: 'skipped' });
+    expect(await probeEngine('observe')).toMatchObject({ status: 'ok' });
     expect(removed).toHaveLength(1);
   });
 
-  test('is sent to a stack of an older version, which does not say whether it enforces signatures', async () => {
+  test('is not sent without the output that says whether the receiver enforces signatures', async () => {
     account.answers['cloudformation:DescribeStacks'] = () =>
       describeStacks({ ...outputs(), WebhookHmac: '' }).replaceAll('WebhookHmac', 'X');
 
     const { findings } = await doctor();
 
     expect(findings['outputs']).toMatchObject({ status: 'failed', found: 'missing: WebhookHmac' });
-    expect(findings['probe']).toEqual(WELL.probe);
+    expect(findings['probe']).toMatchObject({
+      status: 'failed',
+      found: 'the stack Voices has no output WebhookHmac: is it a VoiceCallbacksStack?',
+    });
+    expect(removed).toEqual([]);
   });
 
   test('that is recorded and never announced fails in time, and is removed', async () => {

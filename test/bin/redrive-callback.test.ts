@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { redriveCallback, type CallbackPorts } from '../../bin/commands/redrive-callback.ts';
-import { CommandError } from '../../bin/commands/command-error.ts';
+import type { CallbackPorts } from '../../bin/commands/redrive/ports.ts';
+import { redriveCallback } from '../../bin/commands/redrive/quarantined.ts';
+import { CommandError } from '../../bin/terminal/command-error.ts';
 import type { WholeQuarantined } from '../../functions/adapters/dynamodb/quarantine-listing.ts';
 import type { Committed } from '../../functions/adapters/dynamodb/task-store.ts';
 import type { Report } from '../../functions/domain/report.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { eventsOf } from '../../bin/commands/show/events.ts';
+import { eventsOf } from '../../bin/commands/show/timeline.ts';
 import { timelineOf } from '../../bin/commands/show/timeline.ts';
 
 const lines = (record: object) =>

@@ -56,15 +56,17 @@ export function timelineOf(record: Readonly<Record<string, unknown>>): Moment[] 
     ),
     ...moment(
       lookedUpAt,
-      'asked the provider',
-      numbered('question', known.lookups),
-      known.lookupSaid && `it said: ${known.lookupSaid}`,
+      'looked up',
+      numbered('lookup', known.lookups),
+      known.lookupSaid && `answer: ${known.lookupSaid}`,
     ),
     ...moment(publishedAt, 'published', numbered('revision', known.publishedRevision)),
     ...known.replays.flatMap(({ at, by, revision }) =>
       moment(at, 'replayed', numbered('revision', revision), by && `by ${by}`),
     ),
-    ...(isOpen ? moment(deadlineAt, 'deadline', 'it fails then, unless its result comes before') : []),
+    ...(isOpen
+      ? moment(deadlineAt, 'deadline', 'the task times out then, unless its result comes before')
+      : []),
   ].sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
 }
 
@@ -82,4 +84,29 @@ function verdict({ outcome, reason }: { outcome?: string | undefined; reason?: s
 
 function via(how: string | undefined): string | undefined {
   return how && `via ${how}`;
+}
+
+export interface ShownEvent {
+  readonly id: string;
+  readonly isPublished: boolean;
+  /** When it was published first; ISO 8601, UTC. Replays are in the timeline. */
+  readonly publishedAt?: string;
+}
+
+/** Returns the events of a record: the last one that was published, and a pending one. */
+export function eventsOf(record: Readonly<Record<string, unknown>>): ShownEvent[] {
+  const { taskId, kind, outcome, revision, publishedRevision, publishedAt } = record;
+  const idOf = (of: number) => `${String(taskId)}/${String(kind)}/${of}`;
+  const published =
+    typeof publishedRevision === 'number'
+      ? [
+          {
+            id: idOf(publishedRevision),
+            isPublished: true,
+            ...(typeof publishedAt === 'string' && { publishedAt }),
+          },
+        ]
+      : [];
+  const isPending = outcome !== 'awaiting' && typeof revision === 'number' && revision !== publishedRevision;
+  return isPending ? [...published, { id: idOf(revision), isPublished: false }] : published;
 }

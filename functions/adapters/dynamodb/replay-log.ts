@@ -22,7 +22,7 @@ export interface ReplayLog {
    * @returns whether the record still existed.
    * @throws {StoreUnavailableError} a retry is safe, but may record the replay twice.
    */
-  note(task: { readonly taskId: string; readonly kind: CallbackKind }, replay: Replay): Promise<boolean>;
+  append(task: { readonly taskId: string; readonly kind: CallbackKind }, replay: Replay): Promise<boolean>;
 }
 
 /** How many replays a record keeps. */
@@ -33,18 +33,18 @@ const ATTEMPTS = 5;
 
 export function createDynamoReplayLog(client: DynamoDBClient, tableName: string): ReplayLog {
   return {
-    async note({ taskId, kind }, replay) {
+    async append({ taskId, kind }, replay) {
       let seen: unknown;
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
         // A malformed list (edited by hand) is replaced.
         const known: readonly unknown[] = Array.isArray(seen) ? seen : [];
-        const noted = await updateIf(client, tableName, marshall({ taskId, kind }), {
+        const updated = await updateIf(client, tableName, marshall({ taskId, kind }), {
           change: { set: { replays: [...known, { ...replay }].slice(-REPLAYS_KEPT) } },
           condition: [{ attribute: 'outcome', is: 'present' }, unchanged('replays', seen)],
         });
-        if (noted.kind === 'updated') return true;
-        if (noted.item['outcome'] === undefined) return false;
-        seen = noted.item['replays'];
+        if (updated.kind === 'updated') return true;
+        if (updated.item['outcome'] === undefined) return false;
+        seen = updated.item['replays'];
       }
       return storeUnavailable('UpdateItem')(new Error(`The replays changed ${ATTEMPTS} times meanwhile`));
     },

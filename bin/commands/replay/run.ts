@@ -1,0 +1,117 @@
+import pMap from 'p-map';
+import { createDynamoReplayLog } from '../../../functions/adapters/dynamodb/replay-log.ts';
+import type { TaskItems } from '../../../functions/adapters/dynamodb/task-items.ts';
+import { createSnsEventPublisher } from '../../../functions/adapters/sns/event-publisher.ts';
+import { openStack, type Stack, type StackOptions } from '../../stack.ts';
+import { openTaskItems, openTaskListing } from '../../stack/stores.ts';
+import { interruptible } from '../../terminal/interruption.ts';
+import { showProgress } from '../../terminal/progress.ts';
+import { mapAtRate, SYSTEM_CLOCK } from '../../terminal/rate-limiter.ts';
+import { CHOSEN_BY, chooseTasks, type ReplayChoice, type TaskKey } from './choose-tasks.ts';
+import { findReplayable, replayTask, type ReplayedTask, type ReplayPorts } from './replay-task.ts';
+import {
+  describeChosen,
+  describeReplay,
+  describeReplayed,
+  describeResumePoint,
+  resumePointOf,
+} from './report.ts';
+
+export interface ReplayOptions extends StackOptions {
+  readonly rate: number;
+  readonly yes?: true;
+  readonly json?: true;
+}
+
+/** How many named tasks are read at a time. */
+const READS_AT_A_TIME = 10;
+
+/**
+ * Prints what is selected, publishes it if requested, and prints the results.
+ *
+ * @throws {CommandError} if there is no such stack; {StoreUnavailableError} if the selection cannot be read.
+ */
+export async function runReplay(choice: ReplayChoice, options: ReplayOptions): Promise<void> {
+  const { yes = false, json = false, rate } = options;
+  const stack = await openStack(options);
+  const say = json ? () => undefined : (text: string) => console.log(text);
+
+  const chosen = await chooseTasks(choice, await openTaskListing(stack, CHOSEN_BY));
+  showProgress('');
+  const { undecided } = chosen;
+  const missing =
+    choice.kind === 'named' ? await findUnreplayable(chosen.tasks, await openTaskItems(stack)) : [];
+  const without = new Set(missing.map(({ taskId }) => taskId));
+  const tasks = chosen.tasks.filter(({ taskId }) => !without.has(taskId));
+  for (const task of missing) say(describeReplay(task));
+  say(describeChosen({ tasks, undecided }, { rate, yes }));
+  if (!missing.every(isDone)) process.exitCode = 1;
+  const counts = { chosen: chosen.tasks.length, undecided };
+  if (!yes) {
+    if (json) console.log(JSON.stringify({ dryRun: true, ...counts, tasks: missing }));
+    return;
+  }
+  if (tasks.length === 0 && !json) return;
+
+  const ports = await openReplayPorts(stack);
+  const replayed = await replayAll(tasks, rate, ports);
+  const resumePoint = resumePointOf(choice, tasks, replayed);
+  say(describeReplayed(replayed, tasks.length));
+  if (resumePoint !== undefined) say(describeResumePoint(resumePoint));
+  const results = inChosenOrder(chosen.tasks, [...missing, ...replayed]);
+  if (json)
+    console.log(JSON.stringify({ dryRun: false, by: ports.by, ...counts, ...resumePoint, tasks: results }));
+  if (!replayed.every(isDone) || replayed.length < tasks.length) process.exitCode = 1;
+}
+
+function isDone({ result }: ReplayedTask): boolean {
+  return result === 'replayed' || result === 'undecided';
+}
+
+/**
+ * Finds named tasks without an event: a period selects by the records, but a named task may have none.
+ *
+ * @returns those tasks, and those that could not be read, with the error; never throws.
+ */
+async function findUnreplayable(tasks: readonly TaskKey[], items: TaskItems): Promise<ReplayedTask[]> {
+  const found = await pMap(tasks, (task) => findReplayable(task, items), { concurrency: READS_AT_A_TIME });
+  return found.flatMap((task) => (task.kind === 'none' ? [task.why] : []));
+}
+
+/** Replays all tasks. If it is interrupted, it prints its progress. */
+async function replayAll(
+  tasks: readonly TaskKey[],
+  rate: number,
+  ports: ReplayPorts,
+): Promise<ReplayedTask[]> {
+  let done = 0;
+  const replay = async (task: TaskKey) => {
+    const replayed = await replayTask(task, ports);
+    showProgress(`${++done} of ${tasks.length} events`);
+    return replayed;
+  };
+  try {
+    return await interruptible((interrupted) => mapAtRate(tasks, rate, replay, SYSTEM_CLOCK, interrupted));
+  } finally {
+    showProgress('');
+  }
+}
+
+/** Sorts results of tasks into the order in which the tasks were selected. */
+function inChosenOrder(tasks: readonly TaskKey[], results: readonly ReplayedTask[]): ReplayedTask[] {
+  const places = new Map(tasks.map(({ taskId }, place) => [taskId, place]));
+  const placeOf = ({ taskId }: ReplayedTask) => places.get(taskId) ?? 0;
+  return results.toSorted((a, b) => placeOf(a) - placeOf(b));
+}
+
+async function openReplayPorts(stack: Stack): Promise<ReplayPorts> {
+  const by = await stack.caller();
+  return {
+    tasks: await openTaskItems(stack),
+    log: createDynamoReplayLog(await stack.clients.dynamodb(), stack.output('TaskTableName')),
+    publisher: createSnsEventPublisher(await stack.clients.sns(), stack.output('TopicArn')),
+    source: stack.eventSource,
+    by,
+    now: () => new Date(),
+  };
+}

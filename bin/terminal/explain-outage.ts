@@ -1,0 +1,30 @@
+import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
+import { describeError } from '../../functions/adapters/logging/describe-error.ts';
+import { FailureBucketUnavailableError } from '../../functions/adapters/s3/failure-bucket-unavailable-error.ts';
+import { CommandError } from './command-error.ts';
+
+/**
+ * Explains an outage of the store or the bucket in AWS's words, and what to check where AWS does not say it.
+ *
+ * @throws {CommandError} for an outage; any other error unchanged.
+ */
+export function explainOutage(error: unknown): never {
+  const isOutage = error instanceof StoreUnavailableError || error instanceof FailureBucketUnavailableError;
+  if (!isOutage) throw error;
+  const { message, cause } = error;
+  const advice = cause instanceof Error ? adviceOn(cause.name) : undefined;
+  throw new CommandError([`${message}: ${describeError(cause)}`, ...(advice ? [advice] : [])].join('; '));
+}
+
+function adviceOn(errorName: string): string | undefined {
+  switch (errorName) {
+    case 'AccessDeniedException':
+    case 'AccessDenied':
+      return 'docs/operating.md says what each command needs';
+    case 'ResourceNotFoundException':
+    case 'NoSuchBucket':
+      return 'the stack names it in its outputs, but it no longer exists';
+    default:
+      return undefined;
+  }
+}
