@@ -26,7 +26,9 @@ export async function findDeployedStack(
   const [stack] = stacks ?? [];
   // If `name` is an ARN, the stack still has a name.
   const stackName = stack?.StackName ?? name;
-  const outputs = (stack?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]);
+  const outputs = (stack?.Outputs ?? []).map(
+    ({ OutputKey: key = '', OutputValue: value }) => [key, value] as const,
+  );
   return {
     name: stackName,
     isLocal: false,

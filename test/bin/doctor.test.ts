@@ -231,9 +231,9 @@ const WELL = {
   'callback URLs': { status: 'ok', found: 'no callback named a task of another submission' },
   subscriptions: {
     status: 'ok',
-    found: "2, each confirmed, and with a dead-letter queue where it is a program's",
+    found: 'all 2 confirmed; every non-email subscription has a dead-letter queue',
   },
-  alarms: { status: 'ok', found: 'none of 2 rings; 0 had nothing to count yet' },
+  alarms: { status: 'ok', found: 'none of 2 rings; 0 without data yet' },
   alerts: { status: 'ok', found: `1 confirmed subscription to ${TOPIC}Alerts` },
   probe: { status: 'ok', found: expect.stringMatching(/^answered, recorded, and announced after \d\.\d s$/) },
 };
@@ -295,7 +295,7 @@ const CASES: readonly {
     check: 'outputs',
     status: 'failed',
     found: 'missing: RecordingSettings',
-    todo: 'deploy the stack once more',
+    todo: 'deploy the stack again',
   },
   {
     wrong: 'the stream is off',
@@ -352,7 +352,7 @@ const CASES: readonly {
     check: 'event source mapping',
     status: 'failed',
     found: 'it reads a stream that Tasks no longer has',
-    todo: `make it again for ${STREAM}`,
+    todo: `create it again for ${STREAM}`,
   },
   {
     wrong: 'one callback URL is used for several submissions',
@@ -418,8 +418,8 @@ const CASES: readonly {
     answers: { 'sns:ListSubscriptionsByTopic': () => subscribed() },
     check: 'subscriptions',
     status: 'warning',
-    found: 'none: results are recorded, and told to nobody',
-    todo: 'subscribe something',
+    found: 'none: results are recorded, and but no subscriber gets them',
+    todo: 'subscribe a queue or function',
   },
   {
     wrong: 'subscriptions are not confirmed, or lose what fails',
@@ -442,7 +442,7 @@ const CASES: readonly {
     check: 'subscriptions',
     status: 'failed',
     found: 'Topic does not exist',
-    todo: 'mend what this says',
+    todo: 'repair what this says',
   },
   {
     wrong: 'an alarm rings',
@@ -473,7 +473,7 @@ const CASES: readonly {
     },
     check: 'alarms',
     status: 'warning',
-    found: 'they tell nobody: Voices-ApiFailing',
+    found: 'their actions are disabled: Voices-ApiFailing',
     todo: 'enable-alarm-actions',
   },
   {
@@ -497,7 +497,7 @@ const CASES: readonly {
     },
     check: 'alarms',
     status: 'ok',
-    found: 'none of 2 rings; 1 had nothing to count yet',
+    found: 'none of 2 rings; 1 without data yet',
   },
   {
     wrong: 'the stack was deployed without alarms',
@@ -513,7 +513,7 @@ const CASES: readonly {
     },
     check: 'alerts',
     status: 'warning',
-    found: 'nobody is told when an alarm rings',
+    found: 'no confirmed subscription gets the alarms',
     todo: 'set alertEmail',
   },
   {
@@ -548,7 +548,7 @@ test('what may not be read is failed in the words of AWS, and stops nothing else
   expect(findings['stream']).toEqual({
     status: 'failed',
     found: 'AccessDeniedException: User: ann is not authorized',
-    todo: 'mend what this says; docs/operating.md has the permissions that each check needs',
+    todo: 'repair what this says; docs/operating.md has the permissions that each check needs',
   });
   expect(others).toEqual([
     'outputs: ok',
@@ -586,7 +586,7 @@ test('what does not answer ends with its time', async () => {
   expect(finding).toEqual({
     status: 'failed',
     found: 'no answer within 0.1 s',
-    todo: 'try again; is AWS, or what stands in for it, reached from here?',
+    todo: 'try again; is AWS, or its stand-in, reachable from here?',
   });
 });
 
@@ -598,7 +598,7 @@ test('what stands in for AWS and does not know CloudWatch or Lambda is skipped, 
   const { code, findings } = await doctor();
 
   expect(code).toBe(0);
-  const why = { status: 'skipped', found: 'this endpoint does not know what is asked, as AWS does' };
+  const why = { status: 'skipped', found: 'this endpoint does not support the operation, which AWS does' };
   expect(findings).toEqual({ ...WELL, alarms: why, 'event source mapping': why });
 });
 

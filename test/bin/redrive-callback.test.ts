@@ -62,7 +62,7 @@ describe('where webhook signatures are enforced, a quarantined callback whose si
     ['invalid', 'was found invalid'],
     ['expired', 'was found expired'],
     ['unverified', 'was found unverified'],
-    [undefined, 'was not checked when it came'],
+    [undefined, 'was not checked on receipt'],
   ])('was %s is refused, as by the receiver, and the store is not asked', async (signature, found) => {
     const { ports, applied } = aWorld({ signature }, () => true);
 

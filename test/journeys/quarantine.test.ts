@@ -102,7 +102,7 @@ test('`show` shows a body that is no text in hex, and as JSON in base64', async 
   const { out } = await quarantine('show', idOf('not_json'));
   const { out: json } = await quarantine('show', idOf('not_json'), '--json');
 
-  expect(out).toContain('Body, in hex, as it is no text\nc328001b\n');
+  expect(out).toContain('Body, in hex, as it is binary\nc328001b\n');
   expect(JSON.parse(json)).toMatchObject({ reason: 'not_json', ref: 'order-7', bodyBase64: 'wygAGw==' });
 });
 
@@ -124,9 +124,9 @@ outcomes   none
 reasons    none
 known via  none
 Now
-events owed    none
-results owed   none
-in quarantine  1 no_task_id, 1 not_json
+events pending   none
+results pending  none
+in quarantine    1 no_task_id, 1 not_json
 `,
   );
 });

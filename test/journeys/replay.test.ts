@@ -206,7 +206,7 @@ describe('the tasks of a period', () => {
 
     expect({ code, out }).toEqual({
       code: 0,
-      out: 'Dry run: 3 events (1 undecided, which have none), at most 2 a second: about 1 s. Nothing is published; add --yes to publish.\n',
+      out: 'Dry run: 3 events (1 undecided, without an event), at most 2 a second: about 2s. Nothing is published; add --yes to publish.\n',
     });
   });
 
@@ -262,7 +262,7 @@ describe('a replay that is interrupted', () => {
 
       expect(code).toBe(1);
       const told =
-        /Published (\d) of 4 events; interrupted before the other (\d)\.\nGo on with: (.+)\n$/.exec(out);
+        /Published (\d) of 4 events; interrupted before the other (\d)\.\nResume with: (.+)\n$/.exec(out);
       const [, published, left, goOn = ''] = told ?? [];
       expect(goOn).toBe(`--since ${changes[Number(published)]} --until 2026-04-11T00:00:00.000Z`);
       expect(await replay(...goOn.split(' '), '--rate', '1000', '--yes')).toMatchObject({

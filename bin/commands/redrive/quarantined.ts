@@ -143,7 +143,7 @@ export async function redriveCallback(
 }
 
 function describeSignature(signature: SignatureFinding | undefined): string {
-  const found = signature === undefined ? 'was not checked on receipt' : `was ${signature}`;
+  const found = signature === undefined ? 'was not checked on receipt' : `was found ${signature}`;
   return `webhookHmac is enforce, and its webhook signature ${found}: the receiver would refuse it`;
 }
 
