@@ -23,7 +23,7 @@ function adviceOn(errorName: string): string | undefined {
       return 'docs/operating.md says what each command needs';
     case 'ResourceNotFoundException':
     case 'NoSuchBucket':
-      return 'the stack names it in its outputs, but it no longer exists';
+      return 'the stack names it in its outputs, and it is gone';
     default:
       return undefined;
   }

@@ -193,7 +193,7 @@ test('the same body at the URL of another submission is another item, with its o
 });
 
 test.each([
-  [['show', 'abc'], 'abc is no id: it takes 64 hex digits'],
+  [['show', 'abc'], 'abc is not an id: it takes 64 hex digits'],
   [['show', 'a'.repeat(64)], `nothing in quarantine has the id ${'a'.repeat(64)}; it may have expired`],
   [['list', '--reason', 'bad'], 'Allowed choices are not_json, not_an_object,'],
 ])('rejects %j, saying why', async (args, message) => {

@@ -400,7 +400,7 @@ describe('a callback that could not be read', () => {
       { reason: { S: 'too_large' } },
       'incomplete\n  it was too large, and only its beginning was stored\n',
     ],
-    ['its kind is unknown', { kind: { S: 'music' } }, 'failed\n  it does not say its kind and reference\n'],
+    ['its kind is unknown', { kind: { S: 'music' } }, 'failed\n  its kind and reference are unknown\n'],
   ])('is left when %s', async (_why, edits, said) => {
     const taskId = randomUUID();
     const id = await aQuarantinedCallback(JSON.stringify(aSuccess({ taskId })), edits);
@@ -539,7 +539,7 @@ describe('on a deployed stack', () => {
 
   test.each([
     [undefined, 'the stack Voices has no output WebhookHmac'],
-    ['on', "the stack's setting webhookHmac is on"],
+    ['on', "the stack's output WebhookHmac is on"],
   ])('that says %s of its webhook signatures takes in no callback', async (webhookHmac, problem) => {
     const taskId = randomUUID();
     const id = await aQuarantinedCallback(JSON.stringify(aSuccess({ taskId })));

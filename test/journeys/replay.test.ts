@@ -72,7 +72,7 @@ describe('a task by its id', () => {
     expect({ code, out, err }).toEqual({
       code: 0,
       err: '',
-      out: 'Publishing 1 event, at most 10 a second: about 100 ms.\nPublished 1 of 1 event.\n',
+      out: 'Publishing 1 event, at most 10 a second: about 100ms.\nPublished 1 of 1 event.\n',
     });
     expect(await eventsOf(taskId)).toEqual([`${taskId}/generate/1`, `${taskId}/generate/1`]);
     expect(await engine.record(taskId)).toEqual({
@@ -88,7 +88,7 @@ describe('a task by its id', () => {
     expect(await replay(taskId)).toEqual({
       code: 0,
       err: '',
-      out: 'Dry run: 1 event, at most 10 a second: about 100 ms. Nothing is published; add --yes to publish.\n',
+      out: 'Dry run: 1 event, at most 10 a second: about 100ms. Nothing is published; add --yes to publish.\n',
     });
 
     expect(await eventsOf(taskId)).toEqual([`${taskId}/generate/1`]);
@@ -108,7 +108,7 @@ describe('a task by its id', () => {
       err: '',
       out: `nobody: not found
 ${undecided}: undecided
-Dry run: 1 event, at most 10 a second: about 100 ms. Nothing is published; add --yes to publish.
+Dry run: 1 event, at most 10 a second: about 100ms. Nothing is published; add --yes to publish.
 `,
     });
     expect(asJson.code).toBe(1);
@@ -167,7 +167,7 @@ Dry run: 1 event, at most 10 a second: about 100 ms. Nothing is published; add -
       err: '',
       out: `nobody: not found
 ${undecided}: undecided
-Publishing 1 event, at most 10 a second: about 100 ms.
+Publishing 1 event, at most 10 a second: about 100ms.
 Published 1 of 1 event.
 `,
     });
