@@ -46,7 +46,7 @@ export interface Stack {
 /**
  * Opens the stack that the options name: a deployed one with `--stack`, else the local engine.
  *
- * @throws {CommandError} if there is no such stack, or no local engine is running.
+ * @throws {CommandError} if the stack does not exist, or no local engine is running.
  */
 export async function openStack(options: StackOptions): Promise<Stack> {
   const { stack, region, local, dataDir } = options;

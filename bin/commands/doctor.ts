@@ -12,7 +12,7 @@ Every subscriber gets its event, and may filter it out (docs/events.md). With --
 
 Exit codes:
   0  nothing failed; there may be warnings
-  1  a check failed, or there is no such stack: the lines say what to do
+  1  a check failed, or the stack does not exist: the lines say what to do
 
 Examples:
   npm run -s voice-callbacks -- doctor

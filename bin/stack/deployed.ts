@@ -3,7 +3,7 @@ import { eventSourceOf } from '../../functions/publish-events/environment.ts';
 import type { StackDescription } from './description.ts';
 import { CommandError } from '../terminal/command-error.ts';
 
-/** @throws {CommandError} if there is no such stack, or it may not be read. */
+/** @throws {CommandError} if the stack does not exist or may not be read. */
 export async function findDeployedStack(
   name: string,
   namedRegion: string | undefined,

@@ -36,7 +36,7 @@ function cut(text: string): string {
 
 /** Renders facts for people, a line each. A fact without a value is left out. */
 export function renderFacts(facts: readonly (readonly [name: string, fact: string | undefined])[]): string {
-  const told = facts.flatMap(([name, fact]) => (fact === undefined ? [] : [{ name, fact }]));
-  const width = Math.max(0, ...told.map(({ name }) => name.length));
-  return told.map(({ name, fact }) => `${paint('bold', name.padEnd(width))}  ${fact}`).join('\n');
+  const known = facts.flatMap(([name, fact]) => (fact === undefined ? [] : [{ name, fact }]));
+  const width = Math.max(0, ...known.map(({ name }) => name.length));
+  return known.map(({ name, fact }) => `${paint('bold', name.padEnd(width))}  ${fact}`).join('\n');
 }

@@ -37,7 +37,7 @@ export const subscriptions: Check = {
           : []),
       ].join('; '),
       [
-        ...(pending.length > 0 ? ['confirm it where SNS asked'] : []),
+        ...(pending.length > 0 ? ['confirm it in the message of SNS'] : []),
         ...(unprotected.length > 0
           ? ['set a RedrivePolicy on the subscription: docs/runbook.md#deliveriesfailing']
           : []),

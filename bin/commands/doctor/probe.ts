@@ -130,7 +130,7 @@ async function openProbeRecord(stack: Stack, id: string): Promise<ProbeRecord> {
           { abortSignal: AbortSignal.timeout(REMOVAL_TIMEOUT_MS) },
         )
         .catch((error: unknown) => {
-          // There is no record, as the callback was rejected.
+          // The callback was rejected, so nothing was recorded.
           if (!(error instanceof ConditionalCheckFailedException)) throw error;
         });
     },

@@ -21,7 +21,7 @@ export interface DoctorOptions extends StackOptions {
 /**
  * Runs every check, independent of the others' results, and prints the findings.
  *
- * @throws {CommandError} if there is no such stack, or no local engine is running.
+ * @throws {CommandError} if the stack does not exist, or no local engine is running.
  */
 export async function runDoctor(options: DoctorOptions): Promise<void> {
   const { probe, probeTimeout, json = false } = options;
@@ -49,7 +49,7 @@ export async function runDoctor(options: DoctorOptions): Promise<void> {
 /** Error codes of endpoints that emulate AWS, for unsupported operations. AWS never returns them for the checks' calls. */
 const UNSUPPORTED = ['UnknownOperation', 'UnknownOperationException', 'InvalidAction', 'NotImplemented'];
 
-/** The error code that the SDK keeps in the response headers; its own error name is lost if it cannot parse the body. */
+/** The error code that the SDK keeps in the response headers; the SDK's own error name is lost if it cannot parse the body. */
 const RefusalSchema = v.object({
   $response: v.object({ headers: v.object({ 'x-amzn-errortype': v.string() }) }),
 });

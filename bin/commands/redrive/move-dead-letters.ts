@@ -122,7 +122,7 @@ export async function moveDeadLetters(
 /** How long a moving message is hidden from other readers, in seconds: a send and a deletion with all their attempts. */
 const HIDDEN_SECONDS = 60;
 
-/** Long polling asks all servers of SQS; short polling may miss messages. In seconds. */
+/** Long polling reads all servers of SQS; short polling may miss messages. In seconds. */
 const WAIT_SECONDS = 2;
 
 /** @throws the SDK's error, if SQS rejects the call. */

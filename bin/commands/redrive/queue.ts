@@ -34,7 +34,7 @@ const ATTRIBUTES: QueueAttributeName[] = [
 /**
  * Finds a queue by its URL or ARN, in the region of the URL or ARN.
  *
- * @throws {CommandError} if it is neither, or there is no such queue, or it may not be read.
+ * @throws {CommandError} if it is neither, or the queue does not exist or may not be read.
  */
 export async function findQueue(reference: string, stack: Stack): Promise<Queue> {
   const named = ARN.exec(reference)?.groups;

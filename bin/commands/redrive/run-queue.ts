@@ -14,7 +14,7 @@ import type { RedriveOptions } from './run.ts';
  *
  * SQS has `StartMessageMoveTask`, but not for messages that SNS could not deliver, and not on the local engine.
  *
- * @throws {CommandError} if there is no such stack or queue, or the queue has no dead-letter queue.
+ * @throws {CommandError} if the stack or queue does not exist, or the queue has no dead-letter queue.
  */
 export async function runRedriveQueue(
   reference: string,
@@ -33,8 +33,8 @@ export async function runRedriveQueue(
       isShared,
     })),
   );
-  const say = json ? () => undefined : printLine;
-  if (dryRun) say('Dry run: nothing is moved.');
+  const print = json ? () => undefined : printLine;
+  if (dryRun) print('Dry run: nothing is moved.');
 
   const queues: RedrivenQueue[] = [];
   await interruptible(async (interrupted) => {
@@ -46,7 +46,7 @@ export async function runRedriveQueue(
         : await moveDeadLetters(move, createRateLimiter(rate, SYSTEM_CLOCK), interrupted, showCount);
       const redriven = { from, waiting, inFlight, letters };
       queues.push(redriven);
-      say(describeRedriven(redriven, to));
+      print(describeRedriven(redriven, to));
     }
   });
   showProgress('');

@@ -14,19 +14,19 @@ export interface RedriveOptions extends StackOptions {
 /**
  * Redrives the selected items, and prints the results.
  *
- * @throws {CommandError} if there is no such stack.
+ * @throws {CommandError} if the stack does not exist.
  * @throws {FailureBucketUnavailableError | StoreUnavailableError} if the items cannot be listed.
  */
 export async function runRedrive(choice: Choice, options: RedriveOptions): Promise<void> {
   const { dryRun = false, json = false } = options;
   const stack = await openStack(options);
   const ports = await (dryRun ? openDryRunPorts(stack) : openRedrivePorts(stack));
-  const say = json ? () => undefined : printLine;
-  if (dryRun) say('Dry run: nothing is published, recorded, deleted or marked.');
+  const print = json ? () => undefined : printLine;
+  if (dryRun) print('Dry run: nothing is published, recorded, deleted or marked.');
 
-  const result = await redriveChosen(choice, stack.output('FailureBucketName'), ports, say);
+  const result = await redriveChosen(choice, stack.output('FailureBucketName'), ports, print);
   showProgress('');
-  say(`${dryRun ? 'Dry run: ' : ''}${describeResult(result)}`);
+  print(`${dryRun ? 'Dry run: ' : ''}${describeResult(result)}`);
   if (json) console.log(JSON.stringify({ dryRun, ...result, records: totalOf(result.batches) }));
   if (!isDone(result)) process.exitCode = 1;
 }
@@ -53,7 +53,7 @@ async function redriveChosen(
   choice: Choice,
   bucketName: string,
   ports: RedrivePorts,
-  say: (line: string) => void,
+  print: (line: string) => void,
 ): Promise<Redriven> {
   const batches: RedrivenBatch[] = [];
   const quarantined: RedrivenItem[] = [];
@@ -62,13 +62,13 @@ async function redriveChosen(
     showProgress(`batch ${batches.length + 1}: ${key}`);
     const batch = await redriveBatch(key, ports);
     batches.push(batch);
-    say(describeBatch(batch));
+    print(describeBatch(batch));
   };
   const redriveItem = async (item: QuarantinedItem) => {
     showProgress(`quarantined item ${quarantined.length + 1}: ${item.id}`);
     const redriven = await redriveQuarantined(item, ports);
     quarantined.push(redriven);
-    say(describeItem(redriven));
+    print(describeItem(redriven));
   };
   const redriveNamed = async (id: string) => {
     if (!QUARANTINE_ID.test(id)) return redriveOneBatch(id.replace(`s3://${bucketName}/`, ''));
@@ -76,7 +76,7 @@ async function redriveChosen(
     if (item !== undefined) return redriveItem(item);
     const missing = { id, result: 'not found', problems: [] } as const;
     quarantined.push(missing);
-    say(describeItem(missing));
+    print(describeItem(missing));
   };
 
   switch (choice.kind) {

@@ -29,12 +29,12 @@ const READS_AT_A_TIME = 10;
 /**
  * Prints what is selected, publishes it if requested, and prints the results.
  *
- * @throws {CommandError} if there is no such stack; {StoreUnavailableError} if the selection cannot be read.
+ * @throws {CommandError} if the stack does not exist; {StoreUnavailableError} if the selection cannot be read.
  */
 export async function runReplay(choice: ReplayChoice, options: ReplayOptions): Promise<void> {
   const { yes = false, json = false, rate } = options;
   const stack = await openStack(options);
-  const say = json ? () => undefined : (text: string) => console.log(text);
+  const print = json ? () => undefined : (text: string) => console.log(text);
 
   const chosen = await chooseTasks(choice, await openTaskListing(stack, CHOSEN_BY));
   showProgress('');
@@ -43,8 +43,8 @@ export async function runReplay(choice: ReplayChoice, options: ReplayOptions): P
     choice.kind === 'named' ? await findUnreplayable(chosen.tasks, await openTaskItems(stack)) : [];
   const without = new Set(missing.map(({ taskId }) => taskId));
   const tasks = chosen.tasks.filter(({ taskId }) => !without.has(taskId));
-  for (const task of missing) say(describeReplay(task));
-  say(describeChosen({ tasks, undecided }, { rate, yes }));
+  for (const task of missing) print(describeReplay(task));
+  print(describeChosen({ tasks, undecided }, { rate, yes }));
   if (!missing.every(isDone)) process.exitCode = 1;
   const counts = { chosen: chosen.tasks.length, undecided };
   if (!yes) {
@@ -56,8 +56,8 @@ export async function runReplay(choice: ReplayChoice, options: ReplayOptions): P
   const ports = await openReplayPorts(stack);
   const replayed = await replayAll(tasks, rate, ports);
   const resumePoint = resumePointOf(choice, tasks, replayed);
-  say(describeReplayed(replayed, tasks.length));
-  if (resumePoint !== undefined) say(describeResumePoint(resumePoint));
+  print(describeReplayed(replayed, tasks.length));
+  if (resumePoint !== undefined) print(describeResumePoint(resumePoint));
   const results = inChosenOrder(chosen.tasks, [...missing, ...replayed]);
   if (json)
     console.log(JSON.stringify({ dryRun: false, by: ports.by, ...counts, ...resumePoint, tasks: results }));
