@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { createClients, type Clients, type StaticCredentials } from './stack/clients.ts';
-import type { OutputName, StackDescription } from './stack/description.ts';
+import type { OutputName, StackDescription } from './stack/find.ts';
 import { CommandError, explain } from './terminal/command-error.ts';
 
 /** The options by which every command finds its stack. */
@@ -52,12 +52,12 @@ export async function openStack(options: StackOptions): Promise<Stack> {
   const { stack, region, local, dataDir } = options;
   if (stack === undefined) {
     if (region !== undefined) throw new CommandError('--region goes with --stack');
-    const { findLocalEngine } = await import('./stack/local.ts');
+    const { findLocalEngine } = await import('./stack/find.ts');
     return createStack(await findLocalEngine(dataDir, local !== undefined));
   }
   if (local !== undefined || dataDir !== undefined)
     throw new CommandError(`--stack and ${local ? '--local' : '--data-dir'} exclude each other`);
-  const { findDeployedStack } = await import('./stack/deployed.ts');
+  const { findDeployedStack } = await import('./stack/find.ts');
   return createStack(await findDeployedStack(stack, region));
 }
 

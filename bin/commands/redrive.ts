@@ -63,7 +63,7 @@ export function redriveCommand(): Command {
     .action(async (ids: string[], options: CommandOptions) => {
       const queue = queueOf(ids, options);
       if (queue !== undefined) {
-        const { runRedriveQueue } = await import('./redrive/run-queue.ts');
+        const { runRedriveQueue } = await import('./redrive/queue.ts');
         await runRedriveQueue(queue, { ...options, rate: options.rate ?? DEFAULT_RATE });
         return;
       }

@@ -6,8 +6,7 @@ import {
   type Message,
 } from '@aws-sdk/client-sqs';
 import { expect, test } from '@jest/globals';
-import { moveDeadLetters } from '../../bin/commands/redrive/move-dead-letters.ts';
-import type { Queue } from '../../bin/commands/redrive/queue.ts';
+import { moveDeadLetters, type Queue } from '../../bin/commands/redrive/move-dead-letters.ts';
 
 const GROUP_SIZE = 10;
 const LIMITER = { groupSize: GROUP_SIZE, acquire: () => Promise.resolve() };

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { eventsOf } from '../../bin/commands/show/timeline.ts';
-import { timelineOf } from '../../bin/commands/show/timeline.ts';
+import { eventsOf } from '../../bin/commands/show.ts';
+import { timelineOf } from '../../bin/commands/show.ts';
 
 const lines = (record: object) =>
   timelineOf({ ...record }).map(({ at, what, detail }) => `${at} ${what}: ${detail}`);

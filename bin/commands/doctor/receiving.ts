@@ -1,6 +1,6 @@
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import type { ListedQuarantined } from '../../../functions/adapters/dynamodb/quarantine-listing.ts';
-import { OUTPUTS } from '../../stack/description.ts';
+import { OUTPUTS } from '../../stack/find.ts';
 import { openQuarantine } from '../../stack/stores.ts';
 import { printable } from '../../terminal/text.ts';
 import { failed, LIMIT_SECONDS, ok, warning, type Check, type Finding } from './check.ts';

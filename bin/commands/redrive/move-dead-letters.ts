@@ -3,10 +3,23 @@ import {
   ReceiveMessageCommand,
   SendMessageCommand,
   type Message,
+  type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { describeError } from '../../../functions/adapters/logging/describe-error.ts';
 import type { RateLimiter } from '../../terminal/rate-limiter.ts';
-import type { Queue } from './queue.ts';
+
+/** A queue, with a client for it. */
+export interface Queue {
+  readonly arn: string;
+  readonly url: string;
+  readonly sqs: SQSClient;
+  /** The ARN of the queue for messages that readers failed too often. */
+  readonly deadLetterQueue: string | undefined;
+  /** How many messages can be received; an estimate by SQS. */
+  readonly waiting: number;
+  /** How many messages are received and not yet deleted; an estimate by SQS. */
+  readonly inFlight: number;
+}
 
 export interface Move {
   readonly from: Queue;
