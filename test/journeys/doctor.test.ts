@@ -71,7 +71,7 @@ test('a topic that nobody subscribes to is a warning, and no failure', async () 
 
   expect(code).toBe(0);
   expect(out).toContain(
-    'warning  subscriptions         none: results are recorded, but no subscriber gets them\n         to do: subscribe something to the topic (README.md)\n',
+    'warning  subscriptions         none: results are recorded, but no subscriber gets them\n         to do: subscribe a queue or function to the topic (README.md)\n',
   );
   expect(out).toMatch(/\n9 checks: 0 failed, 1 warning, 4 skipped\.\n$/);
   expect(out).not.toContain('probe');
@@ -107,7 +107,7 @@ test('all is well: each check says what it found, and the event of the probe arr
     data: {
       outcome: 'failed',
       ref: event?.subject,
-      message: 'A probe of voice-callbacks doctor, and no voice',
+      message: 'A probe of voice-callbacks doctor, not a voice',
     },
   });
 });
