@@ -27,7 +27,7 @@ const LAYERS = {
 /** The packages that a layer may use; the others are free to use any. */
 const PACKAGES = { 'functions/contract': ['valibot'], 'functions/domain': [] };
 
-const FOLDERS = [...Object.keys(LAYERS), 'lib', 'bin', 'local', 'test', 'bench', 'examples'];
+const FOLDERS = [...Object.keys(LAYERS), 'lib', 'bin', 'local', 'test', 'proof', 'examples'];
 
 /** Everything below a folder, as an import from elsewhere names it. */
 const importsOf = (folder) => `**/${folder.replace('functions/', '')}/**`;
@@ -96,13 +96,14 @@ const localPorts = {
 
 /** A test passes on a machine of any speed. `Date` is left to it: what has a time has to be compared with one. */
 const untimedTests = {
-  files: ['test/**/*.test.ts'],
+  files: ['test/**/*.test.ts', 'proof/**/*.test.ts'],
   rules: {
     'no-restricted-globals': [
       'error',
       {
         name: 'performance',
-        message: 'A test counts what is done, and never how long it takes; a figure belongs into bench/.',
+        message:
+          'A test counts what is done, and never how long it takes; a figure belongs into proof/bench/.',
       },
     ],
   },

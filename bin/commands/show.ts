@@ -34,7 +34,7 @@ async function show(taskId: string, { kind, raw, json, ...options }: ShowOptions
     throw new CommandError(`no task id has more than ${MAX_TASK_ID_CHARACTERS} characters`);
   const stack = await openStack(options);
   const { openTaskItems } = await import('../stack/stores.ts');
-  const item = await (await openTaskItems(stack)).read(marshall({ taskId, kind }));
+  const item = await (await openTaskItems(stack)).read(marshall({ taskId, kind }), undefined);
   if (item === undefined) {
     throw new CommandError(
       `the table has no record of the task ${taskId} (kind ${kind}): it was not registered, and no callback named it`,

@@ -83,7 +83,11 @@ describe('a body', () => {
       signature: 'valid',
     });
     await keep({ ids, ...facts });
-    await createDynamoQuarantinedItems(store.client, QUARANTINE_TABLE).markRedriven(ids[0], 'then');
+    await createDynamoQuarantinedItems(store.client, QUARANTINE_TABLE).markRedriven(
+      ids[0],
+      'then',
+      undefined,
+    );
     expect(await itemOf(ids[0])).toMatchObject({ redrivenAt: 'then' });
 
     await keep({ ids, ...facts, reason: 'no_task_id', taskId: undefined, signature: undefined });
@@ -241,6 +245,7 @@ describe('a place whose body was redriven', () => {
       await createDynamoQuarantinedItems(store.client, QUARANTINE_TABLE).markRedriven(
         String(id),
         '2026-11-24T00:00:00.000Z',
+        undefined,
       );
 
     const { ids: places, ...facts } = aQuarantined({
@@ -265,6 +270,7 @@ describe('a place whose body was redriven', () => {
     await createDynamoQuarantinedItems(store.client, QUARANTINE_TABLE).markRedriven(
       first.ids[0],
       '2026-11-24T00:00:00.000Z',
+      undefined,
     );
     let isFirst = true;
     const client = interceptedDynamoDb(store.endpoint, async ({ send }) => {

@@ -66,6 +66,7 @@ const register = (
 ): Promise<Registered> =>
   aRegistrationStore({ client }, SETTINGS).register(
     aRegistration(taskId, { registeredAt: '2026-11-23T10:30:00.000Z', ...more }),
+    undefined,
     beforeDisplacing,
   );
 

@@ -38,7 +38,7 @@ function register(
   settings: object = ASKING,
   client = store.client,
 ): Promise<Registered> {
-  return aRegistrationStore({ client }, settings).register(aRegistration(taskId, overrides), () =>
+  return aRegistrationStore({ client }, settings).register(aRegistration(taskId, overrides), undefined, () =>
     Promise.reject(new Error('No other URL has reported the task')),
   );
 }

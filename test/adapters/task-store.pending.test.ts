@@ -35,7 +35,7 @@ const claimed = (taskId: string, receivedAt = '2026-11-23T13:00:00.999Z') =>
 const commit = (report: CallbackReport, tasks = asking) => tasks.commit(report, NO_BUDGET);
 
 const register = (taskId: string) =>
-  aRegistrationStore(store, { lookUpWithinSeconds: 7200 }).register(aRegistration(taskId), () =>
+  aRegistrationStore(store, { lookUpWithinSeconds: 7200 }).register(aRegistration(taskId), undefined, () =>
     Promise.resolve(),
   );
 

@@ -156,8 +156,10 @@ describe('64 posts at once, with every text as large as it may be and in charact
     const taskId = randomUUID();
     await Promise.all(Array.from({ length: 64 }, (_, index) => deliver(claim(taskId, index))));
 
-    const registered = await aRegistrationStore(store, ASKING).register(aRegistration(taskId), () =>
-      Promise.reject(new Error('The reference is the same')),
+    const registered = await aRegistrationStore(store, ASKING).register(
+      aRegistration(taskId),
+      undefined,
+      () => Promise.reject(new Error('The reference is the same')),
     );
 
     expect(registered).toMatchObject({ kind: 'known' });

@@ -22,7 +22,9 @@ type Prepare = (taskId: string) => Promise<unknown>;
 const register =
   (more: Partial<Registration>): Prepare =>
   (taskId) =>
-    aRegistrationStore(store, SETTINGS).register(aRegistration(taskId, more), () => Promise.resolve());
+    aRegistrationStore(store, SETTINGS).register(aRegistration(taskId, more), undefined, () =>
+      Promise.resolve(),
+    );
 
 const hear =
   (body: object, ref: string): Prepare =>

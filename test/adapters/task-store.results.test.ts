@@ -28,8 +28,10 @@ afterAll(() => store.stop());
 /** A task that was registered at ten, by no reference and until noon. */
 async function aRegisteredTask(): Promise<string> {
   const taskId = randomUUID();
-  await aRegistrationStore(store, SETTINGS).register(aRegistration(taskId, { ref: undefined }), () =>
-    Promise.resolve(),
+  await aRegistrationStore(store, SETTINGS).register(
+    aRegistration(taskId, { ref: undefined }),
+    undefined,
+    () => Promise.resolve(),
   );
   return taskId;
 }

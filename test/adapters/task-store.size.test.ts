@@ -54,7 +54,9 @@ function createActions(taskId: string) {
       );
     },
     register: (ref: string) =>
-      aRegistrationStore(store, SETTINGS).register(aRegistration(taskId, { ref }), () => Promise.resolve()),
+      aRegistrationStore(store, SETTINGS).register(aRegistration(taskId, { ref }), undefined, () =>
+        Promise.resolve(),
+      ),
     timeOut: () => commit(aTimeout(taskId)),
     publish: async () => {
       const { revision } = (await store.record(taskId)) ?? {};

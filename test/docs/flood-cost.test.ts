@@ -158,6 +158,7 @@ test('a day of a flood costs at most what docs/cost.md says, by what the gateway
       registeredAt: '2026-11-23T10:00:00.000Z',
       deadlineAt: '2026-11-23T12:00:00.000Z',
     },
+    undefined,
     () => Promise.resolve(),
   );
 

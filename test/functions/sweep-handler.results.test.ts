@@ -116,7 +116,7 @@ async function sweep(
 /** A task that was registered at ten, for two hours, and is asked for from one past ten on. */
 async function aRegisteredTask(): Promise<string> {
   const taskId = randomUUID();
-  await aRegistrationStore(store, SETTINGS).register(aRegistration(taskId), () =>
+  await aRegistrationStore(store, SETTINGS).register(aRegistration(taskId), undefined, () =>
     Promise.reject(new Error('There is nothing to displace')),
   );
   return taskId;

@@ -313,10 +313,4 @@ describe('what nobody can be told', () => {
       error: 'TypeError: The route DELETE /voice-tasks/{taskId} is not one of these',
     });
   });
-
-  test('because the record was deleted right after its registration is 404', async () => {
-    const gone = { items: { read: () => Promise.resolve(undefined) } };
-
-    expect(await tracker.register(randomUUID(), '', {}, gone)).toMatchObject({ statusCode: 404 });
-  });
 });

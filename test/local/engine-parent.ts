@@ -2,7 +2,7 @@
  * A parent process that starts an engine as a test or the bench does, prints the engine's process id, and goes on until it is
  * killed: `node engine-parent.ts HELPER FOLDER`.
  */
-import { startEngine as startBenchEngine } from '../../bench/engine/engine-process.ts';
+import { startEngine as startBenchEngine } from '../../proof/bench/engine/engine-process.ts';
 import { assemblyDirectory } from '../support/assembly.ts';
 import { startAccount } from '../support/account.ts';
 import { startEngine } from '../support/engine.ts';
@@ -18,7 +18,7 @@ async function start(): Promise<number> {
       return (await startEngineProcess(folder).endpoints()).pid;
     case 'test/support/account.ts':
       return (await startAccount()).pid;
-    case 'bench/engine/engine-process.ts': {
+    case 'proof/bench/engine/engine-process.ts': {
       const never = new AbortController().signal;
       return (await startBenchEngine(assemblyDirectory(), folder, never)).endpoints.pid;
     }

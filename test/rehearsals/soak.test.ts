@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assemblyDirectory } from '../support/assembly.ts';
-import { neverBroken } from '../faults/soak/soak-result.ts';
-import { soak } from '../faults/soak/soak.ts';
+import { neverBroken } from '../../proof/running/soak/soak-result.ts';
+import { soak } from '../../proof/running/soak/soak.ts';
 
 /** Ten times what it takes on two idle cores. */
 const TIMEOUT_MS = 10 * 60_000;

@@ -114,7 +114,12 @@ export async function startStack(confirmsResults: boolean): Promise<TestStack> {
       CONFIRM_RESULTS: confirmsResults ? 'on' : 'off',
     } as const;
     const handle = createTracker(
-      { ...createTrackPorts(environment, store.client), now, ...ports },
+      {
+        ...createTrackPorts(environment, store.client),
+        now,
+        storeBudget: () => AbortSignal.timeout(30_000),
+        ...ports,
+      },
       logger,
       metrics,
       callbacks.metrics,

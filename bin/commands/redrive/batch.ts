@@ -66,7 +66,7 @@ interface RedrivenRecord {
 async function redriveRecord(key: ItemKey, ports: RedrivePorts): Promise<RedrivenRecord> {
   const name = `${key['taskId']?.S}/${key['kind']?.S}`;
   try {
-    const item = await ports.tasks.read(key);
+    const item = await ports.tasks.read(key, undefined);
     if (item === undefined)
       return { result: 'gone', problem: `${name}: the table has no such record any more` };
     const publication = await ports.publish(item);

@@ -116,7 +116,7 @@ function createDryTaskStore(tasks: TaskItems): TaskStore {
   return {
     async commit(report, { mayCreate }) {
       const { callback, kind } = report;
-      const item = await tasks.read(marshall({ taskId: callback.taskId, kind }));
+      const item = await tasks.read(marshall({ taskId: callback.taskId, kind }), undefined);
       const current = readStoredTask(unmarshall(item ?? {}, { wrapNumbers: Number }), kind);
       const decision = decideReport(report, current, { retentionDays: 0 }, mayCreate);
       if (decision.kind === 'not yet') return { kind: 'recorded', transition: 'late', report };

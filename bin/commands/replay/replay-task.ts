@@ -43,7 +43,7 @@ export async function findReplayable({ taskId, kind }: TaskKey, tasks: TaskItems
     why: { taskId, result, problems },
   });
   try {
-    const item = await tasks.read(marshall({ taskId, kind }));
+    const item = await tasks.read(marshall({ taskId, kind }), undefined);
     if (item === undefined) return none('not found');
     const read = readTaskItem(item);
     if (read.kind === 'malformed') return none('malformed', describeIssues(read.issues));

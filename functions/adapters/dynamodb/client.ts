@@ -9,6 +9,13 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 export const STORE_BUDGET_MS = 5_000;
 
 /**
+ * Ends the attempts of a store's call, beside the client's own limits; `undefined` where the caller has no answer to give in time.
+ *
+ * Every method of a store that an HTTP request waits for takes one, so that no call can be forgotten.
+ */
+export type StoreBudget = AbortSignal | undefined;
+
+/**
  * Creates the client for every function. One attempt gets 1.5 s, so that a lost packet leaves time for two more
  * attempts within the budget.
  */

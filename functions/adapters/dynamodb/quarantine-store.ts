@@ -2,6 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { unchanged } from '../../domain/change.ts';
 import { URL_ISSUES, type QuarantinedCallback } from '../../domain/quarantine.ts';
+import type { StoreBudget } from './client.ts';
 import { updateIf } from './update-if.ts';
 
 export type QuarantineStore = ReturnType<typeof createDynamoQuarantineStore>;
@@ -21,7 +22,7 @@ export function createDynamoQuarantineStore(
      * @returns the id under which the body is stored or counted.
      * @throws {StoreUnavailableError} a retry is safe, but may count the delivery twice.
      */
-    async keep(quarantined: QuarantinedCallback, abortSignal: AbortSignal | undefined): Promise<string> {
+    async keep(quarantined: QuarantinedCallback, budget: StoreBudget): Promise<string> {
       const { ids, receivedAt, ...facts } = quarantined;
       const expiresAt = Math.floor(Date.parse(receivedAt) / 1000) + retentionDays * 86_400;
       for (const id of ids) {
@@ -37,7 +38,7 @@ export function createDynamoQuarantineStore(
             },
             condition: [{ attribute: 'digest', is: 'absent or equal', to: facts.digest }],
           },
-          { abortSignal },
+          budget,
         );
         if (stored.kind === 'updated') return id;
         const { digest, redrivenAt } = stored.item;
@@ -63,7 +64,7 @@ export function createDynamoQuarantineStore(
             },
             condition: [unchanged('digest', digest), unchanged('redrivenAt', redrivenAt)],
           },
-          { abortSignal },
+          budget,
         );
         if (replaced.kind === 'updated') return id;
       }
@@ -76,7 +77,7 @@ export function createDynamoQuarantineStore(
         },
         condition: [],
       };
-      await updateIf(client, tableName, marshall({ id }), overflow, { abortSignal });
+      await updateIf(client, tableName, marshall({ id }), overflow, budget);
       return id;
     },
   };

@@ -10,6 +10,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import type { CallbackKind } from '../../domain/kinds.ts';
 import type { QuarantineReason } from '../../domain/quarantine.ts';
+import type { StoreBudget } from './client.ts';
 import { slotIds } from './fingerprint.ts';
 import { storeUnavailable } from './store-unavailable-error.ts';
 
@@ -63,20 +64,25 @@ export interface QuarantinedItems {
    *
    * @throws {StoreUnavailableError} a retry is safe.
    */
-  refusedReports(task: TaskOfRef): Promise<RefusedReport[]>;
+  refusedReports(task: TaskOfRef, budget: StoreBudget): Promise<RefusedReport[]>;
   /**
    * Marks an item as redriven.
    *
    * @param redrivenAt ISO 8601, UTC.
    * @throws {StoreUnavailableError} a retry is safe.
    */
-  markRedriven(id: string, redrivenAt: string): Promise<void>;
+  markRedriven(id: string, redrivenAt: string, budget: StoreBudget): Promise<void>;
 }
 
 export function createDynamoQuarantinedItems(client: DynamoDBClient, tableName: string): QuarantinedItems {
-  async function readItem(id: string): Promise<Record<string, AttributeValue> | undefined> {
+  async function readItem(
+    id: string,
+    budget: StoreBudget,
+  ): Promise<Record<string, AttributeValue> | undefined> {
     const { Item: item } = await client
-      .send(new GetItemCommand({ TableName: tableName, Key: marshall({ id }), ConsistentRead: true }))
+      .send(new GetItemCommand({ TableName: tableName, Key: marshall({ id }), ConsistentRead: true }), {
+        ...(budget && { abortSignal: budget }),
+      })
       .catch(storeUnavailable('GetItem'));
     return item;
   }
@@ -103,12 +109,12 @@ export function createDynamoQuarantinedItems(client: DynamoDBClient, tableName: 
     },
 
     async find(id) {
-      const item = await readItem(id);
+      const item = await readItem(id, undefined);
       return item && toQuarantinedItem(item);
     },
 
-    async refusedReports({ taskId, kind, ref }) {
-      const items = await Promise.all(slotIds(kind, ref).map(readItem));
+    async refusedReports({ taskId, kind, ref }, budget) {
+      const items = await Promise.all(slotIds(kind, ref).map((id) => readItem(id, budget)));
       return items
         .flatMap((item) => {
           const parsed = v.safeParse(RefusedReportSchema, item && unmarshall(item, { wrapNumbers: Number }));
@@ -117,7 +123,7 @@ export function createDynamoQuarantinedItems(client: DynamoDBClient, tableName: 
         .sort((a, b) => (a.receivedAt < b.receivedAt ? -1 : Number(a.receivedAt > b.receivedAt)));
     },
 
-    async markRedriven(id, redrivenAt) {
+    async markRedriven(id, redrivenAt, budget) {
       await client
         .send(
           new UpdateItemCommand({
@@ -127,6 +133,7 @@ export function createDynamoQuarantinedItems(client: DynamoDBClient, tableName: 
             ConditionExpression: 'attribute_exists(id)',
             ExpressionAttributeValues: marshall({ ':redrivenAt': redrivenAt }),
           }),
+          { ...(budget && { abortSignal: budget }) },
         )
         // An item that expired meanwhile must not come back as a mark without a body.
         .catch((error: unknown) => {

@@ -7,6 +7,7 @@ import {
 } from '../../domain/decide-registration.ts';
 import type { RecordSettings } from '../../domain/record-settings.ts';
 import { readStoredTask, type StoredTask } from '../../domain/stored-task.ts';
+import type { StoreBudget } from './client.ts';
 import { storeUnavailable } from './store-unavailable-error.ts';
 import { updateIf, type Item } from './update-if.ts';
 
@@ -35,6 +36,7 @@ export function createDynamoRegistrations(
      */
     async register(
       registration: Registration,
+      budget: StoreBudget,
       beforeDisplacing: (displaced: StoredTask) => Promise<void>,
     ): Promise<Registered> {
       const { taskId, kind } = registration;
@@ -49,9 +51,8 @@ export function createDynamoRegistrations(
           tableName,
           marshall({ taskId, kind }),
           decision,
-          {
-            returnValues,
-          },
+          budget,
+          returnValues,
         );
         if (updated === 'refused') {
           current = readStoredTask(item, kind);

@@ -38,13 +38,19 @@ export function createDynamoReplayLog(client: DynamoDBClient, tableName: string)
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
         // A malformed list (edited by hand) is replaced.
         const known: readonly unknown[] = Array.isArray(seen) ? seen : [];
-        const updated = await updateIf(client, tableName, marshall({ taskId, kind }), {
-          change: { set: { replays: [...known, { ...replay }].slice(-REPLAYS_KEPT) } },
-          condition: [{ attribute: 'outcome', is: 'present' }, unchanged('replays', seen)],
-        });
-        if (updated.kind === 'updated') return true;
-        if (updated.item['outcome'] === undefined) return false;
-        seen = updated.item['replays'];
+        const appended = await updateIf(
+          client,
+          tableName,
+          marshall({ taskId, kind }),
+          {
+            change: { set: { replays: [...known, { ...replay }].slice(-REPLAYS_KEPT) } },
+            condition: [{ attribute: 'outcome', is: 'present' }, unchanged('replays', seen)],
+          },
+          undefined,
+        );
+        if (appended.kind === 'updated') return true;
+        if (appended.item['outcome'] === undefined) return false;
+        seen = appended.item['replays'];
       }
       return storeUnavailable('UpdateItem')(new Error(`The replays changed ${ATTEMPTS} times meanwhile`));
     },

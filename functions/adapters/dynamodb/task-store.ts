@@ -5,6 +5,7 @@ import type { RecordSettings } from '../../domain/record-settings.ts';
 import type { Report } from '../../domain/report.ts';
 import { readStoredTask, type StoredTask } from '../../domain/stored-task.ts';
 import type { Transition } from '../../domain/transition.ts';
+import type { StoreBudget } from './client.ts';
 import { storeUnavailable } from './store-unavailable-error.ts';
 import { updateIf } from './update-if.ts';
 
@@ -19,8 +20,7 @@ export type Committed =
   | Exclude<ReportDecision, { kind: 'write' | 'not yet' }>;
 
 export interface CommitOptions {
-  /** A signal that ends the store's attempts. */
-  readonly budget: AbortSignal | undefined;
+  readonly budget: StoreBudget;
   /** Whether a callback may create a record for a task that has none. */
   readonly mayCreate?: boolean;
 }
@@ -47,7 +47,7 @@ export function createDynamoTaskStore(client: DynamoDBClient, tableName: string,
         const decision = decideReport(report, current, settings, mayCreate);
         if (decision.kind === 'not yet') return notYet();
         if (decision.kind !== 'write') return decision;
-        const result = await updateIf(client, tableName, key, decision, { abortSignal: budget });
+        const result = await updateIf(client, tableName, key, decision, budget);
         const { transition, report: recorded } = decision;
         if (result.kind === 'updated') return { kind: 'recorded', transition, report: recorded };
         current = readStoredTask(result.item, report.kind);

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { ConditionalChange } from '../../domain/change.ts';
+import type { StoreBudget } from './client.ts';
 import { storeUnavailable } from './store-unavailable-error.ts';
 import { updateExpression } from './update-expression.ts';
 
@@ -13,20 +14,15 @@ import { updateExpression } from './update-expression.ts';
 export type Item = Readonly<Record<string, unknown>>;
 
 export type UpdateResult =
-  /** The item before or after the change, as `returnValues` requests; otherwise empty. */
+  /** The item before or after the change, as `returnValues` asks; otherwise empty. */
   | { readonly kind: 'updated'; readonly item: Item }
   /** The current item; empty if there is none. */
   | { readonly kind: 'refused'; readonly item: Item };
 
-interface UpdateOptions {
-  readonly abortSignal?: AbortSignal | undefined;
-  /** Whether an applied change returns the item before or after the change. */
-  readonly returnValues?: 'ALL_OLD' | 'ALL_NEW';
-}
-
 /**
  * Changes an item if all facts of the condition hold, in one write.
  *
+ * @param returnValues whether an applied change returns the item before or after the change.
  * @throws {StoreUnavailableError} the change may have been made all the same.
  */
 export async function updateIf(
@@ -34,7 +30,8 @@ export async function updateIf(
   tableName: string,
   key: Record<string, AttributeValue>,
   change: ConditionalChange,
-  { abortSignal, returnValues }: UpdateOptions = {},
+  budget: StoreBudget,
+  returnValues?: 'ALL_OLD' | 'ALL_NEW',
 ): Promise<UpdateResult> {
   try {
     const { Attributes: item = {} } = await client.send(
@@ -45,15 +42,16 @@ export async function updateIf(
         ...(returnValues && { ReturnValues: returnValues }),
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
-      { ...(abortSignal && { abortSignal }) },
+      { ...(budget && { abortSignal: budget }) },
     );
-    return { kind: 'updated', item: plain(item) };
+    return { kind: 'updated', item: toItem(item) };
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) return storeUnavailable('UpdateItem')(error);
-    return { kind: 'refused', item: plain(error.Item ?? {}) };
+    return { kind: 'refused', item: toItem(error.Item ?? {}) };
   }
 }
 
-function plain(item: Record<string, AttributeValue>): Item {
+/** Returns an item as plain values; its numbers are JavaScript's. */
+export function toItem(item: Record<string, AttributeValue>): Item {
   return unmarshall(item, { wrapNumbers: Number });
 }

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { assemblyDirectory } from '../../test/support/assembly.ts';
+import { runCampaign, type CampaignResult } from './campaign/campaign.ts';
+import { explain } from './campaign/explain.ts';
+import { startLaboratory, type Laboratory } from './receiver/laboratory.ts';
+
+const REQUESTS = 3_000;
+const SEED = 20_261_123;
+
+/** Of each family so many at least, or it says nothing. */
+const MIN_REQUESTS = 6;
+
+let laboratory: Laboratory;
+let result: CampaignResult;
+
+beforeAll(async () => {
+  laboratory = await startLaboratory(assemblyDirectory());
+  const { signal } = new AbortController();
+  // Not timed: on a machine with other work the time of an answer says nothing.
+  result = await runCampaign(laboratory, {
+    requests: REQUESTS,
+    seed: SEED,
+    signal,
+    isTimed: false,
+    progress: () => undefined,
+  });
+});
+afterAll(async () => {
+  await laboratory[Symbol.asyncDispose]();
+});
+
+test('no hostile request breaks a law, and nothing is written without a token of ours', async () => {
+  const broken = await explain(laboratory, result.breaches, new AbortController().signal);
+
+  expect(broken.join('\n')).toBe('');
+  expect(result).toMatchObject({ requests: REQUESTS, writtenUnsigned: 0 });
+});
+
+test.each([
+  ['bodies', 26],
+  ['tokens', 40],
+  // Received, kept out, and quarantined for each reason that there is for a callback.
+  ['answers', 9],
+] as const)('every family of %s comes up', (what, families) => {
+  const requests = result[what].map((tally) => tally.requests);
+
+  expect(requests).toHaveLength(families);
+  expect(Math.min(...requests)).toBeGreaterThanOrEqual(MIN_REQUESTS);
+});
+
+test('some bodies find no place in quarantine', () => {
+  expect(result.withoutPlace).toBeGreaterThanOrEqual(MIN_REQUESTS);
+});

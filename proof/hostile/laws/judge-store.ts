@@ -1,0 +1,240 @@
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { createHash } from 'node:crypto';
+import * as v from 'valibot';
+import { readTaskItem } from '../../../functions/adapters/dynamodb/task-item.ts';
+import { itemBytes } from '../../../test/support/item-bytes.ts';
+import { SENDERS } from '../gateway/envelope.ts';
+import { bytesOf } from '../gateway/event.ts';
+import { fateOf, type HostileRequest } from '../hostile-case.ts';
+import type { Breach, Law } from './breach.ts';
+import { quarantineReasonOf, statusOf, type Exchange } from './exchange.ts';
+import { findSecret } from './secrecy.ts';
+import type { Stored, StoredItem } from './stored.ts';
+import { differs } from './whole.ts';
+
+const RecordSchema = v.looseObject({
+  taskId: v.string(),
+  kind: v.literal('generate'),
+  ref: v.string(),
+  deliveries: v.number(),
+  raw: v.string(),
+});
+
+const KeptSchema = v.looseObject({
+  kind: v.literal('generate'),
+  ref: v.string(),
+  deliveries: v.number(),
+  digest: v.string(),
+  sizeBytes: v.number(),
+  reason: v.string(),
+  body: v.union([v.string(), v.instance(Uint8Array)]),
+  /** How many deliveries of other bodies found no place. */
+  overflow: v.optional(v.number(), 0),
+});
+
+/** What one item may have, in bytes: a record, and a body in quarantine. */
+const MAX_BYTES = { recorded: 32 * 1024, kept: 17 * 1024 };
+
+/** How many bodies of one submission are in quarantine at most, and how many records its URL makes. */
+const MAX_KEPT = 16;
+const MAX_RECORDS = 20;
+
+/** Each body has two places: a third body that finds none shows that two others are there. */
+const PLACES = 2;
+
+/** An item as whoever reads the table sees it, and the requests that say they made it. */
+interface Claimed<T> {
+  readonly item: T;
+  readonly stored: StoredItem;
+  readonly by: HostileRequest[];
+}
+
+/**
+ * Judges what is in both tables by what was sent and answered since they were empty: every item must have been ordered by a
+ * request that was let in, as often as it says, and every such request must have its item.
+ */
+export function judgeStore(stored: Stored, exchanges: readonly Exchange[]): Breach[] {
+  const records = readAll(stored.tasks, RecordSchema, ({ taskId }) => taskId);
+  const kept = readAll(stored.quarantine, KeptSchema, ({ ref, digest }) => keyOf(ref, digest));
+  const breaches = [...records.breaches, ...kept.breaches];
+  const withoutPlace = new Map<string, HostileRequest[]>();
+
+  for (const exchange of exchanges) {
+    const { request } = exchange;
+    if (statusOf(exchange) !== 200) continue;
+    const { ref = '' } = request.token;
+    const fate = fateOf(request);
+    const ids = 'taskIds' in fate ? fate.taskIds : [];
+    const record = ids.map((id) => records.byKey.get(id)).find((found) => found !== undefined);
+    const reason = quarantineReasonOf(exchange);
+    if (reason === undefined) {
+      if (record === undefined) {
+        breaches.push({ law: 'recorded', what: `No record under ${JSON.stringify(ids)}`, request });
+      } else record.by.push(request);
+      continue;
+    }
+    if (reason === 'wrong_ref' && (record === undefined || record.item.ref === ref)) {
+      const what = `No other submission has a record under ${JSON.stringify(ids)}`;
+      breaches.push({ law: 'fates', what, request });
+    }
+    const bytes = bytesOf(request);
+    const digest = createHash('sha256').update(bytes).digest('hex');
+    const item = kept.byKey.get(keyOf(ref, digest));
+    if (item === undefined) withoutPlace.set(ref, [...(withoutPlace.get(ref) ?? []), request]);
+    else if (item.item.sizeBytes === bytes.length) item.by.push(request);
+    else
+      breaches.push({
+        law: 'kept',
+        what: `${item.item.sizeBytes} bytes are said, ${bytes.length} were sent`,
+        request,
+      });
+  }
+  for (const record of records.byKey.values()) {
+    breaches.push(...judgeItem(record, 'recorded'), ...judgeOwner(record), ...judgeReadable(record));
+  }
+  for (const item of kept.byKey.values()) breaches.push(...judgeItem(item, 'kept'), ...judgeBody(item));
+  return [...breaches, ...judgePlaces(kept.byKey.values(), withoutPlace), ...judgeCounts(stored)];
+}
+
+/** Judges the tables after nobody who sent anything had a token of ours. */
+export function judgeEmptiness(stored: Stored, exchanges: readonly Exchange[]): Breach[] {
+  const items = [...stored.tasks, ...stored.quarantine];
+  if (items.length === 0) return [];
+  const [first] = items;
+  const what = `${items.length} items after ${exchanges.length} requests without a token of ours; the first: ${describeItem(first)}`;
+  return [{ law: 'nothingUnsigned', what }];
+}
+
+function keyOf(ref: string, digest: string): string {
+  return `${digest} ${ref}`;
+}
+
+function readAll<T>(
+  items: readonly StoredItem[],
+  schema: v.GenericSchema<unknown, T>,
+  keyOfItem: (item: T) => string,
+) {
+  const byKey = new Map<string, Claimed<T>>();
+  const breaches: Breach[] = [];
+  for (const stored of items) {
+    const parsed = v.safeParse(schema, plain(stored));
+    if (parsed.success) byKey.set(keyOfItem(parsed.output), { item: parsed.output, stored, by: [] });
+    else breaches.push({ law: 'nothingElse', what: `An item of another form: ${describeItem(stored)}` });
+  }
+  return { byKey, breaches };
+}
+
+/** Judges what holds of a record and of a quarantined body alike. */
+function judgeItem(
+  { item, stored, by }: Claimed<{ deliveries: number }>,
+  law: 'recorded' | 'kept',
+): Breach[] {
+  const [request] = by;
+  if (request === undefined) return [{ law: 'nothingElse', what: `Nobody sent ${describeItem(stored)}` }];
+  const breaches: Breach[] = [];
+  const breach = (broken: Law, what: string, of = request) =>
+    breaches.push({ law: broken, what, request: of });
+  if (item.deliveries !== by.length) {
+    breach(
+      law,
+      `${item.deliveries} deliveries are counted, ${by.length} were answered: ${describeItem(stored)}`,
+    );
+  }
+  const size = itemBytes(plain(stored));
+  if (size > MAX_BYTES[law]) breach('bounded', `An item has ${size} bytes: ${describeItem(stored)}`);
+  const text = textOf(stored);
+  const sender = SENDERS.find((one) => text.includes(one));
+  if (sender !== undefined || 'client' in stored) {
+    breach('senders', `${sender ?? 'The client'} is stored in ${describeItem(stored)}`);
+  }
+  for (const bearer of by) {
+    const found = findSecret(text, [bearer.token.text]);
+    if (found !== undefined) breach('secrecy', `${found} is stored in ${describeItem(stored)}`, bearer);
+  }
+  return breaches;
+}
+
+/** Judges whether a record says what its own submission's URL brought, and nothing else. */
+function judgeOwner({ item, by }: Claimed<v.InferOutput<typeof RecordSchema>>): Breach[] {
+  const others = by.filter(({ token }) => token.ref !== item.ref);
+  const breaches = others.map((request): Breach => {
+    const what = `The record's reference is ${item.ref}, and it took a body of ${request.token.ref ?? 'none'}`;
+    return { law: 'ownRef', what, request };
+  });
+  const [request, ...more] = by;
+  if (request === undefined) return breaches;
+  const differences = by.map((one) => differs(item.raw, one, 'recorded'));
+  if (differences.includes(undefined)) return breaches;
+  const difference =
+    more.length === 0 ? String(differences[0]) : `None of ${by.length} bodies is what it says`;
+  return [...breaches, { law: 'whole', what: difference, request }];
+}
+
+function judgeBody({ item, by }: Claimed<v.InferOutput<typeof KeptSchema>>): Breach[] {
+  const [request] = by;
+  if (request === undefined) return [];
+  const difference = differs(item.body, request, 'kept');
+  return difference === undefined ? [] : [{ law: 'whole', what: difference, request }];
+}
+
+/** Judges what found no place: it is counted at those of its submission, and there are others that took the places. */
+function judgePlaces(
+  kept: Iterable<Claimed<v.InferOutput<typeof KeptSchema>>>,
+  withoutPlace: ReadonlyMap<string, readonly HostileRequest[]>,
+): Breach[] {
+  const items = [...kept].map(({ item }) => item);
+  const refs = new Set([...items.map(({ ref }) => ref), ...withoutPlace.keys()]);
+  return [...refs].flatMap((ref): Breach[] => {
+    const ofRef = items.filter((item) => item.ref === ref);
+    const requests = withoutPlace.get(ref) ?? [];
+    const [request] = requests;
+    const breach = (law: Law, what: string): Breach => ({ law, what, ...(request && { request }) });
+    const counted = ofRef.reduce((sum, { overflow }) => sum + overflow, 0);
+    if (counted !== requests.length) {
+      const what = `${counted} bodies are counted as without a place, ${requests.length} are not there, of ${ref}`;
+      return [breach('kept', what)];
+    }
+    if (request !== undefined && ofRef.length < PLACES) {
+      return [breach('kept', `${ref} has ${ofRef.length} bodies in quarantine, and another found no place`)];
+    }
+    if (ofRef.length <= MAX_KEPT) return [];
+    return [breach('bounded', `${ref} has ${ofRef.length} bodies in quarantine`)];
+  });
+}
+
+function judgeCounts({ tasks }: Stored): Breach[] {
+  const counts = new Map<string, number>();
+  for (const { ref } of tasks) if (ref?.S !== undefined) counts.set(ref.S, (counts.get(ref.S) ?? 0) + 1);
+  return [...counts]
+    .filter(([, count]) => count > MAX_RECORDS)
+    .map(([ref, count]) => ({ law: 'bounded', what: `The URL of ${ref} made ${count} records` }));
+}
+
+function judgeReadable({ stored, by }: Claimed<unknown>): Breach[] {
+  const read = readTaskItem(stored);
+  if (read.kind === 'record') return [];
+  const [request] = by;
+  return [
+    {
+      law: 'readable',
+      what: `The publisher refuses it: ${JSON.stringify(read.issues)}`,
+      ...(request && { request }),
+    },
+  ];
+}
+
+function plain(item: StoredItem): Record<string, unknown> {
+  return unmarshall(item, { wrapNumbers: Number });
+}
+
+/** All texts of an item, and its bytes as text. */
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('latin1');
+  if (typeof value !== 'object' || value === null) return '';
+  return Object.values(value).map(textOf).join('\n');
+}
+
+function describeItem(item: unknown): string {
+  return JSON.stringify(item).slice(0, 300);
+}

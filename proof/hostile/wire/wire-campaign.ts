@@ -1,0 +1,94 @@
+import { paginateScan, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import fc from 'fast-check';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TestEngine } from '../../../test/support/engine.ts';
+import { QUARANTINE_TABLE, TASK_TABLE } from '../../../test/support/store.ts';
+import { brokenConversations } from './broken-conversations.ts';
+import type { Conversation } from './conversation.ts';
+import { converse } from './converse.ts';
+import { goodConversations } from './good-conversations.ts';
+import { judgeWire, placeholderId, type Talk } from './judge-wire.ts';
+
+export const anyConversation: fc.Arbitrary<Conversation> = fc.oneof(
+  ...goodConversations,
+  ...brokenConversations,
+);
+
+/** How many connections are open at any time. */
+const AT_ONCE = 16;
+
+const MAX_LOOKS = 10;
+const LOOK_AGAIN_MS = 500;
+
+export interface WireOptions {
+  readonly connections: number;
+  readonly seed: number;
+  readonly signal: AbortSignal;
+  readonly progress: (done: number) => void;
+}
+
+export interface WireResult {
+  readonly talks: readonly Talk[];
+  readonly breaches: readonly string[];
+}
+
+/** Talks to a running engine in every way that is no HTTP, and in some that are. */
+export async function runWire(
+  engine: TestEngine,
+  { connections, seed, signal, progress }: WireOptions,
+): Promise<WireResult> {
+  const tokens = new Set<string>();
+  /** Each connection has a URL of its own: it names other tasks. */
+  const urlFor = async (ref: string) => {
+    const url = await engine.url(ref);
+    const token = url.slice(url.lastIndexOf('/') + 1);
+    tokens.add(token);
+    return { url, token };
+  };
+  const api = new URL(engine.endpoints.api);
+  const waiting = fc.sample(anyConversation, { seed, numRuns: connections }).entries();
+  const talks: Talk[] = [];
+
+  async function talk(): Promise<void> {
+    for (const [index, conversation] of waiting) {
+      signal.throwIfAborted();
+      const { token } = await urlFor(`connection-${index}`);
+      const statuses = await converse(api, conversation, token, placeholderId(index));
+      talks.push({ index, conversation, statuses });
+      progress(talks.length);
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, talk));
+
+  const { url } = await urlFor('afterwards');
+  const ordinary = await engine.post(
+    { data: { taskId: 'afterwards', voiceId: 'voice_8f2c1d', status: 'success' } },
+    url,
+  );
+  const look = async () =>
+    judgeWire({
+      talks,
+      ordinaryStatus: ordinary.status,
+      records: await allIn(engine.dynamodb, TASK_TABLE),
+      kept: await allIn(engine.dynamodb, QUARANTINE_TABLE),
+      output: await engine.output(),
+      secrets: [...tokens, engine.endpoints.signingSecret],
+    });
+  let breaches = await look();
+  // Whoever hung up did not wait for the write, which may still be under way.
+  for (let looks = 1; looks < MAX_LOOKS && breaches.length > 0; looks++) {
+    await sleep(LOOK_AGAIN_MS);
+    breaches = await look();
+  }
+  const again = `npm run test:hostile -- --only wire --seed ${seed} --connections ${connections}`;
+  return { talks, breaches: breaches.map((breach) => `${breach}\n  See it again: ${again}`) };
+}
+
+async function allIn(client: DynamoDBClient, tableName: string): Promise<Record<string, unknown>[]> {
+  const items: Record<string, unknown>[] = [];
+  for await (const page of paginateScan({ client }, { TableName: tableName, ConsistentRead: true })) {
+    items.push(...(page.Items ?? []).map((item) => unmarshall(item)));
+  }
+  return items;
+}

@@ -1,0 +1,22 @@
+import { expect } from '@jest/globals';
+import { aSuccess } from '../../../../test/support/builders.ts';
+import { send } from '../sender.ts';
+import { check, checkTask, type Story } from '../story.ts';
+
+export const restartBetweenAttempts: Story = {
+  scenario: 'restart between attempts',
+  name: 'knows a callback again after everything was stopped and started, because what it knows is in the store',
+  async run(world) {
+    const { taskId, url } = await world.submit();
+
+    const before = await send(url, aSuccess({ taskId }));
+    await world.restart();
+    const after = await send(url, aSuccess({ taskId }));
+
+    check('answers', () => expect([before, after]).toEqual([200, 200]));
+    await checkTask(world, taskId, {
+      record: { outcome: 'succeeded', revision: 1, deliveries: 2, history: [{ why: 'duplicate' }] },
+      events: ['generate/1: succeeded, voice_8f2c1d'],
+    });
+  },
+};

@@ -1,0 +1,31 @@
+import { expect } from '@jest/globals';
+import { aSuccess } from '../../../../test/support/builders.ts';
+import { send } from '../sender.ts';
+import { check, checkTask, type Story } from '../story.ts';
+import { writesAbout } from './calls.ts';
+
+/**
+ * The store is so slow that the receiver has tried its write twice when the sender hangs up. Then the store does both,
+ * and nobody hears of the first.
+ */
+export const timeoutThenRetry: Story = {
+  scenario: 'timeout then retry',
+  name: 'makes one result of the writes that a slow store did late, and of the retry of a sender that had hung up',
+  async run(world) {
+    const { taskId, url } = await world.submit();
+    const writes = world.store.hold(writesAbout(taskId), 'before');
+    const hangUp = new AbortController();
+
+    const first = send(url, aSuccess({ taskId }), { signal: hangUp.signal });
+    await Promise.race([writes.arrived(2), first]);
+    hangUp.abort();
+    await writes.release();
+    const answers = [await first, await send(url, aSuccess({ taskId }))];
+
+    check('answers', () => expect(answers).toEqual(['no answer', 200]));
+    await checkTask(world, taskId, {
+      record: { outcome: 'succeeded', voiceId: 'voice_8f2c1d', revision: 1 },
+      events: ['generate/1: succeeded, voice_8f2c1d'],
+    });
+  },
+};

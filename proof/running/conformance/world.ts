@@ -1,0 +1,155 @@
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { VoiceEvent } from '../../../functions/contract/index.ts';
+import { startDynoxide } from '../../../local/services/dynamodb/dynoxide.ts';
+import { aSuccess } from '../../../test/support/builders.ts';
+import { startEngine } from '../../../test/support/engine.ts';
+import { eventually } from '../../../test/support/eventually.ts';
+import { freePort } from '../../../test/support/free-port.ts';
+import { startTopic } from '../../../test/support/topic.ts';
+import { killWorkers } from './kill-workers.ts';
+import { send } from './sender.ts';
+import { startWire, type Wire } from './wire.ts';
+
+/** A task of its own, and the callback URL for it. */
+export interface Submission {
+  readonly taskId: string;
+  readonly ref: string;
+  /** The address and the token, with a slash between them. */
+  readonly url: string;
+  readonly address: string;
+  readonly token: string;
+}
+
+/** A running receiver with everything around it: what a story happens in. */
+export interface World {
+  /** Where the receiver answers, and what its URLs are signed with. */
+  readonly baseUrl: string;
+  readonly signingSecret: string;
+  /** The receiver's and the publisher's way to the store and to the topic. */
+  readonly store: Wire;
+  readonly topic: Wire;
+  submit(): Promise<Submission>;
+  record(taskId: string): Promise<Record<string, unknown> | undefined>;
+  /** Everything in quarantine that speaks of a task. */
+  quarantined(taskId: string): Promise<Record<string, unknown>[]>;
+  /**
+   * What a subscriber has been told of a task, for example `generate/1: succeeded, voice_8f2c1d`, once all that was
+   * recorded until now is out. An event that came again is told once, and one that contradicts it twice.
+   */
+  events(taskId: string): Promise<string[]>;
+  /** Waits until the engine and the functions have said all of this, and answers everything that they have said. */
+  logsWith(lines: readonly string[]): Promise<string>;
+  /** Kills every process of a function with SIGKILL. */
+  kill(functionName: 'ReceiveCallback' | 'PublishEvents'): Promise<void>;
+  /** Stops the engine and the store in order, and starts them again on the same data. */
+  restart(): Promise<void>;
+  /** Lets everything through again that a story has stopped. */
+  mend(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface WorldSettings {
+  /** The cloud assembly whose receiver is looked at; the real one by default. */
+  readonly assembly?: string;
+}
+
+/** Starts an engine whose store and topic are behind wires. */
+export async function startWorld({ assembly }: WorldSettings = {}): Promise<World> {
+  const folder = await mkdtemp(join(tmpdir(), 'voice-conformance-'));
+  const ports = { api: await freePort(), store: await freePort() };
+  const startStore = () =>
+    startDynoxide(ports.store, join(folder, 'store.sqlite'), join(folder, 'store.log'));
+  const topicServer = await startTopic();
+  const topic = await startWire(topicServer.endpoint);
+  let storeServer = await startStore();
+  const store = await startWire(storeServer.endpoint);
+  const start = () =>
+    startEngine(
+      {
+        PORT: String(ports.api),
+        VOICE_DYNAMODB_ENDPOINT: store.endpoint,
+        VOICE_SNS_ENDPOINT: topic.endpoint,
+      },
+      { dataDirectory: join(folder, 'engine'), ...(assembly !== undefined && { assembly }) },
+    );
+  let engine = await start();
+  const subscriber = await engine.subscribe('everything');
+
+  async function submit(): Promise<Submission> {
+    const taskId = randomUUID();
+    const ref = `order-${taskId}`;
+    const url = await engine.url(ref);
+    const slash = url.lastIndexOf('/');
+    return { taskId, ref, url, address: url.slice(0, slash), token: url.slice(slash + 1) };
+  }
+
+  /** The stream is in order: when a later result is out, so is everything before it. */
+  async function eventsUntilNow(): Promise<VoiceEvent[]> {
+    const { taskId, url } = await submit();
+    // Repeated, as the provider does: a busy machine may cost the receiver its time.
+    await eventually(
+      async () => ((await send(url, aSuccess({ taskId }))) === 200 ? true : undefined),
+      () => 'The callback that marks the end was not answered with 200',
+    );
+    return subscriber.eventsUntil((seen) => seen.some(({ subject }) => subject === taskId));
+  }
+
+  const mend = async () => {
+    await Promise.all([store.mend(), topic.mend()]);
+  };
+
+  return {
+    baseUrl: engine.endpoints.api,
+    signingSecret: engine.endpoints.signingSecret,
+    store,
+    topic,
+    submit,
+    record: (taskId) => engine.record(taskId),
+    async quarantined(taskId) {
+      const { quarantineTable } = engine.endpoints;
+      const { Items: items = [] } = await engine.dynamodb.send(
+        new ScanCommand({ TableName: quarantineTable }),
+      );
+      return items.map((item) => unmarshall(item)).filter((item) => JSON.stringify(item).includes(taskId));
+    },
+    async events(taskId) {
+      const events = (await eventsUntilNow()).filter(({ subject }) => subject === taskId);
+      const distinct = new Map(events.map((event) => [JSON.stringify(event), event]));
+      return [...distinct.values()].map(describeEvent).sort();
+    },
+    logsWith: (lines) =>
+      eventually(
+        async () => {
+          const said = await engine.output();
+          return lines.every((line) => said.includes(line)) ? said : undefined;
+        },
+        () => `The logs do not have all of ${lines.join(', ')}`,
+      ),
+    kill: (functionName) => killWorkers(engine.pid, functionName),
+    async restart() {
+      await engine.stop();
+      await storeServer.stop();
+      storeServer = await startStore();
+      engine = await start();
+    },
+    mend,
+    async stop() {
+      await mend();
+      await engine.stop();
+      await store.stop();
+      await topic.stop();
+      await storeServer.stop();
+      await topicServer.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function describeEvent({ id, subject, data }: VoiceEvent): string {
+  return `${id.replace(`${subject}/`, '')}: ${data.outcome}, ${data.voiceId ?? data.reason ?? ''}`;
+}

@@ -1,0 +1,98 @@
+import { describe, expect, test } from '@jest/globals';
+import { readBehaviour } from '../../../local/provider/behaviour.ts';
+import { seededRandom } from '../soak/random.ts';
+import { FORGED_PERCENT, USUAL_MIX } from './mix.ts';
+import { planTasks, RUDE_ANSWERS } from './plan-tasks.ts';
+import { FATES, verifyUrlOf, type PlannedTask } from './planned-task.ts';
+
+const WITH_FORGERIES = { ...USUAL_MIX, percent: { ...USUAL_MIX.percent, forged: FORGED_PERCENT } };
+
+const plan = (count: number, mix = USUAL_MIX, seed = 7) => planTasks(count, mix, seededRandom(seed));
+
+const countOf = (tasks: readonly PlannedTask[], fate: string) =>
+  tasks.filter((task) => task.fate === fate).length;
+
+describe('the plan of a drill', () => {
+  test('has of each fate exactly as many as are promised', () => {
+    const tasks = plan(1_000, WITH_FORGERIES);
+
+    expect(Object.fromEntries(FATES.map((fate) => [fate, countOf(tasks, fate)]))).toEqual({
+      plain: 390,
+      lost: 300,
+      double: 100,
+      late: 100,
+      contradicting: 50,
+      hanging: 10,
+      forged: 50,
+    });
+  });
+
+  test('has one of each fate, however few tasks there are, and none that is not wanted', () => {
+    const tasks = plan(30);
+
+    expect(countOf(tasks, 'hanging')).toBe(1);
+    expect(countOf(tasks, 'forged')).toBe(0);
+    expect(() => plan(4)).toThrow('4 tasks are too few for all that is to become of them');
+  });
+
+  test('is the same for the same seed, and another for another', () => {
+    expect(plan(200)).toEqual(plan(200));
+    expect(plan(200, USUAL_MIX, 8)).not.toEqual(plan(200));
+  });
+
+  test('mixes the fates, and gives every task a reference of its own', () => {
+    const tasks = plan(1_000);
+
+    expect(new Set(tasks.slice(0, 100).map(({ fate }) => fate)).size).toBeGreaterThan(4);
+    expect(new Set(tasks.map(({ ref }) => ref)).size).toBe(1_000);
+  });
+
+  test('has every end, every contradiction and every rude answer', () => {
+    const behaviours = plan(1_000, WITH_FORGERIES).flatMap(({ behave }) => behave);
+
+    expect(new Set(behaviours)).toEqual(
+      new Set([
+        ...['fail', 'verification-fail', 'voice-rejected', 'hang'],
+        ...['lost', 'double', 'late', 'contradictory', 'no-result', 'fail-then-success', 'forged'],
+        ...RUDE_ANSWERS,
+      ]),
+    );
+  });
+
+  test('asks rudely for lost ones alone, and for none where that is not wanted', () => {
+    const isRude = ({ behave }: PlannedTask) => RUDE_ANSWERS.some((name) => behave.includes(name));
+
+    expect(
+      plan(1_000)
+        .filter(isRude)
+        .map(({ fate }) => fate),
+    ).toEqual(Array(12).fill('lost'));
+    expect(plan(100).filter(isRude)).toHaveLength(RUDE_ANSWERS.length);
+    expect(plan(1_000, { ...USUAL_MIX, rudePercent: 0 }).filter(isRude)).toEqual([]);
+  });
+
+  test('ends by the deadline what the provider never knows, and nothing else; half of the forged are corrected', () => {
+    const tasks = plan(1_000, WITH_FORGERIES);
+
+    const byDeadline = tasks.filter(({ endsAfterSeconds }) => endsAfterSeconds !== undefined);
+    expect(countOf(byDeadline, 'hanging')).toBe(10);
+    expect(byDeadline).toHaveLength(10);
+    expect(tasks.filter(({ isCorrected }) => isCorrected)).toHaveLength(25);
+  });
+
+  test('is in words that the stand-in understands', () => {
+    for (const task of plan(1_000, WITH_FORGERIES)) {
+      const read = readBehaviour(verifyUrlOf(task), { seconds: 0, lateSeconds: 0 });
+
+      expect(read).toMatchObject({
+        kind: 'behaviour',
+        behaviour: { names: task.behave, seconds: task.seconds, asks: 1 },
+      });
+      if (task.fate === 'late') {
+        expect(read).toMatchObject({ behaviour: { lateSeconds: task.lateSeconds } });
+        expect(task.lateSeconds).toBeGreaterThanOrEqual(USUAL_MIX.lateSeconds.min);
+        expect(task.lateSeconds).toBeLessThan(USUAL_MIX.lateSeconds.max);
+      }
+    }
+  });
+});

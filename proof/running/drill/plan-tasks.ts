@@ -1,0 +1,110 @@
+import type { End, CallbackFault, FaultReply, Misreport } from '../../../local/provider/behaviour-names.ts';
+import { pick, wholeBetween, type Random } from '../soak/random.ts';
+import type { Mix } from './mix.ts';
+import { FATES, type Fate, type PlannedTask } from './planned-task.ts';
+
+/** How long the provider takes for a task, in seconds. */
+const SECONDS = { min: 0, max: 4 };
+
+/** What most tasks come to is a success; the rest fails in each way. */
+const ENDS: readonly (readonly End[])[] = [
+  ...Array<[]>(17).fill([]),
+  ['fail'],
+  ['verification-fail'],
+  ['voice-rejected'],
+];
+
+const CONTRADICTIONS: readonly (Misreport | CallbackFault)[] = [
+  'contradictory',
+  'fail-then-success',
+  'no-result',
+];
+
+/** The answers after which a question is worth repeating, be it with the next sweep. */
+export const RUDE_ANSWERS: readonly FaultReply[] = [
+  'throttled',
+  'maintenance',
+  'html',
+  'slow-body',
+  'reset',
+  'unknown-record',
+];
+
+/** A task of a fate: the how-manieth of how many. */
+interface Dealt {
+  readonly fate: Fate;
+  readonly nth: number;
+  readonly of: number;
+}
+
+/** Decides which tasks are submitted, in which order: the same for the same numbers. */
+export function planTasks(count: number, mix: Mix, random: Random): PlannedTask[] {
+  return shuffle(deal(count, mix), random).map((dealt, index) => planTask(dealt, index + 1, mix, random));
+}
+
+function deal(count: number, { percent }: Mix): Dealt[] {
+  const dealt = FATES.flatMap((fate) => {
+    if (fate === 'plain') return [];
+    const of = percent[fate] === 0 ? 0 : Math.max(1, Math.round((count * percent[fate]) / 100));
+    return Array.from({ length: of }, (_, nth) => ({ fate, nth, of }));
+  });
+  const plain = count - dealt.length;
+  if (plain < 0) throw new RangeError(`${count} tasks are too few for all that is to become of them`);
+  return [...dealt, ...Array.from({ length: plain }, (_, nth): Dealt => ({ fate: 'plain', nth, of: plain }))];
+}
+
+function planTask(dealt: Dealt, number: number, mix: Mix, random: Random): PlannedTask {
+  const { fate, nth } = dealt;
+  const behave = behaviourOf(dealt, mix, random);
+  const isCorrected = fate === 'forged' && nth % 2 === 1;
+  return {
+    ref: `drill-${String(number).padStart(5, '0')}`,
+    fate,
+    behave,
+    seconds: wholeBetween(random, SECONDS.min, SECONDS.max),
+    isCorrected,
+    ...(fate === 'late' && { lateSeconds: within(mix.lateSeconds, random) }),
+    ...(fate === 'hanging' && { endsAfterSeconds: within(mix.endsAfterSeconds, random) }),
+  };
+}
+
+function behaviourOf({ fate, nth, of }: Dealt, mix: Mix, random: Random): PlannedTask['behave'] {
+  const ends = pick(random, ENDS);
+  switch (fate) {
+    case 'plain':
+      return ends;
+    case 'lost':
+      return nth < rudeOf(of, mix) ? ['lost', rudeAnswer(nth), ...ends] : ['lost', ...ends];
+    case 'contradicting': {
+      const contradiction = CONTRADICTIONS[nth % CONTRADICTIONS.length] ?? 'contradictory';
+      // The failure that comes first would be as good as another one.
+      return contradiction === 'fail-then-success' ? [contradiction] : [contradiction, ...ends];
+    }
+    case 'hanging':
+      return ['hang'];
+    case 'double':
+    case 'late':
+    case 'forged':
+      return [fate, ...ends];
+  }
+}
+
+function rudeOf(lost: number, { rudePercent }: Mix): number {
+  if (rudePercent === 0) return 0;
+  return Math.max(RUDE_ANSWERS.length, Math.round((lost * rudePercent) / 100));
+}
+
+function rudeAnswer(nth: number): FaultReply {
+  return RUDE_ANSWERS[nth % RUDE_ANSWERS.length] ?? 'throttled';
+}
+
+function within({ min, max }: Mix['lateSeconds'], random: Random): number {
+  return wholeBetween(random, min, max);
+}
+
+function shuffle<T>(items: readonly T[], random: Random): T[] {
+  return items
+    .map((item) => ({ item, place: random() }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ item }) => item);
+}

@@ -1,0 +1,41 @@
+import type { End, CallbackFault, FaultReply, Misreport } from '../../../local/provider/behaviour-names.ts';
+
+/** What becomes of a task's callback. */
+export const FATES = ['plain', 'lost', 'double', 'late', 'contradicting', 'hanging', 'forged'] as const;
+
+export type Fate = (typeof FATES)[number];
+
+/** A voice that will be submitted, and what is known beforehand of its end. */
+export interface PlannedTask {
+  readonly ref: string;
+  readonly fate: Fate;
+  /** What the stand-in is told, in its words. */
+  readonly behave: readonly (End | Misreport | CallbackFault | FaultReply)[];
+  /** How long the provider takes. */
+  readonly seconds: number;
+  /** When the callback of a late one comes, counted from the submission. */
+  readonly lateSeconds?: number | undefined;
+  /** Its own deadline, where that is what ends it: the provider never has a result. */
+  readonly endsAfterSeconds?: number | undefined;
+  /** Whether somebody tells the truth after the provider's callback has told another voice. */
+  readonly isCorrected: boolean;
+}
+
+/** How many questions each rude answer is given to. */
+const RUDE_ASKS = 1;
+
+/** The recording's address, which tells the stand-in how to behave. */
+export function verifyUrlOf({ behave, seconds, lateSeconds }: PlannedTask): string {
+  const url = new URL('https://example.com/phrase.mp3');
+  url.searchParams.set('behave', behave.join(','));
+  url.searchParams.set('seconds', String(seconds));
+  url.searchParams.set('asks', String(RUDE_ASKS));
+  if (lateSeconds !== undefined) url.searchParams.set('lateSeconds', String(lateSeconds));
+  return url.href;
+}
+
+/** How many callbacks the provider sends. */
+export function callbacksOf({ fate, behave }: PlannedTask): number {
+  if (fate === 'lost' || fate === 'hanging') return 0;
+  return fate === 'double' || behave.includes('fail-then-success') ? 2 : 1;
+}

@@ -1,0 +1,43 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { VoiceClient } from '../../../client/index.ts';
+import { mapAtOnce } from './at-once.ts';
+import { verifyUrlOf, type PlannedTask } from './planned-task.ts';
+import type { Timing } from './timing.ts';
+
+/** How many are submitted at once, as a busy backend would. */
+const CONCURRENCY = 8;
+
+export interface SubmittedTask {
+  readonly planned: PlannedTask;
+  /** The id that the provider returned. */
+  readonly taskId: string;
+}
+
+export interface SubmitOptions extends Pick<Timing, 'deadlineSeconds' | 'submitIntervalMs'> {
+  readonly client: VoiceClient;
+  /** The phrase that all of them were recorded for: the stand-in does not mind. */
+  readonly phraseId: string;
+  readonly onSubmitted: () => void;
+  readonly signal: AbortSignal;
+}
+
+/** Submits voices as a user's backend does, in their order. @throws {VoiceClientError} when one cannot be. */
+export function submitTasks(tasks: readonly PlannedTask[], options: SubmitOptions): Promise<SubmittedTask[]> {
+  const { client, phraseId, deadlineSeconds, submitIntervalMs, onSubmitted, signal } = options;
+  const startedAtMs = performance.now();
+  return mapAtOnce(tasks, CONCURRENCY, async (planned, index) => {
+    const earlyMs = startedAtMs + index * submitIntervalMs - performance.now();
+    if (earlyMs > 0) await sleep(earlyMs, undefined, { signal });
+    const { taskId } = await client.submitVoice(
+      {
+        validateTaskId: phraseId,
+        verifyUrl: verifyUrlOf(planned),
+        ref: planned.ref,
+        deadlineSeconds: planned.endsAfterSeconds ?? deadlineSeconds,
+      },
+      { signal },
+    );
+    onSubmitted();
+    return { planned, taskId };
+  });
+}

@@ -1,0 +1,64 @@
+import { LAST_LOOKUP_SECONDS, LOOKUP_DELAYS_SECONDS } from '../../../functions/domain/lookup-schedule.ts';
+import { RUDE_ANSWERS } from './plan-tasks.ts';
+import type { PlannedTask } from './planned-task.ts';
+
+/** How a drill is spread over time. */
+export interface Timing {
+  /** Of every task that is to end otherwise. */
+  readonly deadlineSeconds: number;
+  /** How long after one submission the next one begins at the earliest, in milliseconds. */
+  readonly submitIntervalMs: number;
+}
+
+export interface Budget {
+  /** How many calls the provider gets in 10 seconds. */
+  readonly lookups: number;
+  /** Whether every result that a callback tells is asked for. */
+  readonly confirms: boolean;
+}
+
+/** After its deadline a task ends within so many seconds: so it is promised. */
+export const PROMISED_SECONDS = 120;
+
+/** How long a sweep stands still that was told to ask no more, in seconds: until the next one, and its reserved calls are over. */
+const STOP_SECONDS = 15;
+
+/** The questions are never asked quite as fast as they may be: a sweep ends, and the next one begins. */
+const SLACK = 2;
+
+/** A busy machine is slow. */
+const RESERVE_SECONDS = 60;
+
+/** Where every result is asked for, how much slower than they may be asked for they are submitted. */
+const UNHURRIED = 1.5;
+
+/** Computes deadlines within which every task can be asked for as often as it takes. */
+export function planTiming(tasks: readonly PlannedTask[], { lookups, confirms }: Budget): Timing {
+  const secondsEach = 10 / lookups;
+  const rude = tasks.filter(isRude).length;
+  const asked = tasks.filter(({ fate }) => confirms || (fate !== 'plain' && fate !== 'double')).length;
+  // What contradicts a callback settles the task when the provider says it again.
+  const askedAgain = tasks.filter(({ fate }) => fate === 'forged').length;
+  const [first, second] = LOOKUP_DELAYS_SECONDS;
+  const deadlineSeconds = Math.ceil(
+    first +
+      second +
+      LAST_LOOKUP_SECONDS +
+      (asked + askedAgain + rude) * secondsEach * SLACK +
+      rude * STOP_SECONDS +
+      RESERVE_SECONDS,
+  );
+  return {
+    deadlineSeconds,
+    submitIntervalMs: confirms ? secondsEach * 1_000 * UNHURRIED : 0,
+  };
+}
+
+/** Answers when a drill is given up, counted from the last submission: whatever has not ended then has broken the promise. */
+export function limitOf(deadlineSeconds: number): number {
+  return deadlineSeconds + PROMISED_SECONDS + RESERVE_SECONDS;
+}
+
+function isRude({ behave }: PlannedTask): boolean {
+  return RUDE_ANSWERS.some((name) => behave.includes(name));
+}

@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TaskRecord, VoiceClient } from '../../../client/index.ts';
+import { mapAtOnce } from './at-once.ts';
+import { callbacksToCome } from './callbacks-to-come.ts';
+import type { Mailbox } from './mailbox.ts';
+import type { StandIn } from './stand-in.ts';
+import type { SubmittedTask } from './submit-tasks.ts';
+
+/** How often it is looked, in milliseconds. */
+const LOOK_EVERY_MS = 500;
+
+/** How long nothing more may come before the subscriber counts as read dry, in milliseconds: as the soak has it. */
+const QUIET_MS = 4_000;
+
+/** How many records are read at once. */
+const READ_AT_ONCE = 8;
+
+export interface EndOptions {
+  readonly client: VoiceClient;
+  readonly standIn: StandIn;
+  readonly mailbox: Mailbox;
+  /** When it is given up, as `performance.now()`. */
+  readonly giveUpAtMs: number;
+  /** @throws {Error} when nothing can come any more. */
+  readonly check: () => void;
+  readonly onLook: (doing: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Waits until every callback is answered or given up, and every task has ended and is announced, and nothing more comes; or until it
+ * is given up, which is for the judge to find.
+ *
+ * @returns the records, in the order of the tasks.
+ */
+export async function waitForEnd(
+  tasks: readonly SubmittedTask[],
+  options: EndOptions,
+): Promise<(TaskRecord | undefined)[]> {
+  const { client, standIn, mailbox, giveUpAtMs, check, onLook, signal } = options;
+  const read = () => mapAtOnce(tasks, READ_AT_ONCE, ({ taskId }) => client.readTask(taskId, { signal }));
+  for (;;) {
+    check();
+    const silent = tasks.filter(({ taskId }) => !mailbox.hasHeardOf(taskId)).length;
+    const unsent = callbacksToCome(tasks, await standIn.tasks());
+    onLook(`waiting for ${silent} tasks and ${unsent} callbacks`);
+    const isOver = performance.now() > giveUpAtMs;
+    if (isOver) return read();
+    if (silent === 0 && unsent === 0) {
+      const records = await read();
+      if (records.every((record) => hasEnded(record, mailbox))) {
+        await sleep(QUIET_MS, undefined, { signal });
+        return records;
+      }
+    }
+    await sleep(LOOK_EVERY_MS, undefined, { signal });
+  }
+}
+
+function hasEnded(record: TaskRecord | undefined, mailbox: Mailbox): boolean {
+  if (record === undefined || record.outcome === 'awaiting') return false;
+  const { taskId, revision, publishedRevision } = record;
+  return publishedRevision === revision && mailbox.isAnnounced(`${taskId}/generate/${revision}`);
+}

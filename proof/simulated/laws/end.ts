@@ -1,0 +1,196 @@
+import { maskToken } from '../../../functions/domain/mask-token.ts';
+import type { Item } from '../calls.ts';
+import type { Registration } from '../functions.ts';
+import type { Truth } from '../record-info.ts';
+import { fateOf, type Says } from '../sayings.ts';
+import { itemsOf, QUARANTINE, tableOf, type Store } from '../store.ts';
+import { SWEEP_TRACE, traceOfDelivery } from '../traces.ts';
+import { digestOf, hasNoRoom, isInQuarantine, isOf } from './answer.ts';
+import { describe, law, numberOf, recordOf, recordsOf, says, type Answered, type Sent } from './law.ts';
+import { isKept, type Registered } from './registration.ts';
+
+export interface End {
+  readonly store: Store;
+  /** Every message that the topic took. */
+  readonly messages: readonly string[];
+  /** Every delivery with a good token that was begun. */
+  readonly sent: readonly Sent[];
+  /** Those that were answered 200. */
+  readonly answered: readonly Answered[];
+  /** Every registration that was begun. */
+  readonly registering: readonly Registration[];
+  /** What every registration was told. */
+  readonly registered: readonly Registered[];
+  /** What the provider knows of each task, where it can be asked. */
+  readonly truths: Readonly<Record<string, Truth>> | undefined;
+  /** Whether a result counts only once the provider says the same. */
+  readonly confirmsResults: boolean;
+  readonly secrets: readonly string[];
+}
+
+/** After the faults have stopped, every deadline has passed, and the sweep has run. */
+export function checkEnd(end: End): void {
+  const { store, messages, answered, registered, secrets } = end;
+  checkEvents(end);
+  for (const delivery of answered) checkKept(delivery, end);
+  for (const registration of registered.filter(isKept)) {
+    const record = recordOf(store, registration.taskId);
+    law(
+      record !== undefined && record['outcome']?.S !== 'awaiting',
+      () => `${registration.taskId} was registered, and never ends: ${describe(record)}`,
+    );
+  }
+  for (const record of recordsOf(store)) {
+    const taskId = record['taskId']?.S ?? '';
+    law(
+      isSaid(record, taskId, end),
+      () => `The record of ${taskId} says what nobody said: ${describe(record)}`,
+    );
+    law(
+      record['outcome']?.S !== 'awaiting' || record['deadlineAt'] === undefined,
+      () => `${taskId} has a deadline, and never ends: ${describe(record)}`,
+    );
+    law(record['due'] === undefined, () => `${taskId} is due for ever`);
+    law(
+      isTraced(record, end),
+      () => `The record of ${taskId} names another trace than what it says became known in`,
+    );
+  }
+  checkQuarantine(end);
+  const kept = JSON.stringify(Object.keys(store.tables).map((table) => [...tableOf(store, table)]));
+  const told = [kept, ...messages, ...registered.map(({ body }) => body)].join('\n');
+  law(
+    !secrets.some((secret) => told.includes(secret)),
+    () => 'A secret is in a table, an event or an answer',
+  );
+}
+
+/** Every subscriber knows the latest of each task, and was told each revision once or the same each time. */
+function checkEvents({ store, messages }: End): void {
+  const events = messages.map(
+    (message) => JSON.parse(message) as { id: string; subject: string; data: { revision: number } },
+  );
+  for (const [index, { id }] of events.entries()) {
+    const first = events.findIndex((event) => event.id === id);
+    law(messages[index] === messages[first], () => `The event ${id} was sent with two contents`);
+  }
+  for (const record of recordsOf(store)) {
+    const taskId = record['taskId']?.S ?? '';
+    const isSettled = record['outcome']?.S !== 'awaiting';
+    const revision = isSettled ? numberOf(record, 'revision') : 0;
+    const highest = Math.max(
+      0,
+      ...events.filter(({ subject }) => subject === taskId).map(({ data }) => data.revision),
+    );
+    law(
+      highest === revision,
+      () => `The subscriber knows revision ${highest} of ${taskId}, the record is at ${revision}`,
+    );
+    law(
+      numberOf(record, 'publishedRevision') === revision,
+      () => `Revision ${revision} of ${taskId} is not marked as published`,
+    );
+  }
+}
+
+/**
+ * What was answered 200 is not lost: it is in quarantine, or in the record of its own submission. A registration that was
+ * answered has taken in what its own URL had told before. A mere claim may have found nobody to confirm it in time.
+ */
+function checkKept(answered: Answered, { store, registered, confirmsResults }: End): void {
+  const { taskId, ref, says: said } = answered;
+  const fate = fateOf(said);
+  if (fate.kind !== 'recorded') return;
+  const record = recordOf(store, taskId);
+  const isOwn = record !== undefined && [undefined, ref].includes(record['ref']?.S);
+  const isRecorded = isOwn && (confirmsResults || numberOf(record, 'rank') >= fate.rank);
+  const isTakenIn =
+    isOwn && registered.some((one) => one.taskId === taskId && one.ref === ref && isKept(one));
+  // What stood in a record that was displaced is there too, unless it was only remembered.
+  const isElsewhere = isInQuarantine(answered, store) || record?.['displacedRef']?.S === ref;
+  law(
+    isRecorded || hasNoRoom(answered, store) || (isElsewhere && !isTakenIn),
+    () => `A ${said} of ${taskId} as ${ref} got 200 and is lost: ${describe(record)}`,
+  );
+}
+
+/** Whether a record says what a callback told, the provider answered, or nobody told in time. */
+function isSaid(record: Item, taskId: string, end: End): boolean {
+  const { sent, registering, truths, confirmsResults } = end;
+  // A URL speaks for its own submission.
+  const told = sent
+    .filter((delivery) => delivery.taskId === taskId && delivery.ref === record['ref']?.S)
+    .map((delivery) => delivery.says);
+  const isRegistering = registering.some((registration) => registration.taskId === taskId);
+  const isTold = (said: readonly Says[]) => said.some((one) => says(record, fateOf(one)));
+  switch (record['via']?.S) {
+    case 'callback':
+      // What is only claimed is never an outcome.
+      if (!confirmsResults) return isTold(told);
+      return record['outcome']?.S === 'awaiting' && told.length > 0;
+    case 'lookup': {
+      const truth = truths?.[taskId];
+      return truth !== undefined && isTold([truth]);
+    }
+    case 'deadline':
+      return (
+        record['reason']?.S === 'timed_out' &&
+        record['voiceId'] === undefined &&
+        (isRegistering || (truths !== undefined && told.length > 0))
+      );
+    default:
+      return record['reason']?.S === 'not_reported' && isRegistering;
+  }
+}
+
+/** Whether the trace of a record is that of the delivery that told what it says, or of the sweep; a registration tells nothing. */
+function isTraced(record: Item, { sent, confirmsResults }: End): boolean {
+  const trace = record['traceparent']?.S;
+  switch (record['via']?.S) {
+    case 'callback':
+      // What a registration has taken in from quarantine came in a trace that is not kept.
+      if (trace === undefined) return record['displacedRef'] !== undefined;
+      return sent.some(
+        ({ taskId, ref, body, says: said }) =>
+          taskId === record['taskId']?.S &&
+          ref === record['ref']?.S &&
+          traceOfDelivery(body) === trace &&
+          (confirmsResults || says(record, fateOf(said))),
+      );
+    case 'lookup':
+    case 'deadline':
+      return trace === SWEEP_TRACE;
+    default:
+      return trace === undefined;
+  }
+}
+
+/** What is in quarantine was sent: it cannot be read, or its task was another submission's at some time. */
+function checkQuarantine(end: End): void {
+  const { store, sent, secrets } = end;
+  for (const item of itemsOf(store, QUARANTINE)) {
+    const { reason, taskId, ref } = item;
+    const isOurs = sent.some((one) => {
+      const isBody =
+        isOf(item, digestOf(one.body), one.ref) || isOf(item, digestOf(masked(one.body, secrets)), one.ref);
+      if (fateOf(one.says).kind === 'quarantined') return isBody && reason?.S !== 'wrong_ref';
+      return isBody && reason?.S === 'wrong_ref' && taskId?.S === one.taskId;
+    });
+    law(isOurs, () => `Something is in quarantine that nobody sent: ${JSON.stringify(item)}`);
+    law(
+      reason?.S !== 'wrong_ref' || isOfAnotherRef(taskId?.S, ref?.S, end),
+      () =>
+        `A callback of ${taskId?.S} as ${ref?.S} is in quarantine, and no other submission ever claimed the task`,
+    );
+  }
+}
+
+const masked = (body: string, secrets: readonly string[]) =>
+  secrets.reduce((text, secret) => maskToken(text, secret), body);
+
+/** Whether a callback or a registration with another reference named the task. */
+function isOfAnotherRef(taskId: string | undefined, ref: string | undefined, end: End): boolean {
+  return [...end.sent, ...end.registering].some(
+    (other) => other.taskId === taskId && other.ref !== undefined && other.ref !== ref,
+  );
+}

@@ -1,0 +1,146 @@
+import { describe, expect, test } from '@jest/globals';
+import { createCrowd, type SilentTask } from './crowd.ts';
+import { FLAWS } from './flaws.ts';
+import { createFunctions, type Deploy } from './functions.ts';
+import { recordsOf } from './laws/law.ts';
+import type { Stage } from './stage.ts';
+import { uselessProvider, weatherOf } from './weather.ts';
+import { pick, seededRandom, wholeBetween } from '../running/soak/random.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_SECONDS = 3_600;
+
+describe('fifty sweeps', () => {
+  const TASKS: readonly SilentTask[] = Array.from({ length: 90 }, (_, task) => ({
+    truth: (['success', 'failure', 'progress'] as const)[task % 3] ?? 'progress',
+    deadlineSeconds: HOUR_SECONDS,
+  }));
+
+  /**
+   * Lets fifty sweeps ask for all that is due, while four calls of a hundred go wrong.
+   *
+   * @param withinMs the time between the first one's start and the last one's, in milliseconds.
+   * @throws {BrokenLawError} when the provider is asked too often, or for a task twice at once.
+   */
+  async function rush(lookupsPer10Seconds: number, withinMs: number, deploy: Deploy = createFunctions()) {
+    const random = seededRandom(lookupsPer10Seconds);
+    const settings = { lookupsPer10Seconds, deadlineSeconds: HOUR_SECONDS };
+    const { functions, stage, timeline } = await createCrowd(TASKS, settings, {
+      deploy,
+      weather: weatherOf(random, 4),
+      random,
+    });
+    let atOnce = 0;
+    try {
+      stage.pass(2 * MINUTE_MS);
+      for (let sweep = 0; sweep < 50; sweep++) {
+        await timeline.sweep(functions, pick(random, [true, false]));
+        atOnce = Math.max(atOnce, stage.invocations().length);
+        await timeline.passUntil(stage.nowMs() + withinMs / 50);
+      }
+      await timeline.finish();
+    } finally {
+      await stage.killAll();
+    }
+    return { atOnce, lookups: stage.lookups.length, settled: settledIn(stage).length };
+  }
+
+  test.each([10, 20])(
+    'that begin at one moment never ask more than %i times in 10 seconds, nor for a task twice at once',
+    async (lookupsPer10Seconds) => {
+      const { atOnce, lookups, settled } = await rush(lookupsPer10Seconds, 0);
+
+      expect(atOnce).toBe(50);
+      expect(lookups).toBeGreaterThan(lookupsPer10Seconds / 4);
+      expect(settled).toBeGreaterThan(0);
+    },
+  );
+
+  test.each([10, 20])(
+    'one soon after the other never ask more than %i times in 10 seconds, nor for a task twice at once',
+    async (lookupsPer10Seconds) => {
+      const { atOnce, lookups, settled } = await rush(lookupsPer10Seconds, 20_000);
+
+      expect(atOnce).toBeGreaterThan(10);
+      expect(lookups).toBeGreaterThan(lookupsPer10Seconds);
+      expect(settled).toBeGreaterThan(0);
+    },
+  );
+
+  test.each([
+    ['a budget that is read, and then written', 0, /^The provider was asked 11 times in \d+ ms$/],
+    ['a budget that every sweep has for itself', 20_000, /^The provider was asked 11 times in \d+ ms$/],
+    ['a sweep that asks without taking', 20_000, /^The provider was asked for task-\d+ twice at once$/],
+  ] as const)('would show %s', async (flaw, withinMs, broken) => {
+    await expect(rush(10, withinMs, createFunctions(FLAWS[flaw]))).rejects.toThrow(broken);
+  });
+});
+
+describe('one sweep', () => {
+  test.each([
+    [10, 35],
+    [20, 70],
+  ])(
+    'with %i calls in 10 seconds goes on asking for as long as it may run: at least %i of a backlog',
+    async (lookupsPer10Seconds, atLeast) => {
+      const random = seededRandom(7);
+      const tasks = Array.from({ length: 200 }, (): SilentTask => ({
+        truth: 'success',
+        deadlineSeconds: HOUR_SECONDS,
+      }));
+      const settings = { lookupsPer10Seconds, deadlineSeconds: HOUR_SECONDS };
+      const { functions, stage, timeline } = await createCrowd(tasks, settings, {
+        deploy: createFunctions(),
+        weather: weatherOf(random, 0),
+        random,
+      });
+
+      stage.pass(2 * MINUTE_MS);
+      await timeline.sweep(functions, true);
+      await timeline.finish();
+
+      expect(stage.lookups.length).toBeGreaterThanOrEqual(atLeast);
+      expect(settledIn(stage)).toHaveLength(stage.lookups.length);
+    },
+  );
+});
+
+describe('a provider that never says anything of use', () => {
+  const SAME_DEADLINES = 100;
+  const MINUTES = 10;
+
+  test('does not keep any task of a backlog from ending within its deadline and two minutes', async () => {
+    const random = seededRandom(4);
+    const tasks = Array.from({ length: 3 * SAME_DEADLINES }, (_, task): SilentTask => ({
+      truth: 'progress',
+      deadlineSeconds: task < SAME_DEADLINES ? 300 : wholeBetween(random, 10, MINUTES * 60),
+    }));
+    const settings = { lookupsPer10Seconds: 10, deadlineSeconds: HOUR_SECONDS };
+    const { functions, stage, timeline } = await createCrowd(tasks, settings, {
+      deploy: createFunctions(),
+      weather: uselessProvider(random),
+      random,
+    });
+
+    const beganMs = stage.nowMs();
+    for (let minute = 0; minute < MINUTES + 2; minute++) {
+      await timeline.passUntil(beganMs + (minute + 0.5) * MINUTE_MS);
+      await timeline.sweep(functions, minute === 0);
+    }
+    await timeline.finish();
+
+    const ended = settledIn(stage);
+    expect(stage.lookups.length).toBeGreaterThan(20);
+    expect(ended).toHaveLength(tasks.length);
+    expect(new Set(ended.map(({ reason }) => reason?.S))).toEqual(new Set(['timed_out']));
+    const lateMs = ended.map(
+      ({ settledAt, deadlineAt }) => Date.parse(settledAt?.S ?? '') - Date.parse(deadlineAt?.S ?? ''),
+    );
+    expect(Math.min(...lateMs)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...lateMs)).toBeLessThanOrEqual(2 * MINUTE_MS);
+  });
+});
+
+function settledIn(stage: Stage) {
+  return recordsOf(stage.world().store).filter(({ outcome }) => outcome?.S !== 'awaiting');
+}

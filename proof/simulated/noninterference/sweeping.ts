@@ -1,0 +1,72 @@
+import type { OpenCall } from '../actor.ts';
+import type { Invocation } from '../invocation.ts';
+import { itemsOf, TASKS, type Store } from '../store.ts';
+import type { Stage } from '../stage.ts';
+import { SWEEP_TIMEOUT_MS } from '../functions.ts';
+import type { Agenda } from './agenda.ts';
+import type { Draw } from './keyed.ts';
+import type { LookupFate } from './lookup-fates.ts';
+import { createTransientFaults } from './transient-faults.ts';
+
+export interface SweepParts {
+  readonly stage: Stage;
+  readonly agenda: Agenda;
+  readonly draw: Draw;
+  readonly faultsPercent: number;
+  readonly turn: () => Promise<void>;
+  readonly fateOf: (taskId: string) => LookupFate;
+  readonly start: (name: string) => Promise<Invocation>;
+}
+
+/** Whether a sweep would find anything: one that finds nothing changes nothing, and need not run. */
+export function isAnythingDue(store: Store, nowMs: number): boolean {
+  const now = new Date(nowMs).toISOString();
+  return itemsOf(store, TASKS).some(({ due, dueAt }) => due !== undefined && (dueAt?.S ?? '') <= now);
+}
+
+/**
+ * Runs a sweep. Its calls take no time, but for lookups and waits: those end when their own time has come, and
+ * everything else goes on meanwhile. Lambda ends it after a minute, or it is killed before.
+ */
+export async function runSweep(name: string, parts: SweepParts): Promise<void> {
+  const { stage, agenda, draw, faultsPercent, turn } = parts;
+  const transient = createTransientFaults(name, draw, faultsPercent);
+  const known = new Set<number>();
+  await turn();
+  const invocation = await parts.start(name);
+  const isKilled = draw(100, name, 'killed') < faultsPercent;
+  const endsMs = stage.nowMs() + (isKilled ? draw(SWEEP_TIMEOUT_MS, name, 'ends') : SWEEP_TIMEOUT_MS);
+  agenda.add(endsMs, `end of ${name}`, async () => {
+    const [open] = invocation.actor.open();
+    if (open !== undefined) await stage.advance(invocation, open, 'killed before it');
+  });
+  await goOn();
+
+  async function goOn(): Promise<void> {
+    for (let next = nextCall(); next !== undefined; next = nextCall()) {
+      await turn();
+      await stage.advance(invocation, next, transient(next));
+    }
+  }
+
+  /** The first call that ends at once. All others are given the time that they end at. */
+  function nextCall(): OpenCall | undefined {
+    for (const open of invocation.actor.open()) {
+      const { call, id } = open;
+      if (call.operation !== 'LookUp' && call.operation !== 'Wait') return open;
+      if (known.has(id)) continue;
+      known.add(id);
+      const { fault, tookMs } = call.operation === 'LookUp' ? parts.fateOf(call.taskId) : NO_FATE;
+      const atMs = call.operation === 'Wait' ? call.untilMs : stage.nowMs() + tookMs;
+      agenda.add(atMs, `${name}, call ${id}`, async () => {
+        if (!invocation.actor.open().some((other) => other.id === id)) return;
+        await turn();
+        await stage.advance(invocation, open, fault);
+        await goOn();
+      });
+    }
+    return undefined;
+  }
+}
+
+const NO_FATE: LookupFate = { fault: undefined, tookMs: 0 };

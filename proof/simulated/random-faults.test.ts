@@ -1,0 +1,105 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { assemblyDirectory } from '../../test/support/assembly.ts';
+import { createFunctions, SECRET, telemetry } from './functions.ts';
+import { FLAWS } from './flaws.ts';
+import { searchFaults, tellFailure, type Found } from './search.ts';
+import { FAULTS } from './faults.ts';
+import { readStreamRules } from './stack-rules.ts';
+import { simulatedUrl, tokenOf } from './tokens.ts';
+
+const rules = readStreamRules(assemblyDirectory());
+const RUNS = 500;
+const SEED = 20261124;
+
+describe('whatever fails, in 500 random worlds', () => {
+  let found: Found;
+
+  beforeAll(async () => {
+    telemetry.lines.length = 0;
+    found = await searchFaults(createFunctions(), rules, { runs: RUNS, seed: SEED });
+  });
+
+  test('every promise is kept', () => {
+    expect(found.failure && tellFailure(found.failure)).toBeUndefined();
+    expect(found.runs).toBe(RUNS);
+  });
+
+  test('everything that can fail did, many times, and much was answered and announced all the same', () => {
+    const times = FAULTS.map((fault) => found.faults.get(fault) ?? 0);
+
+    expect(Math.min(...times)).toBeGreaterThan(100);
+    expect(found.answered).toBeGreaterThan(2 * RUNS);
+    expect(found.messages).toBeGreaterThan(2 * RUNS);
+  });
+
+  test('no token, secret or voice id is in a log', async () => {
+    const logged = telemetry.lines.join('\n');
+
+    expect(logged).toContain('task-0');
+    for (const secret of [tokenOf(await simulatedUrl(SECRET)), SECRET, 'voice_a', 'voice_b']) {
+      expect(logged).not.toContain(secret);
+    }
+  });
+});
+
+describe('the search finds', () => {
+  /** What each flaw does to a user. */
+  const CONSEQUENCES = {
+    'a publisher that marks an event before it publishes it': /^The subscriber knows revision/,
+    'a publisher that tells of its own trace': /^The event .+ contradicts the record/,
+    'a publisher that takes a refused entry for a published one': /^The subscriber knows revision/,
+    'a publisher that marks the record whatever its revision is now':
+      /^(Revision|The subscriber knows revision)|waits for its result, and nobody will ask or give it up any more$/,
+    'a receiver that answers before the write':
+      /got 200(?: while its record said nothing|, and 0 were counted)$/,
+    'a receiver that takes an outage for success': /got 200/,
+    'a receiver that lets the last write win': /^The record of task-\d changed, and its revision by 0$/,
+    'a receiver that forgets what it does not apply': /deliveries of task-\d got 200, and \d were counted$/,
+    'a receiver that keeps nothing that it cannot read': /and was not kept$/,
+    'a receiver that believes every token': /^A request without a good token got/,
+    'a sweep that asks without taking': /^The provider was asked for task-\d+ twice at once$/,
+    'a sweep that gives up what is due before its deadline':
+      /^task-\d+ (?:was due, the provider knew its result, and the record says failed timed_out|waits for its result, and nobody will ask or give it up any more)$/,
+    'a sweep that gives up what came after the deadline':
+      /^task-\d+ was due, the provider knew its result, and the record says (?:failed timed_out|awaiting \w+)$/,
+    'a deadline that overwrites a failure': /^The record of task-\d+ changed, and its revision by 0$/,
+    'a budget that is read, and then written': /^The provider was asked \d+ times in \d+ ms$/,
+    'a budget that every sweep has for itself': /^The provider was asked \d+ times in \d+ ms$/,
+    'a registration that overwrites an outcome': /^The record of task-\d+ changed, and its revision by 0$/,
+    'a registration that overwrites what is due': /is not marked as published$/,
+    'a registration that forgets its deadline': /waits for its result, and nobody will ask or give it up/,
+  } satisfies Record<keyof typeof FLAWS, RegExp>;
+
+  test.each(Object.entries(FLAWS))('%s', async (name, flaw) => {
+    const { failure } = await searchFaults(createFunctions(flaw), rules, {
+      runs: RUNS,
+      seed: SEED,
+      asFound: true,
+    });
+
+    expect(failure?.broken).toMatch(CONSEQUENCES[name as keyof typeof FLAWS]);
+  });
+});
+
+describe('a failure', () => {
+  const functions = createFunctions(FLAWS['a receiver that forgets what it does not apply']);
+
+  test('is told as a story of few steps, and how to see it again', async () => {
+    const { failure } = await searchFaults(functions, rules, { runs: RUNS, seed: SEED });
+
+    expect(failure?.story.length).toBeLessThan(10);
+    expect(failure && tellFailure(failure)).toMatch(
+      /^A promise was not kept: 2 deliveries of task-0 got 200, and 1 were counted\n +1\. .*\nTo see it again: npm run test:faults -- --seed 20261124 --path [\d:]+$/s,
+    );
+  });
+
+  test('is the same for the same seed, and comes again by its path', async () => {
+    const first = await searchFaults(functions, rules, { runs: RUNS, seed: 7 });
+    const second = await searchFaults(functions, rules, { runs: RUNS, seed: 7 });
+    const again = await searchFaults(functions, rules, { runs: 1, seed: 7, path: first.failure?.path });
+
+    expect(first.failure).toBeDefined();
+    expect(second.failure).toEqual(first.failure);
+    expect(again.failure?.story).toEqual(first.failure?.story);
+  });
+});
