@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { randomInt } from 'node:crypto';
-import { wholeNumber } from '../../bin/commands/whole-number.ts';
+import { wholeNumber } from '../../bin/terminal/options.ts';
 import { InterruptedError, interruption } from './interruption.ts';
 import { showProgress } from './progress.ts';
 import { EXIT, renderJson, renderReport, type Report } from './report.ts';

@@ -1,4 +1,4 @@
-export { showProgress } from '../../bin/commands/progress.ts';
+export { showProgress } from '../../bin/terminal/progress.ts';
 
 /** Shows what is being done; prints nothing if stderr is not a terminal. */
 export type Progress = (doing: string) => void;

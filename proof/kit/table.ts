@@ -1,1 +1,1 @@
-export { renderTable, type Column } from '../../bin/commands/terminal/table.ts';
+export { renderTable, type Column } from '../../bin/terminal/table.ts';

@@ -177,7 +177,7 @@ describe('of 100,000 records of a week with faults, with few requests to the tab
     expect([longestMs(fromMs), longestMs(endedMs - DAY_MS)]).toContain(max);
     expect(max).toBeGreaterThan(30 * MINUTE_MS);
     const pending = { events: { count: 0, overdue: 0 }, results: { count: RUNNING * TIMES, overdue: 0 } };
-    expect(stats['owed']).toMatchObject(pending);
+    expect(stats['pending']).toMatchObject(pending);
     expect(requests).toBeLessThanOrEqual(LISTING_REQUESTS);
   });
 
