@@ -45,7 +45,7 @@ export const MAX_TEXT_BYTES = 512;
 /** How much of a status or code is stored, in bytes. */
 export const MAX_WORD_BYTES = 128;
 
-export type Normalised =
+type Normalised =
   | { readonly kind: 'callback'; readonly callback: Callback }
   | { readonly kind: 'unreadable'; readonly reason: UnreadableReason; readonly issues: readonly Issue[] };
 

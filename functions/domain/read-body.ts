@@ -17,7 +17,7 @@ export function excerpt(text: string, maxBytes: number): string {
 /** A body without the token: a string, or bytes that are not valid UTF-8. */
 export type KeptBody = string | Uint8Array;
 
-export type ReadBody =
+type ReadBody =
   | { readonly kind: 'json'; readonly value: unknown; readonly text: string }
   | { readonly kind: 'not_json'; readonly kept: KeptBody };
 

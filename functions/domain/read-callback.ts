@@ -57,7 +57,7 @@ export interface DeadlineReport extends SweepReportFields {
 export type Report = CallbackReport | LookupReport | DeadlineReport;
 
 /** The result of reading a body; its text is without the token. */
-export type ParsedBody =
+type ParsedBody =
   | { readonly kind: 'callback'; readonly callback: Callback; readonly text: string }
   | {
       readonly kind: 'unreadable';

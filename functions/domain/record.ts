@@ -3,7 +3,7 @@ import type { AwaitingReason, FailureReason } from './classify.ts';
 import type { CallbackKind } from './kinds.ts';
 
 /** How a result became known. */
-export type Via = 'callback' | 'lookup' | 'deadline';
+type Via = 'callback' | 'lookup' | 'deadline';
 
 interface RecordFields {
   readonly taskId: string;
@@ -32,7 +32,7 @@ export type SettledRecord = RecordFields & {
   );
 
 /** A task without a certain result: no event is made of it, so only this part of the record is read. */
-export type AwaitingRecord = RecordFields & { readonly outcome: 'awaiting'; readonly reason: AwaitingReason };
+type AwaitingRecord = RecordFields & { readonly outcome: 'awaiting'; readonly reason: AwaitingReason };
 
 /** One task, as the table holds it. */
 export type TaskRecord = SettledRecord | AwaitingRecord;

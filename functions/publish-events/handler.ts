@@ -37,7 +37,7 @@ export function createHandler(
  *
  * @throws {EventNotPublishedError | StoreUnavailableError} the event stays pending; a retry is safe.
  */
-export async function publishChange(change: DynamoDBRecord, ports: PublishPorts): Promise<Publication> {
+async function publishChange(change: DynamoDBRecord, ports: PublishPorts): Promise<Publication> {
   const { NewImage: after, OldImage: before } = change.dynamodb ?? {};
   const isNewRevision = after !== undefined && after['revision']?.N !== before?.['revision']?.N;
   if (!isNewRevision) return { kind: 'up to date' };

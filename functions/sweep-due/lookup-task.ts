@@ -6,7 +6,7 @@ import { classifyCallback } from '../domain/classify.ts';
 import { KINDS } from '../domain/kinds.ts';
 import type { LookupReport } from '../domain/read-callback.ts';
 
-export interface LookupTaskPorts {
+interface LookupTaskPorts {
   readonly provider: Provider;
   readonly pending: PendingResults;
   readonly tasks: TaskStore;

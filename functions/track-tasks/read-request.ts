@@ -19,7 +19,7 @@ export interface ReadRequest {
   readonly kind: CallbackKind;
 }
 
-export type Validated<T> =
+type Validated<T> =
   | { readonly kind: 'valid'; readonly request: T }
   | { readonly kind: 'invalid'; readonly issues: readonly Issue[] };
 

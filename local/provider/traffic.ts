@@ -1,5 +1,4 @@
 import type { Pace } from './pace.ts';
-import { createSlidingWindow } from './sliding-window.ts';
 
 /** The requests to the stand-in. Rejected requests count too: they were sent. */
 export interface Stats {
@@ -52,5 +51,34 @@ export function createTraffic(pace: Pace, nowMs: () => number): Traffic {
       mostLookupsIn10Seconds: lookups.most(),
       mostRequestsIn10Seconds: all.most(),
     }),
+  };
+}
+
+/** Counts recent events. */
+export interface SlidingWindow {
+  /** Returns how many events are in the window that ends now. */
+  count(nowMs: number): number;
+  add(nowMs: number): void;
+  /** Returns the highest count of any window. */
+  most(): number;
+}
+
+export function createSlidingWindow(windowMs: number): SlidingWindow {
+  const times: number[] = [];
+  let most = 0;
+
+  function count(nowMs: number): number {
+    const firstInside = times.findIndex((time) => time > nowMs - windowMs);
+    times.splice(0, firstInside === -1 ? times.length : firstInside);
+    return times.length;
+  }
+
+  return {
+    count,
+    add(nowMs) {
+      times.push(nowMs);
+      most = Math.max(most, count(nowMs));
+    },
+    most: () => most,
   };
 }

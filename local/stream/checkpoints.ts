@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import { readKept } from '../data-dir/read-kept.ts';
-import { writeAtomically } from '../data-dir/write-atomically.ts';
+import { writeAtomically, readKept } from '../data-dir/files.ts';
 
 /** How far a shard was processed: up to and including a sequence number, or to its end. */
 const PositionSchema = v.variant('kind', [

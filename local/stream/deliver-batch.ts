@@ -1,8 +1,8 @@
 import type { MappingPlan } from '../template/plan.ts';
-import { firstFailure } from './batch-response.ts';
-import { createdAtMs, type StreamRecord } from './stream-record.ts';
+import { createdAtMs, type StreamRecord, sequenceNumberOf } from './stream-record.ts';
+import * as v from 'valibot';
 
-export type DiscardReason = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
+type DiscardReason = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
 
 /** A batch that the stream discarded. */
 export interface DiscardedBatch {
@@ -13,7 +13,7 @@ export interface DiscardedBatch {
   readonly lastFailure: 'function error' | 'item failures' | undefined;
 }
 
-export interface DeliveryPorts {
+interface DeliveryPorts {
   /** @throws if the function failed. */
   readonly invoke: (records: readonly StreamRecord[]) => Promise<unknown>;
   /** Stores a discarded batch. */
@@ -108,4 +108,27 @@ function isExpired(record: StreamRecord, rules: DeliveryRules, ports: DeliveryPo
   return (
     rules.maxAgeSeconds !== undefined && ports.nowMs() - createdAtMs(record) > rules.maxAgeSeconds * 1_000
   );
+}
+
+const ResponseSchema = v.object({
+  batchItemFailures: v.optional(v.nullable(v.array(v.object({ itemIdentifier: v.nullish(v.string()) })))),
+});
+
+/**
+ * Returns the record from which a batch must be repeated, by the function's response.
+ *
+ * @returns the index of the first failed record; `undefined` if all succeeded; 0, the whole batch, if the response
+ *   names a record that the batch does not have, or none.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
+ */
+export function firstFailure(response: unknown, batch: readonly StreamRecord[]): number | undefined {
+  if (response === null || response === undefined) return undefined;
+  const parsed = v.safeParse(ResponseSchema, response);
+  if (!parsed.success) return 0;
+  const failures = parsed.output.batchItemFailures ?? [];
+  if (failures.length === 0) return undefined;
+  const indexes = failures.map(({ itemIdentifier: id }) =>
+    batch.findIndex((record) => sequenceNumberOf(record) === id),
+  );
+  return Math.max(0, Math.min(...indexes));
 }

@@ -7,7 +7,7 @@ import { compilePattern } from './event-pattern.ts';
 import type { StreamRecord } from './stream-record.ts';
 import type { Page, StreamSource } from './stream-source.ts';
 
-export interface MappingPorts {
+interface MappingPorts {
   readonly source: StreamSource;
   /** @throws if the function failed. */
   readonly invoke: (records: readonly StreamRecord[]) => Promise<unknown>;

@@ -3,12 +3,12 @@ import type { DiscardedBatch } from './deliver-batch.ts';
 import { createdAtMs, sequenceNumberOf } from './stream-record.ts';
 
 /** An object for the bucket of discarded batches. */
-export interface FailureObject {
+interface FailureObject {
   readonly key: string;
   readonly body: string;
 }
 
-export interface FailureOrigin {
+interface FailureOrigin {
   readonly mappingId: string;
   readonly functionArn: string;
   readonly shardId: string;

@@ -8,7 +8,7 @@ import { startEventSourceMapping, type EventSourceMapping } from './event-source
 import { toFailureObject } from './failure-record.ts';
 import { createStreamSource } from './stream-source.ts';
 
-export interface MappingServices {
+interface MappingServices {
   readonly dynamodb: string;
   readonly messaging: string;
   readonly checkpoints: Checkpoints;

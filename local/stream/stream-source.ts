@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { callJson } from '../services/aws-request.ts';
-import { REGION } from '../template/local-account.ts';
+import { REGION } from '../template/template.ts';
 import type { MappingPlan } from '../template/plan.ts';
 import type { Checkpoints, Position } from './checkpoints.ts';
 import { StreamRecordSchema, sequenceNumberOf, type StreamRecord } from './stream-record.ts';

@@ -1,5 +1,5 @@
 import type { DynamoDBBatchResponse } from 'aws-lambda';
-import { firstFailure } from '../../local/stream/batch-response.ts';
+import { firstFailure } from '../../local/stream/deliver-batch.ts';
 import { compilePattern } from '../../local/stream/event-pattern.ts';
 import type { MappingPlan } from '../../local/template/plan.ts';
 import type { Ending } from './actor.ts';

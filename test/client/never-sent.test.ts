@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isNeverSent } from '../../client/never-sent.ts';
+import { isNeverSent } from '../../client/post-submission.ts';
 
 const refused = { code: 'ECONNREFUSED', syscall: 'connect' };
 const reset = { code: 'ECONNRESET', syscall: 'read' };

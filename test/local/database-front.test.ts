@@ -11,7 +11,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { buffer, text } from 'node:stream/consumers';
-import { startDatabaseFront } from '../../local/services/dynamodb/front.ts';
+import { startDatabaseFront } from '../../local/services/start-services.ts';
 import type { DynamoDbServer } from '../../local/services/dynamodb/dynoxide.ts';
 import { eventually } from '../support/eventually.ts';
 import { listenOnLoopback } from '../support/listen-on-loopback.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { withLocalSettings } from '../../local/assembly/local-settings.ts';
+import { withLocalSettings } from '../../local/assembly/synthesize.ts';
 
 const KEY = { providerApiKeySecret: 'local-provider-key' };
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createHmac } from 'node:crypto';
-import { signWebhook } from '../../local/provider/webhook-signature.ts';
+import { signWebhook } from '../../local/provider/task-lifecycle.ts';
 import { freePort } from '../support/free-port.ts';
 import { startCallbackReceiver, startStandIn, type StandIn } from './provider-stand-in.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { BEHAVIOUR_NAMES } from '../../local/provider/behaviour-names.ts';
+import { BEHAVIOUR_NAMES } from '../../local/provider/behaviour.ts';
 import { startStandIn, type StandIn } from './provider-stand-in.ts';
 
 let standIn: StandIn;

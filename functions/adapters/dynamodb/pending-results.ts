@@ -92,7 +92,7 @@ export interface LookupSummary {
 }
 
 /** Due items that the sweep cannot read, because they were edited by hand. They stay due until they are corrected. */
-export class UnreadableItemsError extends Error {
+class UnreadableItemsError extends Error {
   override readonly name = 'UnreadableItemsError';
 
   constructor(items: readonly string[]) {

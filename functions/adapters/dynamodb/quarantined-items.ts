@@ -39,10 +39,10 @@ const RefusedReportSchema = v.object({
   redrivenAt: v.optional(v.never()),
 });
 
-export type RefusedReport = v.InferOutput<typeof RefusedReportSchema>;
+type RefusedReport = v.InferOutput<typeof RefusedReportSchema>;
 
 /** A task, and the submission that it belongs to. */
-export interface TaskOfRef {
+interface TaskOfRef {
   readonly taskId: string;
   readonly kind: CallbackKind;
   readonly ref: string;

@@ -69,7 +69,7 @@ const TaskItemSchema = v.variant('outcome', [
   }),
 ]);
 
-export type ReadTaskItem =
+type ReadTaskItem =
   | { readonly kind: 'record'; readonly record: TaskRecord }
   | { readonly kind: 'malformed'; readonly issues: readonly Issue[] };
 

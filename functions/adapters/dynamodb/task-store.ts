@@ -23,7 +23,7 @@ export type Committed =
     }
   | Exclude<ReportDecision, { kind: 'write' | 'not yet' }>;
 
-export interface CommitOptions {
+interface CommitOptions {
   readonly budget: StoreBudget;
   /** Whether a callback may create a record for a task that has none. */
   readonly mayCreate?: boolean;

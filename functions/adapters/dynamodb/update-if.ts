@@ -84,7 +84,7 @@ function createPlaceholders() {
 type Placeholders = ReturnType<typeof createPlaceholders>;
 
 /** Returns a change, and the facts that it depends on, as DynamoDB's expressions. */
-export function updateExpression({
+function updateExpression({
   change,
   condition = [],
 }: Pick<ConditionalChange, 'change'> & Partial<ConditionalChange>): Expression {

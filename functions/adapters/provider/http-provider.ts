@@ -3,12 +3,12 @@ import { describeError } from '../logging/describe-error.ts';
 import { readAnswer, type LookupAnswer, type Provider } from '../../domain/lookup-answer.ts';
 
 /** How long one lookup may take, in milliseconds, including the body: some bodies arrive slowly. */
-export const LOOKUP_TIMEOUT_MS = 8_000;
+const LOOKUP_TIMEOUT_MS = 8_000;
 
 /** The largest answer that is read, in bytes. A documented answer has 200. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
-export interface HttpProviderOptions {
+interface HttpProviderOptions {
   /** Without a path, such as `https://api.sunoapi.org`. */
   readonly baseUrl: string;
   /** The code of the provider's answers for an account without credits. */
@@ -92,7 +92,7 @@ const QUOTABLE = '"/\\';
  *
  * @param key one character or more.
  */
-export function createKeyMask(key: string): (text: string) => string {
+function createKeyMask(key: string): (text: string) => string {
   const written = new RegExp(Array.from(key, waysToWrite).join(''), 'g');
   return (text) => text.replaceAll(written, MASK);
 }

@@ -92,7 +92,7 @@ const FailureObjectSchema = v.object({
 
 const JsonSchema = v.pipe(v.string(), v.parseJson(undefined, 'is not JSON'), FailureObjectSchema);
 
-export type FailedBatch =
+type FailedBatch =
   /** The keys of the items in the batch, each once. */
   | { readonly kind: 'batch'; readonly keys: readonly Record<'taskId' | 'kind', AttributeValue>[] }
   /** Not a batch of the task table's stream, and why. */

@@ -5,14 +5,14 @@ import type { CryptoKey } from 'jose';
  *
  * A secret that was rotated out twice, because it leaked, is rejected after this time at the latest.
  */
-export const KEYS_MAX_AGE_MS = 15 * 60_000;
+const KEYS_MAX_AGE_MS = 15 * 60_000;
 
 /**
  * How long after one fetch of the keys an unknown signature may cause the next fetch, in milliseconds.
  *
  * A new secret is found at the first signature that was made with it; a flood of forged signatures costs one call a minute.
  */
-export const REFRESH_INTERVAL_MS = 60_000;
+const REFRESH_INTERVAL_MS = 60_000;
 
 /**
  * Fetches the current key and the previous key, if there is one, in this order. They are imported, as an import takes longer than

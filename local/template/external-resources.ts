@@ -1,5 +1,6 @@
-import type { FunctionPlan, SecretPlan } from './plan.ts';
-import { localArn } from './local-account.ts';
+import type { FunctionPlan, SecretPlan, Plan } from './plan.ts';
+import { localArn } from './template.ts';
+import { EngineError } from '../engine-error.ts';
 
 /** The variables that name a secret from outside of the stack. */
 const VARIABLES = ['PROVIDER_API_KEY_SECRET', 'WEBHOOK_HMAC_SECRET'] as const;
@@ -35,4 +36,22 @@ export function secretNamedBy(
 function identify(nameOrArn: string): Pick<SecretPlan, 'name' | 'arn'> {
   if (nameOrArn.startsWith('arn:')) return { name: nameOrArn.replace(/^.*:secret:/, ''), arn: nameOrArn };
   return { name: nameOrArn, arn: localArn('secretsmanager', `secret:${nameOrArn}-local0`) };
+}
+
+/**
+ * Rejects a stack that uses an existing table or topic of an AWS account: it would run, but receive nothing.
+ *
+ * @throws {EngineError} naming the first such resource.
+ */
+export function refuseOutsideResources({ functions, mappings, tables, topics }: Plan): void {
+  const own = new Set([...tables.map(({ name }) => name), ...topics.map(({ arn }) => arn)]);
+  const used = [
+    ...functions.flatMap(({ variables: { TASK_TABLE, TOPIC_ARN } }) => [TASK_TABLE, TOPIC_ARN]),
+    ...mappings.map(({ tableName }) => tableName),
+  ];
+  const outside = used.find((name) => name !== undefined && !own.has(name));
+  if (outside === undefined) return;
+  throw new EngineError(
+    `The stack works on ${outside}, which its template does not make and this machine does not have. Synthesize it without topicArn and taskTable, as \`npm start\` does by itself`,
+  );
 }

@@ -1,4 +1,4 @@
-import { ACCOUNT_ID, localArn, REGION } from './local-account.ts';
+import { ACCOUNT_ID, localArn, REGION } from './template.ts';
 
 /** How other resources refer to a resource. */
 export interface Identity {
