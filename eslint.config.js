@@ -2,7 +2,7 @@ import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 import { plainEnglish } from './eslint-rules/plain-english.js';
 
-/** Who may import whom: each layer, and what it may reach beside itself. `design.md`'s table, held by the linter. */
+/** Who may import whom: each layer, and what it may reach beside itself. `design.md`'s table, held by the linter. `test` may import `proof/kit`, which the proofs and the tests share. */
 const LAYERS = {
   client: ['functions/contract'],
   'functions/contract': [],

@@ -9,8 +9,8 @@ import { judgeCampaign, REQUESTS_PER_CASE, runCampaign } from './campaign/campai
 import { explain } from './campaign/explain.ts';
 import { replayCase } from './campaign/narrow-down.ts';
 import { judgeGrowths, measureGrowth } from './growth/measure-growth.ts';
-import { startLaboratory, type Laboratory } from './receiver/laboratory.ts';
-import { describeBreach } from './report/describe-breach.ts';
+import { startHarness, type Harness } from './receiver/harness.ts';
+import { describeViolation } from './report/describe-violation.ts';
 import { renderGrowth, renderRequests, renderWire } from './report/report.ts';
 import { runWire } from './wire/wire-campaign.ts';
 
@@ -60,9 +60,9 @@ async function runParts(options: Options, signal: AbortSignal): Promise<Report> 
   const { seed, requests, connections, only } = options;
   const parts: Part[] = [];
   if (only !== 'wire') {
-    await using laboratory = await startLaboratory(stack.assemblyDir);
-    if (only !== 'growth') parts.push(await runRequests(laboratory, options, signal));
-    if (only !== 'requests') parts.push(await runGrowth(laboratory, signal));
+    await using harness = await startHarness(stack.assemblyDir);
+    if (only !== 'growth') parts.push(await runRequests(harness, options, signal));
+    if (only !== 'requests') parts.push(await runGrowth(harness, signal));
   }
   if (only === undefined || only === 'wire') parts.push(await runOverTheWire(stack, options, signal));
   return {
@@ -78,27 +78,32 @@ async function runParts(options: Options, signal: AbortSignal): Promise<Report> 
 }
 
 async function runRequests(
-  laboratory: Laboratory,
+  harness: Harness,
   { requests: count, seed }: Options,
   signal: AbortSignal,
 ): Promise<Part> {
   const progress = (done: number) => showProgress(`Sending hostile requests: ${done} of ${count}`);
-  const requests = await runCampaign(laboratory, { requests: count, seed, signal, isTimed: true, progress });
+  const requests = await runCampaign(harness, { requests: count, seed, signal, isTimed: true, progress });
   showProgress('Looking for the smallest request');
-  const explained = await explain(laboratory, requests.breaches, signal);
+  const explained = await explain(harness, requests.violations, signal);
   const again = `hostile --only requests --seed ${seed} --requests ${count}`;
   return {
     sections: renderRequests(requests),
-    violations: [...explained, ...judgeCampaign(requests).map((breach) => describeBreach(breach, again))],
+    violations: [
+      ...explained,
+      ...judgeCampaign(requests).map((violation) => describeViolation(violation, again)),
+    ],
     facts: { requests },
   };
 }
 
-async function runGrowth(laboratory: Laboratory, signal: AbortSignal): Promise<Part> {
-  const growth = await measureGrowth(laboratory, signal, showProgress);
+async function runGrowth(harness: Harness, signal: AbortSignal): Promise<Part> {
+  const growth = await measureGrowth(harness, signal, showProgress);
   return {
     sections: [renderGrowth(growth)],
-    violations: judgeGrowths(growth).map((breach) => describeBreach(breach, 'hostile --only growth')),
+    violations: judgeGrowths(growth).map((violation) =>
+      describeViolation(violation, 'hostile --only growth'),
+    ),
     facts: { growth },
   };
 }
@@ -116,7 +121,7 @@ async function runOverTheWire(
     const wire = await runWire(engine, { connections, seed, signal, progress });
     return {
       sections: [renderWire(wire)],
-      violations: wire.breaches.map((breach) => `VIOLATED: ${breach}`),
+      violations: wire.violations.map((violation) => `VIOLATED: ${violation}`),
       facts: { wire },
     };
   } finally {
@@ -126,13 +131,13 @@ async function runOverTheWire(
 
 async function replayOne(replay: string, signal: AbortSignal): Promise<Report> {
   await using stack = await synthesizedStack(signal);
-  await using laboratory = await startLaboratory(stack.assemblyDir);
-  const smallest = await replayCase(laboratory, replay, signal);
+  await using harness = await startHarness(stack.assemblyDir);
+  const smallest = await replayCase(harness, replay, signal);
   const again = `hostile --replay ${replay}`;
   return {
     heading: `One case: ${replay}`,
     sections: [],
-    violations: smallest === undefined ? [] : [describeBreach(smallest.breach, again)],
+    violations: smallest === undefined ? [] : [describeViolation(smallest.violation, again)],
     again,
     facts: { replay },
   };

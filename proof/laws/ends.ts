@@ -1,11 +1,11 @@
 import type { Findings } from './facts.ts';
-import { wordsOf, type Saying } from './reported.ts';
+import { wordsOf, type Said } from './reported.ts';
 
 /** After its deadline a task ends within this time, in seconds: so it is promised. */
 export const PROMISED_SECONDS = 120;
 
 /** The part of a registered task's record that says how it ended. */
-export interface EndedRecord extends Saying {
+export interface EndedRecord extends Said {
   readonly via?: string | undefined;
   readonly registeredAt?: string | undefined;
   readonly settledAt?: string | undefined;

@@ -24,20 +24,20 @@ export function reportedBy(delivery: Delivery<MeaningOf<'report'>>): Reported {
 }
 
 /** What a record, an event or a callback says, as far as it is compared. */
-export interface Saying {
+export interface Said {
   readonly outcome: Statement['outcome'];
   readonly voiceId?: string | undefined;
   readonly reason?: string | undefined;
 }
 
 /** In words that can be compared and shown. */
-export function wordsOf({ outcome, voiceId, reason }: Saying): string {
+export function wordsOf({ outcome, voiceId, reason }: Said): string {
   return [outcome, voiceId, reason].filter((word) => word !== undefined).join(' ');
 }
 
 const WEIGHTS = { awaiting: 0, failed: 1, succeeded: 2 } as const;
 
 /** What weighs more is what stays. */
-export function weightOf({ outcome }: Saying): number {
+export function weightOf({ outcome }: Said): number {
   return WEIGHTS[outcome];
 }

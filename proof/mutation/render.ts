@@ -1,10 +1,10 @@
 import { renderTable, type Column } from '../kit/table.ts';
 import { isPassed, type Judgement } from './judge.ts';
-import type { Fate, Mutant } from './mutant.ts';
+import type { MutantResult, Mutant } from './mutant.ts';
 
-const count = (fate: Fate): Column<Judgement> => ({
-  title: fate,
-  cell: ({ counts }) => String(counts[fate]),
+const count = (result: MutantResult): Column<Judgement> => ({
+  title: result,
+  cell: ({ counts }) => String(counts[result]),
   isNumber: true,
 });
 
@@ -51,6 +51,6 @@ function section(heading: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [[heading, ...lines.map((text) => `  ${text}`)].join('\n')];
 }
 
-function line({ file, line: number, code, becomes, fate }: Mutant): string {
-  return `${file}:${number}: ${code}  →  ${becomes}${fate === 'not covered' ? '  (no test runs it)' : ''}`;
+function line({ file, line: number, code, becomes, result }: Mutant): string {
+  return `${file}:${number}: ${code}  →  ${becomes}${result === 'not covered' ? '  (no test runs it)' : ''}`;
 }

@@ -127,7 +127,7 @@ async function exploreWorlds(options: WorldsOptions, signal: AbortSignal): Promi
     const { states, ends, failure } = await prove(world, createFunctions(), rules, onState);
     explored.push({ name, states, ends });
     if (failure === undefined) continue;
-    violations.push([`${name}: ${failure.broken}`, ...failure.story].join('\n  '));
+    violations.push([`${name}: ${failure.broken}`, ...failure.trace].join('\n  '));
     break;
   }
   return {

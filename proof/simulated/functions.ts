@@ -7,14 +7,22 @@ import {
 import { createPendingResults } from '../../functions/adapters/dynamodb/pending-results.ts';
 import { createDynamoQuarantineStore } from '../../functions/adapters/dynamodb/quarantine-store.ts';
 import { createDynamoQuarantinedItems } from '../../functions/adapters/dynamodb/quarantined-items.ts';
-import { createDynamoTaskStore, createDynamoRegistrations } from '../../functions/adapters/dynamodb/task-store.ts';
+import {
+  createDynamoTaskStore,
+  createDynamoRegistrations,
+} from '../../functions/adapters/dynamodb/task-store.ts';
 import { createDynamoTaskItems } from '../../functions/adapters/dynamodb/task-item.ts';
 import {
   createTokenVerifier,
   type TokenCheck,
   type TokenVerifier,
 } from '../../functions/adapters/http/token-verifier.ts';
-import { createKeyring, type Keyring, importSigningKey, askKeys } from '../../functions/adapters/secrets/keyring.ts';
+import {
+  createKeyring,
+  type Keyring,
+  importSigningKey,
+  askKeys,
+} from '../../functions/adapters/secrets/keyring.ts';
 import { SecretUnavailableError } from '../../functions/adapters/secrets/fetch-keys.ts';
 import { createSnsEventPublisher } from '../../functions/adapters/sns/event-publisher.ts';
 import type { RecordSettings } from '../../functions/domain/record.ts';

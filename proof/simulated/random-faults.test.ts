@@ -87,7 +87,7 @@ describe('a failure', () => {
   test('is described in few steps', async () => {
     const { failure } = await searchFaults(functions, rules, { runs: RUNS, seed: SEED });
 
-    expect(failure?.story.length).toBeLessThan(10);
+    expect(failure?.trace.length).toBeLessThan(10);
     expect(failure && tellFailure(failure)).toMatch(
       /^A promise was not kept: 2 deliveries of task-0 got 200, and 1 were counted\n +1\. .*$/s,
     );
@@ -100,6 +100,6 @@ describe('a failure', () => {
 
     expect(first.failure).toBeDefined();
     expect(second.failure).toEqual(first.failure);
-    expect(again.failure?.story).toEqual(first.failure?.story);
+    expect(again.failure?.trace).toEqual(first.failure?.trace);
   });
 });

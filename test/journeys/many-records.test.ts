@@ -15,9 +15,9 @@ import { OF_EACH_SORT, writeWeekOfQuarantine } from '../support/week-of-quaranti
 import { writeRecords } from '../support/write-records.ts';
 
 /** Tasks of the week that is simulated, and records of each: the simulation of 100,000 takes minutes. */
-const TASKS = 255;
+const TASKS = 510;
 const RUNNING = 5;
-const TIMES = 400;
+const TIMES = 200;
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;

@@ -5,11 +5,11 @@ import type { Figure } from '../figure.ts';
 import { createChoices } from '../../simulated/choices.ts';
 import { createFunctions, SECRET } from '../../simulated/functions.ts';
 import { recordsOf } from '../../simulated/laws/law.ts';
-import { SAYINGS } from '../../simulated/sayings.ts';
-import { createStage } from '../../simulated/stage.ts';
+import { CALLBACK_BODIES } from '../../simulated/callback-bodies.ts';
+import { createScheduler } from '../../simulated/scheduler.ts';
 import { createTimeline } from '../../simulated/timeline.ts';
 import { tokenOf } from '../../simulated/tokens.ts';
-import { weatherOf } from '../../simulated/weather.ts';
+import { faultPlanOf } from '../../simulated/fault-plan.ts';
 import { EMPTY_WORLD } from '../../simulated/world.ts';
 import { seededRandom } from '../../kit/random.ts';
 
@@ -49,10 +49,10 @@ async function delaysOf(perMinute: number, lookupsPer10Seconds: number): Promise
     confirmsResults: true,
     deadlineSeconds: DEADLINE_SECONDS,
   });
-  const stage = createStage(START_MS, createChoices([]), { ...EMPTY_WORLD, truths }, () => undefined);
-  const timeline = createTimeline(stage, weatherOf(random, 0));
+  const scheduler = createScheduler(START_MS, createChoices([]), { ...EMPTY_WORLD, truths }, () => undefined);
+  const timeline = createTimeline(scheduler, faultPlanOf(random, 0));
   const arrivals = Array.from({ length: tasks }, () => START_MS + random() * MINUTES * MINUTE_MS).sort();
-  const settled = () => recordsOf(stage.world().store).filter(({ settledAt }) => settledAt !== undefined);
+  const settled = () => recordsOf(scheduler.world().store).filter(({ settledAt }) => settledAt !== undefined);
 
   let task = 0;
   for (let minute = 1; minute < LAST_MINUTE && settled().length < tasks; minute++) {
@@ -60,15 +60,15 @@ async function delaysOf(perMinute: number, lookupsPer10Seconds: number): Promise
     for (; task < tasks && (arrivals[task] ?? 0) < sweepMs; task++) {
       await timeline.passUntil(arrivals[task] ?? 0);
       const registration = { taskId: idOf(task), ref: refOf(task), deadlineSeconds: DEADLINE_SECONDS };
-      await stage.start(
+      await scheduler.start(
         `backend ${task}`,
-        () => functions.register(registration, stage.nowMs()),
+        () => functions.register(registration, scheduler.nowMs()),
         () => undefined,
       );
-      const request = { token: await newToken(refOf(task)), body: SAYINGS.success.body(idOf(task)) };
-      await stage.start(
+      const request = { token: await newToken(refOf(task)), body: CALLBACK_BODIES.success.body(idOf(task)) };
+      await scheduler.start(
         `receiver ${task}`,
-        (budget) => functions.receive(request, stage.nowMs(), false, budget),
+        (budget) => functions.receive(request, scheduler.nowMs(), false, budget),
         () => undefined,
       );
     }

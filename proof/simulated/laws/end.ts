@@ -4,7 +4,7 @@ import { maskToken } from '../../../functions/domain/mask-token.ts';
 import type { Item } from '../calls.ts';
 import type { Registration } from '../functions.ts';
 import type { Truth } from '../record-info.ts';
-import { fateOf, type Says } from '../sayings.ts';
+import { fateOf, type Says } from '../callback-bodies.ts';
 import { itemsOf, QUARANTINE, tableOf, type Store } from '../store.ts';
 import { SWEEP_TRACE, traceOfDelivery } from '../traces.ts';
 import { digestOf, hasNoRoom, isInQuarantine, isOf } from './answer.ts';

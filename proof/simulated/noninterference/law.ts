@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { SWEEP_TIMEOUT_MS, type Deploy } from '../functions.ts';
 import { numberOf } from '../laws/law.ts';
-import { fateOf } from '../sayings.ts';
+import { fateOf } from '../callback-bodies.ts';
 import type { StreamRules } from '../stream.ts';
 import { describeDifference, firstDifference } from './difference.ts';
 import { observe, START_MS, type Observed, type SweepObserved, type TaskObserved } from './observe.ts';

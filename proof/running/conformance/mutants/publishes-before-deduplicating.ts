@@ -1,4 +1,7 @@
-import { createSnsEventPublisher, createSnsClient } from '../../../../functions/adapters/sns/event-publisher.ts';
+import {
+  createSnsEventPublisher,
+  createSnsClient,
+} from '../../../../functions/adapters/sns/event-publisher.ts';
 import { buildEvent } from '../../../../functions/domain/event.ts';
 import type { Report } from '../../../../functions/domain/read-callback.ts';
 import { createReceiver, REAL } from './parts/receiver.ts';

@@ -1,13 +1,13 @@
 import { proofLine } from '../../kit/report.ts';
 import { bytesOf } from '../gateway/event.ts';
 import type { HostileRequest } from '../hostile-case.ts';
-import { LAWS, type Breach } from '../laws/breach.ts';
+import { LAWS, type Violation } from '../laws/violation.ts';
 
 /** How much of a text is shown, in characters. */
 const SHOWN_CHARACTERS = 1_000;
 
 /** Describes which law was broken, how and by which request, and how to see it again where one request is enough. */
-export function describeBreach({ law, what, request }: Breach, again: string | undefined): string {
+export function describeViolation({ law, what, request }: Violation, again: string | undefined): string {
   const lines = [
     `VIOLATED: ${LAWS[law]}.`,
     `  ${what}`,

@@ -5,15 +5,15 @@ import type { Fault } from './faults.ts';
 import { describeEnding, type Invocation } from './invocation.ts';
 import type { Lookup } from './laws/lookup.ts';
 import { createOutside } from './outside.ts';
-import { suffer } from './suffer.ts';
+import { injectFault } from './inject-fault.ts';
 import { isIdle, type World } from './world.ts';
 
 /** How often the functions' own clients try a call. */
 const ATTEMPTS = 3;
 
 /** The running functions, the world that they act on, the clock, and what has happened so far. */
-export interface Stage {
-  readonly story: readonly string[];
+export interface Scheduler {
+  readonly trace: readonly string[];
   readonly faults: ReadonlyMap<Fault, number>;
   /** Every time that the provider was asked for a task, in order. */
   readonly lookups: readonly Lookup[];
@@ -36,13 +36,13 @@ export interface Stage {
 }
 
 /** @param onLookup is told whenever the provider is asked. */
-export function createStage(
+export function createScheduler(
   startMs: number,
   choices: Choices,
   firstWorld: World,
   onLookup: (lookups: readonly Lookup[], world: World) => void,
-): Stage {
-  const story: string[] = [];
+): Scheduler {
+  const trace: string[] = [];
   const faults = new Map<Fault, number>();
   const running = new Map<Invocation, () => void>();
   const lookups: Lookup[] = [];
@@ -73,13 +73,13 @@ export function createStage(
   }
 
   return {
-    story,
+    trace,
     faults,
     lookups,
     nowMs: () => outside.nowMs(),
     world: () => outside.world(),
     invocations: () => [...running.keys()],
-    tell: (line) => void story.push(line),
+    tell: (line) => void trace.push(line),
     pass: (ms) => outside.pass(ms),
     async start(name, run, onEnd) {
       const budget = new AbortController();
@@ -92,7 +92,7 @@ export function createStage(
       running.set(invocation, () => {
         const ending = actor.ending();
         if (ending === undefined) return;
-        story.push(`${name} ${describeEnding(ending)}`);
+        trace.push(`${name} ${describeEnding(ending)}`);
         onEnd(ending, invocation);
       });
       settle(invocation);
@@ -103,17 +103,17 @@ export function createStage(
       const isWait = call.operation === 'Wait';
       // A wait cannot break, but for its process being killed: before it no time passes.
       const met = isWait && !fault?.startsWith('killed') ? undefined : fault;
-      story.push(`${invocation.name}: ${describeCall(call)}${met === undefined ? '' : `, but ${met}`}`);
+      trace.push(`${invocation.name}: ${describeCall(call)}${met === undefined ? '' : `, but ${met}`}`);
       if (met !== undefined) faults.set(met, (faults.get(met) ?? 0) + 1);
       if (isWait && met !== 'killed before it') outside.pass(Math.max(0, call.untilMs - outside.nowMs()));
-      await suffer(invocation, open, met, { outside, choices });
+      await injectFault(invocation, open, met, { outside, choices });
       settle(invocation);
     },
     late: () => outside.late.length,
     landLate(index) {
       const [made] = outside.late.splice(index, 1);
       if (made === undefined) return;
-      story.push(`only now happens: ${describeCall(made.call)}`);
+      trace.push(`only now happens: ${describeCall(made.call)}`);
       outside.act(made);
     },
     async killAll() {

@@ -7,7 +7,7 @@ import { WRONG_ANSWERS } from './record-info.ts';
 import { refuse } from './world.ts';
 
 /** Lets a call of a function happen, well or badly. */
-export function suffer(
+export function injectFault(
   by: Invocation,
   { id, call }: OpenCall,
   fault: Fault | undefined,

@@ -28,7 +28,7 @@ export const LAWS = {
 export type Law = keyof typeof LAWS;
 
 /** A law that was broken, how, and by whom if one request alone did it. */
-export interface Breach {
+export interface Violation {
   readonly law: Law;
   readonly what: string;
   readonly request?: HostileRequest;

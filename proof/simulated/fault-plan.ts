@@ -3,7 +3,7 @@ import type { Call } from './calls.ts';
 import { FAULTS, type Fault } from './faults.ts';
 
 /** How long calls take, and what goes wrong with them. */
-export interface Weather {
+export interface FaultPlan {
   /** The fault that a call meets. */
   readonly faultOf: (call: Call) => Fault | undefined;
   /** How long it takes, in milliseconds; of a wait, how much later than asked for it ends. */
@@ -20,7 +20,7 @@ const USELESS: readonly Fault[] = [
 ];
 
 /** @param faultsPercent how many of a hundred calls go wrong, and as many more take long. */
-export function weatherOf(random: Random, faultsPercent: number): Weather {
+export function faultPlanOf(random: Random, faultsPercent: number): FaultPlan {
   const isHit = () => wholeBetween(random, 0, 100) < faultsPercent;
   return {
     faultOf: ({ operation }) => (operation !== 'Wait' && isHit() ? pick(random, FAULTS) : undefined),
@@ -38,8 +38,8 @@ export function weatherOf(random: Random, faultsPercent: number): Weather {
 }
 
 /** All is well, but that the provider never says anything of use, and often only after as long as anybody waits. */
-export function uselessProvider(random: Random): Weather {
-  const fair = weatherOf(random, 0);
+export function uselessProvider(random: Random): FaultPlan {
+  const fair = faultPlanOf(random, 0);
   return {
     faultOf: ({ operation }) => (operation === 'LookUp' ? pick(random, USELESS) : undefined),
     tookMs: (call) =>

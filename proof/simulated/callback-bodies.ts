@@ -9,7 +9,7 @@ export type Fate =
     }
   | { readonly kind: 'quarantined' };
 
-export interface Saying {
+export interface CallbackBody {
   readonly body: (taskId: string, url: string) => string;
   readonly fate: Fate;
 }
@@ -17,7 +17,7 @@ export interface Saying {
 const callback = (data: object, code: unknown = 200) => JSON.stringify({ code, msg: 'as documented', data });
 
 /** What the provider may say of a task. */
-export const SAYINGS = {
+export const CALLBACK_BODIES = {
   success: {
     body: (taskId) =>
       callback({ taskId, voiceId: 'voice_a', status: 'success', errorCode: 0, errorMessage: '' }),
@@ -64,8 +64,8 @@ export const SAYINGS = {
       callback({ taskId, voiceId: 'voice_a', status: 'success', padding: 'x'.repeat(65_536) }),
     fate: { kind: 'quarantined' },
   },
-} as const satisfies Record<string, Saying>;
+} as const satisfies Record<string, CallbackBody>;
 
-export type Says = keyof typeof SAYINGS;
+export type Says = keyof typeof CALLBACK_BODIES;
 
-export const fateOf = (says: Says): Fate => SAYINGS[says].fate;
+export const fateOf = (says: Says): Fate => CALLBACK_BODIES[says].fate;

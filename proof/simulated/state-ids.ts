@@ -1,5 +1,5 @@
 /** Answers a small number for a text, the same for the same text. */
-export function createInterner(): (text: string) => number {
+export function createStateIds(): (text: string) => number {
   const known = new Map<string, number>();
   return (text) => {
     const id = known.get(text) ?? known.size;
@@ -10,7 +10,7 @@ export function createInterner(): (text: string) => number {
 
 /** Answers a small number for a value, the same for one of the same content; each object is looked at once. */
 export function createObjectInterner(): (value: object) => number {
-  const byText = createInterner();
+  const byText = createStateIds();
   const known = new WeakMap<object, number>();
   return (value) => {
     const id = known.get(value) ?? byText(JSON.stringify(value));

@@ -18,7 +18,7 @@ import { startReceiver, type Receiver } from './start-receiver.ts';
 import { startHostileStore } from './store.ts';
 
 /** The built receiver with a real store and its secret, both rotated once, and nobody else. */
-export interface Laboratory extends AsyncDisposable {
+export interface Harness extends AsyncDisposable {
   send(request: HostileRequest): Promise<Exchange>;
   /** @returns the CPU of so many repetitions, in microseconds. */
   repeat(request: HostileRequest, times: number): Promise<number>;
@@ -30,7 +30,7 @@ export interface Laboratory extends AsyncDisposable {
 const SECRET_NAME = 'SigningSecret';
 
 /** @param assemblyDir a cloud assembly: what runs is what would be deployed. */
-export async function startLaboratory(assemblyDir: string): Promise<Laboratory> {
+export async function startHarness(assemblyDir: string): Promise<Harness> {
   const plan = readPlan(readAssembly(assemblyDir), 'http://127.0.0.1');
   const fn = plan.functions.find(({ name }) => name === 'ReceiveCallback');
   if (fn === undefined) throw new Error('The stack has no function ReceiveCallback');
