@@ -26,7 +26,7 @@ const LAYERS = {
   ],
 };
 /** The packages that a layer may use; the others are free to use any. */
-const PACKAGES = { 'functions/contract': ['valibot'], 'functions/domain': [] };
+const PACKAGES = { 'functions/contract': ['valibot'], 'functions/domain': ['valibot'] };
 
 const FOLDERS = [...Object.keys(LAYERS), 'lib', 'bin', 'local', 'test', 'proof', 'examples'];
 

@@ -5,8 +5,7 @@ import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs';
 import type { DataProtection } from './data-protection.ts';
 import type { TaskTable } from './tables.ts';
-import { allow } from './voice-function.ts';
-import { acknowledgeWildcard } from './wildcards.ts';
+import { allow, acknowledgeWildcard } from './voice-function.ts';
 
 /** How many changes one invocation of the publisher gets: ten full publish batches. */
 const BATCH_SIZE = 100;

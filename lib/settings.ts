@@ -1,8 +1,17 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as v from 'valibot';
 import { PROVIDERS } from '../functions/sweep-due/environment.ts';
-import { days, emailAddress, objectOf, oneOf, textLike, wholeNumber, yesOrNo } from './setting-values.ts';
-import { SETTINGS_RULES } from './settings-rules.ts';
+import {
+  days,
+  emailAddress,
+  objectOf,
+  oneOf,
+  textLike,
+  wholeNumber,
+  yesOrNo,
+  SETTINGS_RULES,
+} from './settings-schema.ts';
+import type { RecordingEnvironment } from '../functions/receive-callback/environment.ts';
 
 /** The retention periods that CloudWatch Logs offers, in days; 9999 means permanently. */
 const LOG_RETENTION_DAYS = Object.values(RetentionDays).filter((days) => typeof days === 'number');
@@ -206,3 +215,14 @@ export const SettingsSchema = v.pipe(
 export type SettingsInput = v.InferInput<typeof SettingsSchema>;
 
 export type Settings = v.InferOutput<typeof SettingsSchema>;
+
+/** Returns the settings for recording callbacks: variables of the receiver, and an output for redriving quarantined callbacks. */
+export function recordingOf(settings: Settings): RecordingEnvironment {
+  return {
+    RECORD_RETENTION_DAYS: String(settings.recordRetentionDays),
+    TABLE_RESTORES: String(settings.tableRestores),
+    LOOKUPS: settings.providerApiKeySecret === undefined ? 'off' : 'on',
+    DEADLINE_SECONDS: String(settings.deadlineSeconds),
+    CONFIRM_RESULTS: settings.confirmResults ? 'on' : 'off',
+  };
+}

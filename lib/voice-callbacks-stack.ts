@@ -1,7 +1,6 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { recordingOf } from './recording.ts';
-import type { Settings, SettingsInput } from './settings.ts';
+import { type Settings, type SettingsInput, recordingOf } from './settings.ts';
 import { VoiceCallbacks } from './voice-callbacks.ts';
 
 const WHEN_DELETED = {

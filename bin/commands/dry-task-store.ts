@@ -1,5 +1,5 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { TaskItems } from '../../functions/adapters/dynamodb/task-items.ts';
+import type { TaskItems } from '../../functions/adapters/dynamodb/task-item.ts';
 import type { TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
 import { decideReport } from '../../functions/domain/decide-report.ts';
 import { readStoredTask } from '../../functions/domain/stored-task.ts';
@@ -9,7 +9,7 @@ export function createDryTaskStore(tasks: TaskItems): TaskStore {
   return {
     async commit(report, { mayCreate }) {
       const { callback, kind } = report;
-      const item = await tasks.read(marshall({ taskId: callback.taskId, kind }));
+      const item = await tasks.read(marshall({ taskId: callback.taskId, kind }), undefined);
       const current = readStoredTask(unmarshall(item ?? {}, { wrapNumbers: Number }), kind);
       const decision = decideReport(report, current, { retentionDays: 0 }, mayCreate);
       if (decision.kind === 'not yet') return { kind: 'recorded', transition: 'late', report };

@@ -1,6 +1,6 @@
 import type { ItemKey } from '../../functions/adapters/dynamodb/outbox-store.ts';
 import { describeError } from '../../functions/adapters/logging/describe-error.ts';
-import type { Issue } from '../../functions/domain/callback.ts';
+import type { Issue } from '../../functions/domain/normalise.ts';
 import type { RedrivePorts } from './redrive-ports.ts';
 
 /** How many of a batch's records had which result. */
@@ -66,7 +66,7 @@ interface RedrivenRecord {
 async function redriveRecord(key: ItemKey, ports: RedrivePorts): Promise<RedrivenRecord> {
   const name = `${key['taskId']?.S}/${key['kind']?.S}`;
   try {
-    const item = await ports.tasks.read(key);
+    const item = await ports.tasks.read(key, undefined);
     if (item === undefined) return { end: 'gone', problem: `${name}: the table has no such record any more` };
     const publication = await ports.publish(item);
     switch (publication.kind) {

@@ -1,9 +1,6 @@
 import { STORE_BUDGET_MS } from '../../functions/adapters/dynamodb/client.ts';
-import {
-  createDynamoQuarantineListing,
-  type QuarantineListing,
-} from '../../functions/adapters/dynamodb/quarantine-listing.ts';
-import { STORED_BODY_BYTES } from '../../functions/domain/excerpt.ts';
+import { createDynamoQuarantineListing, type QuarantineListing } from '../../functions/adapters/dynamodb/quarantined-items.ts';
+import { STORED_BODY_BYTES } from '../../functions/domain/read-body.ts';
 import { KINDS, type CallbackKind } from '../../functions/domain/kinds.ts';
 import type { SignatureFinding } from '../../functions/domain/quarantine.ts';
 import { TOKEN_MASK } from '../../functions/domain/mask-token.ts';

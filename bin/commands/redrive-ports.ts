@@ -3,7 +3,7 @@ import {
   createDynamoQuarantinedItems,
   type QuarantinedItems,
 } from '../../functions/adapters/dynamodb/quarantined-items.ts';
-import { createDynamoTaskItems, type TaskItems } from '../../functions/adapters/dynamodb/task-items.ts';
+import { createDynamoTaskItems, type TaskItems } from '../../functions/adapters/dynamodb/task-item.ts';
 import { createS3FailureBucket, type FailureBucket } from '../../functions/adapters/s3/failure-bucket.ts';
 import {
   publishPendingEvent,

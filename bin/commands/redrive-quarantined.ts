@@ -53,7 +53,8 @@ export async function redriveQuarantined(
   try {
     if (reason === 'unpublishable') return await redriveItem(quarantined, ports);
     const redriven = await redriveCallback(id, ports);
-    if (redriven.result === 'recorded') await ports.quarantined.markRedriven(id, ports.now().toISOString());
+    if (redriven.result === 'recorded')
+      await ports.quarantined.markRedriven(id, ports.now().toISOString(), undefined);
     return { id, ...redriven };
   } catch (error) {
     return { id, result: 'failed', problems: [describeError(error)] };
@@ -67,7 +68,7 @@ async function redriveItem(
   if (taskId === undefined || kind === undefined) {
     return { id, result: 'failed', problems: ['it does not name its task'] };
   }
-  const item = await ports.tasks.read({ taskId: { S: taskId }, kind: { S: kind } });
+  const item = await ports.tasks.read({ taskId: { S: taskId }, kind: { S: kind } }, undefined);
   if (item === undefined)
     return { id, result: 'gone', problems: [`the table has no ${taskId}/${kind} any more`] };
   const read = readTaskItem(item);
@@ -75,6 +76,6 @@ async function redriveItem(
     return { id, result: 'malformed', problems: describeIssues(read.issues) };
   }
   const publication = await ports.publish(item);
-  await ports.quarantined.markRedriven(id, ports.now().toISOString());
+  await ports.quarantined.markRedriven(id, ports.now().toISOString(), undefined);
   return { id, result: publication.kind === 'published' ? 'published' : 'up to date', problems: [] };
 }

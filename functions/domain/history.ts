@@ -1,7 +1,7 @@
 import { unchanged, type Change, type Fact } from './change.ts';
-import { excerpt } from './excerpt.ts';
+import { excerpt } from './read-body.ts';
 import { KINDS } from './kinds.ts';
-import type { CallbackReport, LookupReport } from './report.ts';
+import type { CallbackReport, LookupReport } from './read-callback.ts';
 import type { StoredTask } from './stored-task.ts';
 
 /** How many reports that were not applied a record keeps: enough for a day of repeated callbacks. */

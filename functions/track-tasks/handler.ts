@@ -4,10 +4,10 @@ import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy, { type MiddlewareObj, type MiddyfiedHandler } from '@middy/core';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { StoreUnavailableError } from '../adapters/dynamodb/store-unavailable-error.ts';
-import { EARLY_ANSWER, OutOfTimeError } from '../adapters/lambda/early-answer.ts';
+import { StoreUnavailableError } from '../adapters/dynamodb/client.ts';
+import { toItem } from '../adapters/dynamodb/update-if.ts';
+import { EARLY_ANSWER, OutOfTimeError, publishCounted } from '../adapters/lambda/middleware.ts';
 import { describeError } from '../adapters/logging/describe-error.ts';
-import { publishCounted } from '../adapters/logging/publish-counted.ts';
 import { traceIdOf } from '../domain/traceparent.ts';
 import { RECEIVE_CALLBACK_METRICS, URL_ABUSED_METRIC } from '../receive-callback/metrics.ts';
 import { TRACK_TASKS_ROUTES } from './environment.ts';
@@ -45,7 +45,7 @@ export function createHandler(
     }
     const { request } = validated;
     const { taskId, kind, ref } = request;
-    const registered = await registerTask(request, ports);
+    const registered = await registerTask(request, ports, ports.storeBudget());
     if (registered.kind === 'other ref') {
       count(TRACK_TASKS_METRICS.otherRef);
       return otherRef(ref, registered.ref);
@@ -59,8 +59,7 @@ export function createHandler(
       const facts = { taskId, kind, ref, displacedRef: registered.ref, traceId: traceId() };
       logger.error("Another submission's URL had reported the task", facts);
     }
-    const item = await ports.items.read(marshall({ taskId, kind }));
-    return item === undefined ? notFound(request) : found(item, isNew);
+    return registered.item === undefined ? notFound(request) : found(registered.item, isNew);
   }
 
   async function read(event: Event): Promise<Response> {
@@ -72,9 +71,9 @@ export function createHandler(
       count(TRACK_TASKS_METRICS.invalid);
       return invalid(validated.issues);
     }
-    const item = await ports.items.read(marshall({ ...validated.request }));
+    const item = await ports.items.read(marshall({ ...validated.request }), ports.storeBudget());
     count(item === undefined ? TRACK_TASKS_METRICS.notFound : TRACK_TASKS_METRICS.read);
-    return item === undefined ? notFound(validated.request) : found(item, false);
+    return item === undefined ? notFound(validated.request) : found(toItem(item), false);
   }
 
   return middy<Event, Response>(EARLY_ANSWER)

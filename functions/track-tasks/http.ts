@@ -1,8 +1,7 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { Item } from '../adapters/dynamodb/update-if.ts';
 import { problem } from '../adapters/http/answers.ts';
-import type { Issue } from '../domain/callback.ts';
-import { describeTask } from './describe-task.ts';
+import type { Issue } from '../domain/normalise.ts';
 import type { ReadRequest } from './read-request.ts';
 
 type Response = APIGatewayProxyStructuredResultV2;
@@ -10,8 +9,43 @@ type Response = APIGatewayProxyStructuredResultV2;
 /** When a caller may send a failed request again (`Retry-After`), in seconds. */
 const RETRY_AFTER_SECONDS = 1;
 
+/**
+ * The public attributes of a record, in this order. Not the received body, its sender, or how the record is stored: the caller
+ * waits for a result, and needs no more.
+ */
+const PUBLIC_ATTRIBUTES = [
+  'taskId',
+  'kind',
+  'ref',
+  'outcome',
+  'reason',
+  'voiceId',
+  'status',
+  'code',
+  'msg',
+  'errorCode',
+  'errorMessage',
+  'revision',
+  'publishedRevision',
+  'publishedAt',
+  'registeredAt',
+  'deadlineAt',
+  'receivedAt',
+  'updatedAt',
+  'settledAt',
+  'deliveries',
+  'lookups',
+  'lookedUpAt',
+  'lookupSaid',
+  'via',
+  'claims',
+  'contested',
+  'displacedRef',
+  'history',
+] as const;
+
 /** Returns 201 if the task had no record before, otherwise 200; with the record as it is now. */
-export function found(item: Record<string, AttributeValue>, isNew: boolean): Response {
+export function found(item: Item, isNew: boolean): Response {
   return {
     statusCode: isNew ? 201 : 200,
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
@@ -40,4 +74,9 @@ export function unavailable(): Response {
 
 export function internalError(): Response {
   return problem(500, 'internal-error', 'The request could not be handled', 'Send it again.');
+}
+
+/** Returns the public attributes of a record. An absent attribute is `undefined`, which JSON leaves out. */
+function describeTask(item: Item): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(PUBLIC_ATTRIBUTES.map((name) => [name, item[name]]));
 }

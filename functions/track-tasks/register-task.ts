@@ -1,8 +1,10 @@
-import { callbackFingerprint } from '../adapters/dynamodb/fingerprint.ts';
-import type { QuarantineStore } from '../adapters/dynamodb/quarantine-store.ts';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { type QuarantineStore, callbackFingerprint } from '../adapters/dynamodb/quarantine-store.ts';
+import type { StoreBudget } from '../adapters/dynamodb/client.ts';
 import type { QuarantinedItems } from '../adapters/dynamodb/quarantined-items.ts';
-import type { Registered, Registrations } from '../adapters/dynamodb/registrations.ts';
-import type { TaskStore } from '../adapters/dynamodb/task-store.ts';
+import type { TaskStore, Registered, Registrations } from '../adapters/dynamodb/task-store.ts';
+import type { TaskItems } from '../adapters/dynamodb/task-item.ts';
+import { toItem, type Item } from '../adapters/dynamodb/update-if.ts';
 import type { Registration } from '../domain/decide-registration.ts';
 import { KINDS } from '../domain/kinds.ts';
 import { TOKEN_MASK } from '../domain/mask-token.ts';
@@ -12,6 +14,7 @@ import { readStoredTask, type StoredTask } from '../domain/stored-task.ts';
 import type { RegisterRequest } from './read-request.ts';
 
 export interface RegisterPorts {
+  readonly items: TaskItems;
   readonly registrations: Registrations;
   readonly tasks: TaskStore;
   readonly quarantine: QuarantineStore;
@@ -23,6 +26,12 @@ export interface RegisterPorts {
   readonly now: () => Date;
 }
 
+/** The result of a registration, with the record as it is after it; `undefined` if the record was removed meanwhile. */
+export type RegisterResult =
+  | { readonly kind: 'created' | 'known'; readonly item: Item | undefined }
+  | { readonly kind: 'displaced'; readonly ref: string; readonly item: Item | undefined }
+  | Extract<Registered, { kind: 'other ref' }>;
+
 /**
  * Registers a submission before, while or after its callback comes, so that its task ends even without an answer of the provider.
  *
@@ -31,7 +40,11 @@ export interface RegisterPorts {
  *
  * @throws {StoreUnavailableError} a retry is safe, and completes what was begun.
  */
-export async function registerTask(request: RegisterRequest, ports: RegisterPorts): Promise<Registered> {
+export async function registerTask(
+  request: RegisterRequest,
+  ports: RegisterPorts,
+  budget: StoreBudget,
+): Promise<RegisterResult> {
   const { taskId, kind, ref, deadlineSeconds = ports.deadlineSeconds } = request;
   const now = ports.now();
   const registration: Registration = {
@@ -43,17 +56,17 @@ export async function registerTask(request: RegisterRequest, ports: RegisterPort
   };
   let quarantined: string | undefined;
   const quarantineOnce = async (displaced: StoredTask) => {
-    if (displaced.raw !== quarantined) await quarantineDisplaced(displaced, registration, ports);
+    if (displaced.raw !== quarantined) await quarantineDisplaced(displaced, registration, ports, budget);
     quarantined = displaced.raw;
   };
-  const registered = await ports.registrations.register(registration, quarantineOnce);
+  const registered = await ports.registrations.register(registration, budget, quarantineOnce);
   if (registered.kind === 'other ref') return registered;
   // The other URL may have reported more between the quarantine and the new beginning.
   if (registered.kind === 'displaced') await quarantineOnce(registered.before);
-  if (registered.kind === 'displaced' || isBegunAnew(registered.item, registration)) {
-    await applyOwnReports(registration, ports);
-  }
-  return registered;
+  if (registered.kind !== 'displaced' && !isBegunAnew(registered.item, registration)) return registered;
+  await applyOwnReports(registration, ports, budget);
+  const item = await ports.items.read(marshall({ taskId, kind }), budget);
+  return { ...registered, item: item && toItem(item) };
 }
 
 /** Stores what another submission's URL reported. The same report is stored once. */
@@ -61,29 +74,35 @@ async function quarantineDisplaced(
   { raw, ref, via }: StoredTask,
   { taskId, kind, registeredAt }: Registration,
   { quarantine }: RegisterPorts,
+  budget: StoreBudget,
 ): Promise<void> {
   // A record without a body (edited by hand) has nothing to process again. No URL delivered a lookup's answer.
   if (raw === undefined || ref === undefined || via === 'lookup') return;
   const facts = { reason: 'wrong_ref', issues: [URL_ISSUES.wrong_ref], kind, ref, taskId } as const;
   const fingerprint = callbackFingerprint(kind, ref, raw);
-  await quarantine.keep({ ...fingerprint, ...facts, body: raw, receivedAt: registeredAt }, undefined);
+  await quarantine.keep({ ...fingerprint, ...facts, body: raw, receivedAt: registeredAt }, budget);
 }
 
 /** Returns whether an earlier attempt displaced the record: it may have ended before all own reports were applied. */
-function isBegunAnew(item: Readonly<Record<string, unknown>>, { kind }: Registration): boolean {
+function isBegunAnew(item: Item, { kind }: Registration): boolean {
   return readStoredTask(item, kind).displacedRef !== undefined;
 }
 
 /** Applies what the submission's own URL reported while the record was another submission's, in the order in which it came. */
-async function applyOwnReports({ taskId, kind, ref }: Registration, ports: RegisterPorts): Promise<void> {
+async function applyOwnReports(
+  { taskId, kind, ref }: Registration,
+  ports: RegisterPorts,
+  budget: StoreBudget,
+): Promise<void> {
   if (ref === undefined) return;
-  for (const { id, body, receivedAt } of await ports.quarantined.refusedReports({ taskId, kind, ref })) {
+  const refused = await ports.quarantined.refusedReports({ taskId, kind, ref }, budget);
+  for (const { id, body, receivedAt } of refused) {
     const bytes = typeof body === 'string' ? Buffer.from(body) : body;
     const parsed = readCallback(bytes, undefined, TOKEN_MASK, KINDS[kind]);
     if (parsed.kind !== 'callback') continue;
     const facts = { kind, ref, receivedAt, traceparent: undefined };
     const report = reportOf(parsed, facts, ports.confirmsResults);
-    await ports.tasks.commit(report, { budget: undefined });
-    await ports.quarantined.markRedriven(id, ports.now().toISOString());
+    await ports.tasks.commit(report, { budget });
+    await ports.quarantined.markRedriven(id, ports.now().toISOString(), budget);
   }
 }

@@ -1,17 +1,18 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { InferOutput } from 'valibot';
+import { STORE_BUDGET_MS } from '../adapters/dynamodb/client.ts';
 import { createDynamoQuarantineStore } from '../adapters/dynamodb/quarantine-store.ts';
 import { createDynamoQuarantinedItems } from '../adapters/dynamodb/quarantined-items.ts';
-import { createDynamoRegistrations } from '../adapters/dynamodb/registrations.ts';
-import { createDynamoTaskItems, type TaskItems } from '../adapters/dynamodb/task-items.ts';
-import { createDynamoTaskStore } from '../adapters/dynamodb/task-store.ts';
-import { recordSettings } from '../adapters/lambda/recording-environment.ts';
+import { createDynamoTaskStore, createDynamoRegistrations } from '../adapters/dynamodb/task-store.ts';
+import { createDynamoTaskItems } from '../adapters/dynamodb/task-item.ts';
+import { recordSettings } from '../adapters/lambda/environment.ts';
 import { currentTraceparent } from '../adapters/lambda/trace-context.ts';
 import type { TrackTasksEnvironmentSchema } from './environment.ts';
 import type { RegisterPorts } from './register-task.ts';
 
 export interface TrackPorts extends RegisterPorts {
-  readonly items: TaskItems;
+  /** Returns a signal that ends all store attempts of this request. */
+  readonly storeBudget: () => AbortSignal;
   /** The trace of the current request: W3C's `traceparent`. */
   readonly traceparent: () => string | undefined;
 }
@@ -31,6 +32,7 @@ export function createTrackPorts(
     quarantined: createDynamoQuarantinedItems(client, QUARANTINE_TABLE),
     confirmsResults: environment.CONFIRM_RESULTS === 'on',
     deadlineSeconds: environment.DEADLINE_SECONDS,
+    storeBudget: () => AbortSignal.timeout(STORE_BUDGET_MS),
     traceparent: currentTraceparent,
     now: () => new Date(),
   };

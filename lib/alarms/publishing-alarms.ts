@@ -2,8 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { SWEEP_DUE_METRICS } from '../../functions/sweep-due/metrics.ts';
-import { functionMetric, PERIOD_MINUTES } from '../function-metric.ts';
-import { discardedBatches } from '../discarded-batches.ts';
+import { functionMetric, PERIOD_MINUTES, discardedBatches } from '../function-metric.ts';
 import type { MonitoredParts } from '../monitored-parts.ts';
 import type { AlarmRule } from './alarm-rule.ts';
 

@@ -3,6 +3,14 @@ import { fileURLToPath } from 'node:url';
 
 const standIn = (file: string) => fileURLToPath(new URL(`./${file}.ts`, import.meta.url));
 
+/** What stands in a bundle for parts of the SDK, by the module that it replaces. */
+export const STAND_INS: Readonly<Record<string, string>> = {
+  '@aws-sdk/credential-provider-node': standIn('credentials'),
+  '@smithy/core/event-streams': standIn('event-streams'),
+  '@aws-sdk/endpoint-cache': standIn('endpoint-cache'),
+  'node:fs/promises': standIn('fs-promises'),
+};
+
 /**
  * How a function is bundled: one minified file with the SDK in it, without the parts that Lambda never uses.
  *
@@ -15,10 +23,7 @@ export const BUNDLING: BundlingOptions = {
   target: 'node24',
   mainFields: ['module', 'main'],
   bundleAwsSDK: true,
-  esbuildArgs: {
-    '--alias:@aws-sdk/credential-provider-node': standIn('credentials'),
-    '--alias:@smithy/core/event-streams': standIn('event-streams'),
-    '--alias:@aws-sdk/endpoint-cache': standIn('endpoint-cache'),
-    '--alias:node:fs/promises': standIn('fs-promises'),
-  },
+  esbuildArgs: Object.fromEntries(
+    Object.entries(STAND_INS).map(([module, file]) => [`--alias:${module}`, file]),
+  ),
 };

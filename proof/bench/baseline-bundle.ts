@@ -1,14 +1,7 @@
 import { buildSync } from 'esbuild';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BUNDLING } from '../../lib/bundle/bundling.ts';
-
-/** The parts that our bundles leave out, and what stands there instead. */
-const STAND_INS = Object.fromEntries(
-  Object.entries(BUNDLING.esbuildArgs ?? {})
-    .filter(([option]) => option.startsWith('--alias:'))
-    .map(([option, file]) => [option.replace('--alias:', ''), String(file)]),
-);
+import { BUNDLING, STAND_INS } from '../../lib/bundle/bundling.ts';
 
 /**
  * Bundles what a function is compared with, as the functions are bundled.

@@ -98,8 +98,8 @@ function registering(flaw: (taskId: string) => Promise<void>) {
   return (ports: TrackPorts): TrackPorts => ({
     ...ports,
     registrations: {
-      async register(registration, beforeDisplacing) {
-        const registered = await ports.registrations.register(registration, beforeDisplacing);
+      async register(registration, budget, beforeDisplacing) {
+        const registered = await ports.registrations.register(registration, budget, beforeDisplacing);
         if (registered.kind !== 'other ref') await flaw(registration.taskId);
         return registered;
       },

@@ -7,8 +7,7 @@ import {
   createDynamoOutboxStore,
 } from '../../functions/adapters/dynamodb/outbox-store.ts';
 import { createDynamoQuarantineStore } from '../../functions/adapters/dynamodb/quarantine-store.ts';
-import { createDynamoRegistrations } from '../../functions/adapters/dynamodb/registrations.ts';
-import { createDynamoTaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
+import { createDynamoTaskStore, createDynamoRegistrations } from '../../functions/adapters/dynamodb/task-store.ts';
 import { publishDueKeys } from '../../functions/domain/outbox.ts';
 import { aFailure, aQuarantined, aReport, aSuccess, aTimeout } from '../../test/support/builders.ts';
 import { startStore, type TestStore } from '../../test/support/store.ts';
@@ -98,7 +97,7 @@ async function askAll(client: DynamoDBClient, taskId: string, list: readonly Ask
       case 'register': {
         const times = { registeredAt: NOW, deadlineAt: LATER };
         const registration = { taskId, kind: 'generate', ref: asked.ref, ...times } as const;
-        answers.push(await registrations.register(registration, () => Promise.resolve()));
+        answers.push(await registrations.register(registration, undefined, () => Promise.resolve()));
         break;
       }
       case 'time out':

@@ -63,7 +63,9 @@ export function query(index: ReadonlyMap<string, Item>, input: Query): StoreAnsw
   const found = [...index.values()].filter(
     (item) => item['due']?.S === due && isTrueOf(item, input.KeyConditionExpression, input),
   );
-  found.sort((one, other) => ((one['dueAt']?.S ?? '') < (other['dueAt']?.S ?? '') ? -1 : 1));
+  // DynamoDB promises no order of equal sort keys; this one does not depend on what else was written.
+  const orderOf = ({ dueAt, taskId }: Item) => `${dueAt?.S ?? ''} ${taskId?.S ?? ''}`;
+  found.sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1));
   // The index holds little more than the keys: its own, and the table's.
   const items = found.map(({ taskId, kind, due: owed, dueAt, deadlineAt, ref }) => ({
     ...{ taskId, kind, due: owed, dueAt },

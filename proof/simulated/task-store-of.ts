@@ -2,8 +2,8 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
 import { updateIf } from '../../functions/adapters/dynamodb/update-if.ts';
 import { decideReport, type ReportDecision } from '../../functions/domain/decide-report.ts';
-import type { RecordSettings } from '../../functions/domain/record-settings.ts';
-import type { Report } from '../../functions/domain/report.ts';
+import type { RecordSettings } from '../../functions/domain/record.ts';
+import type { Report } from '../../functions/domain/read-callback.ts';
 import { readStoredTask, type StoredTask } from '../../functions/domain/stored-task.ts';
 import { TASKS } from './store.ts';
 import { dynamodb } from './wire.ts';
@@ -29,7 +29,7 @@ export function taskStoreOf(
         const decision = spoil(decideReport(report, seen, settings, mayCreate), report, seen);
         if (decision.kind === 'not yet') throw new Error('The event of the deadline is not published yet');
         if (decision.kind !== 'write') return decision;
-        const { kind, item } = await updateIf(dynamodb, TASKS, key, decision, { abortSignal: budget });
+        const { kind, item } = await updateIf(dynamodb, TASKS, key, decision, budget);
         if (kind === 'updated') return { kind: 'recorded', transition: decision.transition, report };
         current = readStoredTask(item, report.kind);
       }

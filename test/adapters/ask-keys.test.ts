@@ -1,8 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { CryptoKey } from 'jose';
-import { askKeys } from '../../functions/adapters/secrets/ask-keys.ts';
-import type { Keyring } from '../../functions/adapters/secrets/keyring.ts';
-import { SecretUnavailableError } from '../../functions/adapters/secrets/secret-unavailable-error.ts';
+import { type Keyring, askKeys } from '../../functions/adapters/secrets/keyring.ts';
+import { SecretUnavailableError } from '../../functions/adapters/secrets/fetch-keys.ts';
 
 /** Keys are only passed on: any distinct object will do. */
 const keysOf = (...names: string[]) => names.map((name) => ({ name }) as unknown as CryptoKey);

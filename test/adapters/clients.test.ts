@@ -3,7 +3,7 @@ import { ListTopicsCommand } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createServer } from 'node:http';
 import { createDynamoClient } from '../../functions/adapters/dynamodb/client.ts';
-import { createSnsClient } from '../../functions/adapters/sns/client.ts';
+import { createSnsClient } from '../../functions/adapters/sns/event-publisher.ts';
 import { listenOnLoopback } from '../support/listen-on-loopback.ts';
 
 /** Takes every call, and never answers. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readFailedBatch } from '../../functions/adapters/s3/failed-batch.ts';
+import { readFailedBatch } from '../../functions/adapters/s3/failure-bucket.ts';
 
 /** As Lambda's documentation shows it, with the records of two tasks. */
 function anObject(edit: object = {}): Record<string, unknown> {

@@ -6,8 +6,11 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { describeError } from '../../functions/adapters/logging/describe-error.ts';
-import { FailureBucketUnavailableError } from '../../functions/adapters/s3/failure-bucket-unavailable-error.ts';
-import { createS3FailureBucket, type FailureBucket } from '../../functions/adapters/s3/failure-bucket.ts';
+import {
+  createS3FailureBucket,
+  type FailureBucket,
+  FailureBucketUnavailableError,
+} from '../../functions/adapters/s3/failure-bucket.ts';
 import { collect } from '../support/collect.ts';
 import { aDiscardedBatch } from '../support/discarded-batch.ts';
 import { LOCAL } from '../support/store.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createHttpProvider } from '../../functions/adapters/provider/http-provider.ts';
-import type { LookupAnswer } from '../../functions/adapters/provider/provider.ts';
+import type { LookupAnswer } from '../../functions/domain/lookup-answer.ts';
 import { ApiKeyUnavailableError } from '../../functions/adapters/secrets/api-key.ts';
 import { freePort } from '../support/free-port.ts';
 import { listenOnLoopback } from '../support/listen-on-loopback.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CryptoKey } from 'jose';
 import { createKeyring } from '../../functions/adapters/secrets/keyring.ts';
-import { SecretUnavailableError } from '../../functions/adapters/secrets/secret-unavailable-error.ts';
+import { SecretUnavailableError } from '../../functions/adapters/secrets/fetch-keys.ts';
 
 const MINUTE = 60_000;
 /** The keyring only passes keys on: any distinct object will do. */

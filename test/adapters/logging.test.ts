@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { describeError } from '../../functions/adapters/logging/describe-error.ts';
-import { metricsNamespace } from '../../functions/adapters/logging/metrics-namespace.ts';
+import { metricsNamespace } from '../../functions/receive-callback/metrics.ts';
 
 describe('an error is described by its name and message, along its causes', () => {
   test.each([

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { mergeSorted } from '../../functions/adapters/dynamodb/merge-sorted.ts';
+import { mergeSorted } from '../../functions/adapters/dynamodb/task-listing.ts';
 import { collect } from '../support/collect.ts';
 
 /** A source that knows whether it was closed. */

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import {
   createDynamoQuarantineListing,
   type QuarantineListing,
-} from '../../functions/adapters/dynamodb/quarantine-listing.ts';
+} from '../../functions/adapters/dynamodb/quarantined-items.ts';
 import { createDynamoQuarantineStore } from '../../functions/adapters/dynamodb/quarantine-store.ts';
-import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
+import { StoreUnavailableError } from '../../functions/adapters/dynamodb/client.ts';
 import type { QuarantinedCallback, SignatureFinding } from '../../functions/domain/quarantine.ts';
 import { collect } from '../support/collect.ts';
 import { interceptedDynamoDb, type Call } from '../support/intercepted-client.ts';

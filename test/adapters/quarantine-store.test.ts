@@ -3,13 +3,14 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
-import { callbackFingerprint, slotIds } from '../../functions/adapters/dynamodb/fingerprint.ts';
-import { createDynamoQuarantinedItems } from '../../functions/adapters/dynamodb/quarantined-items.ts';
 import {
   createDynamoQuarantineStore,
   type QuarantineStore,
+  callbackFingerprint,
+  slotIds,
 } from '../../functions/adapters/dynamodb/quarantine-store.ts';
-import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
+import { createDynamoQuarantinedItems } from '../../functions/adapters/dynamodb/quarantined-items.ts';
+import { StoreUnavailableError } from '../../functions/adapters/dynamodb/client.ts';
 import type { QuarantinedCallback } from '../../functions/domain/quarantine.ts';
 import { aQuarantined } from '../support/builders.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
@@ -83,7 +84,11 @@ describe('a body', () => {
       signature: 'valid',
     });
     await keep({ ids, ...facts });
-    await createDynamoQuarantinedItems(store.client, QUARANTINE_TABLE).markRedriven(ids[0], 'then');
+    await createDynamoQuarantinedItems(store.client, QUARANTINE_TABLE).markRedriven(
+      ids[0],
+      'then',
+      undefined,
+    );
     expect(await itemOf(ids[0])).toMatchObject({ redrivenAt: 'then' });
 
     await keep({ ids, ...facts, reason: 'no_task_id', taskId: undefined, signature: undefined });
@@ -241,6 +246,7 @@ describe('a place whose body was redriven', () => {
       await createDynamoQuarantinedItems(store.client, QUARANTINE_TABLE).markRedriven(
         String(id),
         '2026-11-24T00:00:00.000Z',
+        undefined,
       );
 
     const { ids: places, ...facts } = aQuarantined({
@@ -265,6 +271,7 @@ describe('a place whose body was redriven', () => {
     await createDynamoQuarantinedItems(store.client, QUARANTINE_TABLE).markRedriven(
       first.ids[0],
       '2026-11-24T00:00:00.000Z',
+      undefined,
     );
     let isFirst = true;
     const client = interceptedDynamoDb(store.endpoint, async ({ send }) => {

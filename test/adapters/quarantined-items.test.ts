@@ -6,7 +6,7 @@ import {
   type QuarantinedItems,
 } from '../../functions/adapters/dynamodb/quarantined-items.ts';
 import { createDynamoQuarantineStore } from '../../functions/adapters/dynamodb/quarantine-store.ts';
-import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
+import { StoreUnavailableError } from '../../functions/adapters/dynamodb/client.ts';
 import type { QuarantinedCallback } from '../../functions/domain/quarantine.ts';
 import { aQuarantined } from '../support/builders.ts';
 import { collect } from '../support/collect.ts';
@@ -53,7 +53,7 @@ async function waiting(since?: string): Promise<string[]> {
 
 /** Marks everything, so that each test sees its own. */
 afterEach(async () => {
-  for (const id of await waiting()) await quarantined.markRedriven(id, NOW);
+  for (const id of await waiting()) await quarantined.markRedriven(id, NOW, undefined);
 });
 
 test('what waits is listed with its reason and its task, any number of items', async () => {
@@ -73,7 +73,7 @@ test('what waits is listed with its reason and its task, any number of items', a
 test('what was redriven waits no more, until it comes again', async () => {
   await keep('again');
 
-  await quarantined.markRedriven('again', NOW);
+  await quarantined.markRedriven('again', NOW, undefined);
   expect(await itemOf('again')).toMatchObject({ redrivenAt: NOW, deliveries: 1 });
   expect(await waiting()).toEqual([]);
 
@@ -116,13 +116,10 @@ describe("a submission's own callbacks that were refused for its task", () => {
     await refused('of another submission', { ref: 'order-other' });
     await refused('unreadable', { reason: 'no_task_id' });
     const redriven = await refused('applied before');
-    await quarantined.markRedriven(redriven, NOW);
+    await quarantined.markRedriven(redriven, NOW, undefined);
 
-    const found = await quarantined.refusedReports({
-      taskId: 'task-own',
-      kind: 'generate',
-      ref: 'order-own',
-    });
+    const task = { taskId: 'task-own', kind: 'generate', ref: 'order-own' } as const;
+    const found = await quarantined.refusedReports(task, undefined);
 
     expect(found.map(({ id, body }) => [id, body])).toEqual([
       [first, 'first'],
@@ -142,7 +139,7 @@ describe("a submission's own callbacks that were refused for its task", () => {
     const item = { id: place, reason: 'wrong_ref', taskId: 'task-own', body: 'edited', receivedAt: 'then' };
     await put(JSON.parse(JSON.stringify({ ...item, ...edit })) as Record<string, unknown>);
 
-    const found = await quarantined.refusedReports({ taskId: 'task-own', kind: 'generate', ref });
+    const found = await quarantined.refusedReports({ taskId: 'task-own', kind: 'generate', ref }, undefined);
 
     expect(found.map(({ body }) => body)).toEqual(['read']);
   });
@@ -151,7 +148,7 @@ describe("a submission's own callbacks that were refused for its task", () => {
     await refused('', { ref: 'order-bytes', body: new Uint8Array([0xff, 0]) });
 
     const task = { taskId: 'task-own', kind: 'generate', ref: 'order-bytes' } as const;
-    const [found] = await quarantined.refusedReports(task);
+    const [found] = await quarantined.refusedReports(task, undefined);
 
     expect([...(found?.body as Uint8Array)]).toEqual([0xff, 0]);
   });
@@ -159,7 +156,7 @@ describe("a submission's own callbacks that were refused for its task", () => {
   test('are empty for a submission without any', async () => {
     const task = { taskId: 'task-own', kind: 'generate', ref: 'order-without' } as const;
 
-    expect(await quarantined.refusedReports(task)).toEqual([]);
+    expect(await quarantined.refusedReports(task, undefined)).toEqual([]);
   });
 });
 
@@ -202,7 +199,7 @@ test('an answer without a list is an empty one', async () => {
 test('what is not there is found as nothing, and no mark makes it', async () => {
   expect(await quarantined.find('nowhere')).toBeUndefined();
 
-  await quarantined.markRedriven('nowhere', NOW);
+  await quarantined.markRedriven('nowhere', NOW, undefined);
 
   expect(await itemOf('nowhere')).toBeUndefined();
 });
@@ -213,8 +210,11 @@ test('an outage is reported, with the call', async () => {
   for (const [call, operation] of [
     [() => collect(elsewhere.waiting()), 'Scan'],
     [() => elsewhere.find('x'), 'GetItem'],
-    [() => elsewhere.refusedReports({ taskId: 'x', kind: 'generate', ref: 'order-17' }), 'GetItem'],
-    [() => elsewhere.markRedriven('x', NOW), 'UpdateItem'],
+    [
+      () => elsewhere.refusedReports({ taskId: 'x', kind: 'generate', ref: 'order-17' }, undefined),
+      'GetItem',
+    ],
+    [() => elsewhere.markRedriven('x', NOW, undefined), 'UpdateItem'],
   ] as const) {
     const error: unknown = await call().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(StoreUnavailableError);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { setImmediate as turn } from 'node:timers/promises';
-import { batched, inOrder, readAhead } from '../../functions/adapters/dynamodb/read-ahead.ts';
+import { batched, inOrder, readAhead } from '../../functions/adapters/dynamodb/task-listing.ts';
 import { collect } from '../support/collect.ts';
 
 async function* from<T>(values: readonly T[]): AsyncGenerator<T> {

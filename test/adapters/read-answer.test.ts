@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { aToken } from '../support/a-token.ts';
 import { signatureOf } from '../support/token-echoes.ts';
-import { readAnswer } from '../../functions/adapters/provider/read-answer.ts';
+import { readAnswer } from '../../functions/domain/lookup-answer.ts';
 
 const SUCCESS = { taskId: 'task-1', voiceId: 'voice_a', status: 'success', errorCode: 0, errorMessage: '' };
 

@@ -32,7 +32,7 @@ afterAll(() => store.stop());
 
 async function register(taskId: string, more: Partial<Registration> = {}, client = store.client) {
   const registration = aRegistration(taskId, { ...SOON, ...more });
-  const { kind } = await aRegistrationStore({ client }, SETTINGS).register(registration, () =>
+  const { kind } = await aRegistrationStore({ client }, SETTINGS).register(registration, undefined, () =>
     Promise.reject(new Error('The reference is the same')),
   );
   return kind;

@@ -4,10 +4,10 @@ import { randomUUID } from 'node:crypto';
 import { createDynamoOutboxStore } from '../../functions/adapters/dynamodb/outbox-store.ts';
 import { createPendingResults } from '../../functions/adapters/dynamodb/pending-results.ts';
 import { createDynamoReplayLog } from '../../functions/adapters/dynamodb/replay-log.ts';
-import type { Registered } from '../../functions/adapters/dynamodb/registrations.ts';
+import type { Registered } from '../../functions/adapters/dynamodb/task-store.ts';
 import type { Registration } from '../../functions/domain/decide-registration.ts';
 import { resultDueKey, unregisteredDueKey } from '../../functions/domain/outbox.ts';
-import type { Report } from '../../functions/domain/report.ts';
+import type { Report } from '../../functions/domain/read-callback.ts';
 import type { StoredTask } from '../../functions/domain/stored-task.ts';
 import {
   aClaim,
@@ -66,6 +66,7 @@ const register = (
 ): Promise<Registered> =>
   aRegistrationStore({ client }, SETTINGS).register(
     aRegistration(taskId, { registeredAt: '2026-11-23T10:30:00.000Z', ...more }),
+    undefined,
     beforeDisplacing,
   );
 

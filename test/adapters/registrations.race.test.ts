@@ -72,7 +72,7 @@ describe('registrations and callbacks of one submission, in any order and at onc
           }
           const times = { registeredAt: minuteOf(10, index), deadlineAt: minuteOf(12, index) };
           const registration = aRegistration(taskId, { ...one.register, ...times });
-          return aRegistrationStore(store, settings).register(registration, () =>
+          return aRegistrationStore(store, settings).register(registration, undefined, () =>
             Promise.reject(new Error('The reference is the same')),
           );
         });
@@ -203,7 +203,7 @@ describe('twenty registrations by as many references at once: one wins, and the 
   const registerAll = (taskId: string) =>
     Promise.all(
       Array.from({ length: 20 }, (_, index) =>
-        aRegistrationStore(store).register(aRegistration(taskId, { ref: `order-${index}` }), () =>
+        aRegistrationStore(store).register(aRegistration(taskId, { ref: `order-${index}` }), undefined, () =>
           Promise.resolve(),
         ),
       ),

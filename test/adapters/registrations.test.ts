@@ -2,10 +2,10 @@ import { ConditionalCheckFailedException, DeleteItemCommand, DynamoDBClient } fr
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { createDynamoOutboxStore } from '../../functions/adapters/dynamodb/outbox-store.ts';
-import type { Registered } from '../../functions/adapters/dynamodb/registrations.ts';
+import type { Registered } from '../../functions/adapters/dynamodb/task-store.ts';
 import type { Registration } from '../../functions/domain/decide-registration.ts';
 import { resultDueKey } from '../../functions/domain/outbox.ts';
-import type { Report } from '../../functions/domain/report.ts';
+import type { Report } from '../../functions/domain/read-callback.ts';
 import { aFailure, aRegistration, aReport, aSuccess, aTimeout } from '../support/builders.ts';
 import { freePort } from '../support/free-port.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
@@ -38,7 +38,7 @@ function register(
   settings: object = ASKING,
   client = store.client,
 ): Promise<Registered> {
-  return aRegistrationStore({ client }, settings).register(aRegistration(taskId, overrides), () =>
+  return aRegistrationStore({ client }, settings).register(aRegistration(taskId, overrides), undefined, () =>
     Promise.reject(new Error('No other URL has reported the task')),
   );
 }

@@ -1,7 +1,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
-import { createDynamoTaskItems } from '../../functions/adapters/dynamodb/task-items.ts';
+import { StoreUnavailableError } from '../../functions/adapters/dynamodb/client.ts';
+import { createDynamoTaskItems } from '../../functions/adapters/dynamodb/task-item.ts';
 import { startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
 import { aTaskItem } from '../support/task-item.ts';
 
@@ -25,18 +25,22 @@ test('reads an item whole, and with every write that was confirmed', async () =>
   );
   await store.client.send(new PutItemCommand({ TableName: TASK_TABLE, Item: aTaskItem('t') }));
 
-  expect(await createDynamoTaskItems(store.client, TASK_TABLE).read(keyOf('t'))).toEqual(aTaskItem('t'));
+  expect(await createDynamoTaskItems(store.client, TASK_TABLE).read(keyOf('t'), undefined)).toEqual(
+    aTaskItem('t'),
+  );
 
   expect(consistent.at(-1)).toBe(true);
   store.client.middlewareStack.remove('consistency');
 });
 
 test('an item that is gone is nothing', async () => {
-  expect(await createDynamoTaskItems(store.client, TASK_TABLE).read(keyOf('gone'))).toBeUndefined();
+  expect(
+    await createDynamoTaskItems(store.client, TASK_TABLE).read(keyOf('gone'), undefined),
+  ).toBeUndefined();
 });
 
 test('an outage is reported, with the call', async () => {
-  const read = createDynamoTaskItems(store.client, 'NoSuchTable').read(keyOf('t'));
+  const read = createDynamoTaskItems(store.client, 'NoSuchTable').read(keyOf('t'), undefined);
 
   await expect(read).rejects.toThrow(StoreUnavailableError);
   await expect(read).rejects.toThrow('The store did not confirm GetItem');

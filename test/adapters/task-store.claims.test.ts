@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { createPendingResults } from '../../functions/adapters/dynamodb/pending-results.ts';
 import type { Committed, TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
-import type { Report } from '../../functions/domain/report.ts';
+import type { Report } from '../../functions/domain/read-callback.ts';
 import { unregisteredDueKey } from '../../functions/domain/outbox.ts';
 import { aClaim, aFailure, aLookup, aReport, aSuccess, aTimeout } from '../support/builders.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';

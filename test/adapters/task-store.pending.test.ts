@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { createDynamoOutboxStore } from '../../functions/adapters/dynamodb/outbox-store.ts';
 import { createPendingResults } from '../../functions/adapters/dynamodb/pending-results.ts';
 import type { TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
-import type { CallbackReport } from '../../functions/domain/report.ts';
+import type { CallbackReport } from '../../functions/domain/read-callback.ts';
 import { publishDueKey, resultDueKey, unregisteredDueKey } from '../../functions/domain/outbox.ts';
 import { aClaim, aRegistration, aReport, aSuccess, aTimeout } from '../support/builders.ts';
 import {
@@ -35,7 +35,7 @@ const claimed = (taskId: string, receivedAt = '2026-11-23T13:00:00.999Z') =>
 const commit = (report: CallbackReport, tasks = asking) => tasks.commit(report, NO_BUDGET);
 
 const register = (taskId: string) =>
-  aRegistrationStore(store, { lookUpWithinSeconds: 7200 }).register(aRegistration(taskId), () =>
+  aRegistrationStore(store, { lookUpWithinSeconds: 7200 }).register(aRegistration(taskId), undefined, () =>
     Promise.resolve(),
   );
 

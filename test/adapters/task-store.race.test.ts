@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
-import type { Report } from '../../functions/domain/report.ts';
+import type { Report } from '../../functions/domain/read-callback.ts';
 import { aClaim, aLookup, aRegistration, aReport, aSuccess, aTimeout } from '../support/builders.ts';
 import { itemBytes } from '../support/item-bytes.ts';
 import { aRegistrationStore, aTaskStore, NO_BUDGET, startStore, type TestStore } from '../support/store.ts';
@@ -156,8 +156,10 @@ describe('64 posts at once, with every text as large as it may be and in charact
     const taskId = randomUUID();
     await Promise.all(Array.from({ length: 64 }, (_, index) => deliver(claim(taskId, index))));
 
-    const registered = await aRegistrationStore(store, ASKING).register(aRegistration(taskId), () =>
-      Promise.reject(new Error('The reference is the same')),
+    const registered = await aRegistrationStore(store, ASKING).register(
+      aRegistration(taskId),
+      undefined,
+      () => Promise.reject(new Error('The reference is the same')),
     );
 
     expect(registered).toMatchObject({ kind: 'known' });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
-import type { Report } from '../../functions/domain/report.ts';
+import type { Report } from '../../functions/domain/read-callback.ts';
 import {
   aClaim,
   aFailure,
@@ -28,8 +28,10 @@ afterAll(() => store.stop());
 /** A task that was registered at ten, by no reference and until noon. */
 async function aRegisteredTask(): Promise<string> {
   const taskId = randomUUID();
-  await aRegistrationStore(store, SETTINGS).register(aRegistration(taskId, { ref: undefined }), () =>
-    Promise.resolve(),
+  await aRegistrationStore(store, SETTINGS).register(
+    aRegistration(taskId, { ref: undefined }),
+    undefined,
+    () => Promise.resolve(),
   );
   return taskId;
 }

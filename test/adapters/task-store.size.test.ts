@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { createDynamoOutboxStore } from '../../functions/adapters/dynamodb/outbox-store.ts';
 import { createPendingResults } from '../../functions/adapters/dynamodb/pending-results.ts';
 import { createDynamoReplayLog } from '../../functions/adapters/dynamodb/replay-log.ts';
-import type { Report } from '../../functions/domain/report.ts';
+import type { Report } from '../../functions/domain/read-callback.ts';
 import { aClaim, aLookup, aRegistration, aReport, aTimeout } from '../support/builders.ts';
 import { itemBytes } from '../support/item-bytes.ts';
 import {
@@ -54,7 +54,9 @@ function createActions(taskId: string) {
       );
     },
     register: (ref: string) =>
-      aRegistrationStore(store, SETTINGS).register(aRegistration(taskId, { ref }), () => Promise.resolve()),
+      aRegistrationStore(store, SETTINGS).register(aRegistration(taskId, { ref }), undefined, () =>
+        Promise.resolve(),
+      ),
     timeOut: () => commit(aTimeout(taskId)),
     publish: async () => {
       const { revision } = (await store.record(taskId)) ?? {};

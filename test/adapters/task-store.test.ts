@@ -7,9 +7,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
+import { StoreUnavailableError } from '../../functions/adapters/dynamodb/client.ts';
 import { createDynamoTaskStore, type TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
-import type { Report } from '../../functions/domain/report.ts';
+import type { Report } from '../../functions/domain/read-callback.ts';
 import { aFailure, aLookup, aReport, aSuccess, TRACE_ID, TRACEPARENT } from '../support/builders.ts';
 import { freePort } from '../support/free-port.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';

@@ -4,8 +4,7 @@ import { decodeJwt, decodeProtectedHeader, SignJWT, UnsecuredJWT, type JWTPayloa
 import { generateKeyPairSync } from 'node:crypto';
 import { mintCallbackUrl } from '../../client/callback-url.ts';
 import { createTokenVerifier } from '../../functions/adapters/http/token-verifier.ts';
-import { createKeyring } from '../../functions/adapters/secrets/keyring.ts';
-import { importSigningKey } from '../../functions/adapters/secrets/signing-key.ts';
+import { createKeyring, importSigningKey } from '../../functions/adapters/secrets/keyring.ts';
 
 const NOW = new Date('2026-11-23T10:00:00.000Z');
 const NOW_SECONDS = NOW.getTime() / 1000;

@@ -24,8 +24,8 @@ const put = (taskId: string, item: object) =>
 const update = (
   taskId: string,
   change: ConditionalChange,
-  options: Parameters<typeof updateIf>[4] = {},
-): Promise<UpdateResult> => updateIf(store.client, TASK_TABLE, keyOf(taskId), change, options);
+  ...[budget, returnValues]: [AbortSignal?, ('ALL_OLD' | 'ALL_NEW')?]
+): Promise<UpdateResult> => updateIf(store.client, TASK_TABLE, keyOf(taskId), change, budget, returnValues);
 
 /** Settles a task that is awaited, and nothing else. */
 const SETTLE: ConditionalChange = {
@@ -177,7 +177,7 @@ describe('a change', () => {
     const taskId = randomUUID();
     await put(taskId, { outcome: 'awaiting', reason: 'no_status' });
 
-    expect(await update(taskId, SETTLE, { ...(returnValues && { returnValues }) })).toStrictEqual({
+    expect(await update(taskId, SETTLE, undefined, returnValues)).toStrictEqual({
       kind: 'updated',
       item: item === undefined ? {} : { taskId, kind: 'generate', ...item },
     });
@@ -194,7 +194,7 @@ describe('a change', () => {
     await put(taskId, { outcome: 'failed', deliveries: NumberValue.from('123456789012345678901.5') });
 
     for (const returnValues of ['ALL_OLD', 'ALL_NEW'] as const) {
-      expect(await update(taskId, SETTLE, { returnValues })).toStrictEqual({
+      expect(await update(taskId, SETTLE, undefined, returnValues)).toStrictEqual({
         kind: 'refused',
         item: { taskId, kind: 'generate', outcome: 'failed', deliveries: 123456789012345680000 },
       });
@@ -213,7 +213,7 @@ describe('an outage', () => {
   test('is a store that is down', async () => {
     const client = localDynamoDb(`http://127.0.0.1:${await freePort()}`);
 
-    await expect(updateIf(client, TASK_TABLE, keyOf('t'), SETTLE)).rejects.toMatchObject({
+    await expect(updateIf(client, TASK_TABLE, keyOf('t'), SETTLE, undefined)).rejects.toMatchObject({
       name: 'StoreUnavailableError',
       message: 'The store did not confirm UpdateItem',
     });
@@ -223,7 +223,7 @@ describe('an outage', () => {
     const taskId = randomUUID();
     await put(taskId, { outcome: 'awaiting' });
 
-    await expect(update(taskId, SETTLE, { abortSignal: AbortSignal.abort() })).rejects.toMatchObject({
+    await expect(update(taskId, SETTLE, AbortSignal.abort())).rejects.toMatchObject({
       name: 'StoreUnavailableError',
     });
     expect(await store.record(taskId)).toMatchObject({ outcome: 'awaiting' });

@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createWebhookVerifier, type Headers } from '../../functions/adapters/http/webhook-signature.ts';
-import { createKeyring } from '../../functions/adapters/secrets/keyring.ts';
-import { SecretUnavailableError } from '../../functions/adapters/secrets/secret-unavailable-error.ts';
-import { importSigningKey } from '../../functions/adapters/secrets/signing-key.ts';
+import { createKeyring, importSigningKey } from '../../functions/adapters/secrets/keyring.ts';
+import { SecretUnavailableError } from '../../functions/adapters/secrets/fetch-keys.ts';
 import { webhookHeaders, webhookVerifierOf } from '../support/webhook.ts';
 
 /** The vector that kie.ai's integrators publish. */

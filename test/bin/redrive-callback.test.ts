@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { redriveCallback, type CallbackPorts } from '../../bin/commands/redrive-callback.ts';
 import { CommandError } from '../../bin/commands/command-error.ts';
-import type { WholeQuarantined } from '../../functions/adapters/dynamodb/quarantine-listing.ts';
+import type { WholeQuarantined } from '../../functions/adapters/dynamodb/quarantined-items.ts';
 import type { Committed } from '../../functions/adapters/dynamodb/task-store.ts';
-import type { Report } from '../../functions/domain/report.ts';
+import type { Report } from '../../functions/domain/read-callback.ts';
 import { SIGNATURE_FINDINGS, type SignatureFinding } from '../../functions/domain/quarantine.ts';
 import { aSuccess } from '../support/builders.ts';
 

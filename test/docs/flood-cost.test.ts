@@ -4,8 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { createDynamoQuarantineStore } from '../../functions/adapters/dynamodb/quarantine-store.ts';
-import { createDynamoRegistrations } from '../../functions/adapters/dynamodb/registrations.ts';
-import { createDynamoTaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
+import { createDynamoTaskStore, createDynamoRegistrations } from '../../functions/adapters/dynamodb/task-store.ts';
 import { interceptedDynamoDb, type Call } from '../support/intercepted-client.ts';
 import { itemBytes } from '../support/item-bytes.ts';
 import { aRequest } from '../support/lambda.ts';
@@ -158,6 +157,7 @@ test('a day of a flood costs at most what docs/cost.md says, by what the gateway
       registeredAt: '2026-11-23T10:00:00.000Z',
       deadlineAt: '2026-11-23T12:00:00.000Z',
     },
+    undefined,
     () => Promise.resolve(),
   );
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Fact } from '../../functions/domain/change.ts';
 import { decideReport } from '../../functions/domain/decide-report.ts';
-import type { RecordSettings } from '../../functions/domain/record-settings.ts';
-import type { Report } from '../../functions/domain/report.ts';
+import type { RecordSettings } from '../../functions/domain/record.ts';
+import type { Report } from '../../functions/domain/read-callback.ts';
 import { readStoredTask } from '../../functions/domain/stored-task.ts';
 import { aClaim, aFailure, aLookup, aReport, aSuccess, aTimeout, TASK_ID } from '../support/builders.ts';
 import { aStored } from '../support/stored.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { excerpt, STORED_BODY_BYTES } from '../../functions/domain/excerpt.ts';
+import { excerpt, STORED_BODY_BYTES } from '../../functions/domain/read-body.ts';
 
 describe('an excerpt of a string', () => {
   test.each([

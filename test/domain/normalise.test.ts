@@ -77,6 +77,11 @@ describe('reads a field wherever the provider put it', () => {
     ],
     ['a voice id of 513 characters', { taskId: 't', voiceId: 'v'.repeat(513) }, { taskId: 't' }],
     ['the status as state', { taskId: 't', data: { state: 'fail' } }, { taskId: 't', status: 'fail' }],
+    [
+      'a status and another state',
+      { taskId: 't', data: { state: 'fail', status: 'success' } },
+      { taskId: 't', status: 'success' },
+    ],
     ['the status at the top', { taskId: 't', status: 'Success' }, { taskId: 't', status: 'Success' }],
     ['a code as text', { taskId: 't', code: '200' }, { taskId: 't', code: 200 }],
     ['a code as a word', { taskId: 't', code: 'success' }, { taskId: 't', code: 'success' }],

@@ -12,7 +12,7 @@ import {
   unregisteredDueKey,
   unregisteredDueKeys,
 } from '../../functions/domain/outbox.ts';
-import { unpublished } from '../../functions/domain/publication.ts';
+import { unpublished } from '../../functions/domain/event.ts';
 import { aSucceededRecord, TASK_ID } from '../support/builders.ts';
 
 describe('index keys', () => {

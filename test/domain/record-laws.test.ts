@@ -5,8 +5,8 @@ import { decideRegistration } from '../../functions/domain/decide-registration.t
 import { decideReport } from '../../functions/domain/decide-report.ts';
 import { isEventPending, isResultPending } from '../../functions/domain/outbox.ts';
 import { answerAttributes } from '../../functions/domain/record-change.ts';
-import type { RecordSettings } from '../../functions/domain/record-settings.ts';
-import type { Report } from '../../functions/domain/report.ts';
+import type { RecordSettings } from '../../functions/domain/record.ts';
+import type { Report } from '../../functions/domain/read-callback.ts';
 import { readStoredTask, type StoredTask } from '../../functions/domain/stored-task.ts';
 import {
   aClaim,

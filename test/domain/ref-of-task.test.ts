@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isRef } from '../../functions/contract/ref.ts';
-import { refOfTask } from '../../functions/domain/ref-of-task.ts';
+import { refOfTask } from '../../functions/domain/event.ts';
 
 describe('a task without a reference is known by its id', () => {
   test.each([

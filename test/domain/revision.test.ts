@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { revisionStep } from '../../functions/domain/revision.ts';
+import { revisionStep } from '../../functions/domain/record-change.ts';
 
 test('counts one by one until a table was restored', () => {
   expect([0, 1, 2].map(revisionStep)).toEqual([1, 10, 100]);

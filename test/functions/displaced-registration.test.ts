@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
+import { StoreUnavailableError } from '../../functions/adapters/dynamodb/client.ts';
 import { aFailure, aSuccess } from '../support/builders.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
 import { startStack, type TestStack } from '../support/stack.ts';
@@ -40,6 +40,15 @@ const historyOf = (record: Record<string, unknown> | undefined) =>
   ((record?.['history'] ?? []) as { readonly why: string }[]).map(({ why }) => why);
 
 describe('a task that a stolen URL reports first', () => {
+  test('is not found if its record is removed while its registration is answered', async () => {
+    const { taskId, thief, victim } = names();
+    await stack.post(thief, aSuccess({ taskId }));
+
+    const items = { read: () => Promise.resolve(undefined) };
+
+    expect(await stack.register(taskId, victim, { items })).toMatchObject({ statusCode: 404 });
+  });
+
   test('ends with what its own URL said, once it is registered; what the other said is in quarantine', async () => {
     const { taskId, thief, victim } = names();
     const forged = aSuccess({ taskId, voiceId: 'forged' });
@@ -266,12 +275,16 @@ describe('a registration that displaces another reference', () => {
       step: 'before it has the record begin anew',
       ports: {
         registrations: {
-          register: async (...[registration, beforeDisplacing]: Parameters<Register>) => {
+          register: async (...[registration, budget, beforeDisplacing]: Parameters<Register>) => {
             const dies = interceptedDynamoDb(stack.store.endpoint, ({ input, send }) =>
               String(input['UpdateExpression']).includes('displacedRef') ? down() : send(),
             );
             const settings = { lookUpWithinSeconds: 7200 };
-            return aRegistrationStore({ client: dies }, settings).register(registration, beforeDisplacing);
+            return aRegistrationStore({ client: dies }, settings).register(
+              registration,
+              budget,
+              beforeDisplacing,
+            );
           },
         },
       },

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AwaitedTask, LookupSummary } from '../../functions/adapters/dynamodb/pending-results.ts';
 import type { Committed } from '../../functions/adapters/dynamodb/task-store.ts';
-import type { LookupAnswer } from '../../functions/adapters/provider/provider.ts';
+import type { LookupAnswer } from '../../functions/domain/lookup-answer.ts';
 import type { Claim } from '../../functions/domain/claim.ts';
-import type { Report } from '../../functions/domain/report.ts';
+import type { Report } from '../../functions/domain/read-callback.ts';
 import { lookUpTask, type LookupResult } from '../../functions/sweep-due/lookup-task.ts';
 import { TRACEPARENT } from '../support/builders.ts';
 import { anAwaitedTask, unexpected } from '../support/sweeping.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { LookupBudget } from '../../functions/adapters/dynamodb/lookup-budget.ts';
 import type { PendingResult } from '../../functions/adapters/dynamodb/pending-results.ts';
-import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
+import { StoreUnavailableError } from '../../functions/adapters/dynamodb/client.ts';
 import { ApiKeyUnavailableError } from '../../functions/adapters/secrets/api-key.ts';
 import type { LookupResult } from '../../functions/sweep-due/lookup-task.ts';
 import { createPacedLookups, type PacedLookupPorts } from '../../functions/sweep-due/paced-lookups.ts';

@@ -4,10 +4,10 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { createHash, randomUUID } from 'node:crypto';
 import { createDynamoOutboxStore } from '../../functions/adapters/dynamodb/outbox-store.ts';
 import { createPendingResults } from '../../functions/adapters/dynamodb/pending-results.ts';
-import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
+import { StoreUnavailableError } from '../../functions/adapters/dynamodb/client.ts';
 import type { Committed, TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
 import { unregisteredDueKey } from '../../functions/domain/outbox.ts';
-import { SecretUnavailableError } from '../../functions/adapters/secrets/secret-unavailable-error.ts';
+import { SecretUnavailableError } from '../../functions/adapters/secrets/fetch-keys.ts';
 import type { ReceivePorts } from '../../functions/receive-callback/receive-ports.ts';
 import {
   aFailure,

@@ -62,7 +62,8 @@ describe("the reference that a URL's token is of is compared with the record's: 
   const tasks: [string, (taskId: string, ref: string) => Promise<unknown>][] = [
     [
       'registered',
-      (taskId, ref) => aRegistrationStore(store).register(aRegistration(taskId, { ref }), unexpected),
+      (taskId, ref) =>
+        aRegistrationStore(store).register(aRegistration(taskId, { ref }), undefined, unexpected),
     ],
     [
       'in progress',
@@ -73,7 +74,7 @@ describe("the reference that a URL's token is of is compared with the record's: 
     [
       'timed out',
       async (taskId, ref) => {
-        await aRegistrationStore(store).register(aRegistration(taskId, { ref }), unexpected);
+        await aRegistrationStore(store).register(aRegistration(taskId, { ref }), undefined, unexpected);
         await commit(aTimeout(taskId));
       },
     ],
@@ -101,7 +102,7 @@ describe("the reference that a URL's token is of is compared with the record's: 
 
   test('of the submission is recorded after it, as if the other had never come', async () => {
     const [taskId, victim] = [randomUUID(), aRef('victim')];
-    await aRegistrationStore(store).register(aRegistration(taskId, { ref: victim }), unexpected);
+    await aRegistrationStore(store).register(aRegistration(taskId, { ref: victim }), undefined, unexpected);
     await post(aRef('thief'), aSuccess({ taskId, voiceId: 'forged' }));
 
     expect(await post(victim, aSuccess({ taskId, voiceId: 'voice_true' }))).toMatchObject({
@@ -134,7 +135,7 @@ describe("the reference that a URL's token is of is compared with the record's: 
 describe('a callback of another submission', () => {
   test('is answered 200, with what is wrong and without whose task it is; and is kept, logged and counted', async () => {
     const [taskId, victim, thief] = [randomUUID(), aRef('victim'), aRef('thief')];
-    await aRegistrationStore(store).register(aRegistration(taskId, { ref: victim }), unexpected);
+    await aRegistrationStore(store).register(aRegistration(taskId, { ref: victim }), undefined, unexpected);
     const token = await receiver.tokenOf(thief);
     const body = JSON.stringify(aSuccess({ taskId, callBackUrl: `/suno/voice-generate-callback/${token}` }));
 
@@ -185,7 +186,11 @@ describe('a callback of another submission', () => {
 
   test('again is counted in quarantine, not copied', async () => {
     const [taskId, thief] = [randomUUID(), aRef('thief')];
-    await aRegistrationStore(store).register(aRegistration(taskId, { ref: aRef('victim') }), unexpected);
+    await aRegistrationStore(store).register(
+      aRegistration(taskId, { ref: aRef('victim') }),
+      undefined,
+      unexpected,
+    );
 
     for (let times = 0; times < 3; times++) await post(thief, aSuccess({ taskId }));
 
@@ -194,7 +199,11 @@ describe('a callback of another submission', () => {
 
   test('is kept with the beginning of its body, if that is large', async () => {
     const [taskId, thief] = [randomUUID(), aRef('thief')];
-    await aRegistrationStore(store).register(aRegistration(taskId, { ref: aRef('victim') }), unexpected);
+    await aRegistrationStore(store).register(
+      aRegistration(taskId, { ref: aRef('victim') }),
+      undefined,
+      unexpected,
+    );
     const body = aSuccess({ taskId, pad: 'x'.repeat(60_000) });
 
     await post(thief, body);
@@ -292,7 +301,7 @@ describe('after it is in quarantine a callback of another submission is tried on
       quarantine: {
         async keep(...of) {
           // It finds nothing of the submission's own in quarantine, as that is about to be stored.
-          await aRegistrationStore(store).register(aRegistration(taskId, { ref: victim }), () =>
+          await aRegistrationStore(store).register(aRegistration(taskId, { ref: victim }), undefined, () =>
             Promise.resolve(),
           );
           return quarantine.keep(...of);
@@ -346,7 +355,7 @@ describe('a URL names twenty tasks at most in one process', () => {
     for (let others = 0; others < 25; others++) {
       await post(ref, aSuccess({ taskId: randomUUID() }), process);
     }
-    await aRegistrationStore(store).register(aRegistration(registered, { ref }), unexpected);
+    await aRegistrationStore(store).register(aRegistration(registered, { ref }), undefined, unexpected);
 
     for (const taskId of [first, registered]) {
       expect(await post(ref, aSuccess({ taskId }), process)).toMatchObject({ body: { status: 'received' } });

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createHash, randomUUID } from 'node:crypto';
-import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
-import { SecretUnavailableError } from '../../functions/adapters/secrets/secret-unavailable-error.ts';
+import { StoreUnavailableError } from '../../functions/adapters/dynamodb/client.ts';
+import { SecretUnavailableError } from '../../functions/adapters/secrets/fetch-keys.ts';
 import type { SignatureFinding } from '../../functions/domain/quarantine.ts';
-import { enforceSignatures, observeSignatures } from '../../functions/receive-callback/signature-policy.ts';
+import { enforceSignatures, observeSignatures } from '../../functions/receive-callback/receive-callback.ts';
 import { aFailure, aSuccess, TRACE_ID } from '../support/builders.ts';
 import { aRequest } from '../support/lambda.ts';
 import { startReceiver, type TestReceiver } from '../support/receiver.ts';

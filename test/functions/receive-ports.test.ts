@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readEnvironment } from '../../functions/adapters/lambda/read-environment.ts';
+import { readEnvironment } from '../../functions/adapters/lambda/environment.ts';
 import { ReceiveCallbackEnvironmentSchema } from '../../functions/receive-callback/environment.ts';
 import { createReceivePorts } from '../../functions/receive-callback/receive-ports.ts';
 import { openSecretStore, type SecretStore } from '../../local/services/secrets/secret-store.ts';

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { randomUUID } from 'node:crypto';
 import { createPendingResults } from '../../functions/adapters/dynamodb/pending-results.ts';
-import type { LookupAnswer } from '../../functions/adapters/provider/provider.ts';
+import type { LookupAnswer } from '../../functions/domain/lookup-answer.ts';
 import { ApiKeyUnavailableError } from '../../functions/adapters/secrets/api-key.ts';
 import { createHandler } from '../../functions/sweep-due/handler.ts';
 import type { LookupPorts, SweepPorts } from '../../functions/sweep-due/sweep-ports.ts';
@@ -116,7 +116,7 @@ async function sweep(
 /** A task that was registered at ten, for two hours, and is asked for from one past ten on. */
 async function aRegisteredTask(): Promise<string> {
   const taskId = randomUUID();
-  await aRegistrationStore(store, SETTINGS).register(aRegistration(taskId), () =>
+  await aRegistrationStore(store, SETTINGS).register(aRegistration(taskId), undefined, () =>
     Promise.reject(new Error('There is nothing to displace')),
   );
   return taskId;

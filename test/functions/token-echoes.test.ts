@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { redact } from '../../client/redact.ts';
-import { readAnswer } from '../../functions/adapters/provider/read-answer.ts';
-import type { Callback } from '../../functions/domain/callback.ts';
+import { readAnswer } from '../../functions/domain/lookup-answer.ts';
+import { normaliseCallback, type Callback } from '../../functions/domain/normalise.ts';
 import { KINDS } from '../../functions/domain/kinds.ts';
-import { normaliseCallback } from '../../functions/domain/normalise.ts';
 import { excerptBody, readBody } from '../../functions/domain/read-body.ts';
 import { toCallbackRequest } from '../../functions/receive-callback/http.ts';
 import { aToken } from '../support/a-token.ts';

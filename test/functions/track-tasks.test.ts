@@ -1,7 +1,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
+import { StoreUnavailableError } from '../../functions/adapters/dynamodb/client.ts';
 import type { TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
 import type { TrackPorts } from '../../functions/track-tasks/track-ports.ts';
 import { aClaim, aFailure, aReport, aSuccess, TRACE_ID } from '../support/builders.ts';
@@ -312,11 +312,5 @@ describe('what cannot be answered', () => {
     expect(tracker.said[0]).toMatchObject({
       error: 'TypeError: The route DELETE /voice-tasks/{taskId} is not one of these',
     });
-  });
-
-  test('because the record was deleted right after its registration is 404', async () => {
-    const gone = { items: { read: () => Promise.resolve(undefined) } };
-
-    expect(await tracker.register(randomUUID(), '', {}, gone)).toMatchObject({ statusCode: 404 });
   });
 });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { callJson } from '../../local/services/aws-request.ts';
 import { findDynoxide, startDynoxide, type DynamoDbServer } from '../../local/services/dynamodb/dynoxide.ts';
 import { addStreamIndexes } from '../../local/services/dynamodb/stream-indexes.ts';
@@ -69,6 +70,32 @@ describe('the local DynamoDB', () => {
     await server.stop();
 
     await eventually(() => Promise.resolve(before.some(isAlive) ? undefined : true));
+  });
+
+  test('keeps its stream records where the indexes expect them', async () => {
+    await ensureTable(server.endpoint, TABLE);
+
+    addStreamIndexes(file());
+
+    const database = new DatabaseSync(file(), { readOnly: true });
+    const plan = database
+      .prepare(
+        'EXPLAIN QUERY PLAN SELECT * FROM _stream_records WHERE table_name = ? AND shard_id = ? ORDER BY CAST(sequence_number AS INTEGER)',
+      )
+      .all('Things', 'a shard');
+    database.close();
+    expect(plan).toEqual([
+      expect.objectContaining({ detail: expect.stringContaining('USING INDEX voice_stream_by_shard') }),
+    ]);
+  });
+
+  test('cannot start with indexes that its tables do not have, and says which file to adapt', () => {
+    const other = join(folder, 'other.sqlite');
+    new DatabaseSync(other).close();
+
+    expect(() => addStreamIndexes(other)).toThrow(
+      /stream-indexes\.ts do not fit the installed dynoxide: .*no such table: .*_stream_records/,
+    );
   });
 
   test('is not to be had for every platform, and then says what to do', () => {

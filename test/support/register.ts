@@ -1,12 +1,13 @@
 import { createDynamoQuarantinedItems } from '../../functions/adapters/dynamodb/quarantined-items.ts';
-import type { Registered } from '../../functions/adapters/dynamodb/registrations.ts';
-import { registerTask } from '../../functions/track-tasks/register-task.ts';
+import { createDynamoTaskItems } from '../../functions/adapters/dynamodb/task-item.ts';
+import { registerTask, type RegisterResult } from '../../functions/track-tasks/register-task.ts';
 import type { ReceiveOptions } from './receive.ts';
 import {
   aQuarantineStore,
   aRegistrationStore,
   aTaskStore,
   QUARANTINE_TABLE,
+  TASK_TABLE,
   type TestStore,
 } from './store.ts';
 
@@ -16,11 +17,12 @@ export function registerAt(
   taskId: string,
   store: Pick<TestStore, 'client'>,
   { ref = 'order-17', settings = {} }: ReceiveOptions = {},
-): Promise<Registered> {
+): Promise<RegisterResult> {
   return registerTask(
     { taskId, kind: 'generate', ref, deadlineSeconds: undefined },
     {
       registrations: aRegistrationStore(store, settings),
+      items: createDynamoTaskItems(store.client, TASK_TABLE),
       tasks: aTaskStore(store, settings),
       quarantine: aQuarantineStore(store),
       quarantined: createDynamoQuarantinedItems(store.client, QUARANTINE_TABLE),
@@ -28,5 +30,6 @@ export function registerAt(
       deadlineSeconds: 7200,
       now: () => now,
     },
+    undefined,
   );
 }

@@ -5,7 +5,7 @@ import {
 } from '../../functions/adapters/dynamodb/lookup-budget.ts';
 import { createDynamoOutboxStore } from '../../functions/adapters/dynamodb/outbox-store.ts';
 import { createPendingResults } from '../../functions/adapters/dynamodb/pending-results.ts';
-import type { LookupAnswer } from '../../functions/adapters/provider/provider.ts';
+import type { LookupAnswer } from '../../functions/domain/lookup-answer.ts';
 import { createHandler as createReceiver } from '../../functions/receive-callback/handler.ts';
 import type { ReceivePorts } from '../../functions/receive-callback/receive-ports.ts';
 import { createUrlUse } from '../../functions/receive-callback/url-use.ts';
@@ -114,7 +114,12 @@ export async function startStack(confirmsResults: boolean): Promise<TestStack> {
       CONFIRM_RESULTS: confirmsResults ? 'on' : 'off',
     } as const;
     const handle = createTracker(
-      { ...createTrackPorts(environment, store.client), now, ...ports },
+      {
+        ...createTrackPorts(environment, store.client),
+        now,
+        storeBudget: () => AbortSignal.timeout(30_000),
+        ...ports,
+      },
       logger,
       metrics,
       callbacks.metrics,

@@ -63,6 +63,7 @@ export async function startTracker(): Promise<TestTracker> {
         ...createTrackPorts(environment, store.client),
         now: () => new Date('2026-11-23T10:00:00.000Z'),
         traceparent: () => TRACEPARENT,
+        storeBudget: () => AbortSignal.timeout(30_000),
         ...ports,
       },
       logger,

@@ -1,7 +1,4 @@
-import {
-  createDynamoQuarantineListing,
-  type ListedQuarantined,
-} from '../../../functions/adapters/dynamodb/quarantine-listing.ts';
+import { createDynamoQuarantineListing, type ListedQuarantined } from '../../../functions/adapters/dynamodb/quarantined-items.ts';
 import { printable } from '../terminal/printable.ts';
 import { storeOf } from '../store-target.ts';
 import { LIMIT_SECONDS, ok, warning, type Check, type Finding } from './check.ts';

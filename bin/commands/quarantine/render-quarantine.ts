@@ -1,8 +1,5 @@
-import type {
-  ListedQuarantined,
-  WholeQuarantined,
-} from '../../../functions/adapters/dynamodb/quarantine-listing.ts';
-import { STORED_BODY_BYTES } from '../../../functions/domain/excerpt.ts';
+import type { ListedQuarantined, WholeQuarantined } from '../../../functions/adapters/dynamodb/quarantined-items.ts';
+import { STORED_BODY_BYTES } from '../../../functions/domain/read-body.ts';
 import { describeIssues } from '../redrive-batch.ts';
 import { paint } from '../terminal/paint.ts';
 import { printable, printableLines } from '../terminal/printable.ts';

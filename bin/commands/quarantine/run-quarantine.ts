@@ -1,7 +1,4 @@
-import {
-  createDynamoQuarantineListing,
-  type ListedQuarantined,
-} from '../../../functions/adapters/dynamodb/quarantine-listing.ts';
+import { createDynamoQuarantineListing, type ListedQuarantined } from '../../../functions/adapters/dynamodb/quarantined-items.ts';
 import { CommandError } from '../command-error.ts';
 import { explainOutage } from '../explain-outage.ts';
 import type { QuarantineListOptions, QuarantineShowOptions } from '../quarantine.ts';

@@ -1,4 +1,4 @@
-import type { TaskItems } from '../../../functions/adapters/dynamodb/task-items.ts';
+import type { TaskItems } from '../../../functions/adapters/dynamodb/task-item.ts';
 import type { TaskKey } from './choose-tasks.ts';
 import { findReplayable, type ReplayedTask } from './replay-task.ts';
 

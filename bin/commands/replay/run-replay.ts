@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createDynamoReplayLog } from '../../../functions/adapters/dynamodb/replay-log.ts';
-import { createDynamoTaskItems } from '../../../functions/adapters/dynamodb/task-items.ts';
+import { createDynamoTaskItems } from '../../../functions/adapters/dynamodb/task-item.ts';
 import { createDynamoTaskListing } from '../../../functions/adapters/dynamodb/task-listing.ts';
 import { createSnsEventPublisher } from '../../../functions/adapters/sns/event-publisher.ts';
 import { callerOf } from '../caller.ts';

@@ -1,6 +1,5 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { readTaskItem } from '../../../functions/adapters/dynamodb/task-item.ts';
-import { createDynamoTaskItems } from '../../../functions/adapters/dynamodb/task-items.ts';
+import { readTaskItem, createDynamoTaskItems } from '../../../functions/adapters/dynamodb/task-item.ts';
 import { MAX_TASK_ID_CHARACTERS } from '../../../functions/domain/normalise.ts';
 import { CommandError } from '../command-error.ts';
 import { explainOutage } from '../explain-outage.ts';
@@ -22,7 +21,7 @@ export async function runShow(taskId: string, { kind, raw, json, ...options }: S
     throw new CommandError(`no task id has more than ${MAX_TASK_ID_CHARACTERS} characters`);
   const { dynamodb, taskTable } = await findStoreTarget(options);
   const item = await createDynamoTaskItems(dynamodb, taskTable)
-    .read(marshall({ taskId, kind }))
+    .read(marshall({ taskId, kind }), undefined)
     .catch(explainOutage);
   if (item === undefined) {
     throw new CommandError(

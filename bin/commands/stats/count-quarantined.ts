@@ -1,4 +1,4 @@
-import type { ListedQuarantined } from '../../../functions/adapters/dynamodb/quarantine-listing.ts';
+import type { ListedQuarantined } from '../../../functions/adapters/dynamodb/quarantined-items.ts';
 import { Tally, type Counts } from './count-records.ts';
 
 /** Counts the quarantined items, by reason. */

@@ -1,4 +1,4 @@
-import { createDynamoQuarantineListing } from '../../../functions/adapters/dynamodb/quarantine-listing.ts';
+import { createDynamoQuarantineListing } from '../../../functions/adapters/dynamodb/quarantined-items.ts';
 import { createDynamoTaskListing } from '../../../functions/adapters/dynamodb/task-listing.ts';
 import { explainOutage } from '../explain-outage.ts';
 import { showProgress } from '../progress.ts';

@@ -77,10 +77,8 @@ export function createDynamoLookupBudget(
         return undefined;
       }
       const nextLookupMs = callAtMs + intervalMs;
-      const moved = await updateIf(client, tableName, marshall(key), {
-        change: { set: { nextLookupMs } },
-        condition: [unchanged('nextLookupMs', seen)],
-      });
+      const change = { change: { set: { nextLookupMs } }, condition: [unchanged('nextLookupMs', seen)] };
+      const moved = await updateIf(client, tableName, marshall(key), change, undefined);
       seen = moved.kind === 'updated' ? nextLookupMs : moved.item['nextLookupMs'];
       if (moved.kind === 'updated') return callAtMs;
     }

@@ -11,7 +11,7 @@ import type { Claim, KeptAnswer } from '../../domain/claim.ts';
 import { KINDS, type CallbackKind } from '../../domain/kinds.ts';
 import { answerAttributes } from '../../domain/record-change.ts';
 import { readStoredTask } from '../../domain/stored-task.ts';
-import { storeUnavailable } from './store-unavailable-error.ts';
+import { storeUnavailable } from './client.ts';
 import { updateIf } from './update-if.ts';
 
 const kinds = Object.keys(KINDS) as CallbackKind[]; // a Record's keys are its key type
@@ -110,14 +110,12 @@ export function createPendingResults(client: DynamoDBClient, tableName: string):
     change: Change,
     more: readonly Fact[] = [],
   ): Promise<boolean> {
-    const { kind } = await updateIf(client, tableName, keyOf(task), {
-      change,
-      condition: [
-        { attribute: 'due', is: 'equal', to: task.due },
-        { attribute: 'dueAt', is: 'equal', to: task.dueAt },
-        ...more,
-      ],
-    });
+    const condition: readonly Fact[] = [
+      { attribute: 'due', is: 'equal', to: task.due },
+      { attribute: 'dueAt', is: 'equal', to: task.dueAt },
+      ...more,
+    ];
+    const { kind } = await updateIf(client, tableName, keyOf(task), { change, condition }, undefined);
     return kind === 'updated';
   }
 
@@ -177,16 +175,18 @@ export function createPendingResults(client: DynamoDBClient, tableName: string):
     async recordLookup(task, { lookedUpAt, lookupSaid, contradiction }) {
       const answer = contradiction && answerAttributes(task.kind, contradiction);
       const isDue: Fact = { attribute: 'due', is: 'equal', to: task.due };
-      const noted = await updateIf(client, tableName, keyOf(task), {
-        change: { set: { lookedUpAt, lookupSaid, ...(answer && { answer }) } },
-        condition: [isDue],
-      });
-      if (contradiction === undefined || noted.kind === 'refused') return;
+      const recorded = await updateIf(
+        client,
+        tableName,
+        keyOf(task),
+        { change: { set: { lookedUpAt, lookupSaid, ...(answer && { answer }) } }, condition: [isDue] },
+        undefined,
+      );
+      if (contradiction === undefined || recorded.kind === 'refused') return;
       // A task that timed out meanwhile keeps its reason.
-      await updateIf(client, tableName, keyOf(task), {
-        change: { set: { reason: 'contradicted' } },
-        condition: [isDue, { attribute: 'outcome', is: 'equal', to: 'awaiting' }],
-      });
+      const isAwaiting: Fact = { attribute: 'outcome', is: 'equal', to: 'awaiting' };
+      const contradicted = { change: { set: { reason: 'contradicted' } }, condition: [isDue, isAwaiting] };
+      await updateIf(client, tableName, keyOf(task), contradicted, undefined);
     },
   };
 }

@@ -6,12 +6,14 @@ import {
   type AttributeValue,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import type { CallbackKind } from '../../domain/kinds.ts';
-import type { QuarantineReason } from '../../domain/quarantine.ts';
-import { slotIds } from './fingerprint.ts';
-import { storeUnavailable } from './store-unavailable-error.ts';
+import { type QuarantineReason, SIGNATURE_FINDINGS } from '../../domain/quarantine.ts';
+import { type StoreBudget, storeUnavailable } from './client.ts';
+import { slotIds } from './quarantine-store.ts';
+import { toItem } from './update-if.ts';
+import { projection } from './batch-get.ts';
 
 // Total: an item that was edited by hand is still listed.
 const text = v.fallback(v.optional(v.string()), undefined);
@@ -63,20 +65,25 @@ export interface QuarantinedItems {
    *
    * @throws {StoreUnavailableError} a retry is safe.
    */
-  refusedReports(task: TaskOfRef): Promise<RefusedReport[]>;
+  refusedReports(task: TaskOfRef, budget: StoreBudget): Promise<RefusedReport[]>;
   /**
    * Marks an item as redriven.
    *
    * @param redrivenAt ISO 8601, UTC.
    * @throws {StoreUnavailableError} a retry is safe.
    */
-  markRedriven(id: string, redrivenAt: string): Promise<void>;
+  markRedriven(id: string, redrivenAt: string, budget: StoreBudget): Promise<void>;
 }
 
 export function createDynamoQuarantinedItems(client: DynamoDBClient, tableName: string): QuarantinedItems {
-  async function readItem(id: string): Promise<Record<string, AttributeValue> | undefined> {
+  async function readItem(
+    id: string,
+    budget: StoreBudget,
+  ): Promise<Record<string, AttributeValue> | undefined> {
     const { Item: item } = await client
-      .send(new GetItemCommand({ TableName: tableName, Key: marshall({ id }), ConsistentRead: true }))
+      .send(new GetItemCommand({ TableName: tableName, Key: marshall({ id }), ConsistentRead: true }), {
+        ...(budget && { abortSignal: budget }),
+      })
       .catch(storeUnavailable('GetItem'));
     return item;
   }
@@ -103,21 +110,21 @@ export function createDynamoQuarantinedItems(client: DynamoDBClient, tableName: 
     },
 
     async find(id) {
-      const item = await readItem(id);
+      const item = await readItem(id, undefined);
       return item && toQuarantinedItem(item);
     },
 
-    async refusedReports({ taskId, kind, ref }) {
-      const items = await Promise.all(slotIds(kind, ref).map(readItem));
+    async refusedReports({ taskId, kind, ref }, budget) {
+      const items = await Promise.all(slotIds(kind, ref).map((id) => readItem(id, budget)));
       return items
         .flatMap((item) => {
-          const parsed = v.safeParse(RefusedReportSchema, item && unmarshall(item, { wrapNumbers: Number }));
+          const parsed = v.safeParse(RefusedReportSchema, item && toItem(item));
           return parsed.success && parsed.output.taskId === taskId ? [parsed.output] : [];
         })
         .sort((a, b) => (a.receivedAt < b.receivedAt ? -1 : Number(a.receivedAt > b.receivedAt)));
     },
 
-    async markRedriven(id, redrivenAt) {
+    async markRedriven(id, redrivenAt, budget) {
       await client
         .send(
           new UpdateItemCommand({
@@ -127,6 +134,7 @@ export function createDynamoQuarantinedItems(client: DynamoDBClient, tableName: 
             ConditionExpression: 'attribute_exists(id)',
             ExpressionAttributeValues: marshall({ ':redrivenAt': redrivenAt }),
           }),
+          { ...(budget && { abortSignal: budget }) },
         )
         // An item that expired meanwhile must not come back as a mark without a body.
         .catch((error: unknown) => {
@@ -137,5 +145,75 @@ export function createDynamoQuarantinedItems(client: DynamoDBClient, tableName: 
 }
 
 function toQuarantinedItem(item: Record<string, AttributeValue>): QuarantinedItem {
-  return v.parse(QuarantinedItemSchema, unmarshall(item, { wrapNumbers: Number }));
+  return v.parse(QuarantinedItemSchema, toItem(item));
+}
+
+const count = v.fallback(v.optional(v.number()), undefined);
+
+const LISTED = {
+  id: v.string(),
+  reason: text,
+  issues: v.fallback(v.array(v.object({ field: v.string(), message: v.string() })), []),
+  kind: text,
+  /** The reference of the callback's URL. */
+  ref: text,
+  /** The task that the body names, if any: with `kind`, the key in the task table. */
+  taskId: text,
+  /** The finding about the webhook signature of the last delivery; absent if signatures were not checked. */
+  signature: v.fallback(v.optional(v.picklist(SIGNATURE_FINDINGS)), undefined),
+  sizeBytes: count,
+  digest: text,
+  /** When the body was first received; ISO 8601, UTC. */
+  receivedAt: text,
+  /** When the body was last received; ISO 8601, UTC. */
+  lastReceivedAt: text,
+  deliveries: count,
+  /** How many other bodies of this submission found no free slot: they are counted, and not stored. */
+  overflow: count,
+  /** How many of them named tasks that their URL does not speak for. */
+  misuseOverflow: count,
+  lastOverflowAt: text,
+  redrivenAt: text,
+  /** Epoch seconds. */
+  expiresAt: count,
+};
+const ListedSchema = v.object(LISTED);
+const WholeSchema = v.object({
+  ...LISTED,
+  body: v.fallback(v.union([v.string(), v.instance(Uint8Array)]), ''),
+});
+
+/** A quarantined callback or item, without its body. */
+export type ListedQuarantined = v.InferOutput<typeof ListedSchema>;
+
+export type WholeQuarantined = v.InferOutput<typeof WholeSchema>;
+
+/** Lists the quarantine for operators. */
+export interface QuarantineListing {
+  /** Lists all items, in no order. @throws {StoreUnavailableError} a retry is safe. */
+  all(): AsyncIterable<ListedQuarantined>;
+  /** @throws {StoreUnavailableError} a retry is safe. */
+  read(id: string): Promise<WholeQuarantined | undefined>;
+}
+
+export function createDynamoQuarantineListing(client: DynamoDBClient, tableName: string): QuarantineListing {
+  return {
+    async *all() {
+      const pages = paginateScan({ client }, { TableName: tableName, ...projection(Object.keys(LISTED)) });
+      try {
+        for await (const { Items: items = [] } of pages) {
+          yield* items.map((item) => v.parse(ListedSchema, toItem(item)));
+        }
+      } catch (error) {
+        storeUnavailable('Scan')(error);
+      }
+    },
+
+    async read(id) {
+      const { Item: item } = await client
+        .send(new GetItemCommand({ TableName: tableName, Key: marshall({ id }), ConsistentRead: true }))
+        .catch(storeUnavailable('GetItem'));
+      return item && v.parse(WholeSchema, toItem(item));
+    },
+  };
 }

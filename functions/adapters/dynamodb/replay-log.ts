@@ -2,7 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { unchanged } from '../../domain/change.ts';
 import type { CallbackKind } from '../../domain/kinds.ts';
-import { storeUnavailable } from './store-unavailable-error.ts';
+import { storeUnavailable } from './client.ts';
 import { updateIf } from './update-if.ts';
 
 /** One replay of an event. */
@@ -38,13 +38,19 @@ export function createDynamoReplayLog(client: DynamoDBClient, tableName: string)
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
         // A malformed list (edited by hand) is replaced.
         const known: readonly unknown[] = Array.isArray(seen) ? seen : [];
-        const noted = await updateIf(client, tableName, marshall({ taskId, kind }), {
-          change: { set: { replays: [...known, { ...replay }].slice(-REPLAYS_KEPT) } },
-          condition: [{ attribute: 'outcome', is: 'present' }, unchanged('replays', seen)],
-        });
-        if (noted.kind === 'updated') return true;
-        if (noted.item['outcome'] === undefined) return false;
-        seen = noted.item['replays'];
+        const appended = await updateIf(
+          client,
+          tableName,
+          marshall({ taskId, kind }),
+          {
+            change: { set: { replays: [...known, { ...replay }].slice(-REPLAYS_KEPT) } },
+            condition: [{ attribute: 'outcome', is: 'present' }, unchanged('replays', seen)],
+          },
+          undefined,
+        );
+        if (appended.kind === 'updated') return true;
+        if (appended.item['outcome'] === undefined) return false;
+        seen = appended.item['replays'];
       }
       return storeUnavailable('UpdateItem')(new Error(`The replays changed ${ATTEMPTS} times meanwhile`));
     },

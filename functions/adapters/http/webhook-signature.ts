@@ -1,5 +1,4 @@
-import { askKeys } from '../secrets/ask-keys.ts';
-import type { Keyring } from '../secrets/keyring.ts';
+import { type Keyring, askKeys } from '../secrets/keyring.ts';
 
 /**
  * How far a signature's time may lie from the receiver's, before or after, in milliseconds.

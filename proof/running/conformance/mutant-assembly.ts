@@ -3,17 +3,10 @@ import { cp, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BUNDLING } from '../../../lib/bundle/bundling.ts';
+import { BUNDLING, STAND_INS } from '../../../lib/bundle/bundling.ts';
 import { readAssembly } from '../../../local/assembly/read-assembly.ts';
 import { readPlan } from '../../../local/template/read-plan.ts';
 import { assemblyDirectory } from '../../../test/support/assembly.ts';
-
-/** What stands in the real bundles for the parts of the SDK that Lambda never uses. */
-const STAND_INS = Object.fromEntries(
-  Object.entries(BUNDLING.esbuildArgs ?? {})
-    .filter(([option]) => option.startsWith('--alias:'))
-    .map(([option, file]) => [option.replace('--alias:', ''), String(file)]),
-);
 
 /**
  * Copies the stack as it was synthesized for the tests, with a mutant in the place of the receiver.

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { callbackFingerprint } from '../../../functions/adapters/dynamodb/fingerprint.ts';
+import { callbackFingerprint } from '../../../functions/adapters/dynamodb/quarantine-store.ts';
 import type { Item } from '../calls.ts';
 import type { HttpAnswer } from '../functions.ts';
 import { fateOf } from '../sayings.ts';

@@ -22,11 +22,11 @@ export const INTERFERENCES = {
     tracker: (ports) => ({
       ...ports,
       registrations: {
-        async register(registration, beforeDisplacing) {
+        async register(registration, budget, beforeDisplacing) {
           const { ref, taskId } = registration;
           const ofBackend = ref && { ':ref': { S: ref } };
           if (ofBackend) await overwrite(taskId, 'SET ref = :ref', ofBackend, 'attribute_exists(outcome)');
-          return ports.registrations.register(registration, beforeDisplacing);
+          return ports.registrations.register(registration, budget, beforeDisplacing);
         },
       },
     }),
@@ -41,14 +41,14 @@ export const INTERFERENCES = {
     tracker: (ports) => ({
       ...ports,
       registrations: {
-        async register(registration, beforeDisplacing) {
+        async register(registration, budget, beforeDisplacing) {
           await overwrite(
             registration.taskId,
             'SET registeredAt = :at',
             { ':at': { S: registration.registeredAt } },
             'attribute_exists(outcome) AND attribute_not_exists(registeredAt)',
           );
-          return ports.registrations.register(registration, beforeDisplacing);
+          return ports.registrations.register(registration, budget, beforeDisplacing);
         },
       },
     }),

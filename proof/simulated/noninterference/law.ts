@@ -4,9 +4,16 @@ import { numberOf } from '../laws/law.ts';
 import { fateOf } from '../sayings.ts';
 import type { StreamRules } from '../stream.ts';
 import { describeDifference, firstDifference } from './difference.ts';
-import { observe, START_MS, type Observed, type TaskObserved } from './observe.ts';
+import { observe, START_MS, type Observed, type SweepObserved, type TaskObserved } from './observe.ts';
 import type { HonestPlan, OwnTask, Plan } from './plan.ts';
-import { project, wasForged, type Fields, type Projection } from './projection.ts';
+import {
+  BY_REGISTRATION,
+  project,
+  wasForged,
+  withoutPublication,
+  type Fields,
+  type Projection,
+} from './projection.ts';
 
 /** What came of one run beside an adversary, compared with the same run without. */
 export interface Compared {
@@ -43,10 +50,11 @@ const NEXT_SWEEPS_MS = 2 * 66_000;
  *    - the registration may be answered 200 instead of 201, and by a later attempt where its additional calls fail; then its
  *      deadline is later too, and its end is compared;
  *    - own callbacks from before the registration have no trace, and repeats of them are counted in quarantine, not in the
- *      record; an overdue event of theirs is published 15 minutes after they came;
+ *      record; an overdue event of theirs is published 15 minutes after they came, so it may be published earlier;
  *    - an own callback that comes while the registration is under way may be counted twice, the second time as a repeat.
  * 2. **Lookups.** Tasks that are known by a callback alone take at most a fifth of the lookups, so a lookup of a registered
- *    task may be made later by the time of two calls, and its next ones with it. A task's lookups *before* its
+ *    task may be made later by the time of two calls, and its next ones with it; where calls fail, by the second sweep in
+ *    which no call fails. What came before a registration, by 1., may be looked up earlier. A task's lookups *before* its
  *    registration, and those of a sweep that began before it, are not promised at all. Where a task's lookups were at other
  *    times for one of these reasons, its end is compared: reference, registration, deadline, and the result, unless its
  *    provider contradicts itself or comes to know it between these times, or lookups may fail.
@@ -74,11 +82,21 @@ export async function checkNoninterference(
     const way = wayOf(pair, isForged);
     ways[way] += 1;
     violation ??=
-      way === 'by its end' ? checkEnd(taskId, pair, planned, honest, isForged) : checkAll(taskId, pair);
+      way === 'by its end'
+        ? checkEnd(taskId, pair, planned, honest, isForged)
+        : checkAll(taskId, pair, isForged, honest);
+    if (way === 'by its end' && hasOwnDeadline(pair, isForged)) {
+      violation ??= checkDelay(taskId, pair, honest, isForged, [
+        { task: one, sweeps: observed.sweeps },
+        { task: other, sweeps: alone.sweeps },
+      ]);
+    }
     violation ??= checkRevisions(taskId, ref, one, other);
   }
   return { violation, observed, alone, ways };
 }
+
+const publishedMs = (at: string) => (at === BY_REGISTRATION ? 0 : Date.parse(at));
 
 /** What an owner saw of a task beside the adversary, and without. */
 interface Pair {
@@ -96,9 +114,36 @@ function isAnsweredLater({ one, other }: Pair, isForged: boolean): boolean {
   return isForged && one.answeredMs > other.answeredMs;
 }
 
-function checkAll(taskId: string, { one, other }: Pair): string | undefined {
-  const difference = firstDifference(one, other);
-  return difference && describeDifference(taskId, difference);
+function checkAll(taskId: string, pair: Pair, isForged: boolean, honest: HonestPlan): string | undefined {
+  const { one, other } = pair;
+  const mayBeEarlier = isForged && (one.wasOverdue || other.wasOverdue);
+  const difference = mayBeEarlier
+    ? firstDifference(exceptPublication(one), exceptPublication(other))
+    : firstDifference(one, other);
+  if (difference !== undefined) return describeDifference(taskId, difference);
+  return mayBeEarlier ? checkPublication(taskId, pair, honest) : undefined;
+}
+
+function exceptPublication({ wasOverdue: _wasOverdue, ...projection }: Projection): Fields {
+  const { states, events } = projection;
+  return {
+    ...projection,
+    states: withoutPublication(states),
+    events: events.map(({ at, event }) => (isOfEarlierResult(event) ? { event } : { at, event })),
+  };
+}
+
+const isOfEarlierResult = ({ time }: Fields) => time === BY_REGISTRATION;
+
+/** No event is published later beside the adversary; where sweeps may fail, not later than by one of the next sweeps. */
+function checkPublication(taskId: string, { one, other }: Pair, honest: HonestPlan): string | undefined {
+  const mostMs = honest.faultsPercent > 0 ? NEXT_SWEEPS_MS : 0;
+  const index = one.events.findIndex(
+    ({ at }, event) => publishedMs(at) > publishedMs(other.events[event]?.at ?? at) + mostMs,
+  );
+  if (index < 0) return undefined;
+  const path = ['events', String(index), 'at'];
+  return describeDifference(taskId, { path, one: one.events[index]?.at, other: other.events[index]?.at });
 }
 
 /** Checks what must be the same although a task's lookups were at other times. */
@@ -110,8 +155,6 @@ function checkEnd(
   isForged: boolean,
 ): string | undefined {
   const { one, other } = pair;
-  // What ended before it was registered has no deadline of its owner's; what is registered later has a later one.
-  const isEarly = one.wasEarly || other.wasEarly || isAnsweredLater(pair, isForged);
   // A lookup at another time may fail where the other one did not.
   const mayFail = honest.faultsPercent > 0 && otherLookupsMs(pair).length > 0;
   const isResultSure =
@@ -119,27 +162,65 @@ function checkEnd(
     isConsistent(planned) &&
     isKnownBefore(pair, planned) &&
     !isOfEarlierSweep(pair);
-  const facts = [...FACTS, ...(isEarly ? [] : ['deadlineAt']), ...(isResultSure ? RESULT : [])];
+  const facts = [
+    ...FACTS,
+    ...(hasOwnDeadline(pair, isForged) ? ['deadlineAt'] : []),
+    ...(isResultSure ? RESULT : []),
+  ];
   const difference = firstDifference(endOf(one, facts), endOf(other, facts));
-  if (difference !== undefined) return describeDifference(taskId, difference);
-  return isEarly ? undefined : checkDelay(taskId, pair, honest);
+  return difference && describeDifference(taskId, difference);
+}
+
+/** What ended before it was registered has no deadline of its owner's; what is registered later has a later one. */
+function hasOwnDeadline(pair: Pair, isForged: boolean): boolean {
+  return !(pair.one.wasEarly || pair.other.wasEarly || isAnsweredLater(pair, isForged));
+}
+
+/** A task in one of the runs, and the run's sweeps. */
+interface Swept {
+  readonly task: TaskObserved;
+  readonly sweeps: readonly SweepObserved[];
 }
 
 /**
- * The first lookup that is made at another time is made within an interval of the budget for each task that waits; or by one
- * of the next sweeps, where sweeps may end meanwhile.
+ * The first lookup that is made at another time is made within an interval of the budget for each task that waits; or, where
+ * calls fail, by the second sweep that finds the task due and in which no call fails.
  */
-function checkDelay(taskId: string, { one, other }: Pair, honest: HonestPlan): string | undefined {
-  const { settings, tasks, faultsPercent } = honest;
+function checkDelay(
+  taskId: string,
+  { one, other }: Pair,
+  { settings, tasks, faultsPercent }: HonestPlan,
+  isForged: boolean,
+  runs: readonly [Swept, Swept],
+): string | undefined {
   const intervalMs = Math.ceil(PERIOD_MS / (settings.lookupsPer10Seconds ?? 1));
-  const mostMs = tasks.length * intervalMs + (faultsPercent > 0 ? NEXT_SWEEPS_MS : 0);
+  const mostMs = tasks.length * intervalMs;
   const index = firstOtherLookup(one, other);
   const [atMs, withoutMs] = [one.lookupsMs[index], other.lookupsMs[index]];
   // One that is not made at all: the task has ended by then.
   const endMs = (projection: Projection) => Date.parse(projection.states.find(isEnd)?.at ?? '');
-  const delayMs = Math.abs((atMs ?? endMs(one)) - (withoutMs ?? endMs(other)));
-  if (delayMs <= mostMs) return undefined;
+  const times = [atMs ?? endMs(one), withoutMs ?? endMs(other)] as const;
+  const isLater = times[0] > times[1];
+  // What came before the registration is due for a lookup earlier.
+  if (isForged && times[0] < times[1]) return undefined;
+  const [fromMs, toMs] = [Math.min(...times), Math.max(...times)];
+  if (toMs - fromMs <= mostMs) return undefined;
+  if (
+    faultsPercent > 0 &&
+    Number.isFinite(toMs) &&
+    sweepsWithout(runs[isLater ? 0 : 1], fromMs, toMs).length <= 1
+  )
+    return undefined;
   return describeDifference(taskId, { path: ['lookups', String(index)], one: atMs, other: withoutMs });
+}
+
+/** The sweeps without a fault that found a task due between two times, and ended before the second. */
+function sweepsWithout({ task, sweeps }: Swept, fromMs: number, toMs: number): SweepObserved[] {
+  const isDueAt = (ms: number) =>
+    (task.changes.findLast(({ atMs }) => atMs < ms)?.after['dueAt']?.S ?? '~') <= new Date(ms).toISOString();
+  return sweeps.filter(
+    ({ beganMs, endedMs, hadFault }) => !hadFault && beganMs > fromMs && endedMs < toMs && isDueAt(beganMs),
+  );
 }
 
 const isEnd = ({ record }: Projection['states'][number]) => record['outcome'] !== 'awaiting';

@@ -57,8 +57,20 @@ export interface TaskObserved {
   readonly events: readonly Taken[];
 }
 
+/** A sweep that found something due. */
+export interface SweepObserved {
+  /** Epoch milliseconds. */
+  readonly beganMs: number;
+  /** Epoch milliseconds. */
+  readonly endedMs: number;
+  /** Whether a call of it failed, or it was killed. */
+  readonly hadFault: boolean;
+}
+
 export interface Observed {
   readonly tasks: readonly TaskObserved[];
+  /** In the order of their times. */
+  readonly sweeps: readonly SweepObserved[];
   /** Everything that happened, in order. */
   readonly story: readonly string[];
   readonly faults: ReadonlyMap<Fault, number>;
@@ -89,6 +101,7 @@ export async function observe(
   const stream = createStream(rules, functions, stage);
   const agenda = createAgenda();
   const taken: Taken[] = [];
+  const sweeps: SweepObserved[] = [];
   const turn = async () => {
     const atMs = stage.nowMs();
     taken.push(
@@ -143,7 +156,14 @@ export async function observe(
           () => undefined,
         );
       };
+      const beganMs = stage.nowMs();
       await runSweep(`sweep ${number}`, { stage, agenda, draw, faultsPercent, turn, fateOf, start });
+      const hadFault = stage.story.some(
+        (line) =>
+          line === `sweep ${number} is dead` ||
+          (line.startsWith(`sweep ${number}: `) && line.includes(', but ')),
+      );
+      sweeps.push({ beganMs, endedMs: stage.nowMs(), hadFault });
     });
   }
 
@@ -195,6 +215,7 @@ export async function observe(
   }
   return {
     story: stage.story,
+    sweeps,
     faults: stage.faults,
     broken,
     tasks: tasks.map(({ owner }, task) => {

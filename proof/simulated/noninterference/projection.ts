@@ -1,6 +1,7 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { isDeepStrictEqual } from 'node:util';
+import { PUBLISH_OVERDUE_SECONDS } from '../../../functions/domain/outbox.ts';
 import type { Item } from '../calls.ts';
 import type { Taken, TaskObserved } from './observe.ts';
 
@@ -14,6 +15,8 @@ export interface Projection {
   readonly lookupsMs: readonly number[];
   /** Whether a sweep has taken the task for a lookup before its registration. */
   readonly wasEarly: boolean;
+  /** Whether an event of a result from before the registration was published when it was overdue. */
+  readonly wasOverdue: boolean;
   /** When it was registered; epoch milliseconds. */
   readonly registeredMs: number;
   /** When a registration of it was answered first; epoch milliseconds. */
@@ -25,7 +28,7 @@ export interface Projection {
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** Stands for every time up to that at which the registration was answered. */
-const BY_REGISTRATION = 'by the registration';
+export const BY_REGISTRATION = 'by the registration';
 
 /** What depends on what came before the registration, and how often. */
 const DEPENDS_ON_EARLIER = [
@@ -48,12 +51,13 @@ export function project(task: TaskObserved, isForged: boolean): Projection {
   const registeredMs = registered[0]?.atMs ?? Infinity;
   const clean = isForged ? withoutForgery(time(answeredMs)) : <T>(value: T) => value;
   const states = registered.map(({ atMs, after }) => clean({ at: time(atMs), record: read(after) }));
+  const events = firstOfEach(task.events)
+    .map(({ atMs, message }) => ({ at: time(atMs), event: JSON.parse(message) as Event }))
+    .filter(({ event }) => event.data.ref === ref);
   return {
-    states: states.filter(({ record }, index) => !isDeepStrictEqual(record, states[index - 1]?.record)),
-    events: firstOfEach(task.events)
-      .map(({ atMs, message }) => ({ at: time(atMs), event: JSON.parse(message) as Event }))
-      .filter(({ event }) => event.data.ref === ref)
-      .map(clean),
+    states: changed(states),
+    events: events.map(clean),
+    wasOverdue: events.some(({ at, event }) => event.time <= time(answeredMs) && isOverdue(event, at)),
     registeredMs,
     answeredMs,
     lookupsMs: lookupsMs.filter((atMs) => atMs >= registeredMs),
@@ -61,6 +65,25 @@ export function project(task: TaskObserved, isForged: boolean): Projection {
     // A registration is answered 201 where the task was not known at all.
     heard: heard.map(({ name, status }) => `${name}: ${isForged && status === 201 ? 200 : status}`),
   };
+}
+
+/** Leaves out of the states when and whether the event was published. */
+export function withoutPublication(states: Projection['states']): Projection['states'] {
+  return changed(
+    states.map(({ at, record: { publishedAt: _publishedAt, ...record } }) => {
+      const { due, ...others } = record;
+      return { at, record: String(due).startsWith('publish#') ? others : record };
+    }),
+  );
+}
+
+function changed(states: Projection['states']): Projection['states'] {
+  return states.filter(({ record }, index) => !isDeepStrictEqual(record, states[index - 1]?.record));
+}
+
+/** @param at when the event was published. */
+function isOverdue({ time }: Event, at: string): boolean {
+  return Date.parse(at) - Date.parse(time) >= PUBLISH_OVERDUE_SECONDS * 1_000;
 }
 
 /** What an owner sees of a task in the end, whatever another URL reported before the registration. */
@@ -76,6 +99,8 @@ export function projectEnd(record: Item, messages: readonly string[], ref: strin
 }
 
 interface Event extends Fields {
+  /** When the task settled. */
+  readonly time: string;
   readonly data: { readonly ref?: unknown };
 }
 

@@ -4,8 +4,9 @@ import * as v from 'valibot';
 import { createDynamoClient } from '../../../../../functions/adapters/dynamodb/client.ts';
 import type { Committed } from '../../../../../functions/adapters/dynamodb/task-store.ts';
 import { updateIf, type Item } from '../../../../../functions/adapters/dynamodb/update-if.ts';
+import type { ConditionalChange } from '../../../../../functions/domain/change.ts';
 import { decideReport } from '../../../../../functions/domain/decide-report.ts';
-import type { Report } from '../../../../../functions/domain/report.ts';
+import type { Report } from '../../../../../functions/domain/read-callback.ts';
 import { readStoredTask, type StoredTask } from '../../../../../functions/domain/stored-task.ts';
 import { rankOf } from '../../../../../functions/domain/transition.ts';
 import { environment, settings } from './receiver.ts';
@@ -34,10 +35,11 @@ export function saysAsMuch({ rank = -1 }: StoredTask, { verdict }: Report): bool
 export async function markDone(report: Report): Promise<StoredTask | undefined> {
   const rank = rankOf(report.verdict);
   const { result, reason } = report.verdict;
-  const { kind, item } = await updateIf(client, environment.TASK_TABLE, keyOf(report), {
+  const mark: ConditionalChange = {
     change: { set: { doneRank: rank, done: { result, reason } } },
     condition: [{ attribute: 'doneRank', is: 'absent or below', to: rank }],
-  });
+  };
+  const { kind, item } = await updateIf(client, environment.TASK_TABLE, keyOf(report), mark, undefined);
   return kind === 'refused' ? doneOf(item, report) : undefined;
 }
 
@@ -48,7 +50,8 @@ export async function keepBesides(done: StoredTask, report: Report): Promise<Com
   if (decision.kind !== 'write') return decision;
   const { change, condition, transition } = decision;
   const facts = condition.filter(({ attribute }) => attribute !== 'rank');
-  await updateIf(client, environment.TASK_TABLE, keyOf(report), { change, condition: facts });
+  const kept = { change, condition: facts };
+  await updateIf(client, environment.TASK_TABLE, keyOf(report), kept, undefined);
   return { kind: 'recorded', transition, report };
 }
 

@@ -1,4 +1,4 @@
-import { Validations } from 'aws-cdk-lib';
+import { Validations, ArnFormat, Stack } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { DataProtection } from './data-protection.ts';
@@ -23,4 +23,22 @@ export function createSigningSecret(scope: Construct, protection: DataProtection
       'Two rotations end every URL that was given out before: when to rotate is for a person to decide.',
   });
   return secret;
+}
+
+/** Secrets Manager appends a hyphen and six random characters to the name in every ARN. */
+const SUFFIX = '-??????';
+
+/**
+ * Returns the ARN that a policy uses for a secret from outside of this stack.
+ *
+ * @param nameOrArn the value of the setting; an ARN is complete.
+ */
+export function secretArnPattern(scope: Construct, nameOrArn: string): string {
+  if (nameOrArn.startsWith('arn:')) return nameOrArn;
+  return Stack.of(scope).formatArn({
+    service: 'secretsmanager',
+    resource: 'secret',
+    resourceName: nameOrArn + SUFFIX,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
 }

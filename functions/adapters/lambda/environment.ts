@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { RecordSettings } from '../../domain/record-settings.ts';
+import type { RecordSettings } from '../../domain/record.ts';
 
 /** The settings for recording reports: the same in every program that records reports for the stack. */
 export const RecordingEnvironmentSchema = v.object({
@@ -27,4 +27,19 @@ export function recordSettings(
     tableRestores: TABLE_RESTORES,
     lookUpWithinSeconds: LOOKUPS === 'on' ? DEADLINE_SECONDS : undefined,
   };
+}
+
+/**
+ * Reads a function's variables, once, when the function starts.
+ *
+ * @throws {Error} naming every variable that is missing or malformed: the function must not run without them.
+ */
+export function readEnvironment<TSchema extends v.GenericSchema>(
+  schema: TSchema,
+  variables: NodeJS.ProcessEnv,
+): v.InferOutput<TSchema> {
+  const parsed = v.safeParse(schema, variables);
+  if (parsed.success) return parsed.output;
+  const faults = parsed.issues.map((issue) => [v.getDotPath(issue), issue.message].join(': '));
+  throw new Error(`The function's environment is incomplete: ${faults.join('; ')}`);
 }

@@ -1,3 +1,6 @@
+import type { Metrics } from '@aws-lambda-powertools/metrics';
+import type { MiddlewareObj } from '@middy/core';
+
 /** The function ran out of time before a dependency responded: the caller gets 503, and a retry is safe. */
 export class OutOfTimeError extends Error {
   override readonly name = 'OutOfTimeError';
@@ -14,3 +17,11 @@ export const EARLY_ANSWER = {
     throw new OutOfTimeError('The store did not answer in time');
   },
 };
+
+/** Creates a middleware that publishes the counted metrics. Without any, it writes no line and no warning. */
+export function publishCounted<Event, Result>(metrics: Metrics): MiddlewareObj<Event, Result> {
+  const publish = () => {
+    if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+  };
+  return { after: publish, onError: publish };
+}

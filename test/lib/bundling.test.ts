@@ -1,0 +1,46 @@
+import { expect, test } from '@jest/globals';
+import { buildSync } from 'esbuild';
+import { resolve } from 'node:path';
+import { BUNDLING, STAND_INS } from '../../lib/bundle/bundling.ts';
+
+const FUNCTIONS = ['receive-callback', 'publish-events', 'sweep-due', 'track-tasks'];
+
+const { metafile } = buildSync({
+  entryPoints: FUNCTIONS.map((name) => `functions/${name}/lambda.ts`),
+  outdir: 'nowhere',
+  write: false,
+  metafile: true,
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  alias: STAND_INS,
+  target: BUNDLING.target ?? 'node24',
+  mainFields: [...(BUNDLING.mainFields ?? [])],
+});
+
+/** The stand-ins replace internals of the SDK: an update of the SDK may move them without a word. */
+test.each(Object.entries(STAND_INS))(
+  'the SDK still imports %s; otherwise its stand-in replaces nothing, and the cold start is slower',
+  (_module, file) => {
+    const bundled = Object.keys(metafile.inputs).map((path) => resolve(path));
+
+    expect(bundled).toContain(file);
+  },
+);
+
+test.each(Object.entries(STAND_INS))(
+  '%s still has what its stand-in offers; otherwise the SDK uses it in another way',
+  async (module, file) => {
+    const [real, standIn] = [await import(module), await import(file)] as [object, object];
+
+    expect(Object.keys(real)).toEqual(expect.arrayContaining(Object.keys(standIn)));
+  },
+);
+
+test('the parts that are left out are in no bundle', () => {
+  const left = Object.keys(metafile.inputs).filter((path) =>
+    /credential-provider-(?!env)|eventstream|node_modules\/@aws-sdk\/endpoint-cache/.test(path),
+  );
+
+  expect(left).toEqual([]);
+});
