@@ -1,11 +1,11 @@
-// Installs what is missing, from the lockfile. Plain JavaScript: it runs before anything is installed, on whatever
-// Node the machine has.
+// Installs what is missing, from the lockfile. Plain JavaScript: it runs before anything is installed, on any Node
+// that the machine has.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 const root = new URL('..', import.meta.url);
 
-/** npm notes what it installed; while the note names the lockfile's packages, nothing is missing. */
+/** npm records what it installed; while its record names the lockfile's packages, nothing is missing. */
 function isInstalled() {
   try {
     const wanted = packagesOf('package-lock.json');
