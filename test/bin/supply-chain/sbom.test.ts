@@ -47,7 +47,7 @@ describe('the bill of materials', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test('names all that the lockfile has for production, with version and licence, and nothing else', () => {
+  test('names exactly what the lockfile has for production, with version and licence', () => {
     const { components } = read(WrittenSchema, file);
     const { packages } = read(LockSchema, join(ROOT, 'package-lock.json'));
 
