@@ -1,11 +1,11 @@
-// Installs what is missing, from the lockfile. Plain JavaScript: it runs before anything is installed, on any Node
-// that the machine has.
+// Installs what is missing, from the lockfile. Plain JavaScript: it runs before anything is installed, on the machine's
+// own Node.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 const root = new URL('..', import.meta.url);
 
-/** npm records what it installed; while its record names the lockfile's packages, nothing is missing. */
+/** npm lists what it installed: if that list has the lockfile's packages, nothing is missing. */
 function isInstalled() {
   try {
     const wanted = packagesOf('package-lock.json');

@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
-import { CommandError } from './commands/command-error.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { listCommand } from './commands/list.ts';
 import { quarantineCommand } from './commands/quarantine.ts';
@@ -13,7 +12,10 @@ import { showCommand } from './commands/show.ts';
 import { statsCommand } from './commands/stats.ts';
 import { submitCommand } from './commands/submit.ts';
 import { urlCommand } from './commands/url.ts';
+import { CommandError } from './terminal/command-error.ts';
+import { showProgress } from './terminal/progress.ts';
 
+// A command loads the AWS SDK and the adapters when it runs: they take several times as long to load as everything else.
 const program = new Command('voice-callbacks')
   .description('Works with a deployed stack (--stack NAME) or the local engine (--local).')
   .addCommand(urlCommand())
@@ -31,7 +33,11 @@ const program = new Command('voice-callbacks')
   .showHelpAfterError('(add --help for the options and an example)');
 
 try {
-  await program.parseAsync();
+  await program.parseAsync().catch(async (error: unknown) => {
+    showProgress('');
+    const { explainOutage } = await import('./terminal/explain-outage.ts');
+    explainOutage(error);
+  });
 } catch (error) {
   if (!(error instanceof CommandError)) throw error;
   console.error(`error: ${error.message}`);

@@ -1,18 +1,18 @@
 import { Command } from 'commander';
-import { parseDeadline } from './deadline.ts';
-import { CommandError } from './command-error.ts';
-import { findStack, withTarget, type TargetOptions } from './target.ts';
-import { withRef } from './url-options.ts';
+import { openStack, withStack, type StackOptions } from '../stack.ts';
+import { CommandError } from '../terminal/command-error.ts';
+import { parseDeadline, withRef } from '../terminal/options.ts';
 
-type Options = TargetOptions & {
+interface RegisterOptions extends StackOptions {
   readonly ref?: string;
+  /** In seconds. */
   readonly deadline?: number;
   readonly json?: true;
-};
+}
 
 /** `register`: registers a task that was submitted by other means, or whose registration failed. */
 export function registerCommand(): Command {
-  return withTarget(withRef(new Command('register'), 'the reference that its callback URL was made for'))
+  return withStack(withRef(new Command('register'), 'the reference that its callback URL was made for'))
     .description('register a task that the provider accepted, so that it ends even if its callback is lost')
     .argument('<task-id>', 'the task id that generate returned')
     .option(
@@ -22,7 +22,7 @@ export function registerCommand(): Command {
     )
     .option('--json', 'print its record as JSON')
     .addHelpText('after', '\nExample:\n  npm run -s voice-callbacks -- register TASK_ID --ref order-17')
-    .action(async (taskId: string, options: Options) => {
+    .action(async (taskId: string, options: RegisterOptions) => {
       const record = await registerTask(taskId, options);
       const { outcome, ref = 'none', deadlineAt = 'none' } = record;
       console.log(
@@ -33,18 +33,10 @@ export function registerCommand(): Command {
     });
 }
 
-async function registerTask(taskId: string, options: Options) {
-  const found = await findStack(options);
+async function registerTask(taskId: string, options: RegisterOptions) {
+  const { api: apiUrl, region, credentials } = await openStack(options);
   const { createTaskApi, RegistrationFailedError, VoiceClientError } = await import('../../client/index.ts');
-  const api =
-    found.kind === 'local'
-      ? createTaskApi({
-          apiUrl: found.engine.api,
-          region: found.engine.region,
-          credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-        })
-      : createTaskApi({ apiUrl: found.stack.output('CallbackBaseUrl'), region: found.stack.config.region });
-  return api
+  return createTaskApi({ apiUrl, region, credentials })
     .registerTask({ taskId, ref: options.ref, deadlineSeconds: options.deadline })
     .catch((error: unknown) => {
       if (error instanceof RegistrationFailedError && error.status === 409)

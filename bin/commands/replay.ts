@@ -1,36 +1,34 @@
 import { Command, Option } from 'commander';
-import { parseTime, withOutcome } from './choose-records.ts';
-import { CommandError } from './command-error.ts';
+import { withStack } from '../stack.ts';
+import { CommandError } from '../terminal/command-error.ts';
+import { parseTime, wholeNumber } from '../terminal/options.ts';
 import type { ReplayChoice } from './replay/choose-tasks.ts';
-import { withTarget, type TargetOptions } from './target.ts';
-import { wholeNumber } from './whole-number.ts';
-
-export type ReplayOptions = TargetOptions & {
-  readonly since?: Date;
-  readonly until?: Date;
-  readonly outcome?: 'succeeded' | 'failed';
-  readonly rate: number;
-  readonly yes?: true;
-  readonly json?: true;
-};
+import type { ReplayOptions } from './replay/run.ts';
 
 const EXAMPLES = `
-Nothing is published without --yes. An event that is published again has the id that it had: subscribers which have seen it ignore it.
-Each record remembers the last 20 replays, with when and by whom.
+Nothing is published without --yes. A replayed event has the same id as before: subscribers that have processed it ignore it.
+Each record keeps its last 20 replays, with the time and the caller.
 
 Exit codes:
-  0  every event that was chosen is out, or would be
-  1  some are not, or nothing could be done
+  0  every chosen event was published, or would be
+  1  some were not, or nothing could be done
 
 Examples:
   npm run -s voice-callbacks -- replay my-task --yes
   npm run -s voice-callbacks -- replay --since 2026-11-24 --until 2026-11-25 --outcome failed`;
 
+type CommandOptions = ReplayOptions & {
+  readonly since?: Date;
+  readonly until?: Date;
+  readonly outcome?: 'succeeded' | 'failed';
+};
+
 /** `replay`: publishes again events that are already published. */
 export function replayCommand(): Command {
-  return withOutcome(withTarget(new Command('replay')), ['succeeded', 'failed'])
-    .description('publish events again, with the ids that they had')
-    .argument('[task-id...]', 'the tasks whose events are meant')
+  return withStack(new Command('replay'))
+    .addOption(new Option('--outcome <outcome>', 'only these').choices(['succeeded', 'failed']))
+    .description('publish events again, with the same ids')
+    .argument('[task-id...]', 'the tasks whose events to publish')
     .option(
       '--since <time>',
       'or every event whose result came since then: 30m, 2h, 7d, or a time in ISO 8601',
@@ -38,19 +36,18 @@ export function replayCommand(): Command {
     )
     .option('--until <time>', 'and before then (default: now)', parseTime)
     .option('--rate <count>', 'how many events a second at most', wholeNumber(1, 1_000), 10)
-    .option('--yes', 'publish them; without it, say how many there are')
-    .addOption(new Option('--dry-run', 'say how many there are, as without --yes').conflicts('yes'))
-    .option('--json', 'print what became of each as JSON')
+    .option('--yes', 'publish them; without it, show how many there are')
+    .addOption(new Option('--dry-run', 'show how many there are, as without --yes').conflicts('yes'))
+    .option('--json', 'print the result of each as JSON')
     .addHelpText('after', EXAMPLES)
-    .action(async (ids: string[], options: ReplayOptions) => {
+    .action(async (ids: string[], options: CommandOptions) => {
       const choice = choiceOf(ids, options);
-      // Loaded here, as no other command needs it.
-      const { runReplay } = await import('./replay/run-replay.ts');
+      const { runReplay } = await import('./replay/run.ts');
       await runReplay(choice, options);
     });
 }
 
-function choiceOf(taskIds: readonly string[], { since, until, outcome }: ReplayOptions): ReplayChoice {
+function choiceOf(taskIds: readonly string[], { since, until, outcome }: CommandOptions): ReplayChoice {
   const chooses = since !== undefined || until !== undefined || outcome !== undefined;
   if (taskIds.length > 0) {
     if (chooses)

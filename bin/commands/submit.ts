@@ -1,24 +1,12 @@
-import { Command, Option } from 'commander';
-import type { ProviderName } from '../../functions/contract/providers.ts';
-import { SKILL_LEVELS, type SkillLevel } from '../../client/submission.ts';
-import { parseDeadline } from './deadline.ts';
-import { parseProvider } from './provider-option.ts';
-import { withTarget, type TargetOptions } from './target.ts';
-import { withMintOptions, type MintOptions } from './url-options.ts';
-
-export type SubmitOptions = MintOptions &
-  TargetOptions & {
-    readonly verifyUrl?: string;
-    readonly voiceName?: string;
-    readonly description?: string;
-    readonly style?: string;
-    readonly skillLevel?: SkillLevel;
-    readonly deadline?: number;
-    readonly provider?: ProviderName | { readonly baseUrl: string };
-    readonly behave?: string;
-    readonly dryRun?: true;
-    readonly json?: true;
-  };
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { checkBaseUrl } from '../../client/base-url.ts';
+import { SKILL_LEVELS } from '../../client/submission.ts';
+import { PROVIDERS } from '../../functions/contract/providers.ts';
+import { withStack } from '../stack.ts';
+import { checkInput } from '../terminal/command-error.ts';
+import { parseDeadline } from '../terminal/options.ts';
+import { isProvider, type Provider, type SubmitOptions } from './submit/options.ts';
+import { withMintOptions } from './url.ts';
 
 const MORE = `
 Exit codes:
@@ -27,7 +15,7 @@ Exit codes:
   2  it may have been accepted: look before you submit again
   3  it was accepted, and its task is not registered: register it, do not submit again
 
-The provider's API key is read from SUNO_API_KEY. The local engine's stand-in takes any, and makes a phrase by itself.
+The provider's API key is read from SUNO_API_KEY. The local engine's stand-in takes any key, and creates a phrase itself.
 
 Examples:
   npm run -s voice-callbacks -- submit --behave hang
@@ -36,7 +24,7 @@ Examples:
 
 /** `submit`: submits a voice, and registers its task. */
 export function submitCommand(): Command {
-  return withTarget(withMintOptions(new Command('submit')))
+  return withStack(withMintOptions(new Command('submit')))
     .description('submit a voice to the provider with a signed callback URL, and register its task')
     .argument(
       '[validate-task-id]',
@@ -62,11 +50,24 @@ export function submitCommand(): Command {
     )
     .option('--behave <names>', "how the local engine's stand-in is to behave, such as lost,html")
     .option('--dry-run', 'show what would be sent, without key and token, and send nothing')
-    .option('--json', 'print what became of it as JSON, or with --dry-run what would be sent')
+    .option('--json', 'print the result as JSON, or with --dry-run what would be sent')
     .addHelpText('after', MORE)
     .action(async (validateTaskId: string | undefined, options: SubmitOptions) => {
-      // Loaded here, as no other command needs the client.
-      const { runSubmit } = await import('./run-submit.ts');
+      const { runSubmit } = await import('./submit/run.ts');
       await runSubmit(validateTaskId, options);
     });
+}
+
+/**
+ * Parses the provider: a known name, or the address of another with the same paths.
+ *
+ * @throws {InvalidArgumentError} with what is allowed; {CommandError} for an address that the API key must not be sent to.
+ */
+function parseProvider(text: string): Provider {
+  if (isProvider(text)) return text;
+  if (!text.includes('://'))
+    throw new InvalidArgumentError(`It takes one of ${Object.keys(PROVIDERS).join(', ')}, or an address.`);
+  // Not an InvalidArgumentError, as commander would print the address with its password.
+  checkInput(() => checkBaseUrl('--provider', text));
+  return { baseUrl: text };
 }

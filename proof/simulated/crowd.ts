@@ -7,7 +7,7 @@ import { createStage, type Stage } from './stage.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
 import type { Weather } from './weather.ts';
 import { EMPTY_WORLD } from './world.ts';
-import { wholeBetween, type Random } from '../running/soak/random.ts';
+import { wholeBetween, type Random } from '../kit/random.ts';
 
 const START_MS = Date.parse('2026-11-23T10:00:00.000Z');
 

@@ -5,7 +5,7 @@ import { createFunctions, type Deploy } from './functions.ts';
 import { recordsOf } from './laws/law.ts';
 import type { Stage } from './stage.ts';
 import { uselessProvider, weatherOf } from './weather.ts';
-import { pick, seededRandom, wholeBetween } from '../running/soak/random.ts';
+import { pick, seededRandom, wholeBetween } from '../kit/random.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_SECONDS = 3_600;

@@ -137,13 +137,12 @@ export function addTo<Key>(sums: Map<Key, number>, counts: ReadonlyMap<Key, numb
   for (const [key, count] of counts) sums.set(key, (sums.get(key) ?? 0) + count);
 }
 
-/** Tells a failure so that somebody can follow it, and see it again. */
-export function tellFailure({ story, broken, seed, path }: NonNullable<Found['failure']>): string {
-  return numbered(`A promise was not kept: ${broken}`, story, `--seed ${seed} --path ${path}`);
+/** Describes a failure, step by step. */
+export function tellFailure({ story, broken }: Pick<Outcome, 'story' | 'broken'>): string {
+  return numbered(`A promise was not kept: ${broken}`, story);
 }
 
-/** Returns what happened, a line each, and the options of the command that shows it again. */
-export function numbered(title: string, story: readonly string[], options: string): string {
-  const lines = story.map((line, index) => `${String(index + 1).padStart(4)}. ${line}`);
-  return [title, ...lines, `To see it again: npm run test:faults -- ${options}`].join('\n');
+/** Returns what happened, a line each. */
+export function numbered(title: string, story: readonly string[]): string {
+  return [title, ...story.map((line, index) => `${String(index + 1).padStart(4)}. ${line}`)].join('\n');
 }

@@ -33,7 +33,7 @@ test('a flaw that takes two faults at the right moments is found, by the shortes
       'the stream gives up what is in it',
       'all recovers',
     ],
-    broken: 'The subscriber knows revision 0 of task, the record is at 1',
+    broken: 'Of task: no event of revision 1 ("succeeded voice_a") came',
   });
 });
 

@@ -1,4 +1,4 @@
-import { pick, wholeBetween, type Random } from '../running/soak/random.ts';
+import { pick, wholeBetween, type Random } from '../kit/random.ts';
 import type { Call } from './calls.ts';
 import { FAULTS, type Fault } from './faults.ts';
 

@@ -133,7 +133,7 @@ const CASES: Case[] = [
       await commit(aLookup(aSuccess({ taskId }), { isContested: true }));
       await markPublished(taskId, 2);
       const log = createDynamoReplayLog(store.client, TASK_TABLE);
-      await log.note({ taskId, kind: 'generate' }, { at: 'later', by: 'local', revision: 2 });
+      await log.append({ taskId, kind: 'generate' }, { at: 'later', by: 'local', revision: 2 });
     },
     {
       revision: 2,

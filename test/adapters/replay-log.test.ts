@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => store.stop());
 
 const append = (taskId: string, by: string, client = store.client) =>
-  createDynamoReplayLog(client, TASK_TABLE).note(
+  createDynamoReplayLog(client, TASK_TABLE).append(
     { taskId, kind: 'generate' },
     { at: '2026-11-24T10:00:00.000Z', by, revision: 2 },
   );

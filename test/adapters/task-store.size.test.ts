@@ -65,7 +65,7 @@ function createActions(taskId: string) {
       await outbox.markPublished(keyOf(taskId), Number(revision), '2026-11-23T12:00:01.000Z');
     },
     replay: (by: string) =>
-      createDynamoReplayLog(store.client, TASK_TABLE).note(
+      createDynamoReplayLog(store.client, TASK_TABLE).append(
         { taskId, kind: 'generate' },
         { at: '2026-11-23T13:00:00.000Z', by, revision: 123_456 },
       ),

@@ -74,16 +74,16 @@ describe('a wrong setting is one readable line, and no stack', () => {
 test.each([
   [
     { stage: 'beta' },
-    `stage: it must be within voiceCallbacks, as in -c voiceCallbacks='{"stage":"beta"}'; elsewhere nobody reads it`,
+    `stage: it must be within voiceCallbacks, as in -c voiceCallbacks='{"stage":"beta"}'; elsewhere it is ignored`,
   ],
   [
     { voicecallbacks: '{"stage":"beta"}' },
-    'voicecallbacks is read by nobody: the settings are one object, named voiceCallbacks',
+    'voicecallbacks is ignored: the settings are one object, named voiceCallbacks',
   ],
   [
     { voiceCallbacks: {}, 'voiceCallbacks.stage': 'beta', removalPolicy: 'destroy' },
-    `voiceCallbacks.stage is read by nobody: the settings are one object, named voiceCallbacks
-removalPolicy: it must be within voiceCallbacks, as in -c voiceCallbacks='{"removalPolicy":"destroy"}'; elsewhere nobody reads it`,
+    `voiceCallbacks.stage is ignored: the settings are one object, named voiceCallbacks
+removalPolicy: it must be within voiceCallbacks, as in -c voiceCallbacks='{"removalPolicy":"destroy"}'; elsewhere it is ignored`,
   ],
 ])('settings beside voiceCallbacks are not passed over: %j', async (context, lines) => {
   expect(await runAppWith(context)).toEqual({ code: 1, said: `${lines}\n`, stacks: [] });
@@ -95,7 +95,7 @@ test('settings that stand beside the context of cdk.json are not passed over', a
 
   expect(await runApp({}, {}, project)).toEqual({
     code: 1,
-    said: 'cdk.json: voiceCallbacks must be within "context"; elsewhere nobody reads it\n',
+    said: 'cdk.json: voiceCallbacks must be within "context"; elsewhere it is ignored\n',
     stacks: [],
   });
 });

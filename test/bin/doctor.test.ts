@@ -4,10 +4,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Check } from '../../bin/commands/doctor/check.ts';
-import { OUTPUTS } from '../../bin/commands/doctor/outputs.ts';
 import { probe } from '../../bin/commands/doctor/probe.ts';
-import { runCheck } from '../../bin/commands/doctor/run-check.ts';
-import type { FoundStack } from '../../bin/commands/target.ts';
+import { runCheck } from '../../bin/commands/doctor/run.ts';
+import { createStack } from '../../bin/stack.ts';
+import { OUTPUTS } from '../../bin/stack/find.ts';
+import { describeEngine } from '../../bin/stack/find.ts';
 import { someEndpoints } from '../support/endpoints.ts';
 import { Refusal, startFakeAccount, type FakeAccount, type FakeAnswer } from '../support/fake-account.ts';
 import { listenOnLoopback } from '../support/listen-on-loopback.ts';
@@ -230,9 +231,9 @@ const WELL = {
   'callback URLs': { status: 'ok', found: 'no callback named a task of another submission' },
   subscriptions: {
     status: 'ok',
-    found: "2, each confirmed, and with a dead-letter queue where it is a program's",
+    found: 'all 2 confirmed; every non-email subscription has a dead-letter queue',
   },
-  alarms: { status: 'ok', found: 'none of 2 rings; 0 had nothing to count yet' },
+  alarms: { status: 'ok', found: 'none of 2 rings; 0 without data yet' },
   alerts: { status: 'ok', found: `1 confirmed subscription to ${TOPIC}Alerts` },
   probe: { status: 'ok', found: expect.stringMatching(/^answered, recorded, and announced after \d\.\d s$/) },
 };
@@ -294,7 +295,7 @@ const CASES: readonly {
     check: 'outputs',
     status: 'failed',
     found: 'missing: RecordingSettings',
-    todo: 'deploy the stack once more',
+    todo: 'deploy the stack again',
   },
   {
     wrong: 'the stream is off',
@@ -351,7 +352,7 @@ const CASES: readonly {
     check: 'event source mapping',
     status: 'failed',
     found: 'it reads a stream that Tasks no longer has',
-    todo: `make it again for ${STREAM}`,
+    todo: `create it again for ${STREAM}`,
   },
   {
     wrong: 'one callback URL is used for several submissions',
@@ -417,8 +418,8 @@ const CASES: readonly {
     answers: { 'sns:ListSubscriptionsByTopic': () => subscribed() },
     check: 'subscriptions',
     status: 'warning',
-    found: 'none: results are recorded, and told to nobody',
-    todo: 'subscribe something',
+    found: 'none: results are recorded, and but no subscriber gets them',
+    todo: 'subscribe a queue or function',
   },
   {
     wrong: 'subscriptions are not confirmed, or lose what fails',
@@ -441,7 +442,7 @@ const CASES: readonly {
     check: 'subscriptions',
     status: 'failed',
     found: 'Topic does not exist',
-    todo: 'mend what this says',
+    todo: 'repair what this says',
   },
   {
     wrong: 'an alarm rings',
@@ -472,7 +473,7 @@ const CASES: readonly {
     },
     check: 'alarms',
     status: 'warning',
-    found: 'they tell nobody: Voices-ApiFailing',
+    found: 'their actions are disabled: Voices-ApiFailing',
     todo: 'enable-alarm-actions',
   },
   {
@@ -496,7 +497,7 @@ const CASES: readonly {
     },
     check: 'alarms',
     status: 'ok',
-    found: 'none of 2 rings; 1 had nothing to count yet',
+    found: 'none of 2 rings; 1 without data yet',
   },
   {
     wrong: 'the stack was deployed without alarms',
@@ -512,7 +513,7 @@ const CASES: readonly {
     },
     check: 'alerts',
     status: 'warning',
-    found: 'nobody is told when an alarm rings',
+    found: 'no confirmed subscription gets the alarms',
     todo: 'set alertEmail',
   },
   {
@@ -547,7 +548,7 @@ test('what may not be read is failed in the words of AWS, and stops nothing else
   expect(findings['stream']).toEqual({
     status: 'failed',
     found: 'AccessDeniedException: User: ann is not authorized',
-    todo: 'mend what this says; docs/operating.md has the permissions that each check needs',
+    todo: 'repair what this says; docs/operating.md has the permissions that each check needs',
   });
   expect(others).toEqual([
     'outputs: ok',
@@ -570,7 +571,13 @@ test('what does not answer ends with its time', async () => {
     await new SNSClient({ endpoint, ...LOCAL }).send(new ListTopicsCommand(), { abortSignal: signal });
     return { status: 'ok', found: 'an answer' };
   };
-  const stack: FoundStack = { kind: 'deployed', stack: { name: 'Voices', config: LOCAL, output: () => '' } };
+  const stack = createStack({
+    name: 'Voices',
+    isLocal: false,
+    outputs: {},
+    eventSource: '/voices',
+    settings: LOCAL,
+  });
   const never = new AbortController().signal;
 
   const finding = await runCheck({ name: 'silent', limitSeconds: 0.1, examine }, stack, never);
@@ -579,7 +586,7 @@ test('what does not answer ends with its time', async () => {
   expect(finding).toEqual({
     status: 'failed',
     found: 'no answer within 0.1 s',
-    todo: 'try again; is AWS, or what stands in for it, reached from here?',
+    todo: 'try again; is AWS, or its stand-in, reachable from here?',
   });
 });
 
@@ -591,7 +598,7 @@ test('what stands in for AWS and does not know CloudWatch or Lambda is skipped, 
   const { code, findings } = await doctor();
 
   expect(code).toBe(0);
-  const why = { status: 'skipped', found: 'this endpoint does not know what is asked, as AWS does' };
+  const why = { status: 'skipped', found: 'this endpoint does not support the operation, which AWS does' };
   expect(findings).toEqual({ ...WELL, alarms: why, 'event source mapping': why });
 });
 
@@ -633,24 +640,28 @@ describe('a probe', () => {
 
   test('is not sent to a local engine with that setting either', async () => {
     const { endpoint: api } = account;
-    const engine = someEndpoints({ api, dynamodb: api, taskTable: 'Tasks', webhookHmac: 'enforce' });
-    const never = new AbortController().signal;
+    const probeEngine = (webhookHmac: string) => {
+      const engine = someEndpoints({ api, dynamodb: api, secrets: api, taskTable: 'Tasks', webhookHmac });
+      return runCheck(probe(1), createStack(describeEngine(engine)), new AbortController().signal);
+    };
 
-    expect(await runCheck(probe(1), { kind: 'local', engine }, never)).toMatchObject({ status: 'skipped' });
-    expect(
-      await runCheck(probe(1), { kind: 'local', engine: { ...engine, webhookHmac: 'observe' } }, never),
-    ).toMatchObject({ status: 'ok' });
+    expect(await probeEngine('enforce')).toMatchObject({ status: 'skipped' });
+    expect(await probeEngine('observe')).toMatchObject({ status: 'ok' });
     expect(removed).toHaveLength(1);
   });
 
-  test('is sent to a stack of an older version, which does not say whether it enforces signatures', async () => {
+  test('is not sent without the output that says whether the receiver enforces signatures', async () => {
     account.answers['cloudformation:DescribeStacks'] = () =>
       describeStacks({ ...outputs(), WebhookHmac: '' }).replaceAll('WebhookHmac', 'X');
 
     const { findings } = await doctor();
 
     expect(findings['outputs']).toMatchObject({ status: 'failed', found: 'missing: WebhookHmac' });
-    expect(findings['probe']).toEqual(WELL.probe);
+    expect(findings['probe']).toMatchObject({
+      status: 'failed',
+      found: 'the stack Voices has no output WebhookHmac: is it a VoiceCallbacksStack?',
+    });
+    expect(removed).toEqual([]);
   });
 
   test('that is recorded and never announced fails in time, and is removed', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { interruptible } from '../../bin/commands/interruption.ts';
+import { interruptible } from '../../bin/terminal/interruption.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 

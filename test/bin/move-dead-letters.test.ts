@@ -6,11 +6,10 @@ import {
   type Message,
 } from '@aws-sdk/client-sqs';
 import { expect, test } from '@jest/globals';
-import { moveDeadLetters } from '../../bin/commands/redrive-queue/move-dead-letters.ts';
-import type { Queue } from '../../bin/commands/redrive-queue/queue.ts';
+import { moveDeadLetters, type Queue } from '../../bin/commands/redrive/move-dead-letters.ts';
 
-const TOGETHER = 10;
-const PACE = { together: TOGETHER, turn: () => Promise.resolve() };
+const GROUP_SIZE = 10;
+const LIMITER = { groupSize: GROUP_SIZE, acquire: () => Promise.resolve() };
 const QUEUE_ARN = 'arn:aws:sqs:eu-west-1:000000000000:voices';
 
 /** A queue that answers as `answer` says, without a server. */
@@ -48,7 +47,7 @@ function aTarget(): Queue {
 }
 
 const move = (from: Queue, showCount: (moved: number) => void = () => undefined) =>
-  moveDeadLetters({ from, to: aTarget(), isShared: false }, PACE, new AbortController().signal, showCount);
+  moveDeadLetters({ from, to: aTarget(), isShared: false }, LIMITER, new AbortController().signal, showCount);
 
 /** Counts the elements that iterations of arrays, maps and sets visit while `act` runs. */
 async function countVisits(act: () => Promise<unknown>): Promise<number> {
@@ -99,7 +98,7 @@ test('visits twice as many elements for twice as many letters', async () => {
       move(
         aDeadLetterQueue(
           Array.from({ length: receives }, (_, receive) =>
-            Array.from({ length: TOGETHER }, (_, index) => `letter-${receive}-${index}`),
+            Array.from({ length: GROUP_SIZE }, (_, index) => `letter-${receive}-${index}`),
           ),
         ),
       ),

@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
-import { redriveBatch } from '../../bin/commands/redrive-batch.ts';
-import type { RedrivePorts } from '../../bin/commands/redrive-ports.ts';
+import { redriveBatch } from '../../bin/commands/redrive/batch.ts';
+import type { RedrivePorts } from '../../bin/commands/redrive/ports.ts';
 import { readFailedBatch } from '../../functions/adapters/s3/failure-bucket.ts';
 import { aDiscardedBatch } from '../support/discarded-batch.ts';
 import { aTaskItem } from '../support/task-item.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { redriveCallback, type CallbackPorts } from '../../bin/commands/redrive-callback.ts';
-import { CommandError } from '../../bin/commands/command-error.ts';
+import type { CallbackPorts } from '../../bin/commands/redrive/ports.ts';
+import { redriveCallback } from '../../bin/commands/redrive/quarantined.ts';
+import { CommandError } from '../../bin/terminal/command-error.ts';
 import type { WholeQuarantined } from '../../functions/adapters/dynamodb/quarantined-items.ts';
 import type { Committed } from '../../functions/adapters/dynamodb/task-store.ts';
 import type { Report } from '../../functions/domain/read-callback.ts';
@@ -61,7 +62,7 @@ describe('where webhook signatures are enforced, a quarantined callback whose si
     ['invalid', 'was found invalid'],
     ['expired', 'was found expired'],
     ['unverified', 'was found unverified'],
-    [undefined, 'was not checked when it came'],
+    [undefined, 'was not checked on receipt'],
   ])('was %s is refused, as by the receiver, and the store is not asked', async (signature, found) => {
     const { ports, applied } = aWorld({ signature }, () => true);
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { ChosenTask, ReplayChoice } from '../../bin/commands/replay/choose-tasks.ts';
-import { resumePointOf } from '../../bin/commands/replay/resume-point.ts';
+import { resumePointOf } from '../../bin/commands/replay/run.ts';
 import type { ReplayedTask } from '../../bin/commands/replay/replay-task.ts';
 
 const PERIOD: ReplayChoice = {

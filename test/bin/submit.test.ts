@@ -193,7 +193,6 @@ describe('`submit` goes to', () => {
   test.each([
     ["the stack's own provider, whose key it is", 'kie.ai', [], 'https://api.kie.ai'],
     ['another one that is named', 'kie.ai', ['--provider', 'api.box'], 'https://api.api.box'],
-    ['sunoapi.org for a stack that does not say', undefined, [], 'https://api.sunoapi.org'],
     [
       'one that is named, where the stack has one that is not known',
       'suno.example',
@@ -202,7 +201,7 @@ describe('`submit` goes to', () => {
     ],
   ])('%s', async (_whom, Provider, args, address) => {
     await start();
-    provider = Provider === undefined ? {} : { Provider };
+    provider = { Provider };
 
     const { code, out } = await byDefault(...args);
 
@@ -219,7 +218,7 @@ describe('`submit` goes to', () => {
     expect({ code, out, err }).toEqual({
       code: 1,
       out: '',
-      err: "error: the stack's output Provider is suno.example, which is not known here: say whose API with --provider\n",
+      err: "error: the stack's output Provider is suno.example, which is not known here: give the provider with --provider\n",
     });
   });
 });
@@ -284,7 +283,7 @@ describe('`submit` has an exit code for each result', () => {
     expect(code).toBe(3);
     expect(err).toContain('The task "task-1" was not registered: the stack answered 403');
     expect(err).toContain(
-      `\n  npm run -s voice-callbacks -- register task-1 --ref 'it'\\''s $17' --stack Voices\n`,
+      `\n  npm run -s voice-callbacks -- register task-1 --ref "it's \\$17" --stack Voices\n`,
     );
     expect(JSON.parse(out)).toMatchObject({
       error: { code: 'REGISTRATION_FAILED', taskId: 'task-1', ref: "it's $17", status: 403 },

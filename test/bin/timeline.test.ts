@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { eventsOf } from '../../bin/commands/show/events.ts';
-import { timelineOf } from '../../bin/commands/show/timeline.ts';
+import { eventsOf } from '../../bin/commands/show.ts';
+import { timelineOf } from '../../bin/commands/show.ts';
 
 const lines = (record: object) =>
   timelineOf({ ...record }).map(({ at, what, detail }) => `${at} ${what}: ${detail}`);
@@ -28,7 +28,7 @@ test('lists in order what happened to a task, with any outcome', () => {
 
   expect(lines(record)).toEqual([
     '09:00 registered: deadline 11:00',
-    '10:58 asked the provider: question 3, it said: generating_voice',
+    '10:58 looked up: lookup 3, answer: generating_voice',
     '11:00 first report: ',
     '11:30 applied: succeeded, via callback, revision 2',
     '11:31 published: revision 2',
@@ -49,7 +49,7 @@ test('says of a task without a report when it ends', () => {
 
   expect(lines(record)).toEqual([
     '09:00 registered: deadline 11:00',
-    '11:00 deadline: it fails then, unless its result comes before',
+    '11:00 deadline: the task times out then, unless its result comes before',
   ]);
 });
 

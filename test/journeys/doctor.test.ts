@@ -71,7 +71,7 @@ test('a topic without subscribers is a warning, and no failure', async () => {
 
   expect(code).toBe(0);
   expect(out).toContain(
-    'warning  subscriptions         none: results are recorded, and told to nobody\n         to do: subscribe something to the topic (README.md)\n',
+    'warning  subscriptions         none: results are recorded, but no subscriber gets them\n         to do: subscribe a queue or function to the topic (README.md)\n',
   );
   expect(out).toMatch(/\n9 checks: 0 failed, 1 warning, 4 skipped\.\n$/);
   expect(out).not.toContain('probe');
@@ -91,7 +91,7 @@ test('all is well: each check says what it found, and the event of the probe arr
     'skipped  event source mapping  the local engine reads the stream itself',
     'skipped  table protection      the local engine has no backups, and deletes nothing that expires',
     'ok       callback URLs         no callback named a task of another submission',
-    "ok       subscriptions         2, each confirmed, and with a dead-letter queue where it is a program's",
+    'ok       subscriptions         all 2 confirmed; every non-email subscription has a dead-letter queue',
     'skipped  alarms                the local engine applies no alarms',
     'skipped  alerts                the local engine applies no alarms',
     expect.stringMatching(/^ok {7}probe {17}answered, recorded, and announced after \d+\.\d s$/),
@@ -107,7 +107,7 @@ test('all is well: each check says what it found, and the event of the probe arr
     data: {
       outcome: 'failed',
       ref: event?.subject,
-      message: 'A probe of voice-callbacks doctor, and no voice',
+      message: 'A probe of voice-callbacks doctor, not a voice',
     },
   });
 });

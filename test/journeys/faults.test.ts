@@ -4,16 +4,16 @@ import { randomUUID } from 'node:crypto';
 import { aSuccess } from '../support/builders.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
 import { eventually } from '../support/eventually.ts';
-import { startProxy, type Proxy } from '../support/proxy.ts';
+import { startBreakableProxy, type BreakableProxy } from '../../proof/kit/proxy.ts';
 import { startStore, type TestStore } from '../support/store.ts';
 
 let store: TestStore;
-let wire: Proxy;
+let wire: BreakableProxy;
 let engine: TestEngine;
 
 beforeAll(async () => {
   store = await startStore();
-  wire = await startProxy(store.endpoint);
+  wire = await startBreakableProxy(store.endpoint);
   engine = await startEngine({ VOICE_DYNAMODB_ENDPOINT: wire.endpoint });
 });
 afterAll(async () => {

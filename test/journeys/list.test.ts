@@ -36,9 +36,9 @@ test('says that there is nothing', async () => {
     err: '',
     out: 'No record that changed since 2026-01-01T00:00:00.000Z.\n',
   });
-  expect(await list('--due')).toEqual({ code: 0, err: '', out: 'Nothing is owed.\n' });
+  expect(await list('--due')).toEqual({ code: 0, err: '', out: 'Nothing is pending.\n' });
   expect((await list('--due', '--outcome', 'failed', '--ref', 'order-9')).out).toBe(
-    'Nothing is owed with the outcome failed and the reference order-9.\n',
+    'Nothing is pending with the outcome failed and the reference order-9.\n',
   );
   expect((await list('--since', '2026-01-01', '--ref', 'order-9')).out).toBe(
     'No record with the reference order-9 that changed since 2026-01-01T00:00:00.000Z.\n',
@@ -107,10 +107,8 @@ describe('of three tasks', () => {
 
     expect(code).toBe(0);
     const [title, row = '', ...more] = out.trimEnd().split('\n');
-    expect(title).toMatch(/^owes +since +due +task +outcome +why +ref$/);
-    expect(row).toMatch(
-      /^result {2}\d{4}-\S+Z {2}in \d+ d {2}task-open {2}awaiting {2}no_result {2}order-3$/,
-    );
+    expect(title).toMatch(/^pending +since +due +task +outcome +why +ref$/);
+    expect(row).toMatch(/^result {3}\d{4}-\S+Z {2}in \d+d {2}task-open {2}awaiting {2}no_result {2}order-3$/);
     expect(more).toEqual([]);
   });
 });
@@ -173,11 +171,11 @@ describe('`show`', () => {
     const { code, out } = await show('task-broken');
 
     expect(code).toBe(0);
-    expect(out).toContain('No event can be made of it\n  voiceId: Invalid length');
+    expect(out).toContain('No event can be built from it\n  voiceId: Invalid length');
   });
 
   test.each([
-    ['nobody', 'the table has no record of the task nobody (kind generate): nobody registered it'],
+    ['nobody', 'the table has no record of the task nobody (kind generate): it was not registered'],
     ['', 'the task id is empty'],
   ])('rejects %j, saying why', async (taskId, message) => {
     const { code, out, err } = await show(taskId);

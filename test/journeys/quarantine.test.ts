@@ -102,7 +102,7 @@ test('`show` shows a body that is not text in hex, and as JSON in base64', async
   const { out } = await quarantine('show', idOf('not_json'));
   const { out: json } = await quarantine('show', idOf('not_json'), '--json');
 
-  expect(out).toContain('Body, in hex, as it is no text\nc328001b\n');
+  expect(out).toContain('Body, in hex, as it is binary\nc328001b\n');
   expect(JSON.parse(json)).toMatchObject({ reason: 'not_json', ref: 'order-7', bodyBase64: 'wygAGw==' });
 });
 
@@ -124,9 +124,9 @@ outcomes   none
 reasons    none
 known via  none
 Now
-events owed    none
-results owed   none
-in quarantine  1 no_task_id, 1 not_json
+events pending   none
+results pending  none
+in quarantine    1 no_task_id, 1 not_json
 `,
   );
 });
@@ -193,7 +193,7 @@ test('the same body at the URL of another submission is another item, with its o
 });
 
 test.each([
-  [['show', 'abc'], 'abc is no id: it takes 64 hex digits'],
+  [['show', 'abc'], 'abc is not an id: it takes 64 hex digits'],
   [['show', 'a'.repeat(64)], `nothing in quarantine has the id ${'a'.repeat(64)}; it may have expired`],
   [['list', '--reason', 'bad'], 'Allowed choices are not_json, not_an_object,'],
 ])('rejects %j, saying why', async (args, message) => {

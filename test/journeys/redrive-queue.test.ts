@@ -197,7 +197,7 @@ describe('what a subscriber failed', () => {
 
     expect({ code, out }).toEqual({
       code: 1,
-      out: `${subscriber.deadLetters.arn}: 3 dead letters moved to ${subscriber.queue.arn}; 3 came back, as they were failed once more\n`,
+      out: `${subscriber.deadLetters.arn}: 3 dead letters moved to ${subscriber.queue.arn}; 3 came back, as they failed again\n`,
     });
     expect(await countOf(subscriber.deadLetters)).toEqual({ waiting: 0, inFlight: 3 });
   });
@@ -251,7 +251,7 @@ describe('what SNS could not deliver to a subscriber', () => {
 
     expect(code).toBe(1);
     expect(out).toContain(
-      `${shared.arn}: 0 dead letters moved to ${subscriber.queue.arn}; 1 left, as they are or may be another queue's\n`,
+      `${shared.arn}: 0 dead letters moved to ${subscriber.queue.arn}; 1 left, as they belong or may belong to another queue\n`,
     );
     expect(await countOf(subscriber.queue)).toEqual({ waiting: 0, inFlight: 0 });
   });
@@ -324,7 +324,7 @@ describe('through a wire that shows every call', () => {
     expect(hidden).toEqual({ waiting: 2, inFlight: 1 });
     expect(early.code).toBe(1);
     expect(early.out).toMatch(
-      /: 2 dead letters moved to \S+; about 1 had been received by somebody else: look again in a minute\n$/,
+      /: 2 dead letters moved to \S+; about 1 were received by another reader: look again in a minute\n$/,
     );
     expect(late).toMatchObject({ code: 0, err: '' });
     const back = tasksIn(await drain(subscriber.queue, (messages) => messages.length >= 5));
@@ -411,7 +411,9 @@ describe('through a wire that shows every call', () => {
     const { code, out } = await redriveStack(subscriber.queue.arn);
 
     expect(code).toBe(1);
-    expect(out).toMatch(/: 1 dead letter moved to \S+; 1 left, as they are or may be another queue's\n$/);
+    expect(out).toMatch(
+      /: 1 dead letter moved to \S+; 1 left, as they belong or may belong to another queue\n$/,
+    );
     expect(sent).toEqual({ AWSTraceHeader: { DataType: 'String', StringValue: trace } });
   });
 

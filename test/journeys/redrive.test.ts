@@ -97,9 +97,9 @@ describe('a batch that was discarded', () => {
 
     expect(said).toMatch(
       new RegExp(
-        `^${key}: 2 published, 2 owed nothing, 1 quarantined; deleted\\n` +
+        `^${key}: 2 published, 2 up to date, 1 quarantined; deleted\\n` +
           `  ${broken}/generate: quarantined as [0-9a-f]{64}: voiceId: Invalid length: Expected !0 but received 0\\n` +
-          '1 batch: 2 published, 2 owed nothing, 1 quarantined; deleted\\n$',
+          '1 batch: 2 published, 2 up to date, 1 quarantined; deleted\\n$',
       ),
     );
     expect(code).toBe(0);
@@ -138,7 +138,7 @@ describe('a batch that was discarded', () => {
         '  task-that-is-gone/generate: the table has no such record any more\n' +
         '1 batch: 1 published, 1 gone; 0 deleted, 1 left\n',
     });
-    expect(second.out).toContain(': 1 owed nothing, 1 gone; kept\n');
+    expect(second.out).toContain(': 1 up to date, 1 gone; kept\n');
     expect(await bucket.objects()).toEqual(before);
     expect(await eventsOf(pending)).toEqual([`${pending}/generate/1`]);
   });
@@ -165,7 +165,7 @@ describe('a batch that was discarded', () => {
 
     expect(code).toBe(1);
     for (const [key, , problem] of objects)
-      expect(out).toContain(`${key}: no batch, left alone\n  ${problem}`);
+      expect(out).toContain(`${key}: not a batch, left unchanged\n  ${problem}`);
     expect(out).toContain(`${batch}: 1 published; deleted\n`);
     expect(out).toContain('4 batches: 1 published; 1 deleted, 3 left\n');
     expect(await bucket.objects()).toEqual(new Map(objects.map(([key, body]) => [key, body])));
@@ -184,7 +184,7 @@ describe('a batch that was discarded', () => {
       out: 'Nothing to redrive.\n',
     });
     const unknown =
-      'no-such-key: not found\n  no batch has this key, and what is in quarantine has an id of 64 hex digits\n';
+      'no-such-key: not found\n  no batch has this key, and the id of a quarantined item has 64 hex digits\n';
     expect(await redrive(a, 'no-such-key')).toMatchObject({
       code: 1,
       out: expect.stringContaining(`${unknown}1 batch: 1 published; deleted; 1 not found\n`),
@@ -398,9 +398,9 @@ describe('a callback that could not be read', () => {
     [
       'it was too large',
       { reason: { S: 'too_large' } },
-      'incomplete\n  it was too large, and only its beginning was kept\n',
+      'incomplete\n  it was too large, and only its beginning was stored\n',
     ],
-    ['its kind is unknown', { kind: { S: 'music' } }, 'failed\n  it does not say its kind and reference\n'],
+    ['its kind is unknown', { kind: { S: 'music' } }, 'failed\n  its kind and reference are unknown\n'],
   ])('is left when %s', async (_why, edits, said) => {
     const taskId = randomUUID();
     const id = await aQuarantinedCallback(JSON.stringify(aSuccess({ taskId })), edits);
@@ -539,7 +539,7 @@ describe('on a deployed stack', () => {
 
   test.each([
     [undefined, 'the stack Voices has no output WebhookHmac'],
-    ['on', "the stack's setting webhookHmac is on"],
+    ['on', "the stack's output WebhookHmac is on"],
   ])('that says %s of its webhook signatures takes in no callback', async (webhookHmac, problem) => {
     const taskId = randomUUID();
     const id = await aQuarantinedCallback(JSON.stringify(aSuccess({ taskId })));

@@ -72,7 +72,7 @@ describe('a task by its id', () => {
     expect({ code, out, err }).toEqual({
       code: 0,
       err: '',
-      out: 'Publishing 1 event, at most 10 a second: about 100 ms.\nPublished 1 of 1 event.\n',
+      out: 'Publishing 1 event, at most 10 a second: about 100ms.\nPublished 1 of 1 event.\n',
     });
     expect(await eventsOf(taskId)).toEqual([`${taskId}/generate/1`, `${taskId}/generate/1`]);
     expect(await engine.record(taskId)).toEqual({
@@ -88,7 +88,7 @@ describe('a task by its id', () => {
     expect(await replay(taskId)).toEqual({
       code: 0,
       err: '',
-      out: 'Dry run: 1 event, at most 10 a second: about 100 ms. Nothing is published; add --yes to publish.\n',
+      out: 'Dry run: 1 event, at most 10 a second: about 100ms. Nothing is published; add --yes to publish.\n',
     });
 
     expect(await eventsOf(taskId)).toEqual([`${taskId}/generate/1`]);
@@ -108,7 +108,7 @@ describe('a task by its id', () => {
       err: '',
       out: `nobody: not found
 ${undecided}: undecided
-Dry run: 1 event, at most 10 a second: about 100 ms. Nothing is published; add --yes to publish.
+Dry run: 1 event, at most 10 a second: about 100ms. Nothing is published; add --yes to publish.
 `,
     });
     expect(asJson.code).toBe(1);
@@ -167,7 +167,7 @@ Dry run: 1 event, at most 10 a second: about 100 ms. Nothing is published; add -
       err: '',
       out: `nobody: not found
 ${undecided}: undecided
-Publishing 1 event, at most 10 a second: about 100 ms.
+Publishing 1 event, at most 10 a second: about 100ms.
 Published 1 of 1 event.
 `,
     });
@@ -206,7 +206,7 @@ describe('the tasks of a period', () => {
 
     expect({ code, out }).toEqual({
       code: 0,
-      out: 'Dry run: 3 events (1 undecided, which have none), at most 2 a second: about 1 s. Nothing is published; add --yes to publish.\n',
+      out: 'Dry run: 3 events (1 undecided, without an event), at most 2 a second: about 2s. Nothing is published; add --yes to publish.\n',
     });
   });
 
@@ -261,11 +261,11 @@ describe('a replay that is interrupted', () => {
       const { code, out } = await interrupt(signal, taskIds[0] ?? '', ...period);
 
       expect(code).toBe(1);
-      const summary =
-        /Published (\d) of 4 events; interrupted before the other (\d)\.\nGo on with: (.+)\n$/.exec(out);
-      const [, published, left, resumeWith = ''] = summary ?? [];
-      expect(resumeWith).toBe(`--since ${changes[Number(published)]} --until 2026-04-11T00:00:00.000Z`);
-      expect(await replay(...resumeWith.split(' '), '--rate', '1000', '--yes')).toMatchObject({
+      const told =
+        /Published (\d) of 4 events; interrupted before the other (\d)\.\nResume with: (.+)\n$/.exec(out);
+      const [, published, left, goOn = ''] = told ?? [];
+      expect(goOn).toBe(`--since ${changes[Number(published)]} --until 2026-04-11T00:00:00.000Z`);
+      expect(await replay(...goOn.split(' '), '--rate', '1000', '--yes')).toMatchObject({
         code: 0,
         out: expect.stringContaining(`Published ${left} of ${left} events.\n`),
       });

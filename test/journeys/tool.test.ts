@@ -181,7 +181,7 @@ describe('says what to do', () => {
     [
       'a callback that is none',
       ['send', 'nope', '--url', 'http://127.0.0.1:9'],
-      'nope is no file that can be read, and none of success, fail, verification-fail',
+      'nope is neither a readable file nor one of success, fail, verification-fail',
     ],
     [
       'a URL that is none',

@@ -8,7 +8,7 @@ import { parseVoiceEvents } from '../../functions/contract/index.ts';
 import { aReport, aSuccess } from '../support/builders.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
 import { eventually } from '../support/eventually.ts';
-import { startProxy, type Proxy } from '../support/proxy.ts';
+import { startBreakableProxy, type BreakableProxy } from '../../proof/kit/proxy.ts';
 import {
   aTaskStore,
   NO_BUDGET,
@@ -20,12 +20,12 @@ import {
 
 describe('an item that no event can be made of', () => {
   let store: TestStore;
-  let wire: Proxy;
+  let wire: BreakableProxy;
   let engine: TestEngine;
 
   beforeAll(async () => {
     store = await startStore();
-    wire = await startProxy(store.endpoint);
+    wire = await startBreakableProxy(store.endpoint);
     engine = await startEngine({ VOICE_DYNAMODB_ENDPOINT: wire.endpoint });
   });
   afterAll(async () => {

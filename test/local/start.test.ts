@@ -22,7 +22,7 @@ import { assemblyDirectory } from '../support/assembly.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { subscribe } from '../support/topic.ts';
-import { startEngineProcess, type EngineProcess } from './engine-process.ts';
+import { startEngineProcess, type EngineProcess } from '../../proof/kit/engine-process.ts';
 import { descendantsOf, isAlive, listeningAddressesOf } from './processes.ts';
 
 const run = promisify(execFile);
@@ -42,7 +42,11 @@ afterEach(async () => {
 });
 
 function start(args: readonly string[] = [], port = 0, directory = dataDir): EngineProcess {
-  const engine = startEngineProcess(directory, args, port);
+  const engine = startEngineProcess(directory, {
+    assembly: assemblyDirectory(),
+    args,
+    environment: { PORT: String(port) },
+  });
   engines.push(engine);
   return engine;
 }

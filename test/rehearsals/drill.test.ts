@@ -41,7 +41,7 @@ test(
       signal: new AbortController().signal,
     }).finally(() => Promise.all([assembly.remove(), rm(folder, { recursive: true, force: true })]));
 
-    expect(result.offences).toEqual([]);
+    expect(result.violations).toEqual([]);
     expect(result.tally).toMatchObject({
       tasks: 30,
       fates: { plain: 11, lost: 9, double: 3, late: 3, contradicting: 3, hanging: 1, forged: 0 },

@@ -28,7 +28,7 @@ test(
       signal: new AbortController().signal,
     }).finally(() => rm(folder, { recursive: true, force: true }));
 
-    expect(result.offences).toEqual([]);
+    expect(result.violations).toEqual([]);
     expect(neverBroken(result)).toEqual([]);
     expect(result.tally.sent).toBe(5_000);
     expect(result.broken.kills.receiver).toBeGreaterThanOrEqual(10);

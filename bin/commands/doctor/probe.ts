@@ -1,13 +1,17 @@
+import {
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  GetItemCommand,
+  type AttributeValue,
+} from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeError } from '../../../functions/adapters/logging/describe-error.ts';
-import { outputOf } from '../deployed-stack.ts';
-import { showProgress } from '../progress.ts';
-import { targetOf, type FoundStack } from '../target.ts';
-import { mintUrl } from '../url-options.ts';
+import type { Stack } from '../../stack.ts';
+import { showProgress } from '../../terminal/progress.ts';
+import { mintUrl } from '../url.ts';
 import { failed, LIMIT_SECONDS, ok, skipped, type Check, type Finding } from './check.ts';
-import { postProbe, PROBE_PREFIX } from './probe-callback.ts';
-import { probeRecordOf, type ProbeRecord } from './probe-record.ts';
 
 /** The lifetime of the probe's URL, in seconds. */
 const URL_SECONDS = 300;
@@ -22,19 +26,19 @@ const POLL_MS = 250;
 export const probe = (eventSeconds: number): Check => ({
   name: 'probe',
   limitSeconds: 2 * LIMIT_SECONDS + eventSeconds,
-  async examine(found, signal) {
-    if (webhookHmacOf(found) === 'enforce')
+  async examine(stack, signal) {
+    if (stack.output('WebhookHmac') === 'enforce')
       return skipped(
         'webhookHmac is enforce: only the provider can sign a callback, and a probe would be refused',
       );
     const id = `${PROBE_PREFIX}${randomUUID()}`;
-    const { url } = await mintUrl(await targetOf(found), { kind: 'generate', ref: id, expires: URL_SECONDS });
-    const record = probeRecordOf(found, id);
+    const { url } = await mintUrl(stack, { kind: 'generate', ref: id, expires: URL_SECONDS });
+    const record = await openProbeRecord(stack, id);
     signal.throwIfAborted();
 
     showProgress('probe: posting a callback');
     const finding =
-      (await postProbe(url, id)) ?? (await awaitEvent(record, eventSeconds, signal).catch(told));
+      (await postProbe(url, id)) ?? (await awaitEvent(record, eventSeconds, signal).catch(describeFailure));
     showProgress('probe: removing its record');
     const problem = await record.remove().then(() => undefined, describeError);
     if (problem === undefined) return finding;
@@ -44,11 +48,6 @@ export const probe = (eventSeconds: number): Check => ({
     );
   },
 });
-
-/** @returns `undefined` for a stack of an older version, which has no such output. */
-function webhookHmacOf(found: FoundStack): string | undefined {
-  return found.kind === 'local' ? found.engine.webhookHmac : outputOf(found.stack, 'WebhookHmac');
-}
 
 async function awaitEvent(record: ProbeRecord, eventSeconds: number, signal: AbortSignal): Promise<Finding> {
   const begun = performance.now();
@@ -65,7 +64,9 @@ async function awaitEvent(record: ProbeRecord, eventSeconds: number, signal: Abo
       return ok(`answered, recorded, and announced after ${seconds} s`);
     // The probe is never looked up: its record is deleted before the sweep reads it.
     if (item['reason']?.S === 'unconfirmed')
-      return ok('answered and recorded; not announced, as confirmResults wants the provider to confirm it');
+      return ok(
+        'answered and recorded; not announced, as confirmResults requires the provider to confirm it',
+      );
     if (timeout.aborted) {
       return failed(
         `answered and recorded, but not announced within ${eventSeconds} s`,
@@ -77,9 +78,109 @@ async function awaitEvent(record: ProbeRecord, eventSeconds: number, signal: Abo
   }
 }
 
-function told(error: unknown): Finding {
+function describeFailure(error: unknown): Finding {
   return failed(
     `answered with 200, and then: ${describeError(error)}`,
-    'mend what this says, and run it again',
+    'repair what this says, and run it again',
   );
+}
+
+/** The record of a probe in the task table. */
+interface ProbeRecord {
+  readonly table: string;
+  readonly key: Record<string, AttributeValue>;
+  /** @throws the SDK's error, if DynamoDB rejects the call. */
+  read(signal: AbortSignal): Promise<Record<string, AttributeValue> | undefined>;
+  /**
+   * Deletes the record, and never another: only the probe's record has this id as its reference too.
+   *
+   * @throws the SDK's error, if DynamoDB rejects the call. A retry is safe.
+   */
+  remove(): Promise<void>;
+}
+
+/** How long the deletion of the record may take, in milliseconds, even if the probe failed. */
+const REMOVAL_TIMEOUT_MS = 10_000;
+
+/** @param id of the task, and also its reference. */
+async function openProbeRecord(stack: Stack, id: string): Promise<ProbeRecord> {
+  const dynamodb = await stack.clients.dynamodb();
+  const table = stack.output('TaskTableName');
+  const key = marshall({ taskId: id, kind: 'generate' });
+  return {
+    table,
+    key,
+    async read(signal) {
+      const { Item: item } = await dynamodb.send(
+        new GetItemCommand({ TableName: table, Key: key, ConsistentRead: true }),
+        { abortSignal: signal },
+      );
+      return item;
+    },
+    async remove() {
+      await dynamodb
+        .send(
+          new DeleteItemCommand({
+            TableName: table,
+            Key: key,
+            ConditionExpression: '#ref = :id',
+            ExpressionAttributeNames: { '#ref': 'ref' },
+            ExpressionAttributeValues: marshall({ ':id': id }),
+          }),
+          { abortSignal: AbortSignal.timeout(REMOVAL_TIMEOUT_MS) },
+        )
+        .catch((error: unknown) => {
+          // The callback was rejected, so nothing was recorded.
+          if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        });
+    },
+  };
+}
+
+/** The prefix of the task id and the reference of every probe. */
+const PROBE_PREFIX = 'doctor-probe-';
+
+/** As long as the provider waits for a response, in milliseconds, and longer than the gateway waits for the function. */
+const ANSWER_TIMEOUT_MS = 15_000;
+
+/** Returns a failed callback: subscribers that process voices ignore it, and its message says what it is. */
+const probeCallback = (taskId: string) => ({
+  code: 400,
+  msg: 'A probe of voice-callbacks doctor, not a voice',
+  data: { taskId, voiceId: '', status: 'fail', errorCode: 0, errorMessage: 'probe' },
+});
+
+/** Returns what to do about a rejected probe, by the status of the response. */
+function todoOf(status: number): string {
+  if (status === 401) {
+    return 'after a rotation wait a minute, then look at docs/runbook.md#unauthorizedburst';
+  }
+  if (status === 429) return 'docs/runbook.md#apithrottled';
+  if (status >= 500) return 'docs/runbook.md#apifailing';
+  return 'is CallbackBaseUrl the address of this stack?';
+}
+
+/**
+ * Posts the callback of a probe. An interruption does not abort it, so nothing is recorded afterwards.
+ *
+ * @returns what went wrong, `undefined` if the callback was accepted.
+ */
+async function postProbe(url: string, taskId: string): Promise<Finding | undefined> {
+  const { origin } = new URL(url);
+  try {
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(probeCallback(taskId)),
+      signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+    });
+    const body = await answer.text();
+    if (answer.status === 200) return undefined;
+    return failed(`${origin} answered ${answer.status}: ${body}`, todoOf(answer.status));
+  } catch (error) {
+    return failed(
+      `${origin} did not answer: ${describeError(error)}`,
+      'is it reachable from here? Then docs/runbook.md#apifailing',
+    );
+  }
 }

@@ -5,7 +5,7 @@ import { describeError } from '../../../functions/adapters/logging/describe-erro
 import type { EventPublisher } from '../../../functions/adapters/sns/event-publisher.ts';
 import { buildEvent } from '../../../functions/domain/event.ts';
 import type { SettledRecord } from '../../../functions/domain/record.ts';
-import { describeIssues } from '../redrive-batch.ts';
+import { describeIssues } from '../../terminal/text.ts';
 import type { TaskKey } from './choose-tasks.ts';
 
 export interface ReplayPorts {
@@ -32,14 +32,14 @@ export type FoundTask =
   | { readonly kind: 'none'; readonly why: ReplayedTask };
 
 /**
- * Looks up what would be replayed for a task.
+ * Reads what would be replayed for a task.
  *
  * @returns the record, or the reason, errors included; never throws.
  */
 export async function findReplayable({ taskId, kind }: TaskKey, tasks: TaskItems): Promise<FoundTask> {
   const none = (result: ReplayedTask['result'], problems: readonly string[] = []): FoundTask => ({
     kind: 'none',
-    why: { taskId, result: result, problems },
+    why: { taskId, result, problems },
   });
   try {
     const item = await tasks.read(marshall({ taskId, kind }), undefined);
@@ -55,7 +55,8 @@ export async function findReplayable({ taskId, kind }: TaskKey, tasks: TaskItems
 /**
  * Publishes again the event of a record's current state, with the same id. A pending event stays pending.
  *
- * The operator is recorded before: every published event is recorded, and one that could not be published may be recorded too.
+ * The replay is recorded in the record before: every replayed event is recorded, and one that could not be published may be
+ * recorded too.
  *
  * @returns the result, errors included; never throws, so that a failing task does not block the others.
  */
@@ -66,7 +67,7 @@ export async function replayTask({ taskId, kind }: TaskKey, ports: ReplayPorts):
   try {
     const event = buildEvent(record, ports.source);
     const replay = { at: ports.now().toISOString(), by: ports.by, revision: record.revision };
-    if (!(await ports.log.note({ taskId, kind }, replay)))
+    if (!(await ports.log.append({ taskId, kind }, replay)))
       return { taskId, result: 'not found', problems: [] };
     await ports.publisher.publish(event);
     return { taskId, result: 'replayed', eventId: event.id, problems: [] };

@@ -22,7 +22,7 @@ export interface ReplayLog {
    * @returns whether the record still existed.
    * @throws {StoreUnavailableError} a retry is safe, but may record the replay twice.
    */
-  note(task: { readonly taskId: string; readonly kind: CallbackKind }, replay: Replay): Promise<boolean>;
+  append(task: { readonly taskId: string; readonly kind: CallbackKind }, replay: Replay): Promise<boolean>;
 }
 
 /** How many replays a record keeps. */
@@ -33,7 +33,7 @@ const ATTEMPTS = 5;
 
 export function createDynamoReplayLog(client: DynamoDBClient, tableName: string): ReplayLog {
   return {
-    async note({ taskId, kind }, replay) {
+    async append({ taskId, kind }, replay) {
       let seen: unknown;
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
         // A malformed list (edited by hand) is replaced.

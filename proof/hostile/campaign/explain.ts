@@ -18,10 +18,7 @@ export async function explain(
   const explained: string[] = [];
   for (const breach of [...ofOneLaw.values()].slice(0, EXPLAINED)) {
     const smallest = await narrowDown(laboratory, breach, signal);
-    const again =
-      smallest === undefined
-        ? `the round with the seed ${breach.roundSeed}; no request of it does this by itself`
-        : `npm run test:hostile -- --replay ${smallest.replay}`;
+    const again = smallest === undefined ? undefined : `hostile --replay ${smallest.replay}`;
     explained.push(describeBreach(smallest?.breach ?? breach, again));
   }
   return explained;

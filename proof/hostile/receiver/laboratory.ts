@@ -4,7 +4,7 @@ import { functionVariables } from '../../../local/lambda/function-variables.ts';
 import { openSecretStore } from '../../../local/services/secrets/secret-store.ts';
 import { startSecretsServer } from '../../../local/services/secrets/secrets-server.ts';
 import { readPlan } from '../../../local/template/read-plan.ts';
-import { temporaryFolder } from '../../bench/temporary-folder.ts';
+import { temporaryFolder } from '../../kit/temporary-folder.ts';
 import { QUARANTINE_TABLE, TASK_TABLE } from '../../../test/support/store.ts';
 import { toEvent } from '../gateway/event.ts';
 import type { HostileRequest } from '../hostile-case.ts';

@@ -1,3 +1,4 @@
+import { proofLine } from '../../kit/report.ts';
 import { bytesOf } from '../gateway/event.ts';
 import type { HostileRequest } from '../hostile-case.ts';
 import { LAWS, type Breach } from '../laws/breach.ts';
@@ -5,15 +6,17 @@ import { LAWS, type Breach } from '../laws/breach.ts';
 /** How much of a text is shown, in characters. */
 const SHOWN_CHARACTERS = 1_000;
 
-/** Says in words which law was broken, how, by which request, and how to see it again. */
-export function describeBreach({ law, what, request }: Breach, again: string): string {
+/** Describes which law was broken, how and by which request, and how to see it again where one request is enough. */
+export function describeBreach({ law, what, request }: Breach, again: string | undefined): string {
   const lines = [
-    `BROKEN LAW: ${LAWS[law]}.`,
+    `VIOLATED: ${LAWS[law]}.`,
     `  ${what}`,
     ...(request === undefined ? [] : describeRequest(request)),
-    `  See it again: ${again}`,
+    again === undefined
+      ? '  No request of its round does this by itself'
+      : `  See it again: ${proofLine(again)}`,
   ];
-  return `${lines.join('\n')}\n`;
+  return lines.join('\n');
 }
 
 function describeRequest(request: HostileRequest): string[] {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestEngine } from '../../../test/support/engine.ts';
 import { QUARANTINE_TABLE, TASK_TABLE } from '../../../test/support/store.ts';
+import { proofLine } from '../../kit/report.ts';
 import { brokenConversations } from './broken-conversations.ts';
 import type { Conversation } from './conversation.ts';
 import { converse } from './converse.ts';
@@ -81,8 +82,8 @@ export async function runWire(
     await sleep(LOOK_AGAIN_MS);
     breaches = await look();
   }
-  const again = `npm run test:hostile -- --only wire --seed ${seed} --connections ${connections}`;
-  return { talks, breaches: breaches.map((breach) => `${breach}\n  See it again: ${again}`) };
+  const again = `hostile --only wire --seed ${seed} --connections ${connections}`;
+  return { talks, breaches: breaches.map((breach) => `${breach}\n  See it again: ${proofLine(again)}`) };
 }
 
 async function allIn(client: DynamoDBClient, tableName: string): Promise<Record<string, unknown>[]> {

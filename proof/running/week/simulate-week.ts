@@ -1,5 +1,5 @@
 import { mintCallbackUrl } from '../../../client/callback-url.ts';
-import { pick, seededRandom, type Random } from '../soak/random.ts';
+import { pick, seededRandom, type Random } from '../../kit/random.ts';
 import type { Call, Item } from '../../simulated/calls.ts';
 import { createFunctions, SECRET, type Functions } from '../../simulated/functions.ts';
 import { law, recordsOf } from '../../simulated/laws/law.ts';

@@ -159,8 +159,7 @@ export async function searchInterference(
   return { runs: numRuns, ...sums, ways, faults, failure };
 }
 
-/** Tells what an adversary has changed so that somebody can follow it, and see it again. */
-export function tellInterference({ observed, violation, seed, path }: NonNullable<Found['failure']>): string {
-  const options = `--adversary --seed ${seed} --path ${path}`;
-  return numbered(`An adversary changed something: ${violation}`, observed.story, options);
+/** Describes what an adversary has changed, step by step. */
+export function tellInterference({ observed, violation }: Compared): string {
+  return numbered(`An adversary changed something: ${violation}`, observed.story);
 }
