@@ -39,7 +39,7 @@ export const BANNED = [
     example: 'A body that is no JSON.',
   },
   {
-    pattern: /\ba text\b(?! (?:file|table|editor|field|message|node)\b)/,
+    pattern: /\ba text\b(?! (?:file|table|editor|field|message|node|body)\b)/,
     say: 'a string',
     example: 'Returns a text.',
   },

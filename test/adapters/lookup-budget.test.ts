@@ -318,7 +318,7 @@ describe('tasks that only callbacks named', () => {
     for (const client of clients) client.destroy();
   });
 
-  test('property: delay a call of a registered task by the time of two calls at most, however many they are', async () => {
+  test('property: any number delays a call of a registered task by at most two calls', async () => {
     /** A registered task wants a call this many intervals after the one before: there are as many calls as they want. */
     const task = fc.record({
       afterIntervals: fc.double({ min: 0.7, max: 1.3, noNaN: true }),

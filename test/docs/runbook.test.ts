@@ -34,7 +34,8 @@ function argumentOf(option: string): unknown {
 /** A block of commands. */
 const COMMANDS = /^```sh\n.+\n```$/ms;
 
-const PARTS = ['What it means', 'What users notice', 'What to look at', 'What to do'];
+/** What an alarm means, its effect on users, what to check, and what to do. */
+const PARTS = ['Meaning', 'Effect', 'Check', 'Do'];
 
 describe('alarms and headings', () => {
   test.each(alarms)('$id names its heading', ({ id, description }) => {
@@ -55,14 +56,13 @@ describe('alarms and headings', () => {
 });
 
 test.each(alarmSections)(
-  '$heading says what it means, what users notice, where to look and what to do',
+  '$heading says what it means, its effect, what to check and what to do',
   ({ text }) => {
     const paragraphs = [...text.matchAll(/^\*\*([\w ]+)\.\*\* (.+)/gm)];
 
     expect(paragraphs.map(([, part]) => part)).toEqual(PARTS);
-    const [whereToLook = '', whatToDo = ''] =
-      text.split('**What to look at.**')[1]?.split('**What to do.**') ?? [];
-    expect(whereToLook).toMatch(COMMANDS);
+    const [whatToCheck = '', whatToDo = ''] = text.split('**Check.**')[1]?.split('**Do.**') ?? [];
+    expect(whatToCheck).toMatch(COMMANDS);
     // What to do may be done already at another heading.
     expect(/\]\(#\w+\)/.test(whatToDo) || COMMANDS.test(whatToDo)).toBe(true);
   },

@@ -265,7 +265,7 @@ describe('a callback that can be read', () => {
 });
 
 describe('a body that is not a callback', () => {
-  test('is answered 200 with what is wrong, and is kept with the reason: a repeat could bring nothing new', async () => {
+  test('is answered 200 with what is wrong, and stored with the reason', async () => {
     const url = await aUrl();
     const body = JSON.stringify({
       data: { status: 'fail', callBackUrl: `/voice-generate-callback/${url.token}` },

@@ -50,7 +50,7 @@ test('a failure is confirmed, too', async () => {
   ]);
 });
 
-test('a voice that the provider does not know is not announced: the record says so, and an alarm rings', async () => {
+test('a voice that the provider does not know is not announced, and an alarm rings', async () => {
   const taskId = await backend.submit('behave=forged&seconds=0');
 
   const record = await eventually(async () => {

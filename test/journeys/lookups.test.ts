@@ -85,7 +85,7 @@ test('the record that the backend gets has neither the body as it came nor who s
   expect(JSON.stringify(record)).not.toContain(url.slice(url.lastIndexOf('/') + 1));
 });
 
-test('a task whose callback is lost is asked for after half its time, recorded and announced', async () => {
+test('a task whose callback is lost is looked up, recorded and announced', async () => {
   const events = await eventsOf(lost, 1);
 
   const { voiceId } = (await backend.truthOf(lost)) ?? {};
@@ -96,7 +96,7 @@ test('a task whose callback is lost is asked for after half its time, recorded a
   expect(record).not.toHaveProperty('deliveries');
 });
 
-test('a task that hangs ends at its deadline; a callback that comes all the same wins, with an event of its own', async () => {
+test('a task that hangs ends at its deadline; a later callback wins, with an event of its own', async () => {
   await eventsOf(hanging, 1);
   expect(await backend.client.readTask(hanging)).toMatchObject({
     outcome: 'failed',

@@ -76,7 +76,7 @@ test('`list` leaves out what was taken in again, unless it is asked for all', as
   );
 });
 
-test('`show` says what is wrong, and shows a body that is text, with nothing that a terminal would obey', async () => {
+test('`show` says what is wrong, and shows a text body without control characters', async () => {
   const { code, out } = await quarantine('show', idOf('no_task_id'));
 
   expect(code).toBe(0);

@@ -83,7 +83,7 @@ const keys = async () => [...(await bucket.objects()).keys()];
 describe('a batch that was discarded', () => {
   afterEach(() => bucket.empty());
 
-  test('is deleted once every record is processed, with any result; a broken one delays no other', async () => {
+  test('is deleted once every record is processed; a broken one delays no other', async () => {
     const [pending, twice, out, broken, undecided] = [
       await aPendingTask(),
       await aPendingTask(),

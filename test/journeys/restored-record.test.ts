@@ -57,7 +57,7 @@ function believed(events: readonly VoiceEvent[]): VoiceEvent['data'] | undefined
   return belief;
 }
 
-test('a record that is restored as it was says nothing anew, and a repeated result goes by its old number', async () => {
+test('a record that is restored as it was announces nothing, and a repeated result has its old revision', async () => {
   const taskId = randomUUID();
   await announce(aFailure({ taskId }));
   const restore = await backUp(taskId);

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-test('no token, secret, authorization header or voice id is in any line of the engine or the functions', async () => {
+test('no token, secret, authorization header or voice id is in any log line', async () => {
   const url = await engine.url('canary-ref');
   const token = url.slice(url.lastIndexOf('/') + 1);
   const taskId = randomUUID();

@@ -94,7 +94,7 @@ describe('an item that no event can be made of', () => {
   );
 });
 
-describe('no callback makes an event that is too large: the receiver cuts every text', () => {
+describe('no callback makes an event that is too large', () => {
   let engine: TestEngine;
 
   beforeAll(async () => {

@@ -232,7 +232,7 @@ describe('each function may do what it does, and nothing else', () => {
   });
   const publish: Statement = { actions: ['sns:Publish'], resources: ['VoiceEvents'] };
 
-  test('the receiver updates records and reads the secret; it cannot publish, list records or move a lookup budget', () => {
+  test('the receiver may update records and read the secret, and nothing else', () => {
     expect(policyOf(template, 'ReceiveCallback')).toEqual([
       writeLogs('ReceiveCallbackLogs'),
       updateRecords,

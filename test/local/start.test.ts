@@ -144,7 +144,7 @@ describe('npm start', () => {
     expect(addresses.filter((address) => !address.startsWith('127.'))).toEqual([]);
   });
 
-  test('writes nothing that another user may read, into a folder that others could', async () => {
+  test('writes nothing that another user may read', async () => {
     mkdirSync(dataDir);
     chmodSync(dataDir, 0o755);
 
@@ -199,7 +199,7 @@ describe('npm start, when it cannot', () => {
     expect(readFileSync(join(folder, 'secrets.json'), 'utf8')).toBe('precious');
   });
 
-  test('names a symbolic link that leads out of the folder, and follows it nowhere', async () => {
+  test('refuses a symbolic link out of the folder, by name', async () => {
     mkdirSync(dataDir);
     writeFileSync(join(dataDir, '.voice-engine'), '');
     writeFileSync(join(folder, 'precious'), '{}');

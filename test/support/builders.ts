@@ -4,7 +4,12 @@ import type { Registration } from '../../functions/domain/decide-registration.ts
 import { KINDS } from '../../functions/domain/kinds.ts';
 import { normaliseCallback } from '../../functions/domain/normalise.ts';
 import type { QuarantinedCallback } from '../../functions/domain/quarantine.ts';
-import { reportOf, type CallbackReport, type DeadlineReport, type LookupReport } from '../../functions/domain/read-callback.ts';
+import {
+  reportOf,
+  type CallbackReport,
+  type DeadlineReport,
+  type LookupReport,
+} from '../../functions/domain/read-callback.ts';
 import type { SettledRecord } from '../../functions/domain/record.ts';
 
 export const TASK_ID = '5c79be8e0f1a4b3c9d2e7f6a1b0c4d58';

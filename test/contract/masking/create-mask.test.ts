@@ -296,7 +296,7 @@ const separators = fc.constantFrom(
 );
 
 describe('laws', () => {
-  test('property: no split, wrap or cut of a token in any encoding leaves 12 characters of its signature in a row', () => {
+  test('property: no split, wrap or cut of an encoded token leaves 12 characters of its signature', () => {
     fc.assert(
       fc.property(
         fc.uuid(),
