@@ -1,8 +1,8 @@
 import { format, resolveConfig } from 'prettier';
 import * as v from 'valibot';
 import { allowedBy } from '../../lib/setting-values.ts';
-import { SETTINGS } from '../../lib/settings.ts';
 import { SETTINGS_RULES } from '../../lib/settings-rules.ts';
+import { SETTINGS } from '../../lib/settings.ts';
 
 const BEGIN = '<!-- This table is made by `npm run docs:settings`, of lib/settings.ts. -->';
 const END = '<!-- The end of the table. -->';
