@@ -1,7 +1,8 @@
 import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
+import { plainEnglish } from './eslint-rules/plain-english.js';
 
-/** Who may import whom: each layer, and what it may reach beside itself. `design.md`'s table, held by the linter. */
+/** Who may import whom: each layer, and what it may reach beside itself. `design.md`'s table, held by the linter. `test` may import `proof/kit`, which the proofs and the tests share. */
 const LAYERS = {
   client: ['functions/contract'],
   'functions/contract': [],
@@ -25,7 +26,7 @@ const LAYERS = {
   ],
 };
 /** The packages that a layer may use; the others are free to use any. */
-const PACKAGES = { 'functions/contract': ['valibot'], 'functions/domain': [] };
+const PACKAGES = { 'functions/contract': ['valibot'], 'functions/domain': ['valibot'] };
 
 const FOLDERS = [...Object.keys(LAYERS), 'lib', 'bin', 'local', 'test', 'proof', 'examples'];
 
@@ -109,6 +110,15 @@ const untimedTests = {
   },
 };
 
+/** Comments and titles of tests in plain English. `proof/` is written again at present, and follows. */
+const words = {
+  files: ['{functions,lib,client,local,bin,test,examples,eslint-rules}/**/*.{ts,js,mjs}', '*.js'],
+  // They quote what is forbidden.
+  ignores: ['eslint-rules/plain-english.js', 'test/*/plain-english.test.ts'],
+  plugins: { words: { rules: { 'plain-english': plainEnglish } } },
+  rules: { 'words/plain-english': 'error' },
+};
+
 export default tseslint.config(
   { ignores: ['node_modules/', 'cdk.out/', 'dist/', '.local/', 'coverage/'] },
   eslint.configs.recommended,
@@ -122,7 +132,7 @@ export default tseslint.config(
         { allowNumber: true, allowBoolean: true },
       ],
       '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
-      // Node's test runner and jest take promises that nobody needs to await.
+      // Node's test runner and jest take promises that need no await.
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },
   },
@@ -153,4 +163,5 @@ export default tseslint.config(
   purity,
   localPorts,
   untimedTests,
+  words,
 );

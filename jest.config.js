@@ -1,7 +1,7 @@
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: '<rootDir>/test/support/environment.ts',
-  roots: ['<rootDir>/test', '<rootDir>/proof'],
+  roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   // Minutes on the real thing: `npm run test:rehearsals`.
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/rehearsals/'],

@@ -4,7 +4,7 @@ export abstract class VoiceClientError extends Error {
 }
 
 /** The provider's answer, as far as it may be shown: never the key, the URL or its token. */
-export interface ProviderAnswer {
+interface ProviderAnswer {
   /** The code in the body; the HTTP status where the body has none. */
   readonly providerCode: number;
   readonly providerMessage: string;
@@ -128,7 +128,7 @@ export class TaskApiUnavailableError extends VoiceClientError {
 }
 
 /** The task of a failed request to the stack, and the stack's answer. */
-export interface TaskRequestFailure {
+interface TaskRequestFailure {
   readonly taskId: string;
   /** The HTTP status; absent if no answer came. */
   readonly status?: number | undefined;

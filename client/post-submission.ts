@@ -6,12 +6,10 @@ import {
   SubmissionRefusedError,
   SubmissionUnknownError,
 } from './client-errors.ts';
-import { isNeverSent } from './never-sent.ts';
-import { readLimitedText } from './limited-text.ts';
+import { redact, readLimitedText } from './redact.ts';
 import { readSubmissionAnswer, type SubmissionAnswer } from './read-submission-answer.ts';
-import { redact } from './redact.ts';
 
-export interface SubmissionPost {
+interface SubmissionPost {
   /** The provider's address, without a path. */
   readonly baseUrl: string;
   /** The code of the provider's answer for an account without credits. */
@@ -88,4 +86,36 @@ async function send({
 function problemOf(cause: unknown, timeoutMs: number, timeout: AbortSignal): string {
   if (cause === timeout.reason) return `the provider did not answer within ${timeoutMs} ms`;
   return cause instanceof RangeError ? cause.message : 'the connection broke before the answer was read';
+}
+
+/**
+ * Returns whether a call failed before anything could be sent: the name was not resolved, no connection was made, or the
+ * server's certificate was not valid. After any other failure the request may have arrived.
+ *
+ * Checks the error's properties, not its class: a test runner has its own classes.
+ *
+ * @param error what `fetch` threw; its `cause` has the reason.
+ */
+export function isNeverSent(error: unknown): boolean {
+  return isObject(error) && isConnectFailure(error['cause']);
+}
+
+/** The system calls that fail when a name is not found, or no server listens. */
+const CONNECTING: readonly unknown[] = ['getaddrinfo', 'connect'];
+
+function isConnectFailure(cause: unknown): boolean {
+  if (!isObject(cause)) return false;
+  const { errors, syscall, code } = cause;
+  // An error for each address that was tried.
+  if (Array.isArray(errors)) return errors.length > 0 && errors.every(isConnectFailure);
+  return (
+    CONNECTING.includes(syscall) ||
+    code === 'UND_ERR_CONNECT_TIMEOUT' ||
+    // CERT_HAS_EXPIRED, ERR_TLS_CERT_ALTNAME_INVALID, DEPTH_ZERO_SELF_SIGNED_CERT, …
+    (typeof code === 'string' && code.includes('CERT'))
+  );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { parseJson } from './limited-text.ts';
+import { parseJson } from './redact.ts';
 
 /** What the provider's answer to a submission means. */
 export type SubmissionAnswer =

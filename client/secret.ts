@@ -12,7 +12,7 @@ const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 export async function resolveSecret(field: string, secret: Secret): Promise<string> {
   const value: unknown = typeof secret === 'function' ? await secret() : secret;
   if (typeof value === 'string' && value !== '') return value;
-  throw new RangeError(`${field}: it is empty; it takes a text, or a function that answers one`);
+  throw new RangeError(`${field}: it is empty; it takes a string, or a function that returns one`);
 }
 
 /** @throws {RangeError} if a header cannot carry the key. The message does not show it, as that of `fetch` would. */

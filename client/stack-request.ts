@@ -1,17 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AwsCredentials } from './aws-credentials.ts';
 import { VoiceClientError } from './client-errors.ts';
-import { parseJson, readLimitedText } from './limited-text.ts';
+import { parseJson, readLimitedText, redact } from './redact.ts';
 import { signRequest, type UnsignedRequest } from './sign-request.ts';
+import * as v from 'valibot';
+import { TaskRecordSchema, type TaskRecord } from './task-record.ts';
 
 /** The longest delay between two attempts that the stack may request, in milliseconds. */
 const MAX_RETRY_AFTER_MS = 5_000;
 
-export type StackAnswer =
+type StackAnswer =
   | { readonly kind: 'answered'; readonly status: number; readonly body: unknown }
   | { readonly kind: 'failed'; readonly problem: string; readonly cause: unknown };
 
-export interface StackConnection {
+interface StackConnection {
   readonly region: string;
   readonly credentials: () => Promise<AwsCredentials>;
   /** How long one attempt may take, in milliseconds. */
@@ -21,7 +23,7 @@ export interface StackConnection {
 }
 
 /** A request that may be sent any number of times, always with the same effect. */
-export type IdempotentRequest = UnsignedRequest & { readonly signal?: AbortSignal | undefined };
+type IdempotentRequest = UnsignedRequest & { readonly signal?: AbortSignal | undefined };
 
 /**
  * Sends a signed request to the stack. Retries if there is no answer, or the answer is 408, 429, or 500 and more.
@@ -87,4 +89,46 @@ async function attempt(
 
 function redactOne(text: string, secret: string | undefined): string {
   return secret === undefined || secret === '' ? text : text.replaceAll(secret, '***');
+}
+
+/** The stack's errors, in the form of RFC 9457. */
+const ProblemSchema = v.object({
+  title: v.string(),
+  detail: v.optional(v.string(), ''),
+  issues: v.optional(v.array(v.object({ field: v.string(), message: v.string() })), []),
+});
+
+export function isRecord(answer: StackAnswer): answer is StackAnswer & { readonly body: TaskRecord } {
+  if (answer.kind === 'failed') return false;
+  return (answer.status === 200 || answer.status === 201) && v.is(TaskRecordSchema, answer.body);
+}
+
+/** Returns whether an answer is the stack's own 404, as opposed to that of an address without a stack. */
+export function isUnknownTask(answer: StackAnswer): boolean {
+  return answer.kind === 'answered' && answer.status === 404 && v.is(ProblemSchema, answer.body);
+}
+
+interface StackFailure {
+  readonly problem: string;
+  /** Absent if no answer came. */
+  readonly status?: number;
+  readonly options?: ErrorOptions;
+}
+
+/** Describes why an answer is not the expected one. */
+export function describeFailure(answer: StackAnswer): StackFailure {
+  if (answer.kind === 'failed') return { problem: answer.problem, options: { cause: answer.cause } };
+  const { status, body } = answer;
+  return { problem: `the stack answered ${status}${wordsOf(status, body)}`, status };
+}
+
+function wordsOf(status: number, body: unknown): string {
+  const problem = v.safeParse(ProblemSchema, body);
+  if (problem.success) {
+    const { title, detail, issues } = problem.output;
+    const faults = issues.map(({ field, message }) => `${field} ${message}`);
+    return `: ${redact([title, ...faults, detail].filter(Boolean).join('; '), [])}`;
+  }
+  if (status === 403) return ': the credentials may not do this; they need the policy TaskApiPolicyArn';
+  return ', which is not an answer of a VoiceCallbacksStack';
 }

@@ -1,11 +1,9 @@
-import { createCredentialsProvider, type CredentialsSource } from './aws-credentials.ts';
+import { createCredentialsProvider, type CredentialsSource, regionOf } from './aws-credentials.ts';
 import { checkBaseUrl } from './base-url.ts';
 import { checkRef } from './callback-url.ts';
 import { RegistrationFailedError, TaskNotReadError } from './client-errors.ts';
 import { checkDelays, checkMilliseconds } from './milliseconds.ts';
-import { regionOf } from './region.ts';
-import { describeFailure, isRecord, isUnknownTask } from './stack-answer.ts';
-import { sendToStack } from './stack-request.ts';
+import { sendToStack, describeFailure, isRecord, isUnknownTask } from './stack-request.ts';
 import { checkDeadline } from './submission.ts';
 import type { TaskRecord } from './task-record.ts';
 

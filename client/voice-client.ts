@@ -2,13 +2,16 @@ import { randomUUID } from 'node:crypto';
 import type { ProviderName } from '../functions/contract/providers.ts';
 import { checkBaseUrl } from './base-url.ts';
 import { checkLifetime, checkRef, DEFAULT_LIFETIME_SECONDS, mintCallbackUrl } from './callback-url.ts';
-import { createCredentialsProvider } from './aws-credentials.ts';
-import { checkAccess } from './check-access.ts';
-import { RegistrationFailedError } from './client-errors.ts';
+import { createCredentialsProvider, regionOf } from './aws-credentials.ts';
+import {
+  RegistrationFailedError,
+  RegistrationForbiddenError,
+  TaskApiUnavailableError,
+  TaskNotReadError,
+} from './client-errors.ts';
 import { checkMilliseconds } from './milliseconds.ts';
 import { postSubmission } from './post-submission.ts';
 import { resolveProvider, type CustomProvider } from './provider.ts';
-import { regionOf } from './region.ts';
 import { checkApiKey, resolveSecret, type Secret } from './secret.ts';
 import { checkDeadline, checkSubmission, generateBody, type VoiceSubmission } from './submission.ts';
 import { createTaskApi, type CallOptions, type TaskApi, type TaskApiOptions } from './task-api.ts';
@@ -127,6 +130,31 @@ export function createVoiceClient(options: VoiceClientOptions): VoiceClient {
 /** Wraps any error after a task was accepted, so that its id is not lost. */
 function notRegistered(error: unknown, taskId: string, ref: string): RegistrationFailedError {
   if (error instanceof RegistrationFailedError) return error;
-  const problem = error instanceof Error ? error.message : 'it was given up';
+  const problem = error instanceof Error ? error.message : 'it was aborted';
   return new RegistrationFailedError(problem, { taskId, ref, status: undefined }, { cause: error });
+}
+
+/** A task id that no provider creates: the stack answers 404 to every caller with access. */
+const ABSENT_TASK_ID = 'voice-client-access-check';
+
+/**
+ * Checks that the stack's task API answers these credentials, with a `GET` of a task that does not exist.
+ *
+ * `GET` is what can be checked without a change in the table. The policy of the stack's output `TaskApiPolicyArn` allows `GET`
+ * and `PUT` together. A role of another policy that allows `GET` alone passes this check, and its registration fails after the
+ * submission.
+ *
+ * @throws {RegistrationForbiddenError} if the stack answers 403; {@link TaskApiUnavailableError} if after all attempts there is
+ * no answer, or not that of a task API; {@link CredentialsUnavailableError}; the reason of `signal` once it is aborted.
+ */
+async function checkAccess(tasks: TaskApi, { signal }: CallOptions): Promise<void> {
+  try {
+    await tasks.readTask(ABSENT_TASK_ID, { signal });
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!(error instanceof TaskNotReadError)) throw error;
+    const { problem, status } = error;
+    if (status === 403) throw new RegistrationForbiddenError(problem, { cause: error });
+    throw new TaskApiUnavailableError(problem, status, { cause: error });
+  }
 }

@@ -1,5 +1,5 @@
 /**
- * A backend that submits a voice: asks for a phrase, submits the recording of it, and says what became of it.
+ * A backend that submits a voice: asks for a phrase, submits the recording of it, and prints the result.
  *
  * Runs against the local engine as it is. In your own backend, import from `suno-voice-callbacks/client`, take what
  * stands in `settings` from your configuration, and keep `submit`.

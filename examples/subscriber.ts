@@ -42,7 +42,7 @@ function handle(message: Message): void {
   }
 }
 
-/** Ids are whatever a callback said: a terminal would obey their control characters. */
+/** Ids come from callbacks: a terminal would obey their control characters. */
 function visible(text: string): string {
   return text.replace(/[\p{Control}\p{Format}\p{Line_Separator}\p{Paragraph_Separator}]/gu, '?');
 }

@@ -1,6 +1,14 @@
 import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  HttpApi,
+  HttpMethod,
+  HttpStage,
+  LogGroupLogDestination,
+  ApiMapping,
+  DomainName,
+  SecurityPolicy,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -9,8 +17,9 @@ import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { RECEIVE_CALLBACK_ROUTES } from '../functions/receive-callback/environment.ts';
 import { TASK_PATH } from '../functions/track-tasks/environment.ts';
-import { createLogGroup, type LogKeeping } from './log-group.ts';
-import { acknowledgeWildcard } from './wildcards.ts';
+import { createLogGroup, type LogKeeping, acknowledgeWildcard } from './voice-function.ts';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import type { Settings } from './settings.ts';
 
 /**
  * How long the gateway waits for the receiver, in seconds: less than the provider's 15, more than the function's 8, so that
@@ -28,7 +37,7 @@ const ACCESS_LOG_FORMAT = JSON.stringify({
   integrationError: '$context.integrationErrorMessage',
 });
 
-export interface CallbackApiProps {
+interface CallbackApiProps {
   readonly receiver: IFunction;
   readonly accessLogs: LogGroup;
   /** Average requests per second. */
@@ -97,7 +106,7 @@ export function addTaskRoutes(scope: Construct, api: HttpApi, tracker: IFunction
   const anyTask = TASK_PATH.replace('{taskId}', '*');
   const resources = methods.map((method) => api.arnForExecuteApi(method, anyTask, '$default'));
   const policy = new ManagedPolicy(scope, 'TaskApiPolicy', {
-    description: 'Registers Suno Voice tasks and reads what became of them',
+    description: 'Registers Suno Voice tasks and reads their records',
     statements: [new PolicyStatement({ actions: ['execute-api:Invoke'], resources })],
   });
   for (const resource of resources) {
@@ -108,4 +117,23 @@ export function addTaskRoutes(scope: Construct, api: HttpApi, tracker: IFunction
     );
   }
   return policy;
+}
+
+/**
+ * Adds your own domain name to the API. The API's own address stays: callbacks still come for days to URLs that have it.
+ *
+ * You create the record in your DNS that points the name to `regionalDomainName`.
+ */
+export function createCustomDomain(
+  scope: Construct,
+  { api, stage }: { readonly api: HttpApi; readonly stage: HttpStage },
+  { name, certificateArn }: NonNullable<Settings['customDomain']>,
+): DomainName {
+  const domainName = new DomainName(scope, 'CustomDomain', {
+    domainName: name,
+    certificate: Certificate.fromCertificateArn(scope, 'Certificate', certificateArn),
+    securityPolicy: SecurityPolicy.TLS_1_2,
+  });
+  new ApiMapping(scope, 'CustomDomainMapping', { api, domainName, stage });
+  return domainName;
 }

@@ -6,7 +6,7 @@ import { RECEIVE_CALLBACK_METRICS } from '../functions/receive-callback/metrics.
 import { SWEEP_DUE_METRICS } from '../functions/sweep-due/metrics.ts';
 import { TRACK_TASKS_METRICS } from '../functions/track-tasks/metrics.ts';
 import { functionMetric, PERIOD_MINUTES } from './function-metric.ts';
-import { givenUpBatches } from './given-up-batches.ts';
+import { discardedBatches } from './discarded-batches.ts';
 import type { MonitoredParts } from './monitored-parts.ts';
 
 type Graph = (scope: Construct, parts: MonitoredParts) => GraphWidget;
@@ -82,7 +82,7 @@ export const deliveries: Graph = (scope, { topic }) =>
 export const due: Graph = (scope) => {
   const { overdue, resultsDue, settled, undecided, refused, lookupFailed, timedOut } = SWEEP_DUE_METRICS;
   const cameOfIt = [settled, undecided, refused, lookupFailed, timedOut];
-  return graph('Due at a sweep; what came of asking the provider (right)', {
+  return graph('Due at a sweep; lookups at the provider (right)', {
     left: [overdue, resultsDue].map((metric) => functionMetric(scope, 'sweep-due', metric, highest)),
     right: cameOfIt.map((metric) => functionMetric(scope, 'sweep-due', metric)),
   });
@@ -99,7 +99,7 @@ export const age: Graph = (scope) => {
 /** A graph of a week: S3 counts once a day, so a graph of a day would show one point, or none. */
 export const batches: Graph = (_scope, { failureBucket }) =>
   graph('Batches in the failure bucket', {
-    left: [givenUpBatches(failureBucket)],
+    left: [discardedBatches(failureBucket)],
     start: '-P7D',
     width: 6,
   });

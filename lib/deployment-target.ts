@@ -4,7 +4,7 @@ import { describeFault, InvalidSettingsError } from './read-settings.ts';
 import type { Settings } from './settings.ts';
 
 /** The account and region that a stack is deployed to, as far as they are known at synthesis. */
-export interface DeploymentTarget {
+interface DeploymentTarget {
   readonly account: string | undefined;
   readonly region: string | undefined;
 }

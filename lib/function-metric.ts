@@ -12,6 +12,7 @@ import {
 } from '../functions/receive-callback/metrics.ts';
 import { SWEEP_DUE_METRICS } from '../functions/sweep-due/metrics.ts';
 import { TRACK_TASKS_METRICS } from '../functions/track-tasks/metrics.ts';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 
 /**
  * The metrics, by the service that they name: the function of the same name, the sweep where it publishes events, and the
@@ -49,5 +50,21 @@ export function functionMetric<S extends Service>(
     statistic: Stats.SUM,
     period: Duration.minutes(PERIOD_MINUTES),
     ...options,
+  });
+}
+
+/**
+ * Returns the number of batches in the failure bucket.
+ *
+ * S3 counts once a day, free of charge, and reports the number up to a day later. Alarms have reported the events in the batches
+ * hours before.
+ */
+export function discardedBatches({ bucketName }: Bucket): Metric {
+  return new Metric({
+    namespace: 'AWS/S3',
+    metricName: 'NumberOfObjects',
+    dimensionsMap: { BucketName: bucketName, StorageType: 'AllStorageTypes' },
+    statistic: Stats.AVERAGE,
+    period: Duration.days(1),
   });
 }

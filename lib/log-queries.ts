@@ -1,5 +1,8 @@
-import type { QueryStringProps } from 'aws-cdk-lib/aws-logs';
+import { type QueryStringProps, QueryDefinition, QueryString, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { PREVIOUS_SECRET_METRIC, RECEIVE_CALLBACK_METRICS } from '../functions/receive-callback/metrics.ts';
+import { Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { MonitoredParts } from './monitored-parts.ts';
 
 /** The parts whose logs a query reads. */
 export type Logs = 'gateway' | 'receiver' | 'publisher' | 'sweeper' | 'tracker';
@@ -163,3 +166,22 @@ export const LOG_QUERIES: Readonly<Record<string, SavedQuery>> = {
     },
   },
 };
+
+/** Saves the runbook's queries under the stack's name, where the Logs Insights console lists them, free of charge. */
+export function createSavedQueries(scope: Construct, parts: MonitoredParts): void {
+  const { accessLogs, receiver, publisher, sweeper, tracker } = parts;
+  const logGroups: Readonly<Record<Logs, ILogGroup>> = {
+    gateway: accessLogs,
+    receiver: receiver.logGroup,
+    publisher: publisher.logGroup,
+    sweeper: sweeper.logGroup,
+    tracker: tracker.logGroup,
+  };
+  for (const [name, { of, query }] of Object.entries(LOG_QUERIES)) {
+    new QueryDefinition(scope, `Query-${name}`, {
+      queryDefinitionName: `${Stack.of(scope).stackName}/${name}`,
+      queryString: new QueryString(query),
+      logGroups: of.map((logs) => logGroups[logs]),
+    });
+  }
+}

@@ -1,13 +1,20 @@
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { createAlarms } from './alarms.ts';
-import { createAlertTopic } from './alert-topic.ts';
+import { createAlertTopic } from './topic.ts';
 import { createDashboard } from './dashboard.ts';
 import type { MonitoredParts } from './monitored-parts.ts';
-import { createSavedQueries } from './saved-queries.ts';
+import { createSavedQueries } from './log-queries.ts';
 import type { Settings } from './settings.ts';
-import { countThrottledRequests } from './throttled-requests.ts';
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Stats, type Metric, type Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { FilterPattern, MetricFilter, type LogGroup } from 'aws-cdk-lib/aws-logs';
+import { metricsNamespace } from '../functions/receive-callback/metrics.ts';
+import { PERIOD_MINUTES } from './function-metric.ts';
+import { createAlarm } from './alarms/alarm-rule.ts';
+import { publishingAlarms } from './alarms/publishing-alarms.ts';
+import { receivingAlarms } from './alarms/receiving-alarms.ts';
+import { taskAlarms } from './alarms/task-alarms.ts';
 
 /**
  * Creates the saved queries, and the alarms and the dashboard if the settings have them.
@@ -27,4 +34,32 @@ export function createMonitoring(
   const ringing = topic === undefined ? [] : createAlarms(scope, parts, topic);
   if (dashboard) createDashboard(scope, parts, ringing);
   return topic;
+}
+
+/**
+ * Counts the requests that the gateway rejected because there were too many: it has no metric of its own for them.
+ *
+ * The gateway logs only a part of the requests of a flood.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-monitor.html
+ */
+function countThrottledRequests(scope: Construct, accessLogs: LogGroup): Metric {
+  const filter = new MetricFilter(scope, 'ThrottledRequests', {
+    logGroup: accessLogs,
+    filterPattern: FilterPattern.stringValue('$.status', '=', '429'),
+    metricNamespace: metricsNamespace(Stack.of(scope).stackName),
+    metricName: 'RequestThrottled',
+    metricValue: '1',
+  });
+  return filter.metric({ statistic: Stats.SUM, period: Duration.minutes(PERIOD_MINUTES) });
+}
+
+/**
+ * Creates the alarms: one for each condition that does not recover without action, or that a person must decide on.
+ *
+ * Each has a heading in the runbook that says what to do. Each metric in an alarm costs $0.10 a month.
+ */
+function createAlarms(scope: Construct, parts: MonitoredParts, topic: Topic): Alarm[] {
+  const rules = [receivingAlarms, publishingAlarms, taskAlarms].flatMap((alarmsOf) => alarmsOf(scope, parts));
+  return rules.map((rule) => createAlarm(scope, rule, topic));
 }

@@ -5,14 +5,13 @@ import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs';
 import type { DataProtection } from './data-protection.ts';
 import type { TaskTable } from './tables.ts';
-import { allow } from './voice-function.ts';
-import { acknowledgeWildcard } from './wildcards.ts';
+import { allow, acknowledgeWildcard } from './voice-function.ts';
 
 /** How many changes one invocation of the publisher gets: ten full publish batches. */
 const BATCH_SIZE = 100;
 
 /** How long Lambda retries a change before it discards its batch to the bucket, in hours. The sweep still publishes the event. */
-const GIVE_UP_AFTER_HOURS = 6;
+const DISCARD_AFTER_HOURS = 6;
 
 /** How long discarded batches are kept, in days. */
 const FAILURE_RETENTION_DAYS = 90;
@@ -69,7 +68,7 @@ export function publishFromStream(
   allow(publisher, ['s3:PutObject'], [anyBatch]);
 
   acknowledgeWildcard(role, anyStream, 'A stream that is made anew has a new label.');
-  acknowledgeWildcard(role, anyBatch, 'Each batch that is given up is an object with a name of its own.');
+  acknowledgeWildcard(role, anyBatch, 'Each discarded batch is an object with a name of its own.');
 
   const mapping = new EventSourceMapping(scope, 'PublishFromStream', {
     target: publisher,
@@ -78,7 +77,7 @@ export function publishFromStream(
     batchSize: BATCH_SIZE,
     bisectBatchOnError: true,
     reportBatchItemFailures: true,
-    maxRecordAge: Duration.hours(GIVE_UP_AFTER_HOURS),
+    maxRecordAge: Duration.hours(DISCARD_AFTER_HOURS),
     filters: [FilterCriteria.filter(SOMETHING_TO_PUBLISH)],
     onFailure: { bind: () => ({ destination: failures.bucketArn }) },
   });

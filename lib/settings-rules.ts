@@ -14,13 +14,13 @@ export const SETTINGS_RULES: readonly SettingsRule[] = [
     setting: 'confirmResults',
     holds: ({ confirmResults, providerApiKeySecret }) =>
       !confirmResults || providerApiKeySecret !== undefined,
-    needs: 'providerApiKeySecret: nobody can be asked without it',
+    needs: 'providerApiKeySecret: lookups need the API key',
   },
   {
     setting: 'webhookHmac',
     holds: ({ webhookHmac = 'off', webhookHmacSecret }) =>
       webhookHmac === 'off' || webhookHmacSecret !== undefined,
-    needs: 'webhookHmacSecret: there is no key to check with',
+    needs: 'webhookHmacSecret: signatures are checked with its key',
   },
   {
     setting: 'taskTable',
@@ -30,6 +30,6 @@ export const SETTINGS_RULES: readonly SettingsRule[] = [
   {
     setting: 'alertEmail',
     holds: ({ alarms, alertEmail }) => alarms || alertEmail === undefined,
-    needs: 'alarms: there is nothing to tell without them',
+    needs: 'alarms: without them there are no messages',
   },
 ];

@@ -1,8 +1,17 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as v from 'valibot';
 import { PROVIDERS } from '../functions/sweep-due/environment.ts';
-import { days, emailAddress, objectOf, oneOf, textLike, wholeNumber, yesOrNo } from './setting-values.ts';
-import { SETTINGS_RULES } from './settings-rules.ts';
+import {
+  days,
+  emailAddress,
+  objectOf,
+  oneOf,
+  textLike,
+  wholeNumber,
+  yesOrNo,
+  SETTINGS_RULES,
+} from './settings-schema.ts';
+import type { RecordingEnvironment } from '../functions/receive-callback/environment.ts';
 
 /** The retention periods that CloudWatch Logs offers, in days; 9999 means permanently. */
 const LOG_RETENTION_DAYS = Object.values(RetentionDays).filter((days) => typeof days === 'number');
@@ -22,11 +31,11 @@ const DOMAIN_NAME = /^(?=.{1,255}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](
 export const SETTINGS = {
   recordRetentionDays: v.pipe(
     v.optional(days(0, 3650), 400),
-    v.description('How long a record is kept after its last change, in days; 0 for ever.'),
+    v.description('How long a record is kept after its last change, in days; 0 means without end.'),
   ),
   quarantineRetentionDays: v.pipe(
     v.optional(days(1, 3650), 90),
-    v.description('How long a body that could not be read is kept after it last came in, in days.'),
+    v.description('How long a quarantined body is kept after it last arrived, in days.'),
   ),
   logRetentionDays: v.pipe(
     v.optional(oneOf(LOG_RETENTION_DAYS), RetentionDays.ONE_MONTH),
@@ -53,7 +62,7 @@ export const SETTINGS = {
       }),
     ),
     v.description(
-      'The [name of yours](#a-domain-of-yours) that callbacks are received at, beside the first address.',
+      'The [name of yours](#a-domain-of-yours) that receives callbacks, beside the first address.',
     ),
   ),
   topicArn: v.pipe(
@@ -63,9 +72,7 @@ export const SETTINGS = {
         'the ARN of a standard topic in SNS, not of a FIFO topic',
       ),
     ),
-    v.description(
-      'The [topic of yours](#a-topic-of-yours) that results are announced at, instead of a new one.',
-    ),
+    v.description('The [topic of yours](#a-topic-of-yours) for the events, instead of a new one.'),
   ),
   taskTable: v.pipe(
     v.optional(
@@ -95,7 +102,7 @@ export const SETTINGS = {
   receiverReservedConcurrency: v.pipe(
     v.optional(wholeNumber(1, 10_000)),
     v.description(
-      "How many callbacks are received at once, at most and at any time: so much of the account's [concurrency](#reserved-concurrency) is kept for the receiver, and taken from all else in it.",
+      "How much of the account's [concurrency](#reserved-concurrency) is reserved for the receiver, which is also its limit.",
     ),
   ),
   tableRestores: v.pipe(
@@ -107,13 +114,13 @@ export const SETTINGS = {
   provider: v.pipe(
     v.optional(oneOf(PROVIDER_NAMES), 'sunoapi.org'),
     v.description(
-      'Whose API the tasks are [submitted](submitting.md) to: the sweep asks it, and `voice-callbacks submit` submits to it.',
+      'Whose API the tasks are [submitted](submitting.md) to: the sweep calls it for lookups, and `voice-callbacks submit` submits to it.',
     ),
   ),
   providerApiKeySecret: v.pipe(
     v.optional(secretName()),
     v.description(
-      "The secret with the provider's API key, which you made: with it the provider is asked for [what no callback brings](tasks.md).",
+      "The secret of yours with the provider's API key, for [lookups of results that no callback brings](tasks.md).",
     ),
   ),
   deadlineSeconds: v.pipe(
@@ -125,7 +132,7 @@ export const SETTINGS = {
   lookupsPer10Seconds: v.pipe(
     v.optional(wholeNumber(1, 20), 10),
     v.description(
-      'How many questions the provider gets in 10 seconds. It takes 20 from an account, your own submissions included.',
+      'How many lookups are made in 10 seconds. The provider takes 20 requests from an account, your own submissions included.',
     ),
   ),
   confirmResults: v.pipe(
@@ -135,24 +142,24 @@ export const SETTINGS = {
   webhookHmacSecret: v.pipe(
     v.optional(secretName()),
     v.description(
-      "The secret with the key of [kie.ai's webhook signatures](callback-urls.md#a-second-factor-kieai), which you made.",
+      "The secret of yours with the key of [kie.ai's webhook signatures](callback-urls.md#a-second-factor-kieai).",
     ),
   ),
   webhookHmac: v.pipe(
     v.optional(oneOf(['off', 'observe', 'enforce'])),
-    v.description('What is done about them: nothing, counting, or refusing what is not signed.'),
+    v.description('Whether these signatures are ignored, counted, or required.'),
     v.metadata({ leftOut: 'observe with `webhookHmacSecret`, else off' }),
   ),
   stage: v.pipe(
     v.optional(textLike(/^[A-Za-z0-9-]{1,20}$/, '1 to 20 letters, digits and hyphens')),
     v.description(
-      "What the stack's name ends with, so that [several](changing.md#stages-side-by-side) stand in one account. A stack of yours is named by you.",
+      "The end of the stack's name, so that [several](changing.md#stages-side-by-side) stand in one account. You name a stack of your own.",
     ),
   ),
   removalPolicy: v.pipe(
     v.optional(oneOf(['retain', 'destroy']), 'retain'),
     v.description(
-      'What becomes of the tables, the secret and the bucket when the stack is [deleted](changing.md#remove-it).',
+      'What happens to the tables, the secret and the bucket when the stack is [deleted](changing.md#remove-it).',
     ),
   ),
   alarms: v.pipe(
@@ -208,3 +215,14 @@ export const SettingsSchema = v.pipe(
 export type SettingsInput = v.InferInput<typeof SettingsSchema>;
 
 export type Settings = v.InferOutput<typeof SettingsSchema>;
+
+/** Returns the settings for recording callbacks: variables of the receiver, and an output for redriving quarantined callbacks. */
+export function recordingOf(settings: Settings): RecordingEnvironment {
+  return {
+    RECORD_RETENTION_DAYS: String(settings.recordRetentionDays),
+    TABLE_RESTORES: String(settings.tableRestores),
+    LOOKUPS: settings.providerApiKeySecret === undefined ? 'off' : 'on',
+    DEADLINE_SECONDS: String(settings.deadlineSeconds),
+    CONFIRM_RESULTS: settings.confirmResults ? 'on' : 'off',
+  };
+}

@@ -11,6 +11,8 @@ import {
 import type { Construct } from 'constructs';
 import type { DataProtection } from './data-protection.ts';
 import type { Settings } from './settings.ts';
+import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { allow } from './voice-function.ts';
 
 const durable = ({ removalPolicy, encryptionKey }: DataProtection) => ({
   billingMode: BillingMode.PAY_PER_REQUEST,
@@ -71,4 +73,29 @@ export function createQuarantineTable(scope: Construct, protection: DataProtecti
     ...durable(protection),
     partitionKey: { name: 'id', type: AttributeType.STRING },
   });
+}
+
+/**
+ * Partition key of the items in the task table that limit the rate of lookups. A test compares it with the key of the adapter
+ * that writes the items: `lib/` imports only each function's environment and metrics.
+ */
+export const LOOKUP_BUDGET_PARTITION = ' lookup-budgets';
+
+/**
+ * True for every key but the lookup budgets'. `ForAllValues` alone is also true for a request without a key, hence `Null`.
+ *
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+ */
+const NOT_THE_BUDGETS = {
+  'ForAllValues:StringNotEquals': { 'dynamodb:LeadingKeys': LOOKUP_BUDGET_PARTITION },
+  Null: { 'dynamodb:LeadingKeys': 'false' },
+};
+
+/** Allows a function these actions on task records, but not on the lookup budgets, which only the sweep may change. */
+export function allowOnRecords(
+  fn: NodejsFunction,
+  actions: readonly string[],
+  table: TaskTable['table'],
+): void {
+  allow(fn, actions, [table.tableArn], NOT_THE_BUDGETS);
 }

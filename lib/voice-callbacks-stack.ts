@@ -1,7 +1,6 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { recordingOf } from './recording.ts';
-import type { Settings, SettingsInput } from './settings.ts';
+import { type Settings, type SettingsInput, recordingOf } from './settings.ts';
 import { VoiceCallbacks } from './voice-callbacks.ts';
 
 const WHEN_DELETED = {
@@ -62,7 +61,7 @@ export class VoiceCallbacksStack extends Stack {
     output(
       'FailureBucketName',
       failureBucket.bucketName,
-      'What the stream gave up; `voice-callbacks redrive`',
+      'Batches that the stream discarded; `voice-callbacks redrive`',
     );
     output(
       'QuarantineRetentionDays',
@@ -78,7 +77,7 @@ export class VoiceCallbacksStack extends Stack {
     output(
       'RemovalPolicy',
       settings.removalPolicy,
-      'What becomes of the tables, the secret and the bucket when the stack is deleted',
+      'What happens to the tables, the secret and the bucket when the stack is deleted',
     );
     output('TaskApiPolicyArn', taskApiPolicy.managedPolicyArn, 'Lets a backend register and read its tasks');
     output('SigningSecretArn', signingSecret.secretArn, 'What callback URLs are signed with');
@@ -87,6 +86,6 @@ export class VoiceCallbacksStack extends Stack {
       settings.webhookHmac,
       "What is done about kie.ai's signatures; with enforce `voice-callbacks doctor` sends no probe",
     );
-    if (alertTopic !== undefined) output('AlertTopicArn', alertTopic.topicArn, 'Where alarms are told');
+    if (alertTopic !== undefined) output('AlertTopicArn', alertTopic.topicArn, 'The topic of the alarms');
   }
 }

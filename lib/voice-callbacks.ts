@@ -15,23 +15,23 @@ import { eventSourceOf, type PublishEventsEnvironment } from '../functions/publi
 import type { ReceiveCallbackEnvironment } from '../functions/receive-callback/environment.ts';
 import { PROVIDERS, type SweepDueEnvironment } from '../functions/sweep-due/environment.ts';
 import type { TrackTasksEnvironment } from '../functions/track-tasks/environment.ts';
-import { addTaskRoutes, createAccessLogs, createCallbackApi } from './callback-api.ts';
-import { createCustomDomain } from './custom-domain.ts';
-import { dataProtection } from './data-protection.ts';
-import { allowDecrypting, allowEncrypting } from './encryption.ts';
-import type { LogKeeping } from './log-group.ts';
+import { addTaskRoutes, createAccessLogs, createCallbackApi, createCustomDomain } from './callback-api.ts';
+import { dataProtection, allowDecrypting, allowEncrypting } from './data-protection.ts';
+import { allow, createVoiceFunction, type LogKeeping } from './voice-function.ts';
 import { createMonitoring } from './monitoring.ts';
 import { checkDeploymentTarget, deploymentTargetOf } from './deployment-target.ts';
 import { createFailureBucket, publishFromStream } from './publishing.ts';
 import { readSettings } from './read-settings.ts';
-import { allowOnRecords } from './record-access.ts';
-import { recordingOf } from './recording.ts';
-import { secretArnPattern } from './secret-reference.ts';
-import type { Settings, SettingsInput } from './settings.ts';
-import { createSigningSecret } from './signing-secret.ts';
-import { createQuarantineTable, createTaskTable, findTaskTable, type TaskTable } from './tables.ts';
+import {
+  createQuarantineTable,
+  createTaskTable,
+  findTaskTable,
+  type TaskTable,
+  allowOnRecords,
+} from './tables.ts';
+import { type Settings, type SettingsInput, recordingOf } from './settings.ts';
+import { createSigningSecret, secretArnPattern } from './secrets.ts';
 import { createEventTopic, findEventTopic } from './topic.ts';
-import { allow, createVoiceFunction } from './voice-function.ts';
 
 /**
  * Everything that a callback passes through: the route, the receiver, the tables, the publisher, the sweep and the topic.
@@ -201,7 +201,7 @@ export class VoiceCallbacks extends Construct {
     };
     const tracker = createVoiceFunction(this, 'TrackTasks', {
       folder: 'track-tasks',
-      description: 'Registers submitted tasks, and tells what became of them',
+      description: 'Registers submitted tasks, and returns their records',
       environment,
       // The same timeout as the receiver's, for the same gateway.
       timeout: Duration.seconds(8),

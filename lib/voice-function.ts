@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal, type Conditions } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
@@ -9,16 +9,17 @@ import {
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { fileURLToPath } from 'node:url';
 import { metricsNamespace } from '../functions/receive-callback/metrics.ts';
 import { BUNDLING } from './bundle/bundling.ts';
-import { acknowledgeWildcard } from './wildcards.ts';
-import { createLogGroup, type LogKeeping } from './log-group.ts';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import * as v from 'valibot';
 
 const projectRoot = fileURLToPath(new URL('..', import.meta.url));
 
-export interface VoiceFunctionProps {
+interface VoiceFunctionProps {
   /** The folder below `functions/`. */
   readonly folder: string;
   readonly description: string;
@@ -88,4 +89,42 @@ function withoutUndefined(variables: Readonly<Record<string, string | undefined>
   return Object.fromEntries(
     Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
+}
+
+/** How logs are kept. */
+export interface LogKeeping {
+  readonly retention: RetentionDays;
+  /** The encryption key; `undefined` means the service's own key. */
+  readonly encryptionKey: IKey | undefined;
+}
+
+/** Creates a log group. It is deleted with its stack, even if the records are retained: the logs have no result. */
+export function createLogGroup(
+  scope: Construct,
+  id: string,
+  { retention, encryptionKey }: LogKeeping,
+): LogGroup {
+  return new LogGroup(scope, id, {
+    retention,
+    ...(encryptionKey !== undefined && { encryptionKey }),
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+}
+
+const RefSchema = v.strictObject({ Ref: v.string() });
+const GetAttSchema = v.strictObject({ 'Fn::GetAtt': v.tuple([v.string(), v.string()]) });
+const JoinSchema = v.strictObject({ 'Fn::Join': v.tuple([v.literal(''), v.array(v.unknown())]) });
+
+/** Explains to auditors of the stack why a wildcard is allowed, for exactly this resource. */
+export function acknowledgeWildcard(allowed: IConstruct, resource: string, reason: string): void {
+  const name = nameForAudit(Stack.of(allowed).resolve(resource));
+  Validations.of(allowed).acknowledge({ id: `AwsSolutions::AwsSolutions-IAM5[Resource::${name}]`, reason });
+}
+
+/** Returns a resource as audits show it: a value that is known only at deployment is a name in angle brackets. */
+function nameForAudit(resource: unknown): string {
+  if (v.is(RefSchema, resource)) return `<${resource.Ref}>`;
+  if (v.is(GetAttSchema, resource)) return `<${resource['Fn::GetAtt'].join('.')}>`;
+  if (v.is(JoinSchema, resource)) return resource['Fn::Join'][1].map(nameForAudit).join('');
+  return String(resource);
 }

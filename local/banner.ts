@@ -38,7 +38,7 @@ The stack is up (${(readyMs / 1_000).toFixed(1)} s).
   HTTP API   ${endpoints.api}
   DynamoDB   ${endpoints.dynamodb}   ${endpoints.taskTable}, ${endpoints.quarantineTable}
   SNS, SQS   ${endpoints.sns}   ${endpoints.topicArn}
-  Provider   ${endpoints.provider}   a stand-in that can be told to misbehave: docs/local-engine.md
+  Provider   ${endpoints.provider}   a stand-in that can misbehave: docs/local-engine.md
   Console    ${endpoints.console}
   Logs       ${logDir}
 

@@ -3,7 +3,7 @@ import { eventSourceOf } from '../functions/publish-events/environment.ts';
 import { EngineError } from './engine-error.ts';
 import type { Endpoints } from './endpoints.ts';
 import type { SecretStore } from './services/secrets/secret-store.ts';
-import { REGION } from './template/local-account.ts';
+import { REGION } from './template/template.ts';
 import type { Plan } from './template/plan.ts';
 
 const VariablesSchema = v.record(v.string(), v.string());

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as v from 'valibot';
-import { writeAtomically } from './data-dir/write-atomically.ts';
+import { writeAtomically } from './data-dir/files.ts';
 
 /** Addresses and names of a running engine: the content of `.local/endpoints.json`. */
 const EndpointsSchema = v.object({

@@ -8,7 +8,7 @@ import { removeEndpoints, writeEndpoints, type Endpoints } from './endpoints.ts'
 import { startApiServer } from './http-api/server.ts';
 import { startProvider } from './provider/server.ts';
 import { runStack } from './run-stack.ts';
-import { addStreamIndexes } from './services/dynamodb/stream-indexes.ts';
+import { addStreamIndexes } from './services/dynamodb/dynoxide.ts';
 import { ensureTable } from './services/dynamodb/tables.ts';
 import { ensureMessagingResources } from './services/messaging-resources.ts';
 import { openSecretStore } from './services/secrets/secret-store.ts';
@@ -17,7 +17,7 @@ import { startDatabase, startMessaging } from './services/start-services.ts';
 import { startOrUndo, type Shutdown } from './shutdown.ts';
 import { openCheckpoints } from './stream/checkpoints.ts';
 import type { Plan } from './template/plan.ts';
-import { secretNamedBy } from './template/outside-secrets.ts';
+import { secretNamedBy } from './template/external-resources.ts';
 import { readPlan } from './template/read-plan.ts';
 
 export interface EngineOptions {

@@ -26,11 +26,11 @@ export async function startOrUndo<T>(
   start: (shutdown: Shutdown) => Promise<T>,
 ): Promise<T> {
   const shutdown = createShutdown();
-  const giveUp = () => void shutdown.run();
-  signal.addEventListener('abort', giveUp);
+  const undo = () => void shutdown.run();
+  signal.addEventListener('abort', undo);
   try {
     const started = await start(shutdown);
-    signal.removeEventListener('abort', giveUp);
+    signal.removeEventListener('abort', undo);
     signal.throwIfAborted();
     return started;
   } catch (error) {

@@ -1,5 +1,5 @@
 import { EngineError } from './engine-error.ts';
-import { keepHeapSmall } from './small-heap.ts';
+import { setFlagsFromString } from 'node:v8';
 
 /**
  * Variable that stops the process when its standard input closes.
@@ -61,4 +61,13 @@ function stopWhenAsked(starting: Promise<{ stop(): Promise<void> }>, stopping: A
   });
   process.stdin.on('error', () => undefined);
   process.stdin.resume();
+}
+
+/**
+ * Keeps this process's memory small, for a tenth more of its time: new objects get 1 MB instead of 16, and garbage
+ * is collected when the heap has grown by 60 % instead of having doubled or more. Half of its memory is garbage otherwise.
+ */
+export function keepHeapSmall(): void {
+  setFlagsFromString('--semi-space-growth-factor=1');
+  setFlagsFromString('--heap-growing-percent=60');
 }

@@ -1,9 +1,6 @@
 import { Command, Option } from 'commander';
-import type {
-  ListedQuarantined,
-  WholeQuarantined,
-} from '../../functions/adapters/dynamodb/quarantine-listing.ts';
-import { STORED_BODY_BYTES } from '../../functions/domain/excerpt.ts';
+import type { ListedQuarantined, WholeQuarantined } from '../../functions/adapters/dynamodb/quarantined-items.ts';
+import { STORED_BODY_BYTES } from '../../functions/domain/read-body.ts';
 import { QUARANTINE_REASONS } from '../../functions/domain/quarantine.ts';
 import { openStack, withStack, type StackOptions } from '../stack.ts';
 import { CommandError } from '../terminal/command-error.ts';

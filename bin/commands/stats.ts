@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { Command } from 'commander';
 import ms from 'ms';
-import type { ListedQuarantined } from '../../functions/adapters/dynamodb/quarantine-listing.ts';
+import type { ListedQuarantined } from '../../functions/adapters/dynamodb/quarantined-items.ts';
 import { isEventPending } from '../../functions/domain/outbox.ts';
 import { openStack, withStack, type StackOptions } from '../stack.ts';
 import { parseTime } from '../terminal/options.ts';

@@ -1,7 +1,6 @@
 import { format, resolveConfig } from 'prettier';
 import * as v from 'valibot';
-import { allowedBy } from '../../lib/setting-values.ts';
-import { SETTINGS_RULES } from '../../lib/settings-rules.ts';
+import { allowedBy, SETTINGS_RULES } from '../../lib/settings-schema.ts';
 import { SETTINGS } from '../../lib/settings.ts';
 
 const BEGIN = '<!-- This table is made by `npm run docs:settings`, of lib/settings.ts. -->';

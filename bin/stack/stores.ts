@@ -1,5 +1,5 @@
-import { createDynamoQuarantineListing } from '../../functions/adapters/dynamodb/quarantine-listing.ts';
-import { createDynamoTaskItems } from '../../functions/adapters/dynamodb/task-items.ts';
+import { createDynamoQuarantineListing } from '../../functions/adapters/dynamodb/quarantined-items.ts';
+import { createDynamoTaskItems } from '../../functions/adapters/dynamodb/task-item.ts';
 import { createDynamoTaskListing } from '../../functions/adapters/dynamodb/task-listing.ts';
 import type { Stack } from '../stack.ts';
 

@@ -1,6 +1,6 @@
-import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
+import { StoreUnavailableError } from '../../functions/adapters/dynamodb/client.ts';
 import { describeError } from '../../functions/adapters/logging/describe-error.ts';
-import { FailureBucketUnavailableError } from '../../functions/adapters/s3/failure-bucket-unavailable-error.ts';
+import { FailureBucketUnavailableError } from '../../functions/adapters/s3/failure-bucket.ts';
 import { CommandError } from './command-error.ts';
 
 /**

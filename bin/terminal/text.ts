@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { Issue } from '../../functions/domain/callback.ts';
+import type { Issue } from '../../functions/domain/normalise.ts';
 
 export type Style = Parameters<typeof styleText>[0];
 

@@ -24,7 +24,7 @@ export class OwnStack extends Stack {
     });
     const queue = new Queue(this, 'VoiceResults', {
       enforceSSL: true,
-      // Longer than whoever reads a message takes to be done with it.
+      // Longer than a reader takes to process a message.
       visibilityTimeout: Duration.minutes(1),
       deadLetterQueue: { queue: deadLetters, maxReceiveCount: ATTEMPTS },
     });

@@ -1,4 +1,4 @@
-import type { Callback } from './callback.ts';
+import type { Callback } from './normalise.ts';
 import type { Verdict } from './classify.ts';
 
 /** A result that a callback reported, and that counts only once the provider confirms it. */

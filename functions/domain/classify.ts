@@ -1,4 +1,4 @@
-import type { Callback, Code } from './callback.ts';
+import type { Callback, Code } from './normalise.ts';
 import type { KindRules } from './kinds.ts';
 
 export type FailureReason = 'voice_rejected' | 'verification_failed' | 'generation_failed' | 'timed_out';

@@ -2,8 +2,8 @@ import { unchanged, type ConditionalChange, type Fact } from './change.ts';
 import { KINDS, type CallbackKind } from './kinds.ts';
 import { dueOnceRegistered, firstLookupAt } from './lookup-schedule.ts';
 import { dayKey, isResultPending, resultDueKey } from './outbox.ts';
-import { expiresAt, type RecordSettings } from './record-settings.ts';
-import { refOfTask } from './ref-of-task.ts';
+import { expiresAt, type RecordSettings } from './record.ts';
+import { refOfTask } from './event.ts';
 import type { StoredTask } from './stored-task.ts';
 
 /** A submission whose result is awaited. */

@@ -3,8 +3,8 @@ import { claimTheSame, MAX_CLAIMS } from './claim.ts';
 import { addToHistory, historyEntry } from './history.ts';
 import { isEventPending, isResultPending, resultDueKey, unregisteredDueKey } from './outbox.ts';
 import { claimAttributes, lookupDeadline, recordChange } from './record-change.ts';
-import type { RecordSettings } from './record-settings.ts';
-import type { CallbackReport, DeadlineReport, LookupReport, Report } from './report.ts';
+import type { RecordSettings } from './record.ts';
+import type { CallbackReport, DeadlineReport, LookupReport, Report } from './read-callback.ts';
 import type { StoredTask } from './stored-task.ts';
 import { decideRefused, lookupTrigger, rankOf, type Transition } from './transition.ts';
 

@@ -1,11 +1,11 @@
 import { unchanged, type Change, type Fact } from './change.ts';
-import { excerpt } from './excerpt.ts';
+import { excerpt } from './read-body.ts';
 import { KINDS } from './kinds.ts';
-import type { CallbackReport, LookupReport } from './report.ts';
+import type { CallbackReport, LookupReport } from './read-callback.ts';
 import type { StoredTask } from './stored-task.ts';
 
 /** How many reports that were not applied a record keeps: enough for a day of repeated callbacks. */
-export const HISTORY_LENGTH = 20;
+const HISTORY_LENGTH = 20;
 
 /** How much of a word the history keeps, in bytes: with the message, 20 entries have at most 12 KB. */
 const WORD_BYTES = 64;

@@ -44,7 +44,7 @@ export function nextDueAt(now: string, lookups: number, deadlineAt: string): str
 }
 
 /** How long a task is still looked up after a callback that came after its deadline, in seconds: one sweep. */
-export const GRACE_SECONDS = 60;
+const GRACE_SECONDS = 60;
 
 /**
  * Returns whether a task times out: its deadline has passed, and no later callback has made it due for a lookup that is still

@@ -21,7 +21,7 @@ export function maskToken(text: string, token: string): string {
 }
 
 /** Masked JSON, as it is stored and as it is parsed. */
-export interface MaskedJson {
+interface MaskedJson {
   /** The masked JSON; a sentence, as JSON, if the masking is not certain. */
   readonly text: string;
   /** The value that fields are read from. */

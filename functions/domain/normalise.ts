@@ -1,6 +1,32 @@
-import type { Callback, Code, Issue, UnreadableReason } from './callback.ts';
-import { excerpt } from './excerpt.ts';
+import { excerpt } from './read-body.ts';
 import type { KindRules } from './kinds.ts';
+
+/** A code from the provider: a whole number, or a string for anything else. */
+export type Code = number | string;
+
+/**
+ * The fields of a callback's body, wherever the provider put them.
+ *
+ * Strings are complete up to the limits of `normalise.ts`; the body itself is stored as `raw`.
+ */
+export interface Callback {
+  readonly taskId: string;
+  /** The voice id (for kind `generate`), trimmed; never empty. */
+  readonly result?: string;
+  readonly status?: string;
+  readonly code?: Code;
+  readonly msg?: string;
+  readonly errorCode?: Code;
+  readonly errorMessage?: string;
+}
+
+/** One problem of a body: the field, and what is allowed. */
+export interface Issue {
+  readonly field: string;
+  readonly message: string;
+}
+
+export type UnreadableReason = 'not_json' | 'not_an_object' | 'music_callback' | 'no_task_id';
 
 /**
  * The longest task id, in characters.
@@ -19,7 +45,7 @@ export const MAX_TEXT_BYTES = 512;
 /** How much of a status or code is stored, in bytes. */
 export const MAX_WORD_BYTES = 128;
 
-export type Normalised =
+type Normalised =
   | { readonly kind: 'callback'; readonly callback: Callback }
   | { readonly kind: 'unreadable'; readonly reason: UnreadableReason; readonly issues: readonly Issue[] };
 
@@ -40,7 +66,7 @@ export function normaliseCallback(body: unknown, rules: KindRules): Normalised {
   }
   const taskId = pick(envelope, ['taskId', 'task_id'], text);
   if (taskId === undefined) {
-    return unreadable('no_task_id', 'data.taskId', 'must be a text that is not empty');
+    return unreadable('no_task_id', 'data.taskId', 'must be a string that is not empty');
   }
   if (taskId.length > MAX_TASK_ID_CHARACTERS) {
     const limit = `must have at most ${MAX_TASK_ID_CHARACTERS} characters, not ${taskId.length}`;

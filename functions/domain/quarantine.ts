@@ -1,6 +1,5 @@
-import type { Issue, UnreadableReason } from './callback.ts';
-import { excerpt, STORED_BODY_BYTES } from './excerpt.ts';
-import type { KeptBody } from './read-body.ts';
+import type { Issue, UnreadableReason } from './normalise.ts';
+import { type KeptBody, excerpt, STORED_BODY_BYTES } from './read-body.ts';
 
 /** Why something is in quarantine: `docs/records.md` explains each reason. */
 export const QUARANTINE_REASONS = [

@@ -1,13 +1,12 @@
-import type { Callback } from './callback.ts';
+import type { Callback } from './normalise.ts';
 import type { Change } from './change.ts';
 import type { Claim, KeptAnswer } from './claim.ts';
-import { excerpt, RAW_BYTES } from './excerpt.ts';
+import { excerpt, RAW_BYTES } from './read-body.ts';
 import { KINDS, type CallbackKind } from './kinds.ts';
 import { firstLookupAt } from './lookup-schedule.ts';
 import { dayKey, PUBLISH_OVERDUE_SECONDS, publishDueKey, unregisteredDueKey } from './outbox.ts';
-import { expiresAt, type RecordSettings } from './record-settings.ts';
-import type { Report } from './report.ts';
-import { revisionStep } from './revision.ts';
+import { expiresAt, type RecordSettings } from './record.ts';
+import type { Report } from './read-callback.ts';
 import { needsImmediateLookup, rankOf } from './transition.ts';
 
 /** Returns what a report that is applied changes in the record, and what is pending then: its event, or its result. */
@@ -101,4 +100,17 @@ export function lookupDeadline({ receivedAt }: Report, lookUpWithinSeconds: numb
 
 function secondsAfter(time: string, seconds: number): string {
   return new Date((Math.floor(Date.parse(time) / 1000) + seconds) * 1000).toISOString();
+}
+
+/**
+ * Returns how much each change of a record adds to its revision.
+ *
+ * A restored table lacks changes that subscribers have seen, and would give the next changes the same numbers. A record changes
+ * at most four times, as there are four ranks: with steps ten times as large, the first change after a restore has a higher
+ * number than any before.
+ *
+ * @param tableRestores how many times the task table has been restored from a backup.
+ */
+export function revisionStep(tableRestores: number): number {
+  return 10 ** tableRestores;
 }

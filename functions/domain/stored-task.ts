@@ -1,4 +1,4 @@
-import type { Callback, Code } from './callback.ts';
+import type { Callback, Code } from './normalise.ts';
 import type { Claim, KeptAnswer } from './claim.ts';
 import type { FailureReason } from './classify.ts';
 import { KINDS, type CallbackKind } from './kinds.ts';

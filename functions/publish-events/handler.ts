@@ -5,8 +5,8 @@ import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy, { type MiddyfiedHandler } from '@middy/core';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { logPublication } from './log-publication.ts';
-import { publishChange } from './publish-change.ts';
-import type { PublishPorts } from './publish-pending-event.ts';
+import { type PublishPorts, publishPendingEvent, type Publication } from './publish-pending-event.ts';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
 /**
  * Creates the handler that publishes a batch of the stream. Failures are reported record by record, so that the stream retries
@@ -28,4 +28,19 @@ export function createHandler(
         throwOnFullBatchFailure: false,
       }),
     );
+}
+
+/**
+ * Publishes the pending event of one change in the task table: of a new revision only.
+ *
+ * Counted deliveries and marks change the item, too; the sweep finds every other unpublished event.
+ *
+ * @throws {EventNotPublishedError | StoreUnavailableError} the event stays pending; a retry is safe.
+ */
+async function publishChange(change: DynamoDBRecord, ports: PublishPorts): Promise<Publication> {
+  const { NewImage: after, OldImage: before } = change.dynamodb ?? {};
+  const isNewRevision = after !== undefined && after['revision']?.N !== before?.['revision']?.N;
+  if (!isNewRevision) return { kind: 'up to date' };
+  // The stream's images and the SDK's items are the same JSON, typed twice.
+  return publishPendingEvent(after as Record<string, AttributeValue>, ports);
 }

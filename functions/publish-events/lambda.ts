@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import { readEnvironment } from '../adapters/lambda/read-environment.ts';
+import { readEnvironment } from '../adapters/lambda/environment.ts';
 import { createDynamoClient } from '../adapters/dynamodb/client.ts';
 import { PublishEventsEnvironmentSchema } from './environment.ts';
 import { createHandler } from './handler.ts';

@@ -1,13 +1,11 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { canonicalJson } from '../adapters/dynamodb/canonical-json.ts';
-import { itemFingerprint } from '../adapters/dynamodb/fingerprint.ts';
+import stringify from 'safe-stable-stringify';
+import { type QuarantineStore, itemFingerprint } from '../adapters/dynamodb/quarantine-store.ts';
 import { taskItemKey, type OutboxStore } from '../adapters/dynamodb/outbox-store.ts';
-import type { QuarantineStore } from '../adapters/dynamodb/quarantine-store.ts';
 import { readTaskItem } from '../adapters/dynamodb/task-item.ts';
 import type { EventPublisher } from '../adapters/sns/event-publisher.ts';
-import type { Issue } from '../domain/callback.ts';
-import { buildEvent } from '../domain/event.ts';
-import { eventLatencyMs, unpublished } from '../domain/publication.ts';
+import type { Issue } from '../domain/normalise.ts';
+import { buildEvent, eventLatencyMs, unpublished } from '../domain/event.ts';
 import { isEventPending } from '../domain/outbox.ts';
 import type { QuarantinedCallback } from '../domain/quarantine.ts';
 import { isRef } from '../contract/ref.ts';
@@ -43,7 +41,7 @@ export type Publication =
  */
 export async function publishPendingEvent(item: Item, ports: PublishPorts): Promise<Publication> {
   const read = readTaskItem(item);
-  if (read.kind === 'malformed') return giveUp(item, read.issues, ports);
+  if (read.kind === 'malformed') return quarantineItem(item, read.issues, ports);
   const record = unpublished(read.record);
   if (record === undefined) {
     // Restored or edited by hand: the item would stay due permanently. An item with a pending result stays due.
@@ -65,8 +63,13 @@ export async function publishPendingEvent(item: Item, ports: PublishPorts): Prom
 /** How much of an unpublishable item is quarantined, in characters: three bytes each fit the store's 400 KiB. */
 const MAX_KEPT_CHARACTERS = 100_000;
 
-async function giveUp(item: Item, issues: readonly Issue[], ports: PublishPorts): Promise<Publication> {
-  const whole = canonicalJson(item);
+async function quarantineItem(
+  item: Item,
+  issues: readonly Issue[],
+  ports: PublishPorts,
+): Promise<Publication> {
+  // The store and its stream return the attributes of one item in any order.
+  const whole = stringify(item);
   // An item as JSON can be larger than an item may be; the item itself stays in its table.
   const body = whole.slice(0, MAX_KEPT_CHARACTERS).toWellFormed();
   const ref = item['ref']?.S;

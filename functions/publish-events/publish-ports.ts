@@ -3,8 +3,7 @@ import type { SNSClient } from '@aws-sdk/client-sns';
 import type { InferOutput } from 'valibot';
 import { createDynamoOutboxStore } from '../adapters/dynamodb/outbox-store.ts';
 import { createDynamoQuarantineStore } from '../adapters/dynamodb/quarantine-store.ts';
-import { createSnsClient } from '../adapters/sns/client.ts';
-import { createSnsEventPublisher } from '../adapters/sns/event-publisher.ts';
+import { createSnsEventPublisher, createSnsClient } from '../adapters/sns/event-publisher.ts';
 import type { PublishEventsEnvironmentSchema } from './environment.ts';
 import type { PublishPorts } from './publish-pending-event.ts';
 

@@ -1,10 +1,7 @@
 import * as v from 'valibot';
-import { RecordingEnvironmentSchema } from '../adapters/lambda/recording-environment.ts';
+import { RecordingEnvironmentSchema } from '../adapters/lambda/environment.ts';
 
-export {
-  RecordingEnvironmentSchema,
-  type RecordingEnvironment,
-} from '../adapters/lambda/recording-environment.ts';
+export { RecordingEnvironmentSchema, type RecordingEnvironment } from '../adapters/lambda/environment.ts';
 
 const always = {
   ...RecordingEnvironmentSchema.entries,

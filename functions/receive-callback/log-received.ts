@@ -9,8 +9,7 @@ import {
   URL_ABUSED_METRIC,
   WEBHOOK_SIGNATURE_METRICS,
 } from './metrics.ts';
-import type { CallbackRequest, ReceiveResult } from './receive-callback.ts';
-import type { SignatureJudgement } from './signature-policy.ts';
+import type { CallbackRequest, ReceiveResult, SignatureJudgement } from './receive-callback.ts';
 
 /** Metrics write any fact as JSON does; their type allows strings only. */
 interface Facts {

@@ -1,5 +1,3 @@
-export { metricsNamespace } from '../adapters/logging/metrics-namespace.ts';
-
 /** The possible results of a callback, as metrics. */
 export const RECEIVE_CALLBACK_METRICS = {
   applied: 'CallbackApplied',
@@ -30,3 +28,12 @@ export const WEBHOOK_SIGNATURE_METRICS = {
   /** The key could not be fetched, and the callback was recorded all the same. */
   unverified: 'WebhookSignatureUnverified',
 } as const;
+
+/**
+ * Returns the CloudWatch namespace of a stack's metrics: alarms of two stages in one account must not react to each other.
+ *
+ * The functions read it from `POWERTOOLS_METRICS_NAMESPACE`.
+ */
+export function metricsNamespace(stackName: string): string {
+  return `SunoVoiceCallbacks/${stackName}`;
+}

@@ -1,9 +1,8 @@
-import { callbackFingerprint } from '../adapters/dynamodb/fingerprint.ts';
-import type { QuarantineStore } from '../adapters/dynamodb/quarantine-store.ts';
+import { type QuarantineStore, callbackFingerprint } from '../adapters/dynamodb/quarantine-store.ts';
 import type { TaskStore } from '../adapters/dynamodb/task-store.ts';
 import type { TokenVerifier } from '../adapters/http/token-verifier.ts';
-import type { Headers } from '../adapters/http/webhook-signature.ts';
-import type { Issue } from '../domain/callback.ts';
+import type { Headers, WebhookVerifier } from '../adapters/http/webhook-signature.ts';
+import type { Issue } from '../domain/normalise.ts';
 import type { Verdict } from '../domain/classify.ts';
 import { KINDS, type CallbackKind } from '../domain/kinds.ts';
 import {
@@ -11,10 +10,10 @@ import {
   URL_ISSUES,
   type QuarantinedCallback,
   type QuarantineReason,
+  type SignatureFinding,
 } from '../domain/quarantine.ts';
 import { readCallback, reportOf } from '../domain/read-callback.ts';
 import type { Transition } from '../domain/transition.ts';
-import type { SignatureJudgement, SignaturePolicy } from './signature-policy.ts';
 import type { UrlUse } from './url-use.ts';
 
 /** The sender, as the gateway reports it. It is logged but not stored: it is useful only as long as logs are kept. */
@@ -139,4 +138,44 @@ export async function receiveCallback(
   // The task may have been registered with this reference meanwhile, too early to find the callback in quarantine.
   const again = await ports.tasks.commit(report, options);
   return again.kind === 'recorded' ? recorded(again) : quarantined;
+}
+
+/** The finding about a delivery's webhook signature, and its consequence. */
+export interface SignatureJudgement {
+  readonly finding: SignatureFinding;
+  /** Whether the delivery is rejected. */
+  readonly isRefused: boolean;
+  /** Why the signature could not be verified. */
+  readonly error?: unknown;
+}
+
+export interface SignaturePolicy {
+  /**
+   * @param taskId the id that will be recorded, if the body has one.
+   * @throws {SecretUnavailableError} if the key could not be fetched and the policy is to reject; a retry is safe.
+   */
+  judge(headers: Headers, taskId: string | undefined, now: Date): Promise<SignatureJudgement>;
+}
+
+/** Creates a policy that rejects every callback without a valid signature. */
+export function enforceSignatures(verifier: WebhookVerifier): SignaturePolicy {
+  return {
+    async judge(headers, taskId, now) {
+      const finding = await verifier.verify(headers, taskId, now);
+      return { finding, isRefused: finding !== 'valid' };
+    },
+  };
+}
+
+/** Creates a policy that rejects nothing, even if the verification fails: what enforcing would reject is only counted. */
+export function observeSignatures(verifier: WebhookVerifier): SignaturePolicy {
+  return {
+    async judge(headers, taskId, now) {
+      try {
+        return { finding: await verifier.verify(headers, taskId, now), isRefused: false };
+      } catch (error) {
+        return { finding: 'unverified', isRefused: false, error };
+      }
+    },
+  };
 }

@@ -5,13 +5,17 @@ import { createDynamoQuarantineStore } from '../adapters/dynamodb/quarantine-sto
 import { createDynamoTaskStore } from '../adapters/dynamodb/task-store.ts';
 import { createTokenVerifier } from '../adapters/http/token-verifier.ts';
 import { createWebhookVerifier } from '../adapters/http/webhook-signature.ts';
-import { recordSettings } from '../adapters/lambda/recording-environment.ts';
+import { recordSettings } from '../adapters/lambda/environment.ts';
 import { currentTraceparent } from '../adapters/lambda/trace-context.ts';
 import { createFetchKeys } from '../adapters/secrets/fetch-keys.ts';
 import { createKeyring, type Keyring } from '../adapters/secrets/keyring.ts';
 import type { ReceiveCallbackEnvironmentSchema, RecordingEnvironmentSchema } from './environment.ts';
-import type { ReceiveCallbackPorts } from './receive-callback.ts';
-import { enforceSignatures, observeSignatures, type SignaturePolicy } from './signature-policy.ts';
+import {
+  type ReceiveCallbackPorts,
+  enforceSignatures,
+  observeSignatures,
+  type SignaturePolicy,
+} from './receive-callback.ts';
 import { createUrlUse } from './url-use.ts';
 
 type Environment = InferOutput<typeof ReceiveCallbackEnvironmentSchema>;

@@ -1,12 +1,12 @@
 import type { AwaitedTask, LookupSummary, PendingResults } from '../adapters/dynamodb/pending-results.ts';
 import type { TaskStore } from '../adapters/dynamodb/task-store.ts';
-import type { LookupAnswer, Provider } from '../adapters/provider/provider.ts';
+import type { LookupAnswer, Provider } from '../domain/lookup-answer.ts';
 import { isConfirmed, isContested, type Claim } from '../domain/claim.ts';
 import { classifyCallback } from '../domain/classify.ts';
 import { KINDS } from '../domain/kinds.ts';
-import type { LookupReport } from '../domain/report.ts';
+import type { LookupReport } from '../domain/read-callback.ts';
 
-export interface LookupTaskPorts {
+interface LookupTaskPorts {
   readonly provider: Provider;
   readonly pending: PendingResults;
   readonly tasks: TaskStore;

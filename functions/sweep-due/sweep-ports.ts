@@ -7,7 +7,7 @@ import { createPendingResults, type PendingResults } from '../adapters/dynamodb/
 import { createDynamoTaskStore, type TaskStore } from '../adapters/dynamodb/task-store.ts';
 import { currentTraceparent } from '../adapters/lambda/trace-context.ts';
 import { createHttpProvider } from '../adapters/provider/http-provider.ts';
-import type { Provider } from '../adapters/provider/provider.ts';
+import type { Provider } from '../domain/lookup-answer.ts';
 import { createApiKey } from '../adapters/secrets/api-key.ts';
 import type { PublishPorts } from '../publish-events/publish-pending-event.ts';
 import { createPublishPorts } from '../publish-events/publish-ports.ts';

@@ -2,7 +2,7 @@ import type { PendingResult, PendingResults } from '../adapters/dynamodb/pending
 import type { TaskStore } from '../adapters/dynamodb/task-store.ts';
 import type { Claim } from '../domain/claim.ts';
 
-export interface TimeOutPorts {
+interface TimeOutPorts {
   readonly tasks: TaskStore;
   readonly pending: PendingResults;
   /** The trace of the sweep: W3C's `traceparent`. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { RecordingEnvironmentSchema } from '../adapters/lambda/recording-environment.ts';
+import { RecordingEnvironmentSchema } from '../adapters/lambda/environment.ts';
 
 /** The environment variables for registering and reading tasks. */
 export const TrackTasksEnvironmentSchema = v.object({

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Item } from '../adapters/dynamodb/update-if.ts';
 import { problem } from '../adapters/http/answers.ts';
-import type { Issue } from '../domain/callback.ts';
+import type { Issue } from '../domain/normalise.ts';
 import type { ReadRequest } from './read-request.ts';
 
 type Response = APIGatewayProxyStructuredResultV2;

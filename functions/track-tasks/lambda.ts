@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { createDynamoClient } from '../adapters/dynamodb/client.ts';
-import { readEnvironment } from '../adapters/lambda/read-environment.ts';
+import { readEnvironment } from '../adapters/lambda/environment.ts';
 import { TrackTasksEnvironmentSchema } from './environment.ts';
 import { createHandler } from './handler.ts';
 import { createTrackPorts } from './track-ports.ts';

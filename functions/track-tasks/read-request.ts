@@ -1,8 +1,7 @@
 import * as v from 'valibot';
 import { isRef, MAX_REF_CHARACTERS } from '../contract/ref.ts';
-import type { Issue } from '../domain/callback.ts';
+import { MAX_TASK_ID_CHARACTERS, type Issue } from '../domain/normalise.ts';
 import { KINDS, type CallbackKind } from '../domain/kinds.ts';
-import { MAX_TASK_ID_CHARACTERS } from '../domain/normalise.ts';
 
 /** The shortest and longest deadline of a registration, in seconds. A week is the longest life of a URL. */
 export const MIN_DEADLINE_SECONDS = 10;
@@ -20,7 +19,7 @@ export interface ReadRequest {
   readonly kind: CallbackKind;
 }
 
-export type Validated<T> =
+type Validated<T> =
   | { readonly kind: 'valid'; readonly request: T }
   | { readonly kind: 'invalid'; readonly issues: readonly Issue[] };
 

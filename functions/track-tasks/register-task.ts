@@ -1,11 +1,9 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { callbackFingerprint } from '../adapters/dynamodb/fingerprint.ts';
+import { type QuarantineStore, callbackFingerprint } from '../adapters/dynamodb/quarantine-store.ts';
 import type { StoreBudget } from '../adapters/dynamodb/client.ts';
-import type { QuarantineStore } from '../adapters/dynamodb/quarantine-store.ts';
 import type { QuarantinedItems } from '../adapters/dynamodb/quarantined-items.ts';
-import type { Registered, Registrations } from '../adapters/dynamodb/registrations.ts';
-import type { TaskItems } from '../adapters/dynamodb/task-items.ts';
-import type { TaskStore } from '../adapters/dynamodb/task-store.ts';
+import type { TaskStore, Registered, Registrations } from '../adapters/dynamodb/task-store.ts';
+import type { TaskItems } from '../adapters/dynamodb/task-item.ts';
 import { toItem, type Item } from '../adapters/dynamodb/update-if.ts';
 import type { Registration } from '../domain/decide-registration.ts';
 import { KINDS } from '../domain/kinds.ts';

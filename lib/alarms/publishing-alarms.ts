@@ -2,8 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { SWEEP_DUE_METRICS } from '../../functions/sweep-due/metrics.ts';
-import { functionMetric, PERIOD_MINUTES } from '../function-metric.ts';
-import { givenUpBatches } from '../given-up-batches.ts';
+import { functionMetric, PERIOD_MINUTES, discardedBatches } from '../function-metric.ts';
 import type { MonitoredParts } from '../monitored-parts.ts';
 import type { AlarmRule } from './alarm-rule.ts';
 
@@ -42,10 +41,10 @@ export function publishingAlarms(scope: Construct, parts: MonitoredParts): Alarm
       threshold: EVENT_OVERDUE_SECONDS,
     },
     {
-      id: 'BatchesGivenUp',
+      id: 'BatchesDiscarded',
       meaning:
         'The failure bucket is not empty: what is in it could not be published for six hours. Counted once a day.',
-      metric: givenUpBatches(failureBucket),
+      metric: discardedBatches(failureBucket),
       threshold: 1,
     },
     {

@@ -77,7 +77,7 @@ export function receivingAlarms(scope: Construct, parts: MonitoredParts): AlarmR
     {
       id: 'CallbackConflict',
       meaning:
-        'The provider told two different results of one task. The first stays; the other is in the history of its record.',
+        'The provider reported two different results of one task. The first stays; the other is in the history of its record.',
       metric: functionMetric(scope, 'receive-callback', conflict),
       threshold: 1,
     },
@@ -91,14 +91,14 @@ export function receivingAlarms(scope: Construct, parts: MonitoredParts): AlarmR
     {
       id: 'UnauthorizedBurst',
       meaning:
-        'Many callbacks were refused with 401: somebody guesses, or genuine callbacks come at URLs that are not valid any more.',
+        'Many callbacks were refused with 401: tokens are being guessed, or genuine callbacks come at URLs that are not valid any more.',
       metric: functionMetric(scope, 'receive-callback', unauthorized),
       threshold: UNAUTHORIZED_BURST,
     },
     {
       id: 'PreviousSecretInUse',
       meaning:
-        'For three days callbacks have come at URLs that were signed with the previous secret: somebody still makes them, and the next rotation of the secret loses their results.',
+        'For three days callbacks have come at URLs that were signed with the previous secret: a backend still makes them, and the next rotation of the secret loses their results.',
       metric: functionMetric(scope, 'receive-callback', PREVIOUS_SECRET_METRIC, { period: Duration.days(1) }),
       threshold: 1,
       // A callback comes within hours of its URL, so callbacks from before a rotation have come by then.
@@ -112,7 +112,7 @@ function signaturesInvalid(scope: Construct): AlarmRule {
   return {
     id: 'SignaturesInvalid',
     meaning:
-      'Callbacks at valid URLs have webhook signatures of another key: kie.ai has a new one, or somebody who knows URLs is not kie.ai.',
+      'Callbacks at valid URLs have webhook signatures of another key: kie.ai has a new one, or a stranger knows URLs.',
     metric: functionMetric(scope, 'receive-callback', WEBHOOK_SIGNATURE_METRICS.invalid),
     threshold: SIGNATURE_BURST,
   };

@@ -63,7 +63,7 @@ export function taskAlarms(scope: Construct, { sweeper, lookups }: MonitoredPart
     {
       id: 'ResultContradicted',
       meaning:
-        'The provider, asked about the result that a callback told, said something else. The task stays undecided: its URL may be known to somebody else.',
+        'A lookup answered another result than a callback reported. The task stays undecided: a stranger may know its URL.',
       metric: functionMetric(scope, 'sweep-due', contradicted),
       threshold: 1,
     },
@@ -74,7 +74,7 @@ export function taskAlarms(scope: Construct, { sweeper, lookups }: MonitoredPart
  * Is 1 for an hour in which tasks ended, but no callback came.
  *
  * Tasks that were registered in that hour do not count: a voice takes up to ten minutes, and a batch that was just submitted
- * would fire the alarm. Every callback counts, whatever its result: one that comes after a lookup changes nothing, but it came.
+ * would fire the alarm. Every callback counts, with any result: one that comes after a lookup changes nothing, but it came.
  */
 function endedWithoutCallbacks(scope: Construct): MathExpression {
   const period = Duration.hours(1);

@@ -14,7 +14,7 @@ export const STAND_INS: Readonly<Record<string, string>> = {
 /**
  * How a function is bundled: one minified file with the SDK in it, without the parts that Lambda never uses.
  *
- * The stand-ins save a fifth of the CPU time of a cold start; `npm run bench` measures it. CommonJS, because Node loads it
+ * The stand-ins save a fifth of the CPU time of a cold start; `npm run proof -- bench` measures it. CommonJS, because Node loads it
  * faster than an ES module of the same size.
  */
 export const BUNDLING: BundlingOptions = {

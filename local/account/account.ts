@@ -10,7 +10,7 @@ import { openSecretStore } from '../services/secrets/secret-store.ts';
 import { startSecretsServer } from '../services/secrets/secrets-server.ts';
 import { startDatabase, startMessaging } from '../services/start-services.ts';
 import { startOrUndo, type Shutdown } from '../shutdown.ts';
-import { secretNamedBy } from '../template/outside-secrets.ts';
+import { secretNamedBy } from '../template/external-resources.ts';
 import { openAssets } from './assets.ts';
 import { ASSET_BUCKET } from './bootstrap.ts';
 import { createCloudFormation } from './cloudformation/operations.ts';

@@ -1,4 +1,4 @@
-import { ACCOUNT_ID, REGION } from '../template/local-account.ts';
+import { ACCOUNT_ID, REGION } from '../template/template.ts';
 
 /** What `cdk bootstrap` would have created in the account, with the CDK's own names. */
 const QUALIFIER = 'hnb659fds';

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { log } from '../log.ts';
-import { REGION } from '../template/local-account.ts';
+import { REGION } from '../template/template.ts';
 import { RefusedError, renderRefusal } from './query-protocol.ts';
 import { serveQueries } from './services.ts';
 import { UNKNOWN_OPERATION } from './unknown-operation.ts';

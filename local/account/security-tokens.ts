@@ -1,4 +1,4 @@
-import { ACCOUNT_ID } from '../template/local-account.ts';
+import { ACCOUNT_ID } from '../template/template.ts';
 import type { QueryValue } from './query-protocol.ts';
 
 /** How long the credentials of a role are valid, in milliseconds: an hour, the default of STS. */

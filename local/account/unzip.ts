@@ -16,7 +16,7 @@ const DEFLATED = 8;
  */
 export function unzip(archive: Buffer, folder: string): void {
   const end = archive.lastIndexOf(uint32(END_OF_DIRECTORY));
-  if (end < 0) throw new TypeError('This is no ZIP archive');
+  if (end < 0) throw new TypeError('This is not a ZIP archive');
   let entry = archive.readUInt32LE(end + 16);
   for (let left = archive.readUInt16LE(end + 10); left > 0; left--) {
     const nameLength = archive.readUInt16LE(entry + 28);

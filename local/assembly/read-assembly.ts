@@ -29,7 +29,7 @@ export function readAssembly(directory: string): Assembly {
   const manifestFile = join(absolute, 'manifest.json');
   if (!existsSync(manifestFile)) {
     throw new EngineError(
-      `${directory} is no cloud assembly: it has no manifest.json. \`cdk synth\` makes one, in cdk.out`,
+      `${directory} is not a cloud assembly: it has no manifest.json. \`cdk synth\` makes one, in cdk.out`,
     );
   }
   const manifest = readJson(ManifestSchema, manifestFile);

@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync, globSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import * as v from 'valibot';
 import { EngineError } from '../engine-error.ts';
-import { digestInputs } from './input-digest.ts';
-import { withLocalSettings } from './local-settings.ts';
+import { createHash } from 'node:crypto';
 
 const CdkJsonSchema = v.object({ context: v.optional(v.record(v.string(), v.unknown()), {}) });
 
@@ -64,4 +63,47 @@ function withoutProgress(said: string): string {
     .split('\n')
     .filter((line) => line.trim() !== '' && !/^(Bundling asset|npm warn)/.test(line));
   return lines.join('\n');
+}
+
+/** The files that an assembly is built from, relative to the project's root. */
+const INPUTS = [
+  'bin/**/*.*',
+  'lib/**/*.*',
+  'functions/**/*.*',
+  'local/assembly/*.*',
+  'cdk.json',
+  'package-lock.json',
+];
+
+/** Returns a digest that changes whenever an assembly would. */
+function digestInputs(projectRoot: string): string {
+  const hash = createHash('sha256').update(process.version);
+  for (const file of globSync(INPUTS, { cwd: projectRoot }).sort()) {
+    hash.update(`\0${file}\0`).update(readFileSync(join(projectRoot, file)));
+  }
+  return hash.digest('hex');
+}
+
+const SettingsSchema = v.record(v.string(), v.unknown());
+
+/** Settings for resources of a real account, which this machine does not have: here the stack creates its own. */
+const ELSEWHERE = ['topicArn', 'taskTable'];
+
+/**
+ * Returns the project's context, with settings that enable everything that can run on this machine: the provider's stand-in
+ * accepts lookups with any key.
+ *
+ * @param context of `cdk.json`; its settings stay, except for those of a real account.
+ * @param settings the settings of this run, which take precedence.
+ */
+export function withLocalSettings(
+  context: Readonly<Record<string, unknown>>,
+  settings: object = {},
+): Record<string, unknown> {
+  const own = v.safeParse(SettingsSchema, context['voiceCallbacks'] ?? {});
+  // Invalid settings are rejected by the app.
+  if (!own.success) return context;
+  const all = { providerApiKeySecret: 'local-provider-key', ...own.output, ...settings };
+  const here = Object.entries(all).filter(([name]) => !ELSEWHERE.includes(name));
+  return { ...context, voiceCallbacks: Object.fromEntries(here) };
 }

@@ -66,10 +66,7 @@ export async function latestTasks(endpoint: string, tableName: string, now: Date
 /** Returns the latest quarantined items. There are few of them in a working stack. */
 export async function latestQuarantined(endpoint: string, tableName: string): Promise<ShownItem[]> {
   const { Items } = await call(endpoint, 'Scan', { TableName: tableName, Limit: 500 });
-  // Items from older functions have only the time of the first receipt.
-  return Items.map((item) => ({ ...item, lastReceivedAt: item['lastReceivedAt'] ?? item['receivedAt'] }))
-    .sort(byLatest('lastReceivedAt'))
-    .slice(0, SHOWN);
+  return Items.sort(byLatest('lastReceivedAt')).slice(0, SHOWN);
 }
 
 function byLatest(attribute: string): (a: ShownItem, b: ShownItem) => number {

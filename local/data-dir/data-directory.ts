@@ -9,10 +9,9 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import { EngineError } from '../engine-error.ts';
-import { rejectLinksOutOf } from './links.ts';
-import { takeLock, type Lock } from './lock.ts';
+import { DatabaseSync } from 'node:sqlite';
 
 /** The folder with all data of the engine. */
 export interface DataDirectory {
@@ -102,4 +101,55 @@ function lockFolder(path: string): Lock {
     );
   }
   return lock;
+}
+
+/**
+ * Throws if a symbolic link below a folder leads out of it: a write through the link would replace a file elsewhere, and a read
+ * could return any file.
+ *
+ * Checks everything below the folder, as the engine, its database and its messaging each have their own files there.
+ *
+ * @param folder without a symbolic link in its own path.
+ * @throws {EngineError} naming the link.
+ */
+function rejectLinksOutOf(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isSymbolicLink() && !leadsInto(folder, path)) {
+      throw new EngineError(`${path} is a symbolic link that leads out of the data folder: remove the link`);
+    }
+  }
+}
+
+/** Returns whether a link leads into the folder. A dangling link does not: writing through it would create a file elsewhere. */
+function leadsInto(folder: string, link: string): boolean {
+  try {
+    return realpathSync(link).startsWith(folder + sep);
+  } catch {
+    return false;
+  }
+}
+
+interface Lock {
+  release(): void;
+}
+
+/**
+ * Takes a lock that the operating system releases when this process ends, however it ends.
+ *
+ * SQLite's exclusive lock is such a lock on every platform: no stale lock has to be judged by a process id that may belong
+ * to another process by now.
+ *
+ * @returns `undefined` if another process holds the lock.
+ */
+function takeLock(file: string): Lock | undefined {
+  const database = new DatabaseSync(file);
+  try {
+    // The journal is in memory, so that no second file is created and deleted.
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
+  } catch {
+    database.close();
+    return undefined;
+  }
+  return { release: () => database.close() };
 }

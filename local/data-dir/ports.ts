@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { anyFreePort, tryPort } from '../loopback/free-port.ts';
-import { readKept } from './read-kept.ts';
-import { writeAtomically } from './write-atomically.ts';
+import { writeAtomically, readKept } from './files.ts';
 
 const port = v.optional(v.number());
 const PortsSchema = v.object({ dynamodb: port, messaging: port, secrets: port, provider: port });

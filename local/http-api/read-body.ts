@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 /** The largest body that an HTTP API accepts, in bytes. */
-export const MAX_BODY_BYTES = 10 * 1024 * 1024;
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
 /** @returns `undefined` if the body is larger than an HTTP API accepts; the rest of it is not read. */
 export async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { ACCOUNT_ID } from '../template/local-account.ts';
-import { isText } from './text-content.ts';
+import { ACCOUNT_ID } from '../template/template.ts';
 
 /** A request as it was received. */
 export interface HttpRequest {
@@ -16,7 +15,7 @@ export interface HttpRequest {
 }
 
 /** The route a request is for. */
-export interface RequestRoute {
+interface RequestRoute {
   readonly routeKey: string;
   readonly parameters: Readonly<Record<string, string>>;
 }
@@ -112,4 +111,16 @@ function formatTime(now: Date): string {
   const two = (value: number) => String(value).padStart(2, '0');
   const day = `${two(now.getUTCDate())}/${MONTHS[now.getUTCMonth()]}/${now.getUTCFullYear()}`;
   return `${day}:${two(now.getUTCHours())}:${two(now.getUTCMinutes())}:${two(now.getUTCSeconds())} +0000`;
+}
+
+/** Types, in addition to `text/*`, that an HTTP API passes on unencoded. */
+const TEXT_TYPES = new Set(['application/json', 'application/javascript', 'application/xml']);
+
+/**
+ * Returns whether an HTTP API passes a body on as text. Everything else is base64, including forms and bodies without
+ * a type.
+ */
+export function isText(contentType: string | undefined): boolean {
+  const type = (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  return type.startsWith('text/') || TEXT_TYPES.has(type) || /^application\/.+\+(json|xml)$/.test(type);
 }

@@ -20,7 +20,7 @@ const ResultSchema = v.object({
 });
 
 /** Creates a response of the gateway itself. */
-export function gatewayAnswer(status: number, message: string): HttpAnswer {
+function gatewayAnswer(status: number, message: string): HttpAnswer {
   return {
     status,
     headers: { 'content-type': 'application/json' },

@@ -6,7 +6,7 @@ export interface RouteMatch<TRoute> {
 }
 
 /** @returns the most specific route for a request, as an HTTP API would choose it. */
-export type Router<TRoute> = (method: string, path: string) => RouteMatch<TRoute> | undefined;
+type Router<TRoute> = (method: string, path: string) => RouteMatch<TRoute> | undefined;
 
 interface Compiled<TRoute> {
   readonly route: TRoute;

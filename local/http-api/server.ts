@@ -3,11 +3,19 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import type { Invoke } from '../lambda/functions.ts';
 import { log } from '../log.ts';
 import type { RoutePlan } from '../template/plan.ts';
-import { handleRequest } from './handle-request.ts';
 import { readBody } from './read-body.ts';
-import { INTERNAL_SERVER_ERROR, NOT_FOUND, SERVICE_UNAVAILABLE, type HttpAnswer } from './response.ts';
-import { createRouter } from './router.ts';
+import {
+  INTERNAL_SERVER_ERROR,
+  NOT_FOUND,
+  SERVICE_UNAVAILABLE,
+  type HttpAnswer,
+  FORBIDDEN,
+  TOO_LARGE,
+  toHttpAnswer,
+} from './response.ts';
+import { createRouter, type RouteMatch } from './router.ts';
 import { createLoopbackServer, listenOnLoopback } from '../loopback/server.ts';
+import { toRequestEvent, type HttpRequest } from './request-event.ts';
 
 /** What the server serves once the stack runs. */
 export interface ApiBackend {
@@ -121,4 +129,28 @@ function send(request: IncomingMessage, response: ServerResponse, answer: HttpAn
   response.end(request.method === 'HEAD' ? undefined : answer.body);
   // Unread parts of the body would precede the next request on this connection.
   request.resume();
+}
+
+/**
+ * Handles a request to a route with the response of its function.
+ *
+ * @param body `undefined` if it is larger than an HTTP API accepts.
+ */
+async function handleRequest(
+  request: Omit<HttpRequest, 'body'>,
+  body: Buffer | undefined,
+  match: RouteMatch<RoutePlan>,
+  invoke: Invoke,
+): Promise<HttpAnswer> {
+  const { route, parameters } = match;
+  if (body === undefined) return TOO_LARGE;
+  const event = toRequestEvent({ ...request, body }, { routeKey: route.routeKey, parameters }, new Date());
+  // Local credentials are made up, so only the presence of a signature can be checked.
+  const isSigned = event.headers['authorization']?.startsWith('AWS4-HMAC-SHA256') ?? false;
+  if (route.requiresSignature && !isSigned) return FORBIDDEN;
+
+  const { promise: timeout, resolve } = Promise.withResolvers<HttpAnswer>();
+  const timer = setTimeout(() => resolve(SERVICE_UNAVAILABLE), route.timeoutMs);
+  const answer = invoke(route.functionName, event).then(toHttpAnswer, () => INTERNAL_SERVER_ERROR);
+  return Promise.race([answer, timeout]).finally(() => clearTimeout(timer));
 }

@@ -1,6 +1,6 @@
 import type { ExecutionEnvironment } from './execution-environment.ts';
 
-export interface EnvironmentPoolOptions {
+interface EnvironmentPoolOptions {
   readonly start: () => ExecutionEnvironment;
   /** How many start as soon as they are needed. */
   readonly readily: number;

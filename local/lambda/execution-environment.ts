@@ -1,10 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { randomUUID, randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { FunctionPlan } from '../template/plan.ts';
-import { exited, FunctionError, timedOut } from './function-error.ts';
-import type { InvokeMessage, WorkerMessage } from './messages.ts';
-import { newTraceHeader } from './trace-header.ts';
+import { type InvokeMessage, type WorkerMessage, exited, FunctionError, timedOut } from './messages.ts';
 
 /** A process of a function. It handles one event at a time, and cannot be used after it has ended. */
 export interface ExecutionEnvironment {
@@ -14,7 +12,7 @@ export interface ExecutionEnvironment {
   end(): void;
 }
 
-export interface ExecutionEnvironmentOptions {
+interface ExecutionEnvironmentOptions {
   readonly plan: FunctionPlan;
   readonly variables: Readonly<Record<string, string>>;
   /** Receives the function's output: a file descriptor, opened for appending. */
@@ -114,4 +112,16 @@ export function startExecutionEnvironment(options: ExecutionEnvironmentOptions):
       child.kill('SIGKILL');
     },
   };
+}
+
+const hex = (bytes: number) => randomBytes(bytes).toString('hex');
+
+/**
+ * Creates the tracing header of a new trace, as Lambda passes it to a function: with a span and the sampling decision if X-Ray is
+ * on for the function, and without both otherwise. Nothing is recorded here.
+ */
+function newTraceHeader(isTraced: boolean): string {
+  const seconds = Math.floor(Date.now() / 1_000).toString(16);
+  const root = `Root=1-${seconds}-${hex(12)}`;
+  return isTraced ? `${root};Parent=${hex(8)};Sampled=1` : `${root};Lineage=${hex(4)}:0`;
 }

@@ -1,5 +1,5 @@
 import type { FunctionPlan } from '../template/plan.ts';
-import { REGION } from '../template/local-account.ts';
+import { REGION } from '../template/template.ts';
 
 /** The addresses of the local stack's services. */
 export interface ServiceEndpoints {

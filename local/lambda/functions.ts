@@ -1,11 +1,11 @@
 import { closeSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { openLog } from '../data-dir/open-log.ts';
+import { openLog } from '../data-dir/files.ts';
 import { log } from '../log.ts';
 import type { FunctionPlan } from '../template/plan.ts';
 import { createEnvironmentPool } from './environment-pool.ts';
 import { startExecutionEnvironment } from './execution-environment.ts';
-import { FunctionError } from './function-error.ts';
+import { FunctionError } from './messages.ts';
 import { functionVariables, type ServiceEndpoints } from './function-variables.ts';
 
 /** Invokes a function by its name and waits for its result. @throws {FunctionError} if the function fails. */
@@ -16,7 +16,7 @@ export interface Functions {
   end(): void;
 }
 
-export interface FunctionsOptions {
+interface FunctionsOptions {
   readonly plans: readonly FunctionPlan[];
   readonly endpoints: ServiceEndpoints;
   readonly logDir: string;

@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { compileFunction, constants } from 'node:vm';
 
-// The engine is gone, however it ended: nobody needs this process any more.
+// The engine is gone, however it ended: this process is not needed any more.
 process.once('disconnect', () => process.exit());
 
 const variables = process.env;

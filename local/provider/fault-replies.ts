@@ -1,14 +1,14 @@
 import {
+  reply,
+  type Reply,
   MAINTENANCE,
   NO_CREDITS,
   RATE_LIMITED,
   TOO_FREQUENT,
   UNKNOWN_RECORD,
   type ApiAnswer,
-} from './api-answer.ts';
-import type { Behaviour } from './behaviour.ts';
-import type { FaultReply } from './behaviour-names.ts';
-import { reply, type Reply } from './reply.ts';
+} from './reply.ts';
+import type { Behaviour, FaultReply } from './behaviour.ts';
 
 /** How many lookups get a fault reply. Faults of the account stay. */
 const USUAL_ASKS: Readonly<Record<FaultReply, number>> = {

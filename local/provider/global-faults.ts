@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { FAULT_REPLIES, type FaultReply } from './behaviour-names.ts';
+import { FAULT_REPLIES, type FaultReply } from './behaviour.ts';
 import type { Traffic } from './traffic.ts';
 
 const wholeNumber = v.pipe(

@@ -1,4 +1,4 @@
-import type { End } from './behaviour-names.ts';
+import type { End } from './behaviour.ts';
 import type { TaskKind, Outcome } from './task.ts';
 
 interface Wording {

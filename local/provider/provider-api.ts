@@ -1,13 +1,15 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { NOT_FOUND, succeed, TOO_FREQUENT, TOO_LONG, UNAUTHORIZED } from './api-answer.ts';
+import { reply, type Reply, NOT_FOUND, succeed, TOO_FREQUENT, TOO_LONG, UNAUTHORIZED } from './reply.ts';
 import type { Controlled } from './control.ts';
-import { checkVoice } from './endpoints/check-voice.ts';
-import type { Endpoint } from './endpoints/endpoint.ts';
-import { generate } from './endpoints/generate.ts';
-import { recordInfo, validateInfo } from './endpoints/lookups.ts';
-import { regenerate } from './endpoints/regenerate.ts';
-import { validate } from './endpoints/validate.ts';
-import { reply, type Reply } from './reply.ts';
+import {
+  type Endpoint,
+  validate,
+  generate,
+  regenerate,
+  checkVoice,
+  recordInfo,
+  validateInfo,
+} from './endpoints.ts';
 import { replyWithFault } from './fault-replies.ts';
 
 const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map(
@@ -30,7 +32,7 @@ export interface ProviderRequest {
 export function answerRequest(request: ProviderRequest, { tasks, traffic, mood }: Controlled): Reply {
   const endpoint = ENDPOINTS.get(request.route);
   if (endpoint === undefined) return reply(NOT_FOUND);
-  traffic.note(endpoint.route);
+  traffic.count(endpoint.route);
   const rudeness = mood.next();
   if (rudeness !== undefined) return replyWithFault(rudeness, succeed({}));
   if (!/^Bearer \S+$/.test(request.headers.authorization ?? '')) return reply(UNAUTHORIZED);

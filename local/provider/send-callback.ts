@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ApiAnswer } from './api-answer.ts';
+import type { ApiAnswer } from './reply.ts';
 import type { Pace } from './pace.ts';
 
 /** A callback that was sent, and how each attempt was answered. */

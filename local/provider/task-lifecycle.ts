@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { planCallbacks } from './callback-rounds.ts';
 import type { Pace } from './pace.ts';
 import { sendCallback, type SentCallback } from './send-callback.ts';
-import type { ProviderTask } from './task.ts';
-import { signWebhook } from './webhook-signature.ts';
+import { type ProviderTask, type TaskKind, type Outcome, tell } from './task.ts';
+import type { ApiAnswer } from './reply.ts';
+import type { Misreport } from './behaviour.ts';
+import { failure, WORDINGS } from './outcome.ts';
+import { createHmac } from 'node:crypto';
 
 export interface TaskDependencies {
   readonly pace: Pace;
@@ -46,4 +48,63 @@ function signatureOf({ taskId, behaviour }: ProviderTask, key: string | undefine
   return behaviour.callbackFaults.has('signed') && key !== undefined
     ? signWebhook(key, taskId, new Date())
     : {};
+}
+
+const FAILURE_MESSAGES: Readonly<Record<TaskKind, string>> = {
+  voice: 'Voice generation failed',
+  phrase: 'Validation phrase generation failed',
+};
+
+/**
+ * Returns what is sent to the callback URL: consecutive rounds, each with bodies that are sent concurrently.
+ *
+ * @param otherId the id in the result of a forged callback.
+ */
+export function planCallbacks(
+  task: ProviderTask,
+  truth: Outcome,
+  otherId: string,
+): readonly (readonly ApiAnswer[])[] {
+  const { callbackFaults: habits, misreport: tale } = task.behaviour;
+  if (habits.has('lost')) return [];
+  const last = tale === undefined ? announce(task, truth) : mislead(task, truth, tale, otherId);
+  const rounds = [habits.has('double') ? [last, last] : [last]];
+  if (!habits.has('fail-then-success')) return rounds;
+  return [[announce(task, failure('fail', WORDINGS[task.kind].failure))], ...rounds];
+}
+
+/** Creates the callback of a task. A rejected voice is reported as a success: its status is a success. */
+function announce(task: ProviderTask, told: Outcome): ApiAnswer {
+  const isFailure = told.status !== WORDINGS[task.kind].success;
+  return isFailure
+    ? { code: 400, msg: FAILURE_MESSAGES[task.kind], data: body(task, told) }
+    : { code: 200, msg: 'success', data: body(task, told) };
+}
+
+function mislead(task: ProviderTask, truth: Outcome, tale: Misreport, otherId: string): ApiAnswer {
+  const { success, result } = WORDINGS[task.kind];
+  const told: Outcome = { status: success, result: truth.result, errorCode: 0, errorMessage: '' };
+  switch (tale) {
+    case 'contradictory':
+      return { ...announce(task, told), code: 400, msg: FAILURE_MESSAGES[task.kind] };
+    case 'no-result':
+      return announce(task, { ...told, result: '' });
+    case 'forged':
+      return announce(task, { ...told, result: result(otherId) });
+  }
+}
+
+function body({ taskId, kind, behaviour, callBackUrl }: ProviderTask, told: Outcome): object {
+  return { ...tell(taskId, kind, told), ...(behaviour.callbackFaults.has('echo') && { callBackUrl }) };
+}
+
+/**
+ * Returns the headers that kie.ai signs a callback with. The signature does not cover the body.
+ *
+ * @see https://docs.kie.ai/common-api/webhook-verification
+ */
+export function signWebhook(key: string, taskId: string, now: Date): Record<string, string> {
+  const timestamp = String(Math.floor(now.getTime() / 1_000));
+  const signature = createHmac('sha256', key).update(`${taskId}.${timestamp}`).digest('base64');
+  return { 'x-webhook-timestamp': timestamp, 'x-webhook-signature': signature };
 }

@@ -1,5 +1,6 @@
 import type { Behaviour } from './behaviour.ts';
 import type { SentCallback } from './send-callback.ts';
+import { WORDINGS } from './outcome.ts';
 
 /** A task creates a voice, or the phrase that a person reads for one. */
 export type TaskKind = 'voice' | 'phrase';
@@ -32,3 +33,18 @@ export interface ProviderTask {
 
 /** The key of the result, in records and callbacks. */
 export const RESULT_KEYS: Readonly<Record<TaskKind, string>> = { voice: 'voiceId', phrase: 'validateInfo' };
+
+/** Returns what the provider reports of a task: the documented keys, in their order. */
+export function tell(taskId: string, kind: TaskKind, truth: Outcome): Record<string, string | number> {
+  const { status, result, errorCode, errorMessage } = truth;
+  return { taskId, [RESULT_KEYS[kind]]: result, status, errorCode, errorMessage };
+}
+
+/** Returns the task's current record: it waits for the first half of its duration, then it is processed. */
+export function recordOf(task: ProviderTask, nowMs: number): object {
+  const { taskId, kind, truth, behaviour } = task;
+  if (task.isSettled && truth !== undefined) return tell(taskId, kind, truth);
+  const hasBegun = nowMs - task.submittedAtMs >= (behaviour.seconds * 1_000) / 2;
+  const status = hasBegun ? WORDINGS[kind].working : 'wait_processing';
+  return tell(taskId, kind, { status, result: '', errorCode: 0, errorMessage: '' });
+}

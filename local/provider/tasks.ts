@@ -1,10 +1,8 @@
 import { log } from '../log.ts';
-import { readBehaviour } from './behaviour.ts';
-import type { FaultReply } from './behaviour-names.ts';
+import { readBehaviour, type FaultReply } from './behaviour.ts';
 import { runTaskLifecycle, type TaskDependencies } from './task-lifecycle.ts';
-import { recordOf } from './record.ts';
+import { type ProviderTask, type TaskKind, recordOf } from './task.ts';
 import { faultReplyAt } from './fault-replies.ts';
-import type { ProviderTask, TaskKind } from './task.ts';
 import { decideOutcome } from './outcome.ts';
 
 /** A request for a task. */
@@ -44,7 +42,7 @@ export function createTasks(around: TaskDependencies, nowMs: () => number): Task
   function start(task: ProviderTask): void {
     const course = runTaskLifecycle(task, around)
       .catch((error: unknown) => {
-        if (!signal.aborted) log(`The provider's stand-in gave up a task: ${String(error)}`);
+        if (!signal.aborted) log(`The provider's stand-in could not finish a task: ${String(error)}`);
       })
       .finally(() => courses.delete(course));
     courses.add(course);

@@ -1,5 +1,4 @@
 import type { Pace } from './pace.ts';
-import { createSlidingWindow } from './sliding-window.ts';
 
 /** The requests to the stand-in. Rejected requests count too: they were sent. */
 export interface Stats {
@@ -13,7 +12,7 @@ export interface Stats {
 
 export interface Traffic {
   /** Counts a request, accepted or not. */
-  note(route: string): void;
+  count(route: string): void;
   /** Returns whether a request is accepted: over the limit it is not. */
   admit(): boolean;
   /** @param requestsPerWindow the limit from now on. */
@@ -32,7 +31,7 @@ export function createTraffic(pace: Pace, nowMs: () => number): Traffic {
   let limit = pace.requestsPerWindow;
   let refused = 0;
   return {
-    note(route) {
+    count(route) {
       requests.set(route, (requests.get(route) ?? 0) + 1);
       all.add(nowMs());
       if (route === LOOKUP_ROUTE) lookups.add(nowMs());
@@ -52,5 +51,34 @@ export function createTraffic(pace: Pace, nowMs: () => number): Traffic {
       mostLookupsIn10Seconds: lookups.most(),
       mostRequestsIn10Seconds: all.most(),
     }),
+  };
+}
+
+/** Counts recent events. */
+export interface SlidingWindow {
+  /** Returns how many events are in the window that ends now. */
+  count(nowMs: number): number;
+  add(nowMs: number): void;
+  /** Returns the highest count of any window. */
+  most(): number;
+}
+
+export function createSlidingWindow(windowMs: number): SlidingWindow {
+  const times: number[] = [];
+  let most = 0;
+
+  function count(nowMs: number): number {
+    const firstInside = times.findIndex((time) => time > nowMs - windowMs);
+    times.splice(0, firstInside === -1 ? times.length : firstInside);
+    return times.length;
+  }
+
+  return {
+    count,
+    add(nowMs) {
+      times.push(nowMs);
+      most = Math.max(most, count(nowMs));
+    },
+    most: () => most,
   };
 }

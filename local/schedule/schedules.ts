@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ScheduledEvent } from 'aws-lambda';
 import type { Invoke } from '../lambda/functions.ts';
-import { ACCOUNT_ID, REGION } from '../template/local-account.ts';
+import { ACCOUNT_ID, REGION } from '../template/template.ts';
 import type { SchedulePlan } from '../template/plan.ts';
 
 export interface Schedules {

@@ -1,6 +1,7 @@
 import { Agent, request } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { REGION } from '../template/local-account.ts';
+import { REGION } from '../template/template.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** The error with which a service answered. */
 export class ServiceError extends Error {
@@ -14,7 +15,7 @@ export class ServiceError extends Error {
   }
 }
 
-export interface ServiceRequest {
+interface ServiceRequest {
   readonly method: 'POST' | 'PUT' | 'DELETE';
   readonly service: string;
   readonly path?: string;
@@ -96,4 +97,22 @@ function serviceError(status: number, body: string): ServiceError {
   const message =
     /"[mM]essage"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(body)?.[1] ?? /<Message>([^<]*)<\/Message>/.exec(body)?.[1];
   return new ServiceError(type ?? `HTTP ${status}`, message ?? body.slice(0, 200));
+}
+
+/** How long a service may take to answer after its start, in milliseconds. */
+const TIMEOUT_MS = 5_000;
+const POLL_MS = 10;
+
+/** Waits until a call succeeds. @returns whether it did within five seconds. */
+export async function isReachable(call: () => Promise<unknown>): Promise<boolean> {
+  const deadline = performance.now() + TIMEOUT_MS;
+  for (;;) {
+    try {
+      await call();
+      return true;
+    } catch {
+      if (performance.now() > deadline) return false;
+      await sleep(POLL_MS);
+    }
+  }
 }

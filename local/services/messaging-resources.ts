@@ -1,6 +1,5 @@
 import type { BucketPlan, Plan, QueuePlan, SubscriptionPlan, TopicPlan } from '../template/plan.ts';
-import { callJson, callQuery, callService, ServiceError } from './aws-request.ts';
-import { isReachable } from './reachable.ts';
+import { callJson, callQuery, callService, ServiceError, isReachable } from './aws-request.ts';
 
 export const SNS_VERSION = '2010-03-31';
 

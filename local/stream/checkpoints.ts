@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import { readKept } from '../data-dir/read-kept.ts';
-import { writeAtomically } from '../data-dir/write-atomically.ts';
+import { writeAtomically, readKept } from '../data-dir/files.ts';
 
 /** How far a shard was processed: up to and including a sequence number, or to its end. */
 const PositionSchema = v.variant('kind', [
@@ -19,7 +18,7 @@ export type Position = v.InferOutput<typeof PositionSchema>;
 export interface Checkpoints {
   /** Returns the positions in this stream; none if the stream is not the same as last time. */
   of(mappingId: string, streamArn: string): ReadonlyMap<string, Position>;
-  note(mappingId: string, streamArn: string, shardId: string, position: Position): void;
+  save(mappingId: string, streamArn: string, shardId: string, position: Position): void;
 }
 
 export function openCheckpoints(file: string): Checkpoints {
@@ -30,7 +29,7 @@ export function openCheckpoints(file: string): Checkpoints {
   };
   return {
     of: (mappingId, streamArn) => new Map(Object.entries(shardsOf(mappingId, streamArn))),
-    note(mappingId, streamArn, shardId, position) {
+    save(mappingId, streamArn, shardId, position) {
       checkpoints[mappingId] = {
         streamArn,
         shards: { ...shardsOf(mappingId, streamArn), [shardId]: position },

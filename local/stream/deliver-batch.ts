@@ -1,23 +1,23 @@
 import type { MappingPlan } from '../template/plan.ts';
-import { firstFailure } from './batch-response.ts';
-import { createdAtMs, type StreamRecord } from './stream-record.ts';
+import { createdAtMs, type StreamRecord, sequenceNumberOf } from './stream-record.ts';
+import * as v from 'valibot';
 
-export type GiveUpReason = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
+type DiscardReason = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
 
 /** A batch that the stream discarded. */
-export interface GivenUpBatch {
+export interface DiscardedBatch {
   readonly records: readonly StreamRecord[];
-  readonly reason: GiveUpReason;
+  readonly reason: DiscardReason;
   readonly invocations: number;
   /** How the last invocation ended; `undefined` if there was none. */
   readonly lastFailure: 'function error' | 'item failures' | undefined;
 }
 
-export interface DeliveryPorts {
+interface DeliveryPorts {
   /** @throws if the function failed. */
   readonly invoke: (records: readonly StreamRecord[]) => Promise<unknown>;
   /** Stores a discarded batch. */
-  readonly giveUp: (batch: GivenUpBatch) => Promise<void>;
+  readonly discard: (batch: DiscardedBatch) => Promise<void>;
   readonly nowMs: () => number;
   /** @throws if the engine stops: the batch comes again at the next start. */
   readonly sleep: (ms: number) => Promise<void>;
@@ -46,12 +46,12 @@ export async function deliverBatch(
   let remaining = batch;
   let failedAttempts = 0;
   let invocations = 0;
-  let lastFailure: GivenUpBatch['lastFailure'];
+  let lastFailure: DiscardedBatch['lastFailure'];
 
   for (;;) {
     const expired = remaining.filter((record) => isExpired(record, rules, ports));
     if (expired.length > 0) {
-      await ports.giveUp({ records: expired, reason: 'RecordAgeExceeded', invocations, lastFailure });
+      await ports.discard({ records: expired, reason: 'RecordAgeExceeded', invocations, lastFailure });
       remaining = remaining.filter((record) => !expired.includes(record));
     }
     if (remaining.length === 0) return;
@@ -72,7 +72,12 @@ export async function deliverBatch(
     }
     failedAttempts += 1;
     if (rules.maxRetries !== undefined && failedAttempts > rules.maxRetries) {
-      return ports.giveUp({ records: remaining, reason: 'RetryAttemptsExhausted', invocations, lastFailure });
+      return ports.discard({
+        records: remaining,
+        reason: 'RetryAttemptsExhausted',
+        invocations,
+        lastFailure,
+      });
     }
     await ports.sleep(Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (failedAttempts - 1)));
   }
@@ -103,4 +108,27 @@ function isExpired(record: StreamRecord, rules: DeliveryRules, ports: DeliveryPo
   return (
     rules.maxAgeSeconds !== undefined && ports.nowMs() - createdAtMs(record) > rules.maxAgeSeconds * 1_000
   );
+}
+
+const ResponseSchema = v.object({
+  batchItemFailures: v.optional(v.nullable(v.array(v.object({ itemIdentifier: v.nullish(v.string()) })))),
+});
+
+/**
+ * Returns the record from which a batch must be repeated, by the function's response.
+ *
+ * @returns the index of the first failed record; `undefined` if all succeeded; 0, the whole batch, if the response
+ *   names a record that the batch does not have, or none.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
+ */
+export function firstFailure(response: unknown, batch: readonly StreamRecord[]): number | undefined {
+  if (response === null || response === undefined) return undefined;
+  const parsed = v.safeParse(ResponseSchema, response);
+  if (!parsed.success) return 0;
+  const failures = parsed.output.batchItemFailures ?? [];
+  if (failures.length === 0) return undefined;
+  const indexes = failures.map(({ itemIdentifier: id }) =>
+    batch.findIndex((record) => sequenceNumberOf(record) === id),
+  );
+  return Math.max(0, Math.min(...indexes));
 }

@@ -13,7 +13,7 @@ type MatchesValue = (value: unknown) => boolean;
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
  */
 export function compilePattern(pattern: unknown): Matches {
-  if (!isRecord(pattern)) throw new EngineError(`${JSON.stringify(pattern)} is no event pattern`);
+  if (!isRecord(pattern)) throw new EngineError(`${JSON.stringify(pattern)} is not an event pattern`);
   const fields = Object.entries(pattern).map(([key, inner]) => {
     if (key.startsWith('$')) throw unknownOperator(key);
     const matches = Array.isArray(inner) ? compileRules(inner) : compilePattern(inner);

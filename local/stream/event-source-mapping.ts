@@ -2,16 +2,16 @@ import { setTimeout as sleepFor } from 'node:timers/promises';
 import { log } from '../log.ts';
 import type { MappingPlan } from '../template/plan.ts';
 import type { Position } from './checkpoints.ts';
-import { deliverBatch, type GivenUpBatch } from './deliver-batch.ts';
+import { deliverBatch, type DiscardedBatch } from './deliver-batch.ts';
 import { compilePattern } from './event-pattern.ts';
 import type { StreamRecord } from './stream-record.ts';
 import type { Page, StreamSource } from './stream-source.ts';
 
-export interface MappingPorts {
+interface MappingPorts {
   readonly source: StreamSource;
   /** @throws if the function failed. */
   readonly invoke: (records: readonly StreamRecord[]) => Promise<unknown>;
-  readonly giveUp: (shardId: string, batch: GivenUpBatch) => Promise<void>;
+  readonly discard: (shardId: string, batch: DiscardedBatch) => Promise<void>;
 }
 
 interface Gathered {
@@ -61,14 +61,14 @@ export function startEventSourceMapping(plan: MappingPlan, ports: MappingPorts):
     }
     gathered.delete(shardId);
     await deliver(shardId, batch.records);
-    if (batch.position !== undefined) ports.source.note(shardId, batch.position);
+    if (batch.position !== undefined) ports.source.save(shardId, batch.position);
   }
 
   async function deliver(shardId: string, records: readonly StreamRecord[]): Promise<void> {
     for (let start = 0; start < records.length; start += plan.batchSize) {
       await deliverBatch(records.slice(start, start + plan.batchSize), plan, {
         invoke: ports.invoke,
-        giveUp: (batch) => ports.giveUp(shardId, batch),
+        discard: (batch) => ports.discard(shardId, batch),
         nowMs: () => Date.now(),
         sleep,
       });

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { GivenUpBatch } from './deliver-batch.ts';
+import type { DiscardedBatch } from './deliver-batch.ts';
 import { createdAtMs, sequenceNumberOf } from './stream-record.ts';
 
 /** An object for the bucket of discarded batches. */
-export interface FailureObject {
+interface FailureObject {
   readonly key: string;
   readonly body: string;
 }
 
-export interface FailureOrigin {
+interface FailureOrigin {
   readonly mappingId: string;
   readonly functionArn: string;
   readonly shardId: string;
@@ -20,10 +20,10 @@ export interface FailureOrigin {
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
  */
-export function toFailureObject(batch: GivenUpBatch, origin: FailureOrigin, now: Date): FailureObject {
+export function toFailureObject(batch: DiscardedBatch, origin: FailureOrigin, now: Date): FailureObject {
   const { records, reason, invocations, lastFailure } = batch;
   const [first, last] = [records[0], records.at(-1)];
-  if (first === undefined || last === undefined) throw new TypeError('An empty batch cannot be given up');
+  if (first === undefined || last === undefined) throw new TypeError('An empty batch cannot be discarded');
   const timestamp = now.toISOString();
   const day = timestamp.slice(0, 10);
   const second = timestamp.slice(0, 19).replaceAll(':', '.');

@@ -3,12 +3,12 @@ import { putObject } from '../services/messaging-resources.ts';
 import type { MappingPlan, Plan } from '../template/plan.ts';
 import { log } from '../log.ts';
 import type { Checkpoints } from './checkpoints.ts';
-import type { GivenUpBatch } from './deliver-batch.ts';
+import type { DiscardedBatch } from './deliver-batch.ts';
 import { startEventSourceMapping, type EventSourceMapping } from './event-source-mapping.ts';
 import { toFailureObject } from './failure-record.ts';
 import { createStreamSource } from './stream-source.ts';
 
-export interface MappingServices {
+interface MappingServices {
   readonly dynamodb: string;
   readonly messaging: string;
   readonly checkpoints: Checkpoints;
@@ -23,7 +23,7 @@ export function startMappings(plan: Plan, services: MappingServices): EventSourc
     return startEventSourceMapping(mapping, {
       source: createStreamSource(services.dynamodb, mapping, services.checkpoints),
       invoke: (records) => services.invoke(mapping.functionName, { Records: records }),
-      giveUp: (shardId, batch) => keep(mapping, functionArn, shardId, batch, services.messaging),
+      discard: (shardId, batch) => keep(mapping, functionArn, shardId, batch, services.messaging),
     });
   });
 }
@@ -32,16 +32,16 @@ async function keep(
   mapping: MappingPlan,
   functionArn: string,
   shardId: string,
-  batch: GivenUpBatch,
+  batch: DiscardedBatch,
   messaging: string,
 ): Promise<void> {
   const { id: mappingId, streamArn, failureBucket } = mapping;
   const what = `${batch.records.length} changes of ${mapping.tableName} (${batch.reason})`;
   if (failureBucket === undefined) {
-    log(`${mappingId} gives up ${what}`);
+    log(`${mappingId} discards ${what}`);
     return;
   }
   const { key, body } = toFailureObject(batch, { mappingId, functionArn, shardId, streamArn }, new Date());
   await putObject(messaging, failureBucket, key, body);
-  log(`${mappingId} gives up ${what}: s3://${failureBucket}/${key}`);
+  log(`${mappingId} discards ${what}: s3://${failureBucket}/${key}`);
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { callJson } from '../services/aws-request.ts';
-import { REGION } from '../template/local-account.ts';
+import { REGION } from '../template/template.ts';
 import type { MappingPlan } from '../template/plan.ts';
 import type { Checkpoints, Position } from './checkpoints.ts';
 import { StreamRecordSchema, sequenceNumberOf, type StreamRecord } from './stream-record.ts';
@@ -20,7 +20,7 @@ export interface StreamSource {
   /** Resumes reading at the checkpoints: for records that were read but could not be processed. */
   rewind(): void;
   /** Saves how far a shard was processed. */
-  note(shardId: string, position: Position): void;
+  save(shardId: string, position: Position): void;
 }
 
 const TableSchema = v.object({ Table: v.object({ LatestStreamArn: v.string() }) });
@@ -110,8 +110,8 @@ export function createStreamSource(
     rewind() {
       iterators = undefined;
     },
-    note(shardId, position) {
-      if (streamArn !== undefined) checkpoints.note(plan.id, streamArn, shardId, position);
+    save(shardId, position) {
+      if (streamArn !== undefined) checkpoints.save(plan.id, streamArn, shardId, position);
     },
   };
 }

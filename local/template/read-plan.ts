@@ -1,14 +1,16 @@
 import type { Assembly } from '../assembly/read-assembly.ts';
 import type { Plan } from './plan.ts';
-import { refuseOutsideResources } from './outside-resources.ts';
-import { readOutsideSecrets } from './outside-secrets.ts';
+import { readOutsideSecrets, refuseOutsideResources } from './external-resources.ts';
 import { bundleIn, readFunction, type FindCode } from './resources/function.ts';
-import { readMapping } from './resources/mapping.ts';
-import { readBucket, readQueue, readSubscription, readTopic } from './resources/messaging.ts';
-import { readRoutes } from './resources/route.ts';
-import { readSchedule } from './resources/schedule.ts';
-import { readSecret } from './resources/secret.ts';
-import { readTable } from './resources/table.ts';
+import { readMapping, readRoutes, readSchedule } from './resources/triggers.ts';
+import {
+  readBucket,
+  readQueue,
+  readSubscription,
+  readTopic,
+  readTable,
+  readSecret,
+} from './resources/stores.ts';
 import { createStack, type StackSetting } from './stack.ts';
 import type { Template } from './template.ts';
 

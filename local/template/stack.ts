@@ -1,11 +1,31 @@
 import * as v from 'valibot';
 import { EngineError } from '../engine-error.ts';
-import { constructId } from './construct-id.ts';
-import { NAMINGS, pseudoParameters, type Identity } from './identities.ts';
+import { NAMINGS, pseudoParameters, type Identity } from './resource-types.ts';
 import { resolveIntrinsics, type References } from './intrinsics.ts';
-import { IRRELEVANT_TYPES } from './irrelevant-types.ts';
 import type { ResourcePlan } from './plan.ts';
 import type { Template, TemplateResource } from './template.ts';
+
+/** Resource types without an effect on one machine: permissions, logs, alarms, names on the internet. */
+const IRRELEVANT_TYPES: ReadonlySet<string> = new Set([
+  'AWS::ApiGatewayV2::ApiMapping',
+  'AWS::ApiGatewayV2::DomainName',
+  'AWS::CDK::Metadata',
+  'AWS::CloudWatch::Alarm',
+  'AWS::CloudWatch::CompositeAlarm',
+  'AWS::CloudWatch::Dashboard',
+  'AWS::IAM::ManagedPolicy',
+  'AWS::IAM::Policy',
+  'AWS::IAM::Role',
+  'AWS::Lambda::Permission',
+  'AWS::Logs::LogGroup',
+  'AWS::Logs::MetricFilter',
+  'AWS::Logs::QueryDefinition',
+  'AWS::Logs::ResourcePolicy',
+  'AWS::S3::BucketPolicy',
+  'AWS::SNS::TopicPolicy',
+  'AWS::SQS::QueuePolicy',
+  'AWS::SecretsManager::ResourcePolicy',
+]);
 
 /** A resource with all references resolved. */
 export interface StackResource {
@@ -131,4 +151,16 @@ export function createStack(
           },
         })),
   };
+}
+
+/**
+ * Returns the id of the resource's construct in the code: the name for resources without a name in the template.
+ *
+ * CloudFormation would generate a name from it too, with random letters at the end.
+ */
+export function constructId(logicalId: string, resource: TemplateResource): string {
+  const path = resource.Metadata['aws:cdk:path'];
+  if (typeof path !== 'string') return logicalId;
+  const segments = path.split('/').filter((segment) => segment !== 'Resource' && segment !== 'Default');
+  return segments.at(-1) ?? logicalId;
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { assemblyDirectory } from '../../test/support/assembly.ts';
 import { runCampaign, type CampaignResult } from './campaign/campaign.ts';
 import { explain } from './campaign/explain.ts';
-import { startLaboratory, type Laboratory } from './receiver/laboratory.ts';
+import { startHarness, type Harness } from './receiver/harness.ts';
 
 const REQUESTS = 3_000;
 const SEED = 20_261_123;
@@ -10,14 +10,14 @@ const SEED = 20_261_123;
 /** Of each family so many at least, or it says nothing. */
 const MIN_REQUESTS = 6;
 
-let laboratory: Laboratory;
+let harness: Harness;
 let result: CampaignResult;
 
 beforeAll(async () => {
-  laboratory = await startLaboratory(assemblyDirectory());
+  harness = await startHarness(assemblyDirectory());
   const { signal } = new AbortController();
   // Not timed: on a machine with other work the time of an answer says nothing.
-  result = await runCampaign(laboratory, {
+  result = await runCampaign(harness, {
     requests: REQUESTS,
     seed: SEED,
     signal,
@@ -26,11 +26,11 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  await laboratory[Symbol.asyncDispose]();
+  await harness[Symbol.asyncDispose]();
 });
 
 test('no hostile request breaks a law, and nothing is written without a token of ours', async () => {
-  const broken = await explain(laboratory, result.breaches, new AbortController().signal);
+  const broken = await explain(harness, result.violations, new AbortController().signal);
 
   expect(broken.join('\n')).toBe('');
   expect(result).toMatchObject({ requests: REQUESTS, writtenUnsigned: 0 });

@@ -16,7 +16,7 @@ import {
   unsigned,
 } from './laws/facts.ts';
 import { createNamedTasks } from './receiver/named-tasks.ts';
-import type { Laboratory } from './receiver/laboratory.ts';
+import type { Harness } from './receiver/harness.ts';
 
 describe('a run is judged', () => {
   const health = { heapBytes: 20_000_000, residentBytes: 100_000_000, pollution: [] };
@@ -30,7 +30,7 @@ describe('a run is judged', () => {
   };
 
   /** A receiver that does everything right, but for what is said. */
-  const laboratory = (overrides: Partial<Laboratory> = {}): Laboratory => ({
+  const harness = (overrides: Partial<Harness> = {}): Harness => ({
     send: (sent) => Promise.resolve(answered(sent, sent.token.fate === 'let in' ? RECEIVED : UNAUTHORIZED)),
     repeat: () => Promise.resolve(0),
     stored: () => Promise.resolve(stored([RECORD], [])),
@@ -39,23 +39,23 @@ describe('a run is judged', () => {
     [Symbol.asyncDispose]: () => Promise.resolve(),
     ...overrides,
   });
-  const run = async (flawed: Laboratory, isTimed = false) =>
+  const run = async (flawed: Harness, isTimed = false) =>
     runCases(flawed, [hostileCase], 'in turns', { signal: new AbortController().signal, isTimed });
 
   test('and holds the laws', async () => {
-    expect((await run(laboratory(), true)).breaches).toEqual([]);
+    expect((await run(harness(), true)).violations).toEqual([]);
   });
 
   test('and breaks one, when every object has something that it should not', async () => {
-    const polluted = laboratory({ examine: () => Promise.resolve({ ...health, pollution: ['polluted'] }) });
+    const polluted = harness({ examine: () => Promise.resolve({ ...health, pollution: ['polluted'] }) });
 
-    expect(lawsOf((await run(polluted)).breaches)).toEqual(['prototypes']);
+    expect(lawsOf((await run(polluted)).violations)).toEqual(['prototypes']);
   });
 
   /** Takes long for as many requests as it is told. */
   const slowFor = (times: number) => {
     let left = times;
-    return laboratory({
+    return harness({
       send: (sent) => {
         const tookMs = left-- > 0 ? 1_001 : 1;
         const result = sent.token.fate === 'let in' ? RECEIVED : UNAUTHORIZED;
@@ -66,21 +66,21 @@ describe('a run is judged', () => {
   };
 
   test('and breaks one, when a request takes too long three times in a row', async () => {
-    expect(lawsOf((await run(slowFor(3), true)).breaches)).toEqual(['time']);
+    expect(lawsOf((await run(slowFor(3), true)).violations)).toEqual(['time']);
   });
 
   test('and holds them, when one is slow twice, or the machine has other work', async () => {
-    expect((await run(slowFor(2), true)).breaches).toEqual([]);
-    expect((await run(slowFor(3), false)).breaches).toEqual([]);
+    expect((await run(slowFor(2), true)).violations).toEqual([]);
+    expect((await run(slowFor(3), false)).violations).toEqual([]);
   });
 
   test('and breaks one, when nothing may be written yet and is', async () => {
-    const breaches = await runCases(laboratory(), [hostileCase], 'unsigned first', {
+    const violations = await runCases(harness(), [hostileCase], 'unsigned first', {
       signal: new AbortController().signal,
       isTimed: false,
     });
 
-    expect(lawsOf(breaches.breaches)).toEqual(['nothingUnsigned']);
+    expect(lawsOf(violations.violations)).toEqual(['nothingUnsigned']);
   });
 
   test.each([

@@ -129,9 +129,9 @@ describe('what is stored is judged', () => {
       ['the record counts what the other brought', { deliveries: 2 }, 'recorded'],
       ['the other is refused its own task', { ref: 'order-18' }, 'fates'],
     ])('and breaks one: %s', (_name, difference, law) => {
-      const breaches = judgeStore(stored([{ ...RECORD, ...difference }], [keptOfOther]), [mine, refused]);
+      const violations = judgeStore(stored([{ ...RECORD, ...difference }], [keptOfOther]), [mine, refused]);
 
-      expect(lawsOf(breaches)).toContain(law);
+      expect(lawsOf(violations)).toContain(law);
     });
 
     test('and breaks one: the other is received, and the record counts both', () => {

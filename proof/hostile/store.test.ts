@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DynamoDBClient, UpdateItemCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
 import { readAssembly } from '../../local/assembly/read-assembly.ts';
 import { readPlan } from '../../local/template/read-plan.ts';
-import { temporaryFolder, type TemporaryFolder } from '../bench/temporary-folder.ts';
+import { temporaryFolder, type TemporaryFolder } from '../kit/temporary-folder.ts';
 import { assemblyDirectory } from '../../test/support/assembly.ts';
 import { localDynamoDb, TASK_TABLE } from '../../test/support/store.ts';
 import { startHostileStore, type HostileStore } from './receiver/store.ts';

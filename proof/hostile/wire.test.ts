@@ -13,14 +13,14 @@ describe('the running engine', () => {
   afterAll(() => engine.stop());
 
   test('takes 200 connections with anything on them, and answers an ordinary callback afterwards', async () => {
-    const { breaches, talks } = await runWire(engine, {
+    const { violations, talks } = await runWire(engine, {
       connections: 200,
       seed: 20_261_123,
       signal: new AbortController().signal,
       progress: () => undefined,
     });
 
-    expect(breaches.join('\n')).toBe('');
+    expect(violations.join('\n')).toBe('');
     expect(talks).toHaveLength(200);
   });
 });

@@ -38,4 +38,20 @@ export const AREAS: readonly Area[] = [
     tests: ['**/test/functions/!(any-request).test.ts'],
     minimumScore: 90,
   },
+  {
+    name: 'client',
+    mutate: ['client/*.ts'],
+    except: ['client/index.ts'],
+    tests: ['**/test/client/!(package).test.ts'],
+    minimumScore: 95,
+  },
+  {
+    // What a command decides from what it reads; what it reads and prints is tested by the journeys that run the tool.
+    name: 'decisions of the tool',
+    mutate: [
+      'bin/**/{count-records,map-at-rate,move-dead-letters,redrive-batch,redrive-callback,resume-point,since,timeline}.ts',
+    ],
+    tests: ['**/test/bin/**/!(doctor|submit).test.ts'],
+    minimumScore: 95,
+  },
 ];

@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Explained } from './explained.ts';
 import { isPassed, judge } from './judge.ts';
-import type { Fate, Mutant } from './mutant.ts';
+import type { MutantResult, Mutant } from './mutant.ts';
 
-const aMutant = (fate: Fate, becomes = 'false'): Mutant => ({
+const aMutant = (result: MutantResult, becomes = 'false'): Mutant => ({
   file: 'functions/domain/classify.ts',
   line: 7,
   code: 'true',
   becomes,
-  fate,
+  result,
 });
 
 const anExplanation = (becomes = 'false'): Explained => ({
@@ -62,7 +62,7 @@ describe('a run passes', () => {
   });
 });
 
-test('a judgement counts every fate, and tells what is left to do', () => {
+test('a judgement counts every result, and tells what is left to do', () => {
   const mutants = [
     aMutant('killed'),
     aMutant('timed out', '1'),

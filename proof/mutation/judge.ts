@@ -1,11 +1,11 @@
 import type { Area } from './areas.ts';
 import type { Explained } from './explained.ts';
-import type { Fate, Mutant } from './mutant.ts';
+import type { MutantResult, Mutant } from './mutant.ts';
 
 /** What became of the mutants of one area. */
 export interface Judgement {
   readonly area: Pick<Area, 'name' | 'minimumScore'>;
-  readonly counts: Readonly<Record<Fate, number>>;
+  readonly counts: Readonly<Record<MutantResult, number>>;
   /** The share of mutants that the tests noticed, in percent; explained survivors count against it. */
   readonly score: number;
   readonly timedOut: readonly Mutant[];
@@ -22,7 +22,7 @@ export function judge(
   mutants: readonly Mutant[],
   explained: readonly Explained[],
 ): Judgement {
-  const count = (fate: Fate) => mutants.filter((mutant) => mutant.fate === fate).length;
+  const count = (result: MutantResult) => mutants.filter((mutant) => mutant.result === result).length;
   const counts = {
     killed: count('killed'),
     'timed out': count('timed out'),
@@ -33,7 +33,7 @@ export function judge(
   const noticed = counts.killed + counts['timed out'];
   const valid = mutants.length - counts.invalid;
 
-  const unexplained = mutants.filter(({ fate }) => fate === 'survived' || fate === 'not covered');
+  const unexplained = mutants.filter(({ result }) => result === 'survived' || result === 'not covered');
   const used: Explained[] = [];
   const stale: Explained[] = [];
   for (const explanation of explained) {
@@ -48,7 +48,7 @@ export function judge(
     area,
     counts,
     score: valid === 0 ? 100 : (100 * noticed) / valid,
-    timedOut: mutants.filter(({ fate }) => fate === 'timed out'),
+    timedOut: mutants.filter(({ result }) => result === 'timed out'),
     explained: used,
     unexplained,
     stale,

@@ -6,10 +6,10 @@ export interface Mutant {
   readonly line: number;
   readonly code: string;
   readonly becomes: string;
-  readonly fate: Fate;
+  readonly result: MutantResult;
 }
 
-export type Fate =
+export type MutantResult =
   /** A test failed. */
   | 'killed'
   /** The tests did not end, or ran the same code a hundred times as often. */

@@ -2,7 +2,7 @@ import { Stryker } from '@stryker-mutator/core';
 import { globSync, readFileSync } from 'node:fs';
 import { matchesGlob, relative } from 'node:path';
 import type { Area } from './areas.ts';
-import type { Fate, Mutant } from './mutant.ts';
+import type { MutantResult, Mutant } from './mutant.ts';
 
 type StrykerMutant = Awaited<ReturnType<Stryker['runMutationTest']>>[number];
 
@@ -53,13 +53,13 @@ function describe(file: string, source: string, { location, replacement, status 
     line: start.line,
     code: inOneLine(code),
     becomes: inOneLine(replacement),
-    fate: fateOf(status),
+    result: resultOf(status),
   };
 }
 
 const inOneLine = (code: string) => code.replaceAll(/\s+/g, ' ');
 
-function fateOf(status: StrykerMutant['status']): Fate {
+function resultOf(status: StrykerMutant['status']): MutantResult {
   switch (status) {
     case 'Killed':
       return 'killed';

@@ -5,7 +5,7 @@ export default {
   testRunnerNodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
   coverageAnalysis: 'perTest',
   // What the tests do not read.
-  ignorePatterns: ['/.ci', '/.local', '/bench', '/cdk.out', '/coverage', '/docs', '/examples', '/reports'],
+  ignorePatterns: ['/.ci', '/.local', '/cdk.out', '/coverage', '/docs', '/examples', '/reports'],
   // A mutant that is ended counts as noticed, so a slow machine must not end any: what hangs a test is ended before by
   // jest, and what loops by the number of its turns.
   timeoutMS: 120_000,

@@ -3,7 +3,7 @@ import type { Functions, Registration } from './functions.ts';
 import { BrokenLawError } from './laws/law.ts';
 import { checkRefused, checkRegistration, type Registered } from './laws/registration.ts';
 import type { Invocation } from './invocation.ts';
-import type { Stage } from './stage.ts';
+import type { Scheduler } from './scheduler.ts';
 import { taskIdOf } from './task-ids.ts';
 
 /** A registration that the user's backend wants to make. */
@@ -37,7 +37,7 @@ export interface Backend {
 export function createBackend(
   planned: readonly PlannedRegistration[],
   functions: Functions,
-  stage: Stage,
+  scheduler: Scheduler,
 ): Backend {
   const registering: Registration[] = [];
   const registered: Registered[] = [];
@@ -53,7 +53,7 @@ export function createBackend(
     const { taskId, ref } = registration;
     const told: Registered = { taskId, ref, ...answer };
     const isFirst = !registered.some((other) => other.taskId === taskId && other.status === 201);
-    checkRegistration(told, invocation.writes, isFirst, stage.world().store);
+    checkRegistration(told, invocation.writes, isFirst, scheduler.world().store);
     registered.push(told);
     if (answer.status === 409) refused.push({ taskId, invocation });
   }
@@ -67,12 +67,12 @@ export function createBackend(
       const name = `tracker ${orders.indexOf(order) + 1}.${++order.attempts}`;
       order.state = 'under way';
       registering.push(order.registration);
-      stage.tell(
+      scheduler.tell(
         `the backend registers ${taskId} as ${ref ?? 'nothing'}, for ${deadlineSeconds} s, at ${name}`,
       );
-      await stage.start(
+      await scheduler.start(
         name,
-        () => functions.register(order.registration, stage.nowMs()),
+        () => functions.register(order.registration, scheduler.nowMs()),
         (ending, invocation) => {
           const answer = answerOf(ending);
           const isTold = answer !== undefined && answer.status !== 503;

@@ -1,6 +1,6 @@
 import type { Call } from './calls.ts';
 
-/** Says what a function does, as part of a story. */
+/** Says what a function does, as part of a trace. */
 export function describeCall(call: Call): string {
   switch (call.operation) {
     case 'UpdateItem': {

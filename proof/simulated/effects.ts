@@ -1,5 +1,5 @@
 import type { OpenCall } from './actor.ts';
-import { createInterner, createObjectInterner } from './interner.ts';
+import { createStateIds, createObjectInterner } from './state-ids.ts';
 import { perform, type World } from './world.ts';
 
 type Effect = ReturnType<typeof perform>;
@@ -13,7 +13,7 @@ export interface Effects {
 
 /** @param nowMs the time of everything that happens. */
 export function createEffects(nowMs: number): Effects {
-  const textId = createInterner();
+  const textId = createStateIds();
   const callId = createObjectInterner();
   const names = new WeakMap<World, string>();
   const effects = new Map<string, Effect>();

@@ -14,8 +14,8 @@ export interface Explored {
   readonly ends: number;
   /** How many different moments of the functions led there. */
   readonly moments: number;
-  /** The shortest story in which a promise is not kept. */
-  readonly failure: { readonly story: readonly string[]; readonly broken: string } | undefined;
+  /** The shortest trace in which a promise is not kept. */
+  readonly failure: { readonly trace: readonly string[]; readonly broken: string } | undefined;
 }
 
 /**
@@ -42,11 +42,11 @@ export async function explore(
   const nameOf = (state: State) => keyOf(state, effects.nameOf(state.world));
   let ends = 0;
 
-  /** Where each state came from, so that its story can be told. */
+  /** Where each state came from, so that its trace can be shown. */
   const origins = new Map<string, { readonly from: string; readonly label: string } | undefined>();
-  const storyOf = (key: string): string[] => {
+  const traceOf = (key: string): string[] => {
     const origin = origins.get(key);
-    return origin === undefined ? [] : [...storyOf(origin.from), origin.label];
+    return origin === undefined ? [] : [...traceOf(origin.from), origin.label];
   };
   const explored = (failure: Explored['failure']): Explored => ({
     states: origins.size,
@@ -78,7 +78,7 @@ export async function explore(
         }
       } catch (error) {
         if (!(error instanceof BrokenLawError)) throw error;
-        return explored({ story: [...storyOf(from), label], broken: error.message });
+        return explored({ trace: [...traceOf(from), label], broken: error.message });
       }
     }
     wave = nextWave;

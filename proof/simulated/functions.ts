@@ -7,20 +7,25 @@ import {
 import { createPendingResults } from '../../functions/adapters/dynamodb/pending-results.ts';
 import { createDynamoQuarantineStore } from '../../functions/adapters/dynamodb/quarantine-store.ts';
 import { createDynamoQuarantinedItems } from '../../functions/adapters/dynamodb/quarantined-items.ts';
-import { createDynamoRegistrations } from '../../functions/adapters/dynamodb/registrations.ts';
-import { createDynamoTaskItems } from '../../functions/adapters/dynamodb/task-items.ts';
-import { createDynamoTaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
+import {
+  createDynamoTaskStore,
+  createDynamoRegistrations,
+} from '../../functions/adapters/dynamodb/task-store.ts';
+import { createDynamoTaskItems } from '../../functions/adapters/dynamodb/task-item.ts';
 import {
   createTokenVerifier,
   type TokenCheck,
   type TokenVerifier,
 } from '../../functions/adapters/http/token-verifier.ts';
-import { askKeys } from '../../functions/adapters/secrets/ask-keys.ts';
-import { createKeyring, type Keyring } from '../../functions/adapters/secrets/keyring.ts';
-import { SecretUnavailableError } from '../../functions/adapters/secrets/secret-unavailable-error.ts';
-import { importSigningKey } from '../../functions/adapters/secrets/signing-key.ts';
+import {
+  createKeyring,
+  type Keyring,
+  importSigningKey,
+  askKeys,
+} from '../../functions/adapters/secrets/keyring.ts';
+import { SecretUnavailableError } from '../../functions/adapters/secrets/fetch-keys.ts';
 import { createSnsEventPublisher } from '../../functions/adapters/sns/event-publisher.ts';
-import type { RecordSettings } from '../../functions/domain/record-settings.ts';
+import type { RecordSettings } from '../../functions/domain/record.ts';
 import { createHandler as createPublisher } from '../../functions/publish-events/handler.ts';
 import type { PublishPorts } from '../../functions/publish-events/publish-pending-event.ts';
 import { createHandler as createReceiver } from '../../functions/receive-callback/handler.ts';

@@ -18,7 +18,7 @@ export interface Made {
   readonly by: Invocation;
 }
 
-/** Says how a function ended, as part of a story. */
+/** Says how a function ended, as part of a trace. */
 export function describeEnding(ending: Ending<unknown>): string {
   switch (ending.kind) {
     case 'returned':

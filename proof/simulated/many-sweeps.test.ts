@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { createCrowd, type SilentTask } from './crowd.ts';
+import { createBacklog, type SilentTask } from './backlog.ts';
 import { FLAWS } from './flaws.ts';
 import { createFunctions, type Deploy } from './functions.ts';
 import { recordsOf } from './laws/law.ts';
-import type { Stage } from './stage.ts';
-import { uselessProvider, weatherOf } from './weather.ts';
-import { pick, seededRandom, wholeBetween } from '../running/soak/random.ts';
+import type { Scheduler } from './scheduler.ts';
+import { uselessProvider, faultPlanOf } from './fault-plan.ts';
+import { pick, seededRandom, wholeBetween } from '../kit/random.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_SECONDS = 3_600;
@@ -25,24 +25,24 @@ describe('fifty sweeps', () => {
   async function rush(lookupsPer10Seconds: number, withinMs: number, deploy: Deploy = createFunctions()) {
     const random = seededRandom(lookupsPer10Seconds);
     const settings = { lookupsPer10Seconds, deadlineSeconds: HOUR_SECONDS };
-    const { functions, stage, timeline } = await createCrowd(TASKS, settings, {
+    const { functions, scheduler, timeline } = await createBacklog(TASKS, settings, {
       deploy,
-      weather: weatherOf(random, 4),
+      faultPlan: faultPlanOf(random, 4),
       random,
     });
     let atOnce = 0;
     try {
-      stage.pass(2 * MINUTE_MS);
+      scheduler.pass(2 * MINUTE_MS);
       for (let sweep = 0; sweep < 50; sweep++) {
         await timeline.sweep(functions, pick(random, [true, false]));
-        atOnce = Math.max(atOnce, stage.invocations().length);
-        await timeline.passUntil(stage.nowMs() + withinMs / 50);
+        atOnce = Math.max(atOnce, scheduler.invocations().length);
+        await timeline.passUntil(scheduler.nowMs() + withinMs / 50);
       }
       await timeline.finish();
     } finally {
-      await stage.killAll();
+      await scheduler.killAll();
     }
-    return { atOnce, lookups: stage.lookups.length, settled: settledIn(stage).length };
+    return { atOnce, lookups: scheduler.lookups.length, settled: settledIn(scheduler).length };
   }
 
   test.each([10, 20])(
@@ -89,18 +89,18 @@ describe('one sweep', () => {
         deadlineSeconds: HOUR_SECONDS,
       }));
       const settings = { lookupsPer10Seconds, deadlineSeconds: HOUR_SECONDS };
-      const { functions, stage, timeline } = await createCrowd(tasks, settings, {
+      const { functions, scheduler, timeline } = await createBacklog(tasks, settings, {
         deploy: createFunctions(),
-        weather: weatherOf(random, 0),
+        faultPlan: faultPlanOf(random, 0),
         random,
       });
 
-      stage.pass(2 * MINUTE_MS);
+      scheduler.pass(2 * MINUTE_MS);
       await timeline.sweep(functions, true);
       await timeline.finish();
 
-      expect(stage.lookups.length).toBeGreaterThanOrEqual(atLeast);
-      expect(settledIn(stage)).toHaveLength(stage.lookups.length);
+      expect(scheduler.lookups.length).toBeGreaterThanOrEqual(atLeast);
+      expect(settledIn(scheduler)).toHaveLength(scheduler.lookups.length);
     },
   );
 });
@@ -116,21 +116,21 @@ describe('a provider that never says anything of use', () => {
       deadlineSeconds: task < SAME_DEADLINES ? 300 : wholeBetween(random, 10, MINUTES * 60),
     }));
     const settings = { lookupsPer10Seconds: 10, deadlineSeconds: HOUR_SECONDS };
-    const { functions, stage, timeline } = await createCrowd(tasks, settings, {
+    const { functions, scheduler, timeline } = await createBacklog(tasks, settings, {
       deploy: createFunctions(),
-      weather: uselessProvider(random),
+      faultPlan: uselessProvider(random),
       random,
     });
 
-    const beganMs = stage.nowMs();
+    const beganMs = scheduler.nowMs();
     for (let minute = 0; minute < MINUTES + 2; minute++) {
       await timeline.passUntil(beganMs + (minute + 0.5) * MINUTE_MS);
       await timeline.sweep(functions, minute === 0);
     }
     await timeline.finish();
 
-    const ended = settledIn(stage);
-    expect(stage.lookups.length).toBeGreaterThan(20);
+    const ended = settledIn(scheduler);
+    expect(scheduler.lookups.length).toBeGreaterThan(20);
     expect(ended).toHaveLength(tasks.length);
     expect(new Set(ended.map(({ reason }) => reason?.S))).toEqual(new Set(['timed_out']));
     const lateMs = ended.map(
@@ -141,6 +141,6 @@ describe('a provider that never says anything of use', () => {
   });
 });
 
-function settledIn(stage: Stage) {
-  return recordsOf(stage.world().store).filter(({ outcome }) => outcome?.S !== 'awaiting');
+function settledIn(scheduler: Scheduler) {
+  return recordsOf(scheduler.world().store).filter(({ outcome }) => outcome?.S !== 'awaiting');
 }

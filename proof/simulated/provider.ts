@@ -3,8 +3,8 @@ import { SECRET, type Functions, type HttpAnswer, type Request } from './functio
 import { checkAnswer } from './laws/answer.ts';
 import { BrokenLawError, type Answered, type Sent } from './laws/law.ts';
 import type { Truth } from './record-info.ts';
-import { SAYINGS, type Says } from './sayings.ts';
-import type { Stage } from './stage.ts';
+import { CALLBACK_BODIES, type Says } from './callback-bodies.ts';
+import type { Scheduler } from './scheduler.ts';
 import { taskIdOf } from './task-ids.ts';
 import { simulatedUrl, tokenOf } from './tokens.ts';
 
@@ -50,7 +50,7 @@ export async function createProvider(
   planned: readonly Planned[],
   truths: Readonly<Record<string, Truth>>,
   functions: Functions,
-  { stage, confirmsResults }: { readonly stage: Stage; readonly confirmsResults: boolean },
+  { scheduler, confirmsResults }: { readonly scheduler: Scheduler; readonly confirmsResults: boolean },
 ): Promise<Provider> {
   const urls = {
     good: await simulatedUrl(SECRET, OWN_REF),
@@ -64,7 +64,7 @@ export async function createProvider(
     const taskId = taskIdOf(task);
     const says = wanted === 'the truth' ? (truths[taskId] ?? 'progress') : wanted;
     const url = token === 'none' ? undefined : urls[token];
-    const body = SAYINGS[says].body(taskId, url ?? urls.good);
+    const body = CALLBACK_BODIES[says].body(taskId, url ?? urls.good);
     const ref = refs[token];
     return {
       request: { token: url && tokenOf(url), body },
@@ -79,7 +79,7 @@ export async function createProvider(
   function note(parcel: Parcel, attempt: number, answer: HttpAnswer | undefined): void {
     if (attempt === parcel.attempts) finish(parcel, answer?.status);
     if (answer === undefined) return;
-    const { store } = stage.world();
+    const { store } = scheduler.world();
     const kept = checkAnswer(answer, parcel.sent, { answered, store, confirmsResults });
     if (kept !== undefined) answered.push(kept);
   }
@@ -99,15 +99,17 @@ export async function createProvider(
       parcel.state = 'under way';
       if (parcel.sent !== undefined) sent.push(parcel.sent);
       const name = `receiver ${parcels.indexOf(parcel) + 1}.${attempt}`;
-      stage.tell(`the provider sends a ${parcel.what} to ${name}${isCold ? ', which has just started' : ''}`);
-      await stage.start(
+      scheduler.tell(
+        `the provider sends a ${parcel.what} to ${name}${isCold ? ', which has just started' : ''}`,
+      );
+      await scheduler.start(
         name,
-        (budget) => functions.receive(parcel.request, stage.nowMs(), isCold, budget),
+        (budget) => functions.receive(parcel.request, scheduler.nowMs(), isCold, budget),
         (ending) => note(parcel, attempt, answerOf(ending)),
       );
     },
     hangUp(parcel) {
-      stage.tell(`the provider hangs up on ${parcel.what}`);
+      scheduler.tell(`the provider hangs up on ${parcel.what}`);
       finish(parcel, undefined);
     },
   };

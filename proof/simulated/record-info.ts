@@ -1,5 +1,5 @@
 import type { Answer } from './actor.ts';
-import type { Says } from './sayings.ts';
+import type { Says } from './callback-bodies.ts';
 
 /** What the provider has recorded of a task, in its own words; it may work on one for ever. */
 const RECORDS = {

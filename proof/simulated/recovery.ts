@@ -1,8 +1,8 @@
 import { describe, law, owesResult, recordOf, recordsOf, says } from './laws/law.ts';
 import { dueToBeAsked } from './laws/lookup.ts';
-import { fateOf, type Fate } from './sayings.ts';
+import { fateOf, type Fate } from './callback-bodies.ts';
 import type { Parts } from './simulation.ts';
-import type { Stage } from './stage.ts';
+import type { Scheduler } from './scheduler.ts';
 import { startSweep } from './sweeps.ts';
 
 const MINUTE_MS = 60_000;
@@ -22,18 +22,18 @@ const SHORT_DEADLINE_MS = 11_000;
 
 /** Nothing goes wrong any more: everybody finishes, the provider gives up or is heard, and the sweep runs. */
 export async function recover(parts: Parts, streamReturns: boolean): Promise<void> {
-  const { functions, stage, provider, backend, stream } = parts;
-  stage.tell('from now on nothing goes wrong');
-  while (stage.late() > 0) stage.landLate(0);
-  await finishAll(stage);
+  const { functions, scheduler, provider, backend, stream } = parts;
+  scheduler.tell('from now on nothing goes wrong');
+  while (scheduler.late() > 0) scheduler.landLate(0);
+  await finishAll(scheduler);
   for (let [order] = backend.waiting(); order !== undefined; [order] = backend.waiting()) {
     await backend.register(order);
-    await finishAll(stage);
+    await finishAll(scheduler);
   }
-  passUntil(stage, stage.nowMs() + SHORT_DEADLINE_MS);
+  passUntil(scheduler, scheduler.nowMs() + SHORT_DEADLINE_MS);
   for (let [parcel] = provider.waiting(); parcel !== undefined; [parcel] = provider.waiting()) {
     await provider.send(parcel, false);
-    await finishAll(stage);
+    await finishAll(scheduler);
   }
   if (stream.isOn() !== streamReturns) stream.turn(streamReturns);
   // Soon: what came after a deadline is asked for within a minute.
@@ -42,27 +42,27 @@ export async function recover(parts: Parts, streamReturns: boolean): Promise<voi
   await sweepAfterDeadlines(parts);
   while (stream.isReady()) {
     await stream.bring(100);
-    await finishAll(stage);
+    await finishAll(scheduler);
   }
-  stage.tell('16 minutes pass');
-  stage.pass(16 * MINUTE_MS);
-  await startSweep(functions, stage);
-  await finishAll(stage);
+  scheduler.tell('16 minutes pass');
+  scheduler.pass(16 * MINUTE_MS);
+  await startSweep(functions, scheduler);
+  await finishAll(scheduler);
 }
 
 /** Lets time pass until a result is due, and sweeps. What the provider knows must be known then. */
 async function sweepWhatIsDue(parts: Parts, quietMs: number): Promise<void> {
-  const { settings, functions, stage } = parts;
-  const dueAt = timesOf(stage, 'dueAt')[0];
+  const { settings, functions, scheduler } = parts;
+  const dueAt = timesOf(scheduler, 'dueAt')[0];
   if (dueAt === undefined) return;
-  passUntil(stage, Math.max(stage.nowMs() + quietMs, dueAt));
+  passUntil(scheduler, Math.max(scheduler.nowMs() + quietMs, dueAt));
   const asked =
     settings.lookupsPer10Seconds === undefined
       ? []
-      : dueToBeAsked(stage.world().store, stage.nowMs(), quietMs >= UNREGISTERED_QUIET_MS);
-  await startSweep(functions, stage);
-  await finishAll(stage);
-  const { store, truths } = stage.world();
+      : dueToBeAsked(scheduler.world().store, scheduler.nowMs(), quietMs >= UNREGISTERED_QUIET_MS);
+  await startSweep(functions, scheduler);
+  await finishAll(scheduler);
+  const { store, truths } = scheduler.world();
   for (const taskId of asked) {
     const truth = fateOf(truths[taskId] ?? 'progress');
     const record = recordOf(store, taskId);
@@ -80,9 +80,9 @@ function isResult(fate: Fate): fate is Extract<Fate, { kind: 'recorded' }> {
 }
 
 /** Whether somebody claimed another result, where results count only when they are confirmed. */
-function isContradicted(taskId: string, truth: Fate, { settings, provider, stage }: Parts): boolean {
+function isContradicted(taskId: string, truth: Fate, { settings, provider, scheduler }: Parts): boolean {
   if (settings.confirmsResults !== true || !isResult(truth)) return false;
-  const record = recordOf(stage.world().store, taskId);
+  const record = recordOf(scheduler.world().store, taskId);
   return provider.sent
     .filter((sent) => sent.taskId === taskId && sent.ref === record?.['ref']?.S)
     .map((sent) => fateOf(sent.says))
@@ -91,31 +91,35 @@ function isContradicted(taskId: string, truth: Fate, { settings, provider, stage
 }
 
 /** The next sweep after a deadline comes within a minute. */
-async function sweepAfterDeadlines({ functions, stage }: Parts): Promise<void> {
-  const deadlineAt = timesOf(stage, 'deadlineAt').at(-1);
+async function sweepAfterDeadlines({ functions, scheduler }: Parts): Promise<void> {
+  const deadlineAt = timesOf(scheduler, 'deadlineAt').at(-1);
   if (deadlineAt === undefined) return;
-  passUntil(stage, Math.max(stage.nowMs(), deadlineAt) + MINUTE_MS);
-  await startSweep(functions, stage);
-  await finishAll(stage);
+  passUntil(scheduler, Math.max(scheduler.nowMs(), deadlineAt) + MINUTE_MS);
+  await startSweep(functions, scheduler);
+  await finishAll(scheduler);
 }
 
 /** Such times of all tasks that owe their result, in epoch milliseconds, the earliest first. */
-export function timesOf(stage: Stage, name: 'dueAt' | 'deadlineAt'): number[] {
-  return recordsOf(stage.world().store)
+export function timesOf(scheduler: Scheduler, name: 'dueAt' | 'deadlineAt'): number[] {
+  return recordsOf(scheduler.world().store)
     .filter(owesResult)
     .map((record) => Date.parse(record[name]?.S ?? ''))
     .sort((one, other) => one - other);
 }
 
-export function passUntil(stage: Stage, timeMs: number): void {
-  stage.tell(`time passes until ${new Date(timeMs).toISOString()}`);
-  stage.pass(timeMs - stage.nowMs());
+export function passUntil(scheduler: Scheduler, timeMs: number): void {
+  scheduler.tell(`time passes until ${new Date(timeMs).toISOString()}`);
+  scheduler.pass(timeMs - scheduler.nowMs());
 }
 
-async function finishAll(stage: Stage): Promise<void> {
-  for (let [invocation] = stage.invocations(); invocation !== undefined; [invocation] = stage.invocations()) {
+async function finishAll(scheduler: Scheduler): Promise<void> {
+  for (
+    let [invocation] = scheduler.invocations();
+    invocation !== undefined;
+    [invocation] = scheduler.invocations()
+  ) {
     const [call] = invocation.actor.open();
     if (call === undefined) throw new Error(`${invocation.name} waits for nothing`);
-    await stage.advance(invocation, call);
+    await scheduler.advance(invocation, call);
   }
 }

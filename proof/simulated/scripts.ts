@@ -1,5 +1,5 @@
 import { startActor, type Actor, type Answer, type Ending, type OpenCall } from './actor.ts';
-import { createInterner, createObjectInterner } from './interner.ts';
+import { createStateIds, createObjectInterner } from './state-ids.ts';
 import type { Call } from './calls.ts';
 
 /** One thing that happened to an actor: a call was answered, or it was killed. */
@@ -36,7 +36,7 @@ export interface Scripts {
 export function createScripts(isIdle: (call: Call) => boolean): Scripts {
   const standings = new Map<string, Standing>();
   const answerId = createObjectInterner();
-  const programId = createInterner();
+  const programId = createStateIds();
 
   async function act(script: Script): Promise<Standing> {
     const actor = await startActor(() => script.run(new AbortController().signal), 1, isIdle);

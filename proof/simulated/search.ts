@@ -4,7 +4,7 @@ import type { Deploy, StackSettings } from './functions.ts';
 import type { Planned } from './provider.ts';
 import { TRUTHS } from './record-info.ts';
 import { POINTED_PLANS } from './pointed-plans.ts';
-import { SAYINGS, type Says } from './sayings.ts';
+import { CALLBACK_BODIES, type Says } from './callback-bodies.ts';
 import { simulate, type Outcome, type Plan } from './simulation.ts';
 import type { StreamRules } from './stream.ts';
 import { TASK_COUNT } from './task-ids.ts';
@@ -15,7 +15,7 @@ const MAX_REGISTRATIONS = 5;
 /** How many decisions a run takes before everything goes well: some two hundred steps. */
 const MAX_CHOICES = 800;
 
-const says = Object.keys(SAYINGS) as Says[]; // a Record's keys are its key type
+const says = Object.keys(CALLBACK_BODIES) as Says[]; // a Record's keys are its key type
 
 /** In most runs the provider is asked, seldom enough for one task to wait for the other. */
 const settings: fc.Arbitrary<StackSettings> = fc.oneof(
@@ -107,7 +107,7 @@ export async function searchFaults(
   const sums = { steps: 0, answered: 0, messages: 0, registered: 0, lookups: 0 };
   const keepsItsPromises = fc.asyncProperty(plans, async (plan) => {
     const run = await simulate(plan, deploy, rules);
-    sums.steps += run.story.length;
+    sums.steps += run.trace.length;
     sums.answered += run.answered;
     sums.messages += run.messages;
     sums.registered += run.registered;
@@ -137,13 +137,12 @@ export function addTo<Key>(sums: Map<Key, number>, counts: ReadonlyMap<Key, numb
   for (const [key, count] of counts) sums.set(key, (sums.get(key) ?? 0) + count);
 }
 
-/** Tells a failure so that somebody can follow it, and see it again. */
-export function tellFailure({ story, broken, seed, path }: NonNullable<Found['failure']>): string {
-  return numbered(`A promise was not kept: ${broken}`, story, `--seed ${seed} --path ${path}`);
+/** Describes a failure, step by step. */
+export function tellFailure({ trace, broken }: Pick<Outcome, 'trace' | 'broken'>): string {
+  return numbered(`A promise was not kept: ${broken}`, trace);
 }
 
-/** Returns what happened, a line each, and the options of the command that shows it again. */
-export function numbered(title: string, story: readonly string[], options: string): string {
-  const lines = story.map((line, index) => `${String(index + 1).padStart(4)}. ${line}`);
-  return [title, ...lines, `To see it again: npm run test:faults -- ${options}`].join('\n');
+/** Returns what happened, a line each. */
+export function numbered(title: string, trace: readonly string[]): string {
+  return [title, ...trace.map((line, index) => `${String(index + 1).padStart(4)}. ${line}`)].join('\n');
 }

@@ -7,8 +7,10 @@ import {
   createDynamoOutboxStore,
 } from '../../functions/adapters/dynamodb/outbox-store.ts';
 import { createDynamoQuarantineStore } from '../../functions/adapters/dynamodb/quarantine-store.ts';
-import { createDynamoRegistrations } from '../../functions/adapters/dynamodb/registrations.ts';
-import { createDynamoTaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
+import {
+  createDynamoTaskStore,
+  createDynamoRegistrations,
+} from '../../functions/adapters/dynamodb/task-store.ts';
 import { publishDueKeys } from '../../functions/domain/outbox.ts';
 import { aFailure, aQuarantined, aReport, aSuccess, aTimeout } from '../../test/support/builders.ts';
 import { startStore, type TestStore } from '../../test/support/store.ts';

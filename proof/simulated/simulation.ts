@@ -11,13 +11,13 @@ import { API_KEY } from './lookup-ports.ts';
 import { createProvider, type Planned, type Provider } from './provider.ts';
 import type { Truth } from './record-info.ts';
 import { passUntil, recover, timesOf } from './recovery.ts';
-import { createStage, type Stage } from './stage.ts';
+import { createScheduler, type Scheduler } from './scheduler.ts';
 import { createStream, type Stream, type StreamRules } from './stream.ts';
 import { startSweep } from './sweeps.ts';
 import { taskIdOf } from './task-ids.ts';
 import { EMPTY_WORLD } from './world.ts';
 
-/** One run: what the provider wants to say, how bad the weather is, and every decision on the way. */
+/** One run: the callbacks that the provider sends, how many calls go wrong, and every decision on the way. */
 export interface Plan {
   readonly settings: StackSettings;
   /** What the provider knows of each task. */
@@ -34,7 +34,7 @@ export interface Plan {
 
 export interface Outcome {
   /** Everything that happened, in order. */
-  readonly story: readonly string[];
+  readonly trace: readonly string[];
   /** The promise that was not kept. */
   readonly broken: string | undefined;
   readonly faults: ReadonlyMap<Fault, number>;
@@ -65,7 +65,7 @@ const SWEEPS = 2;
 export interface Parts {
   readonly settings: StackSettings;
   readonly functions: Functions;
-  readonly stage: Stage;
+  readonly scheduler: Scheduler;
   readonly provider: Provider;
   readonly backend: Backend;
   readonly stream: Stream;
@@ -78,21 +78,21 @@ export async function simulate(plan: Plan, deploy: Deploy, rules: StreamRules): 
   const functions = deploy(settings);
   const choices = createChoices(plan.choices);
   const truths = Object.fromEntries(plan.truths.map((truth, task) => [taskIdOf(task), truth]));
-  const stage = createStage(START_MS, choices, { ...EMPTY_WORLD, truths }, (lookups, { store }) => {
+  const scheduler = createScheduler(START_MS, choices, { ...EMPTY_WORLD, truths }, (lookups, { store }) => {
     checkRate(lookups, lookupsPer10Seconds ?? 0);
     checkAskedOnce(lookups, store);
   });
-  const provider = await createProvider(plan.deliveries, truths, functions, { stage, confirmsResults });
-  const backend = createBackend(plan.registrations, functions, stage);
-  const stream = createStream(rules, functions, stage);
-  const parts = { settings, functions, stage, provider, backend, stream };
+  const provider = await createProvider(plan.deliveries, truths, functions, { scheduler, confirmsResults });
+  const backend = createBackend(plan.registrations, functions, scheduler);
+  const stream = createStream(rules, functions, scheduler);
+  const parts = { settings, functions, scheduler, provider, backend, stream };
   let broken: string | undefined;
   try {
     while (!choices.isOver() && !isQuiet(parts)) await stepInto(parts, choices, plan);
     await recover(parts, plan.streamReturns);
     backend.checkRefused();
     checkEnd({
-      ...stage.world(),
+      ...scheduler.world(),
       ...provider,
       ...backend,
       truths: lookupsPer10Seconds === undefined ? undefined : truths,
@@ -103,21 +103,21 @@ export async function simulate(plan: Plan, deploy: Deploy, rules: StreamRules): 
     if (!(error instanceof BrokenLawError)) throw error;
     broken = error.message;
   } finally {
-    await stage.killAll();
+    await scheduler.killAll();
   }
   return outcomeOf(parts, broken);
 }
 
-function outcomeOf({ stage, provider, backend }: Parts, broken: string | undefined): Outcome {
-  const { story, faults, lookups } = stage;
-  const { store, messages } = stage.world();
+function outcomeOf({ scheduler, provider, backend }: Parts, broken: string | undefined): Outcome {
+  const { trace, faults, lookups } = scheduler;
+  const { store, messages } = scheduler.world();
   const ends = new Map<string, number>();
   for (const record of recordsOf(store)) {
     const via = record['outcome']?.S === 'awaiting' ? 'nothing' : (record['via']?.S ?? 'nothing');
     ends.set(via, (ends.get(via) ?? 0) + 1);
   }
   return {
-    story,
+    trace,
     broken,
     faults,
     answered: provider.answered.length,
@@ -129,16 +129,16 @@ function outcomeOf({ stage, provider, backend }: Parts, broken: string | undefin
 }
 
 /** Whether nobody has anything left to do but what recovers everything anyway. */
-function isQuiet({ stage, provider, backend, stream }: Parts): boolean {
-  const hasWork = stage.invocations().length > 0 || stage.late() > 0 || stream.isReady();
-  const isAwaited = recordsOf(stage.world().store).some(owesResult);
+function isQuiet({ scheduler, provider, backend, stream }: Parts): boolean {
+  const hasWork = scheduler.invocations().length > 0 || scheduler.late() > 0 || stream.isReady();
+  const isAwaited = recordsOf(scheduler.world().store).some(owesResult);
   return !hasWork && !isAwaited && provider.waiting().length === 0 && backend.waiting().length === 0;
 }
 
 /** Lets one thing happen, of all that could happen now. What is ordinary comes first, so that shrinking finds it. */
 async function stepInto(parts: Parts, choices: Choices, { faultsPercent, pauses }: Plan): Promise<void> {
-  const { functions, stage, provider, backend, stream } = parts;
-  const invocations = stage.invocations();
+  const { functions, scheduler, provider, backend, stream } = parts;
+  const invocations = scheduler.invocations();
   const possible: (() => Promise<void> | void)[] = [];
   const maybe = (holds: boolean, action: () => Promise<void> | void, times = 1) => {
     for (let time = 0; holds && time < times; time++) possible.push(action);
@@ -150,7 +150,7 @@ async function stepInto(parts: Parts, choices: Choices, { faultsPercent, pauses 
       () => {
         const open = invocation.actor.open();
         const call = open[choices.pick(open.length)];
-        return call && stage.advance(invocation, call, pickFault(choices, faultsPercent, call));
+        return call && scheduler.advance(invocation, call, pickFault(choices, faultsPercent, call));
       },
       3,
     );
@@ -161,18 +161,18 @@ async function stepInto(parts: Parts, choices: Choices, { faultsPercent, pauses 
   }
   maybe(stream.isReady(), () => stream.bring(1 + choices.pick(10)), 3);
   const sweeps = invocations.filter(({ name }) => name.startsWith('sweep'));
-  const [dueMs = Infinity] = timesOf(stage, 'dueAt');
-  const isDue = dueMs <= stage.nowMs();
-  maybe(sweeps.length < SWEEPS, () => startSweep(functions, stage, choices.pick(3) === 1), isDue ? 4 : 1);
-  maybe(!isDue && dueMs < Infinity, () => passUntil(stage, dueMs), 2);
+  const [dueMs = Infinity] = timesOf(scheduler, 'dueAt');
+  const isDue = dueMs <= scheduler.nowMs();
+  maybe(sweeps.length < SWEEPS, () => startSweep(functions, scheduler, choices.pick(3) === 1), isDue ? 4 : 1);
+  maybe(!isDue && dueMs < Infinity, () => passUntil(scheduler, dueMs), 2);
   maybe(true, () => {
     const seconds = PAUSES_SECONDS[pauses][choices.pick(PAUSES_SECONDS[pauses].length)] ?? 1;
-    stage.tell(`${seconds} seconds pass`);
-    stage.pass(seconds * 1_000);
+    scheduler.tell(`${seconds} seconds pass`);
+    scheduler.pass(seconds * 1_000);
   });
   maybe(stream.brought() > 0, () => stream.bringAgain(choices.pick(stream.brought()), 1 + choices.pick(10)));
   for (const parcel of provider.underWay()) maybe(true, () => provider.hangUp(parcel));
-  maybe(stage.late() > 0, () => stage.landLate(choices.pick(stage.late())));
+  maybe(scheduler.late() > 0, () => scheduler.landLate(choices.pick(scheduler.late())));
   maybe(true, () => stream.turn(!stream.isOn()));
 
   await possible[choices.pick(possible.length)]?.();

@@ -1,6 +1,6 @@
 import { ONE_TASK } from './task-ids.ts';
 import * as v from 'valibot';
-import { firstFailure } from '../../local/stream/batch-response.ts';
+import { firstFailure } from '../../local/stream/deliver-batch.ts';
 import { toRecord } from './stream-record.ts';
 import { checkAnswer } from './laws/answer.ts';
 import { BrokenLawError } from './laws/law.ts';

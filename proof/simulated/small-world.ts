@@ -2,7 +2,7 @@ import { ONE_TASK } from './task-ids.ts';
 import type { Answered, Sent } from './laws/law.ts';
 import type { Registered } from './laws/registration.ts';
 import type { Truth } from './record-info.ts';
-import { SAYINGS, type Says } from './sayings.ts';
+import { CALLBACK_BODIES, type Says } from './callback-bodies.ts';
 import type { Script } from './scripts.ts';
 import type { Change } from './store.ts';
 import { EMPTY_WORLD, type World } from './world.ts';
@@ -63,12 +63,12 @@ export interface State {
 export function firstState({ says, forges = [], hasSweep, registers, truth, faults }: SmallWorld): State {
   const delivery =
     (isForged: boolean) =>
-    (saying: Says): Delivery => ({
+    (report: Says): Delivery => ({
       sent: {
         taskId: ONE_TASK,
         ref: isForged ? ADVERSARY_REF : REF,
-        says: saying,
-        body: SAYINGS[saying].body(ONE_TASK, ''),
+        says: report,
+        body: CALLBACK_BODIES[report].body(ONE_TASK, ''),
       },
       isForged,
       receiver: undefined,

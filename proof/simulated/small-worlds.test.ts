@@ -19,13 +19,13 @@ describe('every promise is kept, whatever the order of the calls and wherever th
   });
 });
 
-test('a flaw that takes two faults at the right moments is found, by the shortest story there is', async () => {
+test('a flaw that takes two faults at the right moments is found, by the shortest trace there is', async () => {
   const flawed = createFunctions(FLAWS['a publisher that marks an event before it publishes it']);
   const world = { says: ['success'], hasStream: true, hasSweep: false } as const;
 
   expect((await explore({ ...world, faults: 1 }, flawed, rules)).failure).toBeUndefined();
   expect((await explore({ ...world, faults: 2 }, flawed, rules)).failure).toEqual({
-    story: [
+    trace: [
       'the provider sends success (1)',
       'the receiver of success (1) writes task (SET #outcome …)',
       'the stream brings 1',
@@ -33,7 +33,7 @@ test('a flaw that takes two faults at the right moments is found, by the shortes
       'the stream gives up what is in it',
       'all recovers',
     ],
-    broken: 'The subscriber knows revision 0 of task, the record is at 1',
+    broken: 'Of task: no event of revision 1 ("succeeded voice_a") came',
   });
 });
 

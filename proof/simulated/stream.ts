@@ -1,10 +1,10 @@
 import type { DynamoDBBatchResponse } from 'aws-lambda';
-import { firstFailure } from '../../local/stream/batch-response.ts';
+import { firstFailure } from '../../local/stream/deliver-batch.ts';
 import { compilePattern } from '../../local/stream/event-pattern.ts';
 import type { MappingPlan } from '../../local/template/plan.ts';
 import type { Ending } from './actor.ts';
 import type { Functions } from './functions.ts';
-import type { Stage } from './stage.ts';
+import type { Scheduler } from './scheduler.ts';
 import type { Change } from './store.ts';
 import { toRecord } from './stream-record.ts';
 
@@ -28,7 +28,7 @@ export interface Stream {
   isOn(): boolean;
 }
 
-export function createStream(rules: StreamRules, functions: Functions, stage: Stage): Stream {
+export function createStream(rules: StreamRules, functions: Functions, scheduler: Scheduler): Stream {
   const matches = rules.patterns.map(compilePattern);
   const passes = (change: Change) => matches.some((match) => match(toRecord(change)));
   let position = 0;
@@ -38,18 +38,18 @@ export function createStream(rules: StreamRules, functions: Functions, stage: St
 
   function pending(): Change[] {
     const tooOldMs = Math.min(TRIMMED_AFTER_MS, (rules.maxAgeSeconds ?? Infinity) * 1_000);
-    return stage
+    return scheduler
       .world()
       .store.changes.slice(position)
-      .filter((change) => passes(change) && stage.nowMs() - change.atMs <= tooOldMs);
+      .filter((change) => passes(change) && scheduler.nowMs() - change.atMs <= tooOldMs);
   }
 
   async function publish(batch: readonly Change[], onEnd: (ending: Ending<DynamoDBBatchResponse>) => void) {
     const name = `publisher ${++publishers}`;
-    stage.tell(
+    scheduler.tell(
       `the stream brings the changes ${batch.map(({ sequence }) => sequence).join(', ')} to ${name}`,
     );
-    await stage.start(name, () => functions.publish(batch, stage.nowMs()), onEnd);
+    await scheduler.start(name, () => functions.publish(batch, scheduler.nowMs()), onEnd);
   }
 
   function goOn(batch: readonly Change[], ending: Ending<DynamoDBBatchResponse>): void {
@@ -70,11 +70,11 @@ export function createStream(rules: StreamRules, functions: Functions, stage: St
     },
     brought: () => position,
     async bringAgain(from, most) {
-      const batch = stage.world().store.changes.slice(from, position).filter(passes).slice(0, most);
+      const batch = scheduler.world().store.changes.slice(from, position).filter(passes).slice(0, most);
       if (batch.length > 0) await publish(batch, () => undefined);
     },
     turn(on) {
-      stage.tell(`the stream is ${on ? 'on' : 'off'}`);
+      scheduler.tell(`the stream is ${on ? 'on' : 'off'}`);
       isOn = on;
     },
     isOn: () => isOn,

@@ -1,12 +1,12 @@
 import type { Functions } from './functions.ts';
-import type { Stage } from './stage.ts';
+import type { Scheduler } from './scheduler.ts';
 
 /** @param isCold whether its process has just started, and has to fetch the provider's key. */
-export async function startSweep(functions: Functions, stage: Stage, isCold = false): Promise<void> {
-  stage.tell('a sweep begins');
-  await stage.start(
+export async function startSweep(functions: Functions, scheduler: Scheduler, isCold = false): Promise<void> {
+  scheduler.tell('a sweep begins');
+  await scheduler.start(
     'sweep',
-    () => functions.sweep(() => stage.nowMs(), isCold),
+    () => functions.sweep(() => scheduler.nowMs(), isCold),
     () => undefined,
   );
 }

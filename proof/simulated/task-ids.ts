@@ -1,4 +1,4 @@
-import { callbackFingerprint } from '../../functions/adapters/dynamodb/fingerprint.ts';
+import { callbackFingerprint } from '../../functions/adapters/dynamodb/quarantine-store.ts';
 import { publishDueKey, resultDueKey, unregisteredDueKey } from '../../functions/domain/outbox.ts';
 import type { Call } from './calls.ts';
 

@@ -1,9 +1,9 @@
 import type { OpenCall } from './actor.ts';
 import { SWEEP_TIMEOUT_MS, type Functions } from './functions.ts';
 import type { Invocation } from './invocation.ts';
-import type { Stage } from './stage.ts';
+import type { Scheduler } from './scheduler.ts';
 import { startSweep } from './sweeps.ts';
-import type { Weather } from './weather.ts';
+import type { FaultPlan } from './fault-plan.ts';
 
 /** The course of time: every call of every function that runs ends when its own time has come. */
 export interface Timeline {
@@ -22,22 +22,22 @@ interface Next {
   readonly isTimeOver: boolean;
 }
 
-export function createTimeline(stage: Stage, { faultOf, tookMs }: Weather): Timeline {
+export function createTimeline(scheduler: Scheduler, { faultOf, tookMs }: FaultPlan): Timeline {
   const ends = new WeakMap<Invocation, Map<number, number>>();
   const timeouts = new WeakMap<Invocation, number>();
 
   function endOf(invocation: Invocation, { id, call }: OpenCall): number {
     const known = ends.get(invocation) ?? new Map<number, number>();
     ends.set(invocation, known);
-    const startMs = call.operation === 'Wait' ? call.untilMs : stage.nowMs();
-    const end = known.get(id) ?? Math.max(stage.nowMs(), startMs) + tookMs(call);
+    const startMs = call.operation === 'Wait' ? call.untilMs : scheduler.nowMs();
+    const end = known.get(id) ?? Math.max(scheduler.nowMs(), startMs) + tookMs(call);
     known.set(id, end);
     return end;
   }
 
   function next(): Next | undefined {
     let first: Next | undefined;
-    for (const invocation of stage.invocations()) {
+    for (const invocation of scheduler.invocations()) {
       const timeoutMs = timeouts.get(invocation) ?? Infinity;
       for (const open of invocation.actor.open()) {
         const endMs = endOf(invocation, open);
@@ -51,8 +51,8 @@ export function createTimeline(stage: Stage, { faultOf, tookMs }: Weather): Time
   }
 
   async function happen({ atMs, invocation, open, isTimeOver }: Next): Promise<void> {
-    stage.pass(Math.max(0, atMs - stage.nowMs()));
-    await stage.advance(invocation, open, isTimeOver ? 'killed before it' : faultOf(open.call));
+    scheduler.pass(Math.max(0, atMs - scheduler.nowMs()));
+    await scheduler.advance(invocation, open, isTimeOver ? 'killed before it' : faultOf(open.call));
   }
 
   return {
@@ -60,16 +60,16 @@ export function createTimeline(stage: Stage, { faultOf, tookMs }: Weather): Time
       for (let event = next(); event !== undefined && event.atMs <= untilMs; event = next()) {
         await happen(event);
       }
-      stage.pass(Math.max(0, untilMs - stage.nowMs()));
+      scheduler.pass(Math.max(0, untilMs - scheduler.nowMs()));
     },
     async finish() {
       for (let event = next(); event !== undefined; event = next()) await happen(event);
     },
     async sweep(functions, isCold) {
-      const before = new Set(stage.invocations());
-      await startSweep(functions, stage, isCold);
-      const started = stage.invocations().find((invocation) => !before.has(invocation));
-      if (started !== undefined) timeouts.set(started, stage.nowMs() + SWEEP_TIMEOUT_MS);
+      const before = new Set(scheduler.invocations());
+      await startSweep(functions, scheduler, isCold);
+      const started = scheduler.invocations().find((invocation) => !before.has(invocation));
+      if (started !== undefined) timeouts.set(started, scheduler.nowMs() + SWEEP_TIMEOUT_MS);
     },
   };
 }

@@ -2,7 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createDynamoClient } from '../../functions/adapters/dynamodb/client.ts';
-import { createSnsClient } from '../../functions/adapters/sns/client.ts';
+import { createSnsClient } from '../../functions/adapters/sns/event-publisher.ts';
 import type { Answer } from './actor.ts';
 import { readCall, readGetItem, readQuery, type Call } from './calls.ts';
 

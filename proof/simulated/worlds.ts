@@ -55,7 +55,7 @@ export function nameOf(world: SmallWorld): string {
   const parts = [
     ...(registers === true ? [`a ${registersLate === true ? 'late ' : ''}registration`] : []),
     ...says,
-    ...forges.map((saying) => `a forged ${saying}`),
+    ...forges.map((report) => `a forged ${report}`),
     ...(truth === undefined ? [] : [`a lookup that finds a ${truth}`]),
     ...(confirms === true ? ['results that are confirmed'] : []),
     ...(hasStream ? ['the stream'] : []),

@@ -9,7 +9,7 @@ import {
   unavailable,
 } from '../../functions/adapters/http/answers.ts';
 
-const issues = [{ field: 'data.taskId', message: 'must be a text that is not empty' }];
+const issues = [{ field: 'data.taskId', message: 'must be a string that is not empty' }];
 
 test('a success is in the words that the provider knows', () => {
   expect(received()).toStrictEqual({
@@ -23,7 +23,7 @@ test('what is quarantined is stored, and answered 200 too, with the reason and w
   expect(quarantined('no_task_id', issues)).toStrictEqual({
     statusCode: 200,
     headers: { 'content-type': 'application/json' },
-    body: '{"status":"quarantined","reason":"no_task_id","issues":[{"field":"data.taskId","message":"must be a text that is not empty"}]}',
+    body: '{"status":"quarantined","reason":"no_task_id","issues":[{"field":"data.taskId","message":"must be a string that is not empty"}]}',
   });
 });
 

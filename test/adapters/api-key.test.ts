@@ -103,12 +103,12 @@ describe('the key is unavailable', () => {
   test.each([
     ['bytes', { SecretBinary: 'Y2FuYXJ5LWtleQ==' }],
     ['two words', { SecretString: 'two words' }],
-  ])('when the secret is no key, saying so: %s', async (_name, given) => {
+  ])('when the secret is not a key, saying so: %s', async (_name, given) => {
     secret = given;
 
     await expect(createApiKey('provider-key')()).rejects.toMatchObject({
       ...unavailable,
-      cause: new TypeError('The secret is no text that a header can carry'),
+      cause: new TypeError('The secret is not a string that a header can carry'),
     });
   });
 

@@ -1,13 +1,12 @@
 import { expect, test } from '@jest/globals';
 import type { CryptoKey } from 'jose';
-import { askKeys } from '../../functions/adapters/secrets/ask-keys.ts';
-import type { Keyring } from '../../functions/adapters/secrets/keyring.ts';
-import { SecretUnavailableError } from '../../functions/adapters/secrets/secret-unavailable-error.ts';
+import { type Keyring, askKeys } from '../../functions/adapters/secrets/keyring.ts';
+import { SecretUnavailableError } from '../../functions/adapters/secrets/fetch-keys.ts';
 
-/** Keys are only handed on: any object will do that can be told from another. */
+/** Keys are only passed on: any distinct object will do. */
 const keysOf = (...names: string[]) => names.map((name) => ({ name }) as unknown as CryptoKey);
 
-/** Asks a keyring, and tells which keys were asked, in order. */
+/** Verifies with a keyring, and returns which keys were tried, in order. */
 async function ask(keyring: Keyring, answers: Readonly<Record<string, string | false>>) {
   const asked: string[] = [];
   const answer = await askKeys(keyring, (key, isPrevious) => {
@@ -44,13 +43,13 @@ test.each<[string, string[], string[] | undefined, Record<string, string | false
 test('keys that an answer does not need are not fetched', async () => {
   const keyring: Keyring = {
     keys: () => Promise.resolve(keysOf('a')),
-    refreshedKeys: () => Promise.reject(new Error('nobody asked for it')),
+    refreshedKeys: () => Promise.reject(new Error('not requested')),
   };
 
   expect(await ask(keyring, { a: 'yes' })).toEqual({ answer: 'yes', asked: ['a'] });
 });
 
-test.each(['keys', 'refreshedKeys'] as const)('an outage is told, also of %s', async (part) => {
+test.each(['keys', 'refreshedKeys'] as const)('an outage is reported, also of %s', async (part) => {
   const down = () => Promise.reject(new SecretUnavailableError({ cause: 'down' }));
 
   await expect(ask({ ...aKeyring(['a'], ['b']), [part]: down }, {})).rejects.toThrow(SecretUnavailableError);

@@ -17,7 +17,7 @@ afterAll(() => store.stop());
 
 const keyOf = (taskId: string) => ({ taskId: { S: taskId }, kind: { S: 'generate' } });
 
-/** Reads tasks of a store that answers in its own way, and notes how long it is waited for in between. */
+/** Reads tasks of a store that answers in its own way, and records the waits in between. */
 async function read(taskIds: readonly string[], answer: (call: Call) => Promise<object>) {
   const waitsMs: number[] = [];
   const client = interceptedDynamoDb(store.endpoint, answer);
@@ -64,11 +64,11 @@ test('waits for nothing when the store gives all at once', async () => {
   expect(waitsMs).toEqual([]);
 });
 
-test('gives up on a store that leaves out the same eight times, saying how much is left', async () => {
+test('stops at a store that leaves out the same eight times, saying how much is left', async () => {
   let calls = 0;
   const { outcome, waitsMs } = await read(['a', 'b'], ({ input }) => {
     calls += 1;
-    // Whoever does not give up is not asked for ever.
+    // A loop that does not stop ends here.
     return Promise.resolve(calls > 20 ? {} : { UnprocessedKeys: input['RequestItems'] });
   });
 
@@ -93,7 +93,7 @@ test('takes an answer that says nothing of this table for one without items', as
   }
 });
 
-test('an outage is told, with the call', async () => {
+test('an outage is reported, with the call', async () => {
   const { outcome, waitsMs } = await read(['a'], () => Promise.reject(new Error('no route')));
 
   expect(outcome).toMatchObject({

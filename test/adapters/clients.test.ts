@@ -3,7 +3,7 @@ import { ListTopicsCommand } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createServer } from 'node:http';
 import { createDynamoClient } from '../../functions/adapters/dynamodb/client.ts';
-import { createSnsClient } from '../../functions/adapters/sns/client.ts';
+import { createSnsClient } from '../../functions/adapters/sns/event-publisher.ts';
 import { listenOnLoopback } from '../support/listen-on-loopback.ts';
 
 /** Takes every call, and never answers. */
@@ -23,12 +23,12 @@ afterAll(() => {
   silent.closeAllConnections();
 });
 
-test('a call that hangs is given up after three attempts, to the store and to the topic', async () => {
+test('a call that hangs ends after three attempts, to the store and to the topic', async () => {
   const calls = await Promise.allSettled([
     createDynamoClient().send(new ListTablesCommand()),
     createSnsClient().send(new ListTopicsCommand()),
   ]);
 
-  const givenUp = { status: 'rejected', reason: { name: 'TimeoutError', $metadata: { attempts: 3 } } };
-  expect(calls).toMatchObject([givenUp, givenUp]);
+  const timedOut = { status: 'rejected', reason: { name: 'TimeoutError', $metadata: { attempts: 3 } } };
+  expect(calls).toMatchObject([timedOut, timedOut]);
 });

@@ -4,8 +4,10 @@ import {
   SNSClient,
   type PublishBatchCommandOutput,
 } from '@aws-sdk/client-sns';
-import { EventNotPublishedError } from '../../functions/adapters/sns/event-not-published-error.ts';
-import { createSnsEventPublisher } from '../../functions/adapters/sns/event-publisher.ts';
+import {
+  createSnsEventPublisher,
+  EventNotPublishedError,
+} from '../../functions/adapters/sns/event-publisher.ts';
 import { parseVoiceEvents } from '../../functions/contract/index.ts';
 import { buildEvent } from '../../functions/domain/event.ts';
 import { aSucceededRecord } from '../support/builders.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readFailedBatch } from '../../functions/adapters/s3/failed-batch.ts';
+import { readFailedBatch } from '../../functions/adapters/s3/failure-bucket.ts';
 
 /** As Lambda's documentation shows it, with the records of two tasks. */
 function anObject(edit: object = {}): Record<string, unknown> {
@@ -42,7 +42,7 @@ test('a batch is the keys of its items, each once, in order', () => {
   });
 });
 
-test('items are told apart by kind as well', () => {
+test('items are distinguished by kind as well', () => {
   const other = { dynamodb: { Keys: { taskId: { S: 'a' }, kind: { S: 'validate' } } } };
   const payload = JSON.stringify({ Records: [aRecord('a'), other] });
 
@@ -52,13 +52,13 @@ test('items are told apart by kind as well', () => {
   });
 });
 
-describe('whatever is no batch is foreign, with what is other about it', () => {
+describe('anything but a batch is foreign, with the difference', () => {
   test.each([
     ['nothing', '', 'is not JSON'],
     ['text', 'remember the milk', 'is not JSON'],
     ['a JSON text', '"hello"', 'Invalid type: Expected Object but received "hello"'],
-    ['an object of somebody', '{}', 'requestContext: '],
-    ['a batch that nobody gave up', { requestContext: {} }, 'requestContext.condition: '],
+    ['another object', '{}', 'requestContext: '],
+    ['a batch that was not discarded', { requestContext: {} }, 'requestContext.condition: '],
     ['a batch of no shard', { DDBStreamBatchInfo: {} }, 'DDBStreamBatchInfo.shardId: '],
     ['what a queue would get', { payload: undefined }, 'payload: '],
     ["a Kinesis stream's batch", { DDBStreamBatchInfo: undefined }, 'DDBStreamBatchInfo: '],

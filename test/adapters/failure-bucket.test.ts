@@ -6,10 +6,13 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { describeError } from '../../functions/adapters/logging/describe-error.ts';
-import { FailureBucketUnavailableError } from '../../functions/adapters/s3/failure-bucket-unavailable-error.ts';
-import { createS3FailureBucket, type FailureBucket } from '../../functions/adapters/s3/failure-bucket.ts';
+import {
+  createS3FailureBucket,
+  type FailureBucket,
+  FailureBucketUnavailableError,
+} from '../../functions/adapters/s3/failure-bucket.ts';
 import { collect } from '../support/collect.ts';
-import { aGivenUpBatch } from '../support/given-up-batch.ts';
+import { aDiscardedBatch } from '../support/discarded-batch.ts';
 import { LOCAL } from '../support/store.ts';
 import { startTopic, type TestTopic } from '../support/topic.ts';
 
@@ -77,7 +80,7 @@ test('an answer that leaves out what is empty is empty', async () => {
 });
 
 test('reads a batch, also under a key that needs escaping', async () => {
-  const bucket = await aBucket('batches', { 'aws/lambda/é ü/x': aGivenUpBatch(['t']) });
+  const bucket = await aBucket('batches', { 'aws/lambda/é ü/x': aDiscardedBatch(['t']) });
 
   expect(await bucket.read('aws/lambda/é ü/x')).toEqual({
     kind: 'batch',
@@ -85,7 +88,7 @@ test('reads a batch, also under a key that needs escaping', async () => {
   });
 });
 
-test('reads what is no batch as such', async () => {
+test('reads what is not a batch as such', async () => {
   const bucket = await aBucket('notes', { note: 'remember the milk', nothing: '' });
 
   expect(await bucket.read('note')).toEqual({ kind: 'foreign', problem: 'is not JSON' });
@@ -104,7 +107,7 @@ test('removes one object and no other', async () => {
   expect(await listed(bucket)).toEqual(['b']);
 });
 
-test('a bucket that cannot be reached is told, with the call and the cause', async () => {
+test('a bucket that cannot be reached is reported, with the call and the cause', async () => {
   const elsewhere = createS3FailureBucket(
     new S3Client({ endpoint: 'http://127.0.0.1:9', forcePathStyle: true, maxAttempts: 1, ...LOCAL }),
     'b',

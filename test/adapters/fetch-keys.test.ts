@@ -5,8 +5,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { createFetchKeys } from '../../functions/adapters/secrets/fetch-keys.ts';
-import { SecretUnavailableError } from '../../functions/adapters/secrets/secret-unavailable-error.ts';
+import { createFetchKeys, SecretUnavailableError } from '../../functions/adapters/secrets/fetch-keys.ts';
 import { openSecretStore, type SecretStore } from '../../local/services/secrets/secret-store.ts';
 import { startSecretsServer, type SecretsServer } from '../../local/services/secrets/secrets-server.ts';
 import { listenOnLoopback } from '../support/listen-on-loopback.ts';
@@ -110,7 +109,7 @@ describe('a store that', () => {
 
     await expect(fetchSecrets()).rejects.toMatchObject({
       name: 'SecretUnavailableError',
-      cause: new TypeError("The secret's AWSCURRENT is no text"),
+      cause: new TypeError("The secret's AWSCURRENT is not a string"),
     });
   });
 
@@ -120,7 +119,7 @@ describe('a store that', () => {
     await expect(fetchSecrets()).rejects.toThrow(SecretUnavailableError);
   });
 
-  test('cannot tell the previous secret is unavailable: a token of that one may be good', async () => {
+  test('cannot judge while the previous secret is unavailable: a token of that one may be good', async () => {
     await answerWith(answers({ SecretString: 'first' }, { __type: 'DecryptionFailure' }));
 
     await expect(fetchSecrets()).rejects.toMatchObject({

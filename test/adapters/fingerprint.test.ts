@@ -4,7 +4,7 @@ import {
   callbackFingerprint,
   itemFingerprint,
   slotIds,
-} from '../../functions/adapters/dynamodb/fingerprint.ts';
+} from '../../functions/adapters/dynamodb/quarantine-store.ts';
 
 const TEXT = 'voice ready ✓';
 // printf 'voice ready ✓' | sha256sum

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createHttpProvider } from '../../functions/adapters/provider/http-provider.ts';
-import type { LookupAnswer } from '../../functions/adapters/provider/provider.ts';
+import type { LookupAnswer } from '../../functions/domain/lookup-answer.ts';
 import { ApiKeyUnavailableError } from '../../functions/adapters/secrets/api-key.ts';
 import { freePort } from '../support/free-port.ts';
 import { listenOnLoopback } from '../support/listen-on-loopback.ts';
@@ -67,7 +67,7 @@ describe('getting ready', () => {
     expect(sent).toEqual(['the first', 'the first', 'another', 'another'].map((key) => `Bearer ${key}`));
   });
 
-  test('tells that the key cannot be read', async () => {
+  test('reports that the key cannot be read', async () => {
     const gone = new ApiKeyUnavailableError({ cause: new Error('AccessDenied') });
     const provider = createHttpProvider({ baseUrl, noCreditsCode: 429, apiKey: () => Promise.reject(gone) });
 
@@ -120,7 +120,7 @@ describe('asking for a task', () => {
     expect(await lookUp(listener)).toStrictEqual({ kind: 'refused', code, message, isOutOfCredits: false });
   });
 
-  test('needs a key: without one nobody is asked', async () => {
+  test('needs a key: without one no request is sent', async () => {
     const gone = new Error('The key is gone');
     let isAsked = false;
     answer = (_request, response) => {
@@ -136,7 +136,7 @@ describe('asking for a task', () => {
 });
 
 describe('no answer is an answer too', () => {
-  /** Whatever went wrong, it is told without the key. */
+  /** Every failure is reported without the key. */
   function problemOf(said: LookupAnswer): string {
     expect(JSON.stringify(said)).not.toContain(KEY);
     return said.kind === 'failed' ? said.problem : `It did not fail: ${JSON.stringify(said)}`;
@@ -170,7 +170,7 @@ describe('no answer is an answer too', () => {
     expect(problemOf(await lookUp(listener))).toMatch(/^TypeError: (fetch failed|terminated)/);
   });
 
-  test('when nobody is there', async () => {
+  test('when nothing listens', async () => {
     const nowhere = `http://127.0.0.1:${await freePort()}`;
     const provider = createHttpProvider({
       baseUrl: nowhere,
@@ -182,7 +182,7 @@ describe('no answer is an answer too', () => {
   });
 
   test.each([301, 302, 303, 307, 308])(
-    'when the provider sends elsewhere with %i: the key goes to nobody else',
+    'when the provider sends elsewhere with %i: the key goes nowhere else',
     async (status) => {
       const paths: (string | undefined)[] = [];
 
@@ -197,7 +197,7 @@ describe('no answer is an answer too', () => {
   );
 });
 
-describe('the key is in nothing that is told', () => {
+describe('the key is in nothing that is reported', () => {
   /** Asks with a key, and is answered with a body that has it in this form. */
   async function echoed(key: string, form: string, body: (form: string) => string): Promise<LookupAnswer> {
     answer = say(body(form));
@@ -245,12 +245,12 @@ describe('the key is in nothing that is told', () => {
       baseUrl,
       noCreditsCode: 429,
       apiKey: () => Promise.resolve(KEY),
-      fetch: () => Promise.reject(new TypeError(`Bearer ${KEY} is no header`)),
+      fetch: () => Promise.reject(new TypeError(`Bearer ${KEY} is not a header`)),
     });
 
     expect(await provider.lookUp('task-1', 'generate')).toStrictEqual({
       kind: 'failed',
-      problem: 'TypeError: Bearer *** is no header',
+      problem: 'TypeError: Bearer *** is not a header',
     });
   });
 
@@ -291,7 +291,7 @@ describe('the key is in nothing that is told', () => {
     });
   });
 
-  test('and what is no key stays as it came', async () => {
+  test('and what is not a key stays as it came', async () => {
     const others = ['canary', 'canarie-key-0023', '5c79be8e0f1a4b3c9d2e7f6a1b0c4d58'].join(' ');
 
     expect(await echoed(KEY, others, refusal)).toMatchObject({

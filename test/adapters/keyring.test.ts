@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CryptoKey } from 'jose';
 import { createKeyring } from '../../functions/adapters/secrets/keyring.ts';
-import { SecretUnavailableError } from '../../functions/adapters/secrets/secret-unavailable-error.ts';
+import { SecretUnavailableError } from '../../functions/adapters/secrets/fetch-keys.ts';
 
 const MINUTE = 60_000;
-/** The keyring only hands keys on: any object will do that can be told from another. */
+/** The keyring only passes keys on: any distinct object will do. */
 const key = (text: string) => ({ text }) as unknown as CryptoKey;
 
 /** A keyring over a secret that can be changed and taken away, at a time that the test sets. */
@@ -84,7 +84,7 @@ describe('fetches keys when they are needed, and no more often', () => {
 });
 
 describe('an outage of the secret', () => {
-  test('before the first fetch is told, so that the provider repeats', async () => {
+  test('before the first fetch is reported, so that the provider repeats', async () => {
     const { world, keyring } = aKeyring();
     world.isDown = true;
 
@@ -109,7 +109,7 @@ describe('an outage of the secret', () => {
     expect(world.calls).toBe(2);
   });
 
-  test('leaves nobody able to say that an unknown token is bad', async () => {
+  test('leaves open whether an unknown token is bad', async () => {
     const { world, keyring } = aKeyring();
     await keyring.keys();
     world.isDown = true;

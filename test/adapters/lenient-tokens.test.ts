@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createHmac } from 'node:crypto';
 import { createTokenVerifier } from '../../functions/adapters/http/token-verifier.ts';
-import { createKeyring } from '../../functions/adapters/secrets/keyring.ts';
-import { importSigningKey } from '../../functions/adapters/secrets/signing-key.ts';
+import { createKeyring, importSigningKey } from '../../functions/adapters/secrets/keyring.ts';
 
 const NOW = new Date('2026-11-23T10:00:00.000Z');
 const SECRET = 'current-secret-current-secret-00';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { describeError } from '../../functions/adapters/logging/describe-error.ts';
-import { metricsNamespace } from '../../functions/adapters/logging/metrics-namespace.ts';
+import { metricsNamespace } from '../../functions/receive-callback/metrics.ts';
 
 describe('an error is described by its name and message, along its causes', () => {
   test.each([
@@ -10,7 +10,7 @@ describe('an error is described by its name and message, along its causes', () =
       new Error('not recorded', { cause: new RangeError('too far', { cause: 'ECONNREFUSED' }) }),
       'Error: not recorded <- RangeError: too far <- ECONNREFUSED',
     ],
-    ['a text', 'down', 'down'],
+    ['a string', 'down', 'down'],
     ['nothing', undefined, 'undefined'],
   ])('%s', (_name, error, expected) => {
     expect(describeError(error)).toBe(expected);

@@ -78,7 +78,7 @@ describe('calls are spaced evenly over half a second more, eleven seconds ahead 
 });
 
 describe('a call', () => {
-  test('that nobody waited for is not saved up: idle time gives no burst', async () => {
+  test('that was not used is not saved up: idle time gives no burst', async () => {
     const budget = budgetOf(2);
     await budget.reserve(NOON);
 
@@ -101,7 +101,7 @@ describe('a call', () => {
     expect(await budget.reserve(NOON - 5_750)).toBeUndefined();
   });
 
-  test('is to be had when somebody has edited the time into nonsense, and then the next one', async () => {
+  test('is to be had when the time was edited into nonsense, and then the next one', async () => {
     const item = { ...LOOKUP_BUDGET_KEY, nextLookupMs: 'soon' };
     await store.client.send(new PutItemCommand({ TableName: TASK_TABLE, Item: marshall(item) }));
 
@@ -124,7 +124,7 @@ describe('a call', () => {
     expect(calls).toHaveLength(3);
   });
 
-  test('is to be had again once somebody has mended a time that was far too late', async () => {
+  test('is to be had again after the repair of a time that was far too late', async () => {
     const budget = budgetOf(2);
     const item = { ...LOOKUP_BUDGET_KEY, nextLookupMs: NOON + 86_400_000 };
     await store.client.send(new PutItemCommand({ TableName: TASK_TABLE, Item: marshall(item) }));
@@ -158,7 +158,7 @@ describe('a sweep that wants many calls at once', () => {
     expect(refused).toBe(2);
   });
 
-  test('goes on after one that found the store away', async () => {
+  test('continues after one that found the store away', async () => {
     let calls = 0;
     const client = interceptedDynamoDb(store.endpoint, ({ send }) =>
       ++calls === 1 ? Promise.reject(new Error('away')) : send(),
@@ -178,7 +178,7 @@ function mostIn10Seconds(times: readonly number[]): number {
 }
 
 describe('many sweeps at once', () => {
-  test('property: never get more than the budget for any ten seconds, whatever their clocks say', async () => {
+  test('property: never get more than the budget for any ten seconds, with any clocks', async () => {
     const scenario = fc.record({
       calls: fc.integer({ min: 1, max: 20 }),
       clocksMs: fc.array(fc.nat({ max: 15_000 }), { minLength: 50, maxLength: 50 }),
@@ -208,7 +208,7 @@ describe('many sweeps at once', () => {
     for (const client of clients) client.destroy();
   });
 
-  test('give up after ten that were quicker', async () => {
+  test('stop after ten that were quicker', async () => {
     let calls = 0;
     const quicker = budgetOf(20);
     const client = interceptedDynamoDb(store.endpoint, async ({ send }) => {
@@ -242,7 +242,7 @@ describe('no task has the partition key of the budgets', () => {
     },
   );
 
-  test('property: whatever stands around it', () => {
+  test('property: with anything around it', () => {
     const around = fc.string({
       unit: fc.constantFrom(' ', '\t', '\n', '\r', '\0', '\u00a0', '\ufeff', '\ud800', 'a'),
     });
@@ -256,7 +256,7 @@ describe('no task has the partition key of the budgets', () => {
   });
 });
 
-test('an outage is told', async () => {
+test('an outage is reported', async () => {
   const endpoint = `http://127.0.0.1:${await freePort()}`;
   const client = new DynamoDBClient({ endpoint, maxAttempts: 1, ...LOCAL });
 
@@ -283,7 +283,7 @@ describe('tasks that only callbacks named', () => {
     expect(await shared.reserve(NOON)).toBe(NOON + 2_100);
   });
 
-  test('property: take no more than the budget for any ten seconds with registered ones, whatever their clocks say', async () => {
+  test('property: take no more than the budget for any ten seconds with registered ones, with any clocks', async () => {
     const scenario = fc.record({
       calls: fc.integer({ min: 1, max: 20 }),
       sweeps: fc.array(fc.record({ clockMs: fc.nat({ max: 15_000 }), isRegistered: fc.boolean() }), {
@@ -318,7 +318,7 @@ describe('tasks that only callbacks named', () => {
     for (const client of clients) client.destroy();
   });
 
-  test('property: delay a call of a registered task by the time of two calls at most, however many they are', async () => {
+  test('property: any number delays a call of a registered task by at most two calls', async () => {
     /** A registered task wants a call this many intervals after the one before: there are as many calls as they want. */
     const task = fc.record({
       afterIntervals: fc.double({ min: 0.7, max: 1.3, noNaN: true }),

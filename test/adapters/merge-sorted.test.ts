@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { mergeSorted } from '../../functions/adapters/dynamodb/merge-sorted.ts';
+import { mergeSorted } from '../../functions/adapters/dynamodb/task-listing.ts';
 import { collect } from '../support/collect.ts';
 
 /** A source that knows whether it was closed. */
@@ -44,7 +44,7 @@ test('of equals, the first source’s comes first', async () => {
   ]);
 });
 
-test('whoever has enough leaves no source open', async () => {
+test('an early end leaves no source open', async () => {
   const sources = [aSource(1, 3, 5), aSource(2, 4, 6)];
 
   for await (const value of mergeSorted(sources, ascending)) if (value === 2) break;

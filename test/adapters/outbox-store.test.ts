@@ -189,7 +189,7 @@ describe('a mark', () => {
   });
 });
 
-describe('giving up', () => {
+describe('quarantining', () => {
   const itemOf = async (taskId: string) => {
     const { Item: item } = await store.client.send(
       new GetItemCommand({ TableName: TASK_TABLE, Key: keyOf(taskId) }),
@@ -235,7 +235,7 @@ describe('giving up', () => {
     expect(await store.record(taskId)).toMatchObject({ revision: 2, due: publishDueKey(taskId) });
   });
 
-  test('leaves due what has come to be owed meanwhile', async () => {
+  test('leaves due what has become pending meanwhile', async () => {
     const taskId = randomUUID();
     await deliver(aFailure({ taskId }));
     const before = { ...(await itemOf(taskId)), due: { S: resultDueKey(taskId) } };
@@ -247,24 +247,24 @@ describe('giving up', () => {
   });
 
   test('of an item that is not due costs no call', async () => {
-    const down = createDynamoOutboxStore(await clientOfNobody(), TASK_TABLE);
+    const down = createDynamoOutboxStore(await unreachableClient(), TASK_TABLE);
 
     await expect(down.takeOut({ ...keyOf('t'), revision: { N: '1' } })).resolves.toBeUndefined();
   });
 });
 
-const clientOfNobody = async () =>
+const unreachableClient = async () =>
   new DynamoDBClient({ endpoint: `http://127.0.0.1:${await freePort()}`, maxAttempts: 1, ...LOCAL });
 
-describe('an outage is told', () => {
+describe('an outage is reported', () => {
   const due = { ...keyOf('t'), revision: { N: '1' }, due: { S: 'publish#00' } };
 
   test.each<[string, string, (down: OutboxStore & OverdueItems) => Promise<unknown>]>([
     ['marking', 'UpdateItem', (down) => down.markPublished(keyOf('t'), 1, '2026-11-23T10:00:01.000Z')],
-    ['giving up', 'UpdateItem', (down) => down.takeOut(due)],
+    ['quarantining', 'UpdateItem', (down) => down.takeOut(due)],
     ['finding', 'Query', (down) => overdueAt('t', '2026-11-23T10:15:00.000Z', down)],
   ])('when %s', async (_name, operation, call) => {
-    const client = await clientOfNobody();
+    const client = await unreachableClient();
     const down = {
       ...createDynamoOutboxStore(client, TASK_TABLE),
       ...createOverdueItems(client, TASK_TABLE),
@@ -285,7 +285,7 @@ describe('the key of an item', () => {
   test.each([
     ['a task id', { kind: { S: 'generate' } }],
     ['a kind', { taskId: { S: 't' } }],
-  ])('is missing without %s: it is no item of the table', (_name, item) => {
+  ])('is missing without %s: it is not an item of the table', (_name, item) => {
     expect(() => taskItemKey(item)).toThrow(new TypeError('An item of the task table has no key'));
   });
 });

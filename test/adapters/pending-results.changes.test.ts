@@ -21,19 +21,19 @@ beforeAll(async () => {
 afterAll(() => store.stop());
 
 /** A task whose result is pending since one minute past ten; the edits are of the table alone: the index lags behind. */
-async function anOwedTask(edit: object = {}): Promise<PendingResult> {
-  const owed = {
+async function aPendingTask(edit: object = {}): Promise<PendingResult> {
+  const pending = {
     taskId: randomUUID(),
     kind: 'generate',
     due: 'result#00',
     dueAt: '2026-11-23T10:01:00.000Z',
     deadlineAt: '2026-11-23T12:00:00.000Z',
   } as const;
-  const item = { ...owed, outcome: 'awaiting', reason: 'not_reported', ...edit };
+  const item = { ...pending, outcome: 'awaiting', reason: 'not_reported', ...edit };
   await store.client.send(
     new PutItemCommand({ TableName: TASK_TABLE, Item: marshall(item, { removeUndefinedValues: true }) }),
   );
-  return owed;
+  return pending;
 }
 
 /** Tasks that are not due any more as the index shows them. */
@@ -45,11 +45,11 @@ const MEANWHILE: [string, object][] = [
 
 describe('a task is taken', () => {
   test('once: it is counted, and due again at another time', async () => {
-    const owed = await anOwedTask();
-    const before = await store.record(owed.taskId);
+    const pending = await aPendingTask();
+    const before = await store.record(pending.taskId);
 
-    expect(await results.claim(owed, '2026-11-23T10:02:30.000Z')).toBe(true);
-    expect(await store.record(owed.taskId)).toEqual({
+    expect(await results.claim(pending, '2026-11-23T10:02:30.000Z')).toBe(true);
+    expect(await store.record(pending.taskId)).toEqual({
       ...before,
       lookups: 1,
       dueAt: '2026-11-23T10:02:30.000Z',
@@ -57,23 +57,23 @@ describe('a task is taken', () => {
   });
 
   test('again, counting on', async () => {
-    const owed = await anOwedTask({ lookups: 4, outcome: 'failed', reason: 'timed_out' });
+    const pending = await aPendingTask({ lookups: 4, outcome: 'failed', reason: 'timed_out' });
 
-    expect(await results.claim(owed, '2026-11-23T10:09:00.000Z')).toBe(true);
-    expect(await store.record(owed.taskId)).toMatchObject({ lookups: 5, reason: 'timed_out' });
+    expect(await results.claim(pending, '2026-11-23T10:09:00.000Z')).toBe(true);
+    expect(await store.record(pending.taskId)).toMatchObject({ lookups: 5, reason: 'timed_out' });
   });
 
   test('by one of twenty sweeps that want it', async () => {
-    const owed = await anOwedTask();
+    const pending = await aPendingTask();
 
     const taken = await Promise.all(
       Array.from({ length: 20 }, (_, second) =>
-        results.claim(owed, `2026-11-23T10:02:${String(second).padStart(2, '0')}.000Z`),
+        results.claim(pending, `2026-11-23T10:02:${String(second).padStart(2, '0')}.000Z`),
       ),
     );
 
     expect(taken.filter(Boolean)).toHaveLength(1);
-    expect(await store.record(owed.taskId)).toMatchObject({
+    expect(await store.record(pending.taskId)).toMatchObject({
       lookups: 1,
       dueAt: `2026-11-23T10:02:${String(taken.indexOf(true)).padStart(2, '0')}.000Z`,
     });
@@ -81,63 +81,63 @@ describe('a task is taken', () => {
 });
 
 test.each([
-  ['taken', (owed: PendingResult) => results.claim(owed, '2026-11-23T10:30:00.000Z')],
-  ['put off', (owed: PendingResult) => results.reschedule(owed, '2026-11-23T12:00:00.000Z')],
+  ['taken', (pending: PendingResult) => results.claim(pending, '2026-11-23T10:30:00.000Z')],
+  ['rescheduled', (pending: PendingResult) => results.reschedule(pending, '2026-11-23T12:00:00.000Z')],
 ])('a task that was given another deadline meanwhile is not %s beyond it', async (_how, call) => {
-  const owed = await anOwedTask({ deadlineAt: '2026-11-23T10:02:00.000Z' });
-  const before = await store.record(owed.taskId);
+  const pending = await aPendingTask({ deadlineAt: '2026-11-23T10:02:00.000Z' });
+  const before = await store.record(pending.taskId);
 
-  expect(await call(owed)).not.toBe(true);
-  expect(await store.record(owed.taskId)).toEqual(before);
+  expect(await call(pending)).not.toBe(true);
+  expect(await store.record(pending.taskId)).toEqual(before);
 });
 
 describe('a task that was', () => {
-  const calls: [string, (owed: PendingResult) => Promise<unknown>][] = [
-    ['take', (owed) => results.claim(owed, '2026-11-23T11:00:00.000Z')],
-    ['putOff', (owed) => results.reschedule(owed, '2026-11-23T12:00:00.000Z')],
-    ['drop', (owed) => results.clear(owed)],
+  const calls: [string, (pending: PendingResult) => Promise<unknown>][] = [
+    ['take', (pending) => results.claim(pending, '2026-11-23T11:00:00.000Z')],
+    ['putOff', (pending) => results.reschedule(pending, '2026-11-23T12:00:00.000Z')],
+    ['drop', (pending) => results.clear(pending)],
   ];
   const cases = MEANWHILE.flatMap(([state, edit]) =>
     calls.map(([name, call]) => ({ state, edit, name, call })),
   );
 
   test.each(cases)('$state meanwhile is left as it is: $name', async ({ edit, name, call }) => {
-    const owed = await anOwedTask(edit);
-    const before = await store.record(owed.taskId);
+    const pending = await aPendingTask(edit);
+    const before = await store.record(pending.taskId);
 
-    expect(await call(owed)).toBe(name === 'take' ? false : undefined);
-    expect(await store.record(owed.taskId)).toEqual(before);
+    expect(await call(pending)).toBe(name === 'take' ? false : undefined);
+    expect(await store.record(pending.taskId)).toEqual(before);
   });
 
   test.each(calls)('deleted does not come back: %s', async (_name, call) => {
-    const owed = { ...(await anOwedTask()), taskId: randomUUID() };
+    const pending = { ...(await aPendingTask()), taskId: randomUUID() };
 
-    await call(owed);
+    await call(pending);
 
-    expect(await store.record(owed.taskId)).toBeUndefined();
+    expect(await store.record(pending.taskId)).toBeUndefined();
   });
 });
 
-test('a task that is put off is due later, and not counted', async () => {
-  const owed = await anOwedTask();
-  const before = await store.record(owed.taskId);
+test('a rescheduled task is due later, and not counted', async () => {
+  const pending = await aPendingTask();
+  const before = await store.record(pending.taskId);
 
-  await results.reschedule(owed, '2026-11-23T12:00:00.000Z');
+  await results.reschedule(pending, '2026-11-23T12:00:00.000Z');
 
-  expect(await store.record(owed.taskId)).toEqual({ ...before, dueAt: '2026-11-23T12:00:00.000Z' });
+  expect(await store.record(pending.taskId)).toEqual({ ...before, dueAt: '2026-11-23T12:00:00.000Z' });
 });
 
 test('a task that is dropped is due no more, and otherwise as it was', async () => {
-  const owed = await anOwedTask({ outcome: 'failed', reason: 'timed_out' });
-  const { due, dueAt, ...rest } = (await store.record(owed.taskId)) ?? {};
+  const pending = await aPendingTask({ outcome: 'failed', reason: 'timed_out' });
+  const { due, dueAt, ...rest } = (await store.record(pending.taskId)) ?? {};
 
-  await results.clear(owed);
+  await results.clear(pending);
 
-  expect(await store.record(owed.taskId)).toEqual(rest);
+  expect(await store.record(pending.taskId)).toEqual(rest);
 });
 
-describe('what came of asking', () => {
-  const note = { lookedUpAt: '2026-11-23T10:01:01.000Z', lookupSaid: 'wait_processing' };
+describe('the result of a lookup', () => {
+  const lookup = { lookedUpAt: '2026-11-23T10:01:01.000Z', lookupSaid: 'wait_processing' };
   const FOUND: KeptAnswer = {
     verdict: { outcome: 'succeeded', result: 'voice_true' },
     callback: { result: 'voice_true', status: 'success', code: 200, msg: 'found' },
@@ -147,80 +147,83 @@ describe('what came of asking', () => {
     callback: { result: 'fail', code: 'E7' },
   };
 
-  test('is noted, though the task is due at another time now', async () => {
-    const owed = await anOwedTask({ dueAt: '2026-11-23T10:02:30.000Z' });
-    const before = await store.record(owed.taskId);
+  test('is recorded, though the task is due at another time now', async () => {
+    const pending = await aPendingTask({ dueAt: '2026-11-23T10:02:30.000Z' });
+    const before = await store.record(pending.taskId);
 
-    await results.recordLookup(owed, note);
+    await results.recordLookup(pending, lookup);
 
-    expect(await store.record(owed.taskId)).toEqual({ ...before, ...note });
+    expect(await store.record(pending.taskId)).toEqual({ ...before, ...lookup });
   });
 
   test('may contradict the callbacks: the answer is kept, as the provider gave it', async () => {
-    const owed = await anOwedTask({ reason: 'unconfirmed' });
-    const before = await store.record(owed.taskId);
+    const pending = await aPendingTask({ reason: 'unconfirmed' });
+    const before = await store.record(pending.taskId);
 
-    await results.recordLookup(owed, { ...note, contradiction: FOUND });
+    await results.recordLookup(pending, { ...lookup, contradiction: FOUND });
 
-    expect(await store.record(owed.taskId)).toEqual({
+    expect(await store.record(pending.taskId)).toEqual({
       ...before,
-      ...note,
+      ...lookup,
       reason: 'contradicted',
       answer: { outcome: 'succeeded', voiceId: 'voice_true', status: 'success', code: 200, msg: 'found' },
     });
   });
 
   test('replaces an answer that was kept before, and one that contradicts nothing leaves it', async () => {
-    const owed = await anOwedTask({ reason: 'unconfirmed' });
-    await results.recordLookup(owed, { ...note, contradiction: FOUND });
-    await results.recordLookup(owed, { ...note, contradiction: REJECTED });
-    const before = await store.record(owed.taskId);
+    const pending = await aPendingTask({ reason: 'unconfirmed' });
+    await results.recordLookup(pending, { ...lookup, contradiction: FOUND });
+    await results.recordLookup(pending, { ...lookup, contradiction: REJECTED });
+    const before = await store.record(pending.taskId);
 
-    await results.recordLookup(owed, { ...note, lookupSaid: 'wait_processing' });
+    await results.recordLookup(pending, { ...lookup, lookupSaid: 'wait_processing' });
 
-    expect(await store.record(owed.taskId)).toEqual(before);
+    expect(await store.record(pending.taskId)).toEqual(before);
     expect(before?.['answer']).toEqual({ outcome: 'failed', reason: 'voice_rejected', code: 'E7' });
   });
 
   test('leaves the reason of a task that timed out, and keeps the answer that contradicts a callback', async () => {
-    const owed = await anOwedTask({ outcome: 'failed', reason: 'timed_out' });
-    const before = await store.record(owed.taskId);
+    const pending = await aPendingTask({ outcome: 'failed', reason: 'timed_out' });
+    const before = await store.record(pending.taskId);
 
-    await results.recordLookup(owed, { ...note, contradiction: REJECTED });
+    await results.recordLookup(pending, { ...lookup, contradiction: REJECTED });
 
-    expect(await store.record(owed.taskId)).toEqual({
+    expect(await store.record(pending.taskId)).toEqual({
       ...before,
-      ...note,
+      ...lookup,
       answer: { outcome: 'failed', reason: 'voice_rejected', code: 'E7' },
     });
   });
 
   test.each([undefined, FOUND])(
-    'is not noted of a task whose result is not pending any more: %j',
+    'is not recorded of a task whose result is not pending any more: %j',
     async (contradiction) => {
-      const owed = await anOwedTask({ outcome: 'awaiting', due: undefined, dueAt: undefined });
-      const before = await store.record(owed.taskId);
+      const pending = await aPendingTask({ outcome: 'awaiting', due: undefined, dueAt: undefined });
+      const before = await store.record(pending.taskId);
 
-      await results.recordLookup(owed, { ...note, ...(contradiction && { contradiction }) });
+      await results.recordLookup(pending, { ...lookup, ...(contradiction && { contradiction }) });
 
-      expect(await store.record(owed.taskId)).toEqual(before);
+      expect(await store.record(pending.taskId)).toEqual(before);
     },
   );
 
   test('does not contradict a result that comes between the two writes', async () => {
-    const owed = await anOwedTask({ reason: 'unconfirmed' });
+    const pending = await aPendingTask({ reason: 'unconfirmed' });
     let writes = 0;
     const client = interceptedDynamoDb(store.endpoint, async ({ send }) => {
       if (++writes === 2) {
-        const settled = { ...owed, outcome: 'failed', reason: 'generation_failed', due: 'publish#00' };
+        const settled = { ...pending, outcome: 'failed', reason: 'generation_failed', due: 'publish#00' };
         await store.client.send(new PutItemCommand({ TableName: TASK_TABLE, Item: marshall(settled) }));
       }
       return send();
     });
 
-    await createPendingResults(client, TASK_TABLE).recordLookup(owed, { ...note, contradiction: FOUND });
+    await createPendingResults(client, TASK_TABLE).recordLookup(pending, { ...lookup, contradiction: FOUND });
 
-    expect(await store.record(owed.taskId)).toMatchObject({ outcome: 'failed', reason: 'generation_failed' });
+    expect(await store.record(pending.taskId)).toMatchObject({
+      outcome: 'failed',
+      reason: 'generation_failed',
+    });
   });
 
   test.each([
@@ -230,15 +233,15 @@ describe('what came of asking', () => {
   ])(
     'costs $writes writes: $contradiction.verdict.outcome, $edit',
     async ({ contradiction, edit, writes }) => {
-      const owed = await anOwedTask(edit);
+      const pending = await aPendingTask(edit);
       let calls = 0;
       const client = interceptedDynamoDb(store.endpoint, ({ send }) => {
         calls += 1;
         return send();
       });
 
-      await createPendingResults(client, TASK_TABLE).recordLookup(owed, {
-        ...note,
+      await createPendingResults(client, TASK_TABLE).recordLookup(pending, {
+        ...lookup,
         ...(contradiction && { contradiction }),
       });
 

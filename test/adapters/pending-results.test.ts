@@ -30,44 +30,44 @@ const put = (item: object) =>
     new PutItemCommand({ TableName: TASK_TABLE, Item: marshall(item, { removeUndefinedValues: true }) }),
   );
 
-/** What nobody counts, and somebody may have edited into a record. */
+/** What is not counted, and may have been edited into a record. */
 const HUGE = NumberValue.from('123456789012345678901.5');
 
 /** A task whose result is pending since one minute past ten, in the table and as the index shows it. */
-async function anOwedTask(edit: object = {}): Promise<PendingResult> {
-  const owed = {
+async function aPendingTask(edit: object = {}): Promise<PendingResult> {
+  const pending = {
     taskId: randomUUID(),
     kind: 'generate',
     due: aPartition(),
     dueAt: '2026-11-23T10:01:00.000Z',
     deadlineAt: '2026-11-23T12:00:00.000Z',
   } as const;
-  await put({ ...owed, outcome: 'awaiting', reason: 'not_reported', ...edit });
-  return owed;
+  await put({ ...pending, outcome: 'awaiting', reason: 'not_reported', ...edit });
+  return pending;
 }
 
 const dueAt = (now: string, { due }: PendingResult, from = results) => collect(from.due(due, now));
 
 describe('what is due', () => {
   test('is found when its time has come, and not before', async () => {
-    const owed = await anOwedTask({ raw: '{}', lookups: 3 });
+    const pending = await aPendingTask({ raw: '{}', lookups: 3 });
 
-    expect(await dueAt('2026-11-23T10:00:59.999Z', owed)).toEqual([]);
-    expect(await dueAt('2026-11-23T10:01:00.000Z', owed)).toStrictEqual([owed]);
+    expect(await dueAt('2026-11-23T10:00:59.999Z', pending)).toEqual([]);
+    expect(await dueAt('2026-11-23T10:01:00.000Z', pending)).toStrictEqual([pending]);
   });
 
   test('says which submission it belongs to, so that one with many tasks is seen without reading them', async () => {
-    const owed = await anOwedTask({ ref: 'order-17' });
+    const pending = await aPendingTask({ ref: 'order-17' });
 
-    expect(await dueAt('2026-11-23T10:01:00.000Z', owed)).toStrictEqual([{ ...owed, ref: 'order-17' }]);
+    expect(await dueAt('2026-11-23T10:01:00.000Z', pending)).toStrictEqual([{ ...pending, ref: 'order-17' }]);
   });
 
   test('comes oldest first, and of this partition alone', async () => {
     const due = aPartition();
     for (const minute of ['05', '01', '04', '02', '03']) {
-      await anOwedTask({ taskId: minute, due, dueAt: `2026-11-23T10:${minute}:00.000Z` });
+      await aPendingTask({ taskId: minute, due, dueAt: `2026-11-23T10:${minute}:00.000Z` });
     }
-    await anOwedTask();
+    await aPendingTask();
 
     const found = await collect(results.due(due, '2026-11-23T11:00:00.000Z'));
 
@@ -75,8 +75,8 @@ describe('what is due', () => {
   });
 
   test('comes page by page, and not from the table', async () => {
-    const one = await anOwedTask();
-    const other = await anOwedTask();
+    const one = await aPendingTask();
+    const other = await aPendingTask();
     const pages = [{ Items: [marshall(one)], LastEvaluatedKey: marshall(one) }, { Items: [marshall(other)] }];
     const calls: string[] = [];
     const client = interceptedDynamoDb(store.endpoint, ({ command }) => {
@@ -95,30 +95,32 @@ describe('what is due', () => {
     ['no time', 'soon'],
     ['no text', 7],
     ['a number that no number can hold', HUGE],
-  ])('is over where its deadline is %s: a task that owes a result must end', async (_name, deadlineAt) => {
-    const owed = await anOwedTask({ deadlineAt });
+  ])('is over where its deadline is %s: a task with a pending result must end', async (_name, deadlineAt) => {
+    const pending = await aPendingTask({ deadlineAt });
 
-    expect(await dueAt('2026-11-23T10:01:00.000Z', owed)).toStrictEqual([
-      { ...owed, deadlineAt: '2026-11-23T10:01:00.000Z' },
+    expect(await dueAt('2026-11-23T10:01:00.000Z', pending)).toStrictEqual([
+      { ...pending, deadlineAt: '2026-11-23T10:01:00.000Z' },
     ]);
   });
 
-  test('is found also where somebody has edited its time into nonsense', async () => {
-    const owed = await anOwedTask({ dueAt: '10 o’clock' });
+  test('is found also where its time was edited into nonsense', async () => {
+    const pending = await aPendingTask({ dueAt: '10 o’clock' });
 
-    expect(await dueAt('2026-11-23T10:01:00.000Z', owed)).toStrictEqual([{ ...owed, dueAt: '10 o’clock' }]);
+    expect(await dueAt('2026-11-23T10:01:00.000Z', pending)).toStrictEqual([
+      { ...pending, dueAt: '10 o’clock' },
+    ]);
   });
 
   test('is found also where its reference was edited into a number', async () => {
-    const owed = await anOwedTask({ ref: 17 });
+    const pending = await aPendingTask({ ref: 17 });
 
-    expect(await dueAt('2026-11-23T10:01:00.000Z', owed)).toStrictEqual([{ ...owed, ref: undefined }]);
+    expect(await dueAt('2026-11-23T10:01:00.000Z', pending)).toStrictEqual([{ ...pending, ref: undefined }]);
   });
 
   test('is listed beside an item of an unknown kind, which fails the listing after the others', async () => {
     const due = aPartition();
-    const other = await anOwedTask({ due, kind: 'music', dueAt: '2026-11-23T10:00:00.000Z' });
-    await anOwedTask({ due, taskId: 'task-1' });
+    const other = await aPendingTask({ due, kind: 'music', dueAt: '2026-11-23T10:00:00.000Z' });
+    await aPendingTask({ due, taskId: 'task-1' });
     const found: string[] = [];
     const listAll = async () => {
       for await (const { taskId } of results.due(due, '2026-11-23T10:01:00.000Z')) found.push(taskId);
@@ -140,29 +142,34 @@ describe('what is due', () => {
 });
 
 describe('a task is read as it is now', () => {
-  test('with nothing told of it, and never asked for', async () => {
-    const owed = await anOwedTask();
+  test('with nothing reported of it, and never looked up', async () => {
+    const pending = await aPendingTask();
 
-    expect(await results.read(owed)).toStrictEqual({ ...owed, lookups: 0, claims: [], answer: undefined });
+    expect(await results.read(pending)).toStrictEqual({
+      ...pending,
+      lookups: 0,
+      claims: [],
+      answer: undefined,
+    });
   });
 
-  test('with its deadline from the table, whatever the index said', async () => {
-    const owed = await anOwedTask({ lookups: 7 });
+  test('with its deadline from the table, not from the index', async () => {
+    const pending = await aPendingTask({ lookups: 7 });
 
-    const read = await results.read({ ...owed, deadlineAt: '2026-11-23T10:01:00.000Z' });
+    const read = await results.read({ ...pending, deadlineAt: '2026-11-23T10:01:00.000Z' });
 
-    expect(read).toStrictEqual({ ...owed, lookups: 7, claims: [], answer: undefined });
+    expect(read).toStrictEqual({ ...pending, lookups: 7, claims: [], answer: undefined });
   });
 
-  test('with no lookups where their count is none', async () => {
-    const owed = await anOwedTask({ lookups: 'seven', deliveries: HUGE });
+  test('with no lookups where their count is invalid', async () => {
+    const pending = await aPendingTask({ lookups: 'seven', deliveries: HUGE });
 
-    expect(await results.read(owed)).toMatchObject({ lookups: 0 });
+    expect(await results.read(pending)).toMatchObject({ lookups: 0 });
   });
 
-  test.each<[string, (owed: PendingResult) => Promise<unknown>]>([
-    ['taken by another sweep', (owed) => results.claim(owed, '2026-11-23T10:02:30.000Z')],
-    ['settled', (owed) => put({ ...owed, outcome: 'succeeded', due: 'publish#00' })],
+  test.each<[string, (pending: PendingResult) => Promise<unknown>]>([
+    ['taken by another sweep', (pending) => results.claim(pending, '2026-11-23T10:02:30.000Z')],
+    ['settled', (pending) => put({ ...pending, outcome: 'succeeded', due: 'publish#00' })],
     ['no longer due', ({ taskId, kind }) => put({ taskId, kind, outcome: 'failed' })],
     [
       'deleted',
@@ -170,10 +177,10 @@ describe('a task is read as it is now', () => {
         store.client.send(new DeleteItemCommand({ TableName: TASK_TABLE, Key: marshall({ taskId, kind }) })),
     ],
   ])('and not to be had when it was %s meanwhile', async (_name, meanwhile) => {
-    const owed = await anOwedTask();
-    await meanwhile(owed);
+    const pending = await aPendingTask();
+    await meanwhile(pending);
 
-    expect(await results.read(owed)).toBeUndefined();
+    expect(await results.read(pending)).toBeUndefined();
   });
 
   test('from no replica that lags behind', async () => {
@@ -183,7 +190,7 @@ describe('a task is read as it is now', () => {
       return send();
     });
 
-    await createPendingResults(client, TASK_TABLE).read(await anOwedTask());
+    await createPendingResults(client, TASK_TABLE).read(await aPendingTask());
 
     expect(reads).toEqual([true]);
   });
@@ -194,13 +201,13 @@ describe('what callbacks claimed, and the provider answered', () => {
   const failure = { outcome: 'failed', reason: 'voice_rejected' };
 
   test('is read with the task', async () => {
-    const owed = await anOwedTask({
+    const pending = await aPendingTask({
       claims: [success, failure],
       answer: { outcome: 'failed', reason: 'generation_failed', status: 'fail', code: 400 },
     });
 
-    expect(await results.read(owed)).toStrictEqual({
-      ...owed,
+    expect(await results.read(pending)).toStrictEqual({
+      ...pending,
       lookups: 0,
       claims: [{ outcome: 'succeeded', result: 'voice_a' }, failure],
       answer: {
@@ -213,40 +220,42 @@ describe('what callbacks claimed, and the provider answered', () => {
   test.each<[string, object]>([
     ['a claim that has no voice', { claims: [{ outcome: 'succeeded' }, success] }],
     ['a claim that only a deadline has', { claims: [{ outcome: 'failed', reason: 'timed_out' }, success] }],
-    ['a claim that is a text', { claims: ['voice_a', success] }],
-    ['an answer that is a text', { claims: [success], answer: 'voice_a' }],
+    ['a claim that is a string', { claims: ['voice_a', success] }],
+    ['an answer that is a string', { claims: [success], answer: 'voice_a' }],
     ['an answer without a result', { claims: [success], answer: { outcome: 'succeeded', code: 200 } }],
   ])('is read as far as it makes sense: not %s', async (_name, item) => {
-    expect(await results.read(await anOwedTask(item))).toMatchObject({
+    expect(await results.read(await aPendingTask(item))).toMatchObject({
       claims: [{ outcome: 'succeeded', result: 'voice_a' }],
       answer: undefined,
     });
   });
 
-  test('is nothing where the claims are no list, and the history is not asked', async () => {
+  test('is nothing where the claims are not a list, and the history is not read', async () => {
     const history = [{ ...success, via: 'callback' }];
 
-    expect(await results.read(await anOwedTask({ claims: success, history }))).toMatchObject({ claims: [] });
+    expect(await results.read(await aPendingTask({ claims: success, history }))).toMatchObject({
+      claims: [],
+    });
   });
 });
 
-describe('an outage is told', () => {
-  const owed: PendingResult = {
+describe('an outage is reported', () => {
+  const pending: PendingResult = {
     taskId: 't',
     kind: 'generate',
     due: 'result#00',
     dueAt: '2026-11-23T10:01:00.000Z',
     deadlineAt: '2026-11-23T12:00:00.000Z',
   };
-  const note = { lookedUpAt: '2026-11-23T10:01:01.000Z', lookupSaid: 'wait_processing' };
+  const lookup = { lookedUpAt: '2026-11-23T10:01:01.000Z', lookupSaid: 'wait_processing' };
 
   test.each<[string, string, (down: PendingResults) => Promise<unknown>]>([
-    ['finding', 'Query', (down) => dueAt('2026-11-23T10:01:00.000Z', owed, down)],
-    ['reading', 'GetItem', (down) => down.read(owed)],
-    ['taking', 'UpdateItem', (down) => down.claim(owed, '2026-11-23T10:02:30.000Z')],
-    ['putting off', 'UpdateItem', (down) => down.reschedule(owed, '2026-11-23T12:00:00.000Z')],
-    ['dropping', 'UpdateItem', (down) => down.clear(owed)],
-    ['noting', 'UpdateItem', (down) => down.recordLookup(owed, note)],
+    ['finding', 'Query', (down) => dueAt('2026-11-23T10:01:00.000Z', pending, down)],
+    ['reading', 'GetItem', (down) => down.read(pending)],
+    ['taking', 'UpdateItem', (down) => down.claim(pending, '2026-11-23T10:02:30.000Z')],
+    ['rescheduling', 'UpdateItem', (down) => down.reschedule(pending, '2026-11-23T12:00:00.000Z')],
+    ['dropping', 'UpdateItem', (down) => down.clear(pending)],
+    ['recording', 'UpdateItem', (down) => down.recordLookup(pending, lookup)],
   ])('when %s', async (_name, operation, call) => {
     const client = localDynamoDb(`http://127.0.0.1:${await freePort()}`);
 

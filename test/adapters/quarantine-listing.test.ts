@@ -4,9 +4,9 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import {
   createDynamoQuarantineListing,
   type QuarantineListing,
-} from '../../functions/adapters/dynamodb/quarantine-listing.ts';
+} from '../../functions/adapters/dynamodb/quarantined-items.ts';
 import { createDynamoQuarantineStore } from '../../functions/adapters/dynamodb/quarantine-store.ts';
-import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
+import { StoreUnavailableError } from '../../functions/adapters/dynamodb/client.ts';
 import type { QuarantinedCallback, SignatureFinding } from '../../functions/domain/quarantine.ts';
 import { collect } from '../support/collect.ts';
 import { interceptedDynamoDb, type Call } from '../support/intercepted-client.ts';
@@ -45,8 +45,8 @@ async function keep(id: string, facts: Partial<QuarantinedCallback> = {}): Promi
   await createDynamoQuarantineStore(store.client, QUARANTINE_TABLE, 90).keep(quarantined, undefined);
 }
 
-/** What is told of it, when it was kept with no other facts. */
-const told = (id: string) => ({
+/** What is listed of it, when it was kept with no other facts. */
+const anItem = (id: string) => ({
   id,
   reason: 'unpublishable',
   issues: [{ field: 'code', message: 'must be a number' }],
@@ -67,8 +67,8 @@ const listed = async (id: string) => (await collect(quarantine.all())).filter((i
 test('lists what is known of everything but its body, and reads that of one', async () => {
   await keep('kept');
 
-  expect(await listed('kept')).toEqual([told('kept')]);
-  expect(await quarantine.read('kept')).toEqual({ ...told('kept'), body: '{"code":"x"}' });
+  expect(await listed('kept')).toEqual([anItem('kept')]);
+  expect(await quarantine.read('kept')).toEqual({ ...anItem('kept'), body: '{"code":"x"}' });
 });
 
 test.each<SignatureFinding>(['valid', 'missing', 'invalid', 'expired', 'unverified'])(
@@ -76,14 +76,14 @@ test.each<SignatureFinding>(['valid', 'missing', 'invalid', 'expired', 'unverifi
   async (signature) => {
     await keep(signature, { signature });
 
-    expect(await listed(signature)).toEqual([{ ...told(signature), signature }]);
+    expect(await listed(signature)).toEqual([{ ...anItem(signature), signature }]);
     expect(await quarantine.read(signature)).toMatchObject({ signature });
   },
 );
 
-test('takes a finding that is none of these for none', async () => {
+test('takes a finding that is invalid of these for none', async () => {
   await keep('edited');
-  await put({ ...marshall(told('edited')), signature: { S: 'VALID' } });
+  await put({ ...marshall(anItem('edited')), signature: { S: 'VALID' } });
 
   expect(await quarantine.read('edited')).toMatchObject({ id: 'edited', signature: undefined });
 });
@@ -94,10 +94,10 @@ test('says when it came first, and last', async () => {
   await keep('again', { receivedAt });
 
   const item = {
-    ...told('again'),
+    ...anItem('again'),
     lastReceivedAt: receivedAt,
     deliveries: 2,
-    expiresAt: told('again').expiresAt + 86_400,
+    expiresAt: anItem('again').expiresAt + 86_400,
   };
   expect(await listed('again')).toEqual([item]);
   expect(await quarantine.read('again')).toEqual({ ...item, body: '{"code":"x"}' });
@@ -108,18 +108,18 @@ test('says how many other bodies found its place taken, and when the last did', 
   await keep('taken', { digest: 'd2', receivedAt: '2026-11-24T10:00:00.000Z' });
 
   expect(await listed('taken')).toEqual([
-    { ...told('taken'), overflow: 1, lastOverflowAt: '2026-11-24T10:00:00.000Z' },
+    { ...anItem('taken'), overflow: 1, lastOverflowAt: '2026-11-24T10:00:00.000Z' },
   ]);
 });
 
-test('tells when it was redriven', async () => {
+test('says when it was redriven', async () => {
   const redrivenAt = '2026-11-24T10:00:00.000Z';
-  await put(marshall({ ...told('redriven'), body: '', redrivenAt }));
+  await put(marshall({ ...anItem('redriven'), body: '', redrivenAt }));
 
-  expect(await listed('redriven')).toEqual([{ ...told('redriven'), redrivenAt }]);
+  expect(await listed('redriven')).toEqual([{ ...anItem('redriven'), redrivenAt }]);
 });
 
-test('reads bytes that are no text as they came', async () => {
+test('reads bytes that are not text as they came', async () => {
   await keep('bytes', { body: new Uint8Array([0xff, 0]) });
 
   const { body } = (await quarantine.read('bytes')) ?? {};
@@ -132,20 +132,20 @@ test('lists however much there is, and has no body sent', async () => {
   // A page of a scan is a MiB; these are 1.2.
   for (const id of ids) await keep(id, { body: 'b'.repeat(300_000) });
   const sent: string[] = [];
-  const noting = async ({ send }: Call) => {
+  const recording = async ({ send }: Call) => {
     const output = await send();
     sent.push(JSON.stringify(output));
     return output;
   };
 
-  const found = await collect(listing(noting).all());
+  const found = await collect(listing(recording).all());
 
   expect(found.map(({ id }) => id)).toEqual(expect.arrayContaining(ids));
   expect(sent.length).toBeGreaterThan(1);
   expect(sent.join()).not.toContain('bbb');
 });
 
-test('an item that somebody edited into nonsense is still listed, and read', async () => {
+test('an item that was edited into nonsense is still listed, and read', async () => {
   const nonsense = {
     reason: 7,
     issues: [{ field: 'code' }],
@@ -183,12 +183,12 @@ test('what is not there is read as nothing', async () => {
 
 test('one is read as it is now, from no replica that lags behind', async () => {
   const inputs: unknown[] = [];
-  const noting = ({ input, send }: Call) => {
+  const recording = ({ input, send }: Call) => {
     inputs.push(input);
     return send();
   };
 
-  await listing(noting).read('nowhere');
+  await listing(recording).read('nowhere');
 
   expect(inputs).toEqual([expect.objectContaining({ ConsistentRead: true })]);
 });
@@ -197,7 +197,7 @@ test('an answer without a list is an empty one', async () => {
   expect(await collect(listing(() => Promise.resolve({})).all())).toEqual([]);
 });
 
-test('an outage is told, with the call', async () => {
+test('an outage is reported, with the call', async () => {
   const elsewhere = createDynamoQuarantineListing(store.client, 'NoSuchTable');
 
   for (const [call, operation] of [

@@ -3,13 +3,14 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
-import { callbackFingerprint, slotIds } from '../../functions/adapters/dynamodb/fingerprint.ts';
-import { createDynamoQuarantinedItems } from '../../functions/adapters/dynamodb/quarantined-items.ts';
 import {
   createDynamoQuarantineStore,
   type QuarantineStore,
+  callbackFingerprint,
+  slotIds,
 } from '../../functions/adapters/dynamodb/quarantine-store.ts';
-import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
+import { createDynamoQuarantinedItems } from '../../functions/adapters/dynamodb/quarantined-items.ts';
+import { StoreUnavailableError } from '../../functions/adapters/dynamodb/client.ts';
 import type { QuarantinedCallback } from '../../functions/domain/quarantine.ts';
 import { aQuarantined } from '../support/builders.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
@@ -114,7 +115,7 @@ describe('a body', () => {
     expect(new Set(items.map(({ digest }) => digest)).size).toBe(1);
   });
 
-  test('may be bytes that are no text, or empty', async () => {
+  test('may be bytes that are not text, or empty', async () => {
     const [bytes, empty] = [aQuarantined({ body: new Uint8Array([0xff, 0]) }), aQuarantined({ body: '' })];
     await keep(bytes);
     await keep(empty);
@@ -291,7 +292,7 @@ describe('a place whose body was redriven', () => {
   });
 });
 
-test('property: a URL has 16 items at most, whatever is sent to it, and every delivery is counted', async () => {
+test('property: a URL has 16 items at most, and every delivery is counted', async () => {
   const bodies = fc.array(fc.nat({ max: 200 }), { minLength: 1, maxLength: 60 });
   await fc.assert(
     fc.asyncProperty(bodies, fc.boolean(), async (sent, atOnce) => {

@@ -6,7 +6,7 @@ import {
   type QuarantinedItems,
 } from '../../functions/adapters/dynamodb/quarantined-items.ts';
 import { createDynamoQuarantineStore } from '../../functions/adapters/dynamodb/quarantine-store.ts';
-import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
+import { StoreUnavailableError } from '../../functions/adapters/dynamodb/client.ts';
 import type { QuarantinedCallback } from '../../functions/domain/quarantine.ts';
 import { aQuarantined } from '../support/builders.ts';
 import { collect } from '../support/collect.ts';
@@ -56,7 +56,7 @@ afterEach(async () => {
   for (const id of await waiting()) await quarantined.markRedriven(id, NOW, undefined);
 });
 
-test('what waits is told with its reason and its task, however much of it there is', async () => {
+test('what waits is listed with its reason and its task, any number of items', async () => {
   // A page of a scan is a MiB; these are 1.2.
   for (const id of ['a', 'b', 'c', 'd']) await keep(id);
 
@@ -89,7 +89,7 @@ test('what last came in before a time is left out', async () => {
   expect(await waiting('2026-11-23T10:00:00.000Z')).toEqual(['later']);
 });
 
-test('what first came in before a time is told when it came again since', async () => {
+test('what first came in before a time is listed when it came again since', async () => {
   await keep('repeated', { receivedAt: '2026-11-23T09:00:00.000Z' });
   await keep('repeated', { receivedAt: '2026-11-23T10:00:00.000Z' });
 
@@ -144,7 +144,7 @@ describe("a submission's own callbacks that were refused for its task", () => {
     expect(found.map(({ body }) => body)).toEqual(['read']);
   });
 
-  test('are read as bytes where they are no text', async () => {
+  test('are read as bytes where they are not text', async () => {
     await refused('', { ref: 'order-bytes', body: new Uint8Array([0xff, 0]) });
 
     const task = { taskId: 'task-own', kind: 'generate', ref: 'order-bytes' } as const;
@@ -153,21 +153,21 @@ describe("a submission's own callbacks that were refused for its task", () => {
     expect([...(found?.body as Uint8Array)]).toEqual([0xff, 0]);
   });
 
-  test('are none for a submission that has none', async () => {
+  test('are empty for a submission without any', async () => {
     const task = { taskId: 'task-own', kind: 'generate', ref: 'order-without' } as const;
 
     expect(await quarantined.refusedReports(task, undefined)).toEqual([]);
   });
 });
 
-test('an item that somebody edited into nonsense is still told', async () => {
+test('an item that was edited into nonsense is still listed', async () => {
   await put({ id: 'nonsense', reason: 7, kind: ['x'], taskId: null });
 
   expect(await waiting()).toEqual(['nonsense']);
   expect(await quarantined.find('nonsense')).toEqual({ id: 'nonsense' });
 });
 
-test('a number that no number can hold keeps nothing from being told', async () => {
+test('a number that no number can hold hides nothing', async () => {
   await store.client.send(
     new PutItemCommand({
       TableName: QUARANTINE_TABLE,
@@ -204,7 +204,7 @@ test('what is not there is found as nothing, and no mark makes it', async () => 
   expect(await itemOf('nowhere')).toBeUndefined();
 });
 
-test('an outage is told, with the call', async () => {
+test('an outage is reported, with the call', async () => {
   const elsewhere = createDynamoQuarantinedItems(store.client, 'NoSuchTable');
 
   for (const [call, operation] of [

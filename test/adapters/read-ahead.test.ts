@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { setImmediate as turn } from 'node:timers/promises';
-import { batched, inOrder, readAhead } from '../../functions/adapters/dynamodb/read-ahead.ts';
+import { batched, inOrder, readAhead } from '../../functions/adapters/dynamodb/task-listing.ts';
 import { collect } from '../support/collect.ts';
 
 async function* from<T>(values: readonly T[]): AsyncGenerator<T> {
@@ -30,7 +30,7 @@ describe('pages', () => {
     ]);
   });
 
-  test('that fail are told when their turn comes', async () => {
+  test('that fail are reported when their turn comes', async () => {
     async function* pages() {
       yield await Promise.resolve(1);
       throw new Error('no route');
@@ -45,7 +45,7 @@ describe('pages', () => {
     expect(used).toEqual([1]);
   });
 
-  test('that fail once nobody wants them trouble nobody', async () => {
+  test('that fail after the reader has stopped are ignored', async () => {
     let hasFailed = false;
     async function* pages() {
       yield await Promise.resolve(1);
@@ -55,7 +55,7 @@ describe('pages', () => {
 
     for await (const page of readAhead(pages())) if (page === 1) break;
 
-    // A rejection that nobody heard of fails the test, and a turn later it is known.
+    // An unhandled rejection fails the test, and a turn later it is known.
     await turn();
     expect(hasFailed).toBe(true);
   });
@@ -104,7 +104,7 @@ describe('work on batches', () => {
     expect(Math.min(...underWay.slice(16, 180))).toBeGreaterThan(8);
   });
 
-  test('that fails is told when its turn comes', async () => {
+  test('that fails is reported when its turn comes', async () => {
     const work = (batch: number) =>
       batch === 3 ? Promise.reject(new Error('no route')) : Promise.resolve(batch);
     const used: number[] = [];
@@ -117,7 +117,7 @@ describe('work on batches', () => {
     expect(used).toEqual([1, 2]);
   });
 
-  test('that fails once nobody wants it troubles nobody', async () => {
+  test('that fails after the reader has stopped is ignored', async () => {
     const begun: number[] = [];
     const work = (batch: number) => {
       begun.push(batch);
@@ -126,7 +126,7 @@ describe('work on batches', () => {
 
     for await (const batch of inOrder(from(upTo(5)), work)) if (batch === 2) break;
 
-    // A rejection that nobody heard of fails the test, and a turn later it is known.
+    // An unhandled rejection fails the test, and a turn later it is known.
     await turn();
     expect(begun).toContain(3);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { aToken } from '../support/a-token.ts';
 import { signatureOf } from '../support/token-echoes.ts';
-import { readAnswer } from '../../functions/adapters/provider/read-answer.ts';
+import { readAnswer } from '../../functions/domain/lookup-answer.ts';
 
 const SUCCESS = { taskId: 'task-1', voiceId: 'voice_a', status: 'success', errorCode: 0, errorMessage: '' };
 
@@ -49,7 +49,7 @@ describe('a record', () => {
 
   test.each([
     ['a number', 200],
-    ['a text', ' 200 '],
+    ['a string', ' 200 '],
     ['a word', ' Success '],
     ['null', null],
     ['absent', undefined],
@@ -132,13 +132,13 @@ describe('a record with what looks like a token', () => {
 describe('an error', () => {
   test.each([
     ['its code in the body', { code: 430, msg: 'too frequent' }, 200, 430, 'too frequent'],
-    ['its code as a text', { code: '455', msg: 'maintenance' }, 200, 455, 'maintenance'],
+    ['its code as a string', { code: '455', msg: 'maintenance' }, 200, 455, 'maintenance'],
     ['another code in the body than in the status', { code: 422, msg: 'no record' }, 500, 422, 'no record'],
     ['its code beside a record', { code: 500, msg: 'error', data: SUCCESS }, 200, 500, 'error'],
     ['no message', { code: 401 }, 200, 401, ''],
     ['no code but its status', { msg: 'not found' }, 404, 404, 'not found'],
-    ['a status beside what is no object', 'busy', 503, 503, ''],
-    ['a status that is no error but no answer either', {}, 204, 204, ''],
+    ['a status beside what is not an object', 'busy', 503, 503, ''],
+    ['a status that is not an error but no answer either', {}, 204, 204, ''],
   ])('has %s', (_name, body, status, code, message) => {
     expect(read(body, status)).toStrictEqual({ kind: 'refused', code, message, isOutOfCredits: false });
   });
@@ -156,18 +156,15 @@ describe('an error', () => {
   });
 
   test.each(['<html>Too Many Requests</html>', '{"message":"Too Many Requests"}'])(
-    'of a gateway says nothing of credits, whatever its status: %s',
+    'of a gateway says nothing of credits, with any status: %s',
     (page) => {
       expect(readText(page, 429, 429)).toMatchObject({ kind: 'refused', code: 429, isOutOfCredits: false });
     },
   );
 
-  test.each([200, '200', 'success'])(
-    'is a success where the body says so, whatever its status: %j',
-    (code) => {
-      expect(read({ code, data: SUCCESS }, 500)).toMatchObject({ kind: 'record' });
-    },
-  );
+  test.each([200, '200', 'success'])('is a success where the body says so, with any status: %j', (code) => {
+    expect(read({ code, data: SUCCESS }, 500)).toMatchObject({ kind: 'record' });
+  });
 
   test('is a page of HTML: it has only the status', () => {
     const page = '<html><body>502 Bad Gateway</body></html>';
@@ -180,7 +177,7 @@ describe('an error', () => {
     });
   });
 
-  test('tells 256 characters, none of them half, and no token', () => {
+  test('quotes 256 characters, none of them half, and no token', () => {
     const long = read({ code: 500, msg: `${'x'.repeat(255)}\u{1f600}` });
     const echo = read({ code: 500, msg: 'https://api.example/suno/voice-generate-callback/eyJ.canary.x' });
 
@@ -190,26 +187,26 @@ describe('an error', () => {
 });
 
 describe('what cannot be read', () => {
-  const NO_OBJECT = 'the answer is no JSON object with code, msg and data';
+  const NO_OBJECT = 'the answer is not a JSON object with code, msg and data';
   const NO_DATA = 'the answer has no data';
 
   test.each([
     ['an empty body', '', NO_OBJECT],
     ['a page of HTML', '<html></html>', NO_OBJECT],
     ['half an answer', '{"code":200,"data":{"taskId"', NO_OBJECT],
-    ['a text', '"success"', NO_OBJECT],
-    ['a code that is none', '{"code":"oops","data":{}}', NO_OBJECT],
+    ['a string', '"success"', NO_OBJECT],
+    ['a code that is invalid', '{"code":"oops","data":{}}', NO_OBJECT],
     ['a code beyond every number', '{"code":1e300,"data":{}}', NO_OBJECT],
     ['a code with a fraction', '{"code":200.5,"data":{}}', NO_OBJECT],
-    ['a text of digits beyond every number', '{"code":"99999999999999999999","data":{}}', NO_OBJECT],
+    ['a string of digits beyond every number', '{"code":"99999999999999999999","data":{}}', NO_OBJECT],
     ['no data', '{"code":200,"msg":"ok"}', NO_DATA],
     ['null for data', '{"code":200,"msg":"ok","data":null}', NO_DATA],
-    ['a text for data', '{"code":200,"msg":"ok","data":"task-1"}', NO_DATA],
+    ['a string for data', '{"code":200,"msg":"ok","data":"task-1"}', NO_DATA],
     ['a list for data', '{"code":200,"msg":"ok","data":[{"taskId":"task-1"}]}', NO_DATA],
     [
       'a music record',
       '{"code":200,"data":{"taskId":"task-1","data":[]}}',
-      'the answer is no record: music_callback',
+      'the answer is not a record: music_callback',
     ],
   ])('says why: %s', (_name, text, problem) => {
     expect(readText(text)).toStrictEqual({ kind: 'failed', problem });

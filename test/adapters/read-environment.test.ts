@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
-import { readEnvironment } from '../../functions/adapters/lambda/read-environment.ts';
+import { readEnvironment } from '../../functions/adapters/lambda/environment.ts';
 
 const schema = v.object({
   TASK_TABLE: v.pipe(v.string(), v.nonEmpty()),

@@ -90,16 +90,17 @@ describe('what comes between the look at such a task and its registration', () =
     expect(await store.record(taskId)).toEqual({ ...before, ...LATER, due: resultDueKey(taskId) });
   });
 
-  test('a sweep that puts it off is seen: it is due by its deadline all the same', async () => {
+  test('a sweep that reschedules it is seen: it is due by its deadline all the same', async () => {
     const { taskId, before } = await anUndecidedTask();
-    const owed: PendingResult = {
+    const pending: PendingResult = {
       taskId,
       kind: 'generate',
       due: unregisteredDueKey('order-17'),
       dueAt: '2026-11-23T10:00:00.000Z',
       deadlineAt: '2026-11-23T12:00:00.000Z',
     };
-    const take = () => createPendingResults(store.client, TASK_TABLE).claim(owed, '2026-11-23T10:30:00.000Z');
+    const take = () =>
+      createPendingResults(store.client, TASK_TABLE).claim(pending, '2026-11-23T10:30:00.000Z');
 
     const { answer, writes } = await registerWith(taskId, take);
 

@@ -4,10 +4,10 @@ import { randomUUID } from 'node:crypto';
 import { createDynamoOutboxStore } from '../../functions/adapters/dynamodb/outbox-store.ts';
 import { createPendingResults } from '../../functions/adapters/dynamodb/pending-results.ts';
 import { createDynamoReplayLog } from '../../functions/adapters/dynamodb/replay-log.ts';
-import type { Registered } from '../../functions/adapters/dynamodb/registrations.ts';
+import type { Registered } from '../../functions/adapters/dynamodb/task-store.ts';
 import type { Registration } from '../../functions/domain/decide-registration.ts';
 import { resultDueKey, unregisteredDueKey } from '../../functions/domain/outbox.ts';
-import type { Report } from '../../functions/domain/report.ts';
+import type { Report } from '../../functions/domain/read-callback.ts';
 import type { StoredTask } from '../../functions/domain/stored-task.ts';
 import {
   aClaim,
@@ -81,7 +81,7 @@ async function aFreshRecord(taskId: string): Promise<object> {
 /** Has a provider's answer kept that no claim matched, as the sweep does. */
 async function contradict(taskId: string): Promise<void> {
   const { due, dueAt, deadlineAt } = (await store.record(taskId)) ?? {};
-  const owed = {
+  const pending = {
     taskId,
     kind: 'generate',
     due: String(due),
@@ -89,8 +89,8 @@ async function contradict(taskId: string): Promise<void> {
     deadlineAt: String(deadlineAt),
   } as const;
   const results = createPendingResults(store.client, TASK_TABLE);
-  await results.claim(owed, String(dueAt));
-  await results.recordLookup(owed, {
+  await results.claim(pending, String(dueAt));
+  await results.recordLookup(pending, {
     lookedUpAt: '2026-11-23T10:01:00.000Z',
     lookupSaid: 'success',
     contradiction: {
@@ -100,9 +100,9 @@ async function contradict(taskId: string): Promise<void> {
   });
 }
 
-type Story = [name: string, tell: (taskId: string) => Promise<unknown>, stays: object];
+type Case = [name: string, report: (taskId: string) => Promise<unknown>, stays: object];
 
-const STORIES: Story[] = [
+const CASES: Case[] = [
   ['undecided', (taskId) => hearOther({ taskId, status: 'generating_voice' }), { revision: 1 }],
   [
     'a result that is not published',
@@ -154,10 +154,10 @@ const STORIES: Story[] = [
 ];
 
 describe('a task that another URL reported, and that is registered by its own reference,', () => {
-  test.each(STORIES)('begins anew, but for what was published: %s', async (_name, tell, stays) => {
+  test.each(CASES)('begins anew, but for what was published: %s', async (_name, report, stays) => {
     const taskId = randomUUID();
     const fresh = await aFreshRecord(taskId);
-    await tell(taskId);
+    await report(taskId);
     expect(await store.record(taskId)).toMatchObject({ ref: 'order-18', ...stays });
 
     expect(await register(taskId)).toMatchObject({ kind: 'displaced', ref: 'order-18' });
@@ -320,7 +320,7 @@ describe('after a record began anew', () => {
   test('a sweep that found the task as the other URL left it changes nothing', async () => {
     const taskId = randomUUID();
     await hearOther({ taskId, status: 'generating_voice' });
-    const owed = {
+    const pending = {
       taskId,
       kind: 'generate',
       due: unregisteredDueKey('order-18'),
@@ -331,11 +331,11 @@ describe('after a record began anew', () => {
     const before = await store.record(taskId);
     const results = createPendingResults(store.client, TASK_TABLE);
 
-    expect(await results.read(owed)).toBeUndefined();
-    expect(await results.claim(owed, '2026-11-23T11:00:00.000Z')).toBe(false);
-    await results.reschedule(owed, '2026-11-23T11:00:00.000Z');
-    await results.clear(owed);
-    await results.recordLookup(owed, { lookedUpAt: '2026-11-23T10:01:00.000Z', lookupSaid: 'success' });
+    expect(await results.read(pending)).toBeUndefined();
+    expect(await results.claim(pending, '2026-11-23T11:00:00.000Z')).toBe(false);
+    await results.reschedule(pending, '2026-11-23T11:00:00.000Z');
+    await results.clear(pending);
+    await results.recordLookup(pending, { lookedUpAt: '2026-11-23T10:01:00.000Z', lookupSaid: 'success' });
 
     expect(await store.record(taskId)).toEqual(before);
   });

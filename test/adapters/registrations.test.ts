@@ -2,10 +2,10 @@ import { ConditionalCheckFailedException, DeleteItemCommand, DynamoDBClient } fr
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { createDynamoOutboxStore } from '../../functions/adapters/dynamodb/outbox-store.ts';
-import type { Registered } from '../../functions/adapters/dynamodb/registrations.ts';
+import type { Registered } from '../../functions/adapters/dynamodb/task-store.ts';
 import type { Registration } from '../../functions/domain/decide-registration.ts';
 import { resultDueKey } from '../../functions/domain/outbox.ts';
-import type { Report } from '../../functions/domain/report.ts';
+import type { Report } from '../../functions/domain/read-callback.ts';
 import { aFailure, aRegistration, aReport, aSuccess, aTimeout } from '../support/builders.ts';
 import { freePort } from '../support/free-port.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
@@ -71,7 +71,7 @@ describe('a task that nothing is known of', () => {
     expect(registered).toHaveProperty('item', await store.record(taskId));
   });
 
-  test('is due at its deadline, where nobody can be asked', async () => {
+  test('is due at its deadline, without lookups', async () => {
     const taskId = randomUUID();
 
     expect(await register(taskId, {}, PATIENT)).toMatchObject({ kind: 'created' });
@@ -133,7 +133,7 @@ describe('a task whose callback came first', () => {
     ['a failure', aFailure],
   ] as const;
 
-  test.each(settled)('keeps its outcome, and owes no result: %s', async (_name, body) => {
+  test.each(settled)('keeps its outcome, without a pending result: %s', async (_name, body) => {
     const taskId = randomUUID();
     await apply(aReport(body({ taskId })));
     const before = await store.record(taskId);
@@ -142,7 +142,7 @@ describe('a task whose callback came first', () => {
     expect(await store.record(taskId)).toEqual({ ...before, registeredAt: '2026-11-23T10:00:00.000Z' });
   });
 
-  test.each(settled)('owes nothing at all once its event is out: %s', async (_name, body) => {
+  test.each(settled)('has nothing pending once its event is out: %s', async (_name, body) => {
     const taskId = randomUUID();
     await apply(aReport(body({ taskId })));
     await createDynamoOutboxStore(store.client, TASK_TABLE).markPublished(keyOf(taskId), 1, 'now');
@@ -153,7 +153,7 @@ describe('a task whose callback came first', () => {
     for (const absent of ['due', 'dueAt', 'deadlineAt']) expect(record).not.toHaveProperty(absent);
   });
 
-  test('and that was given up stays so', async () => {
+  test('and that timed out stays so', async () => {
     const taskId = randomUUID();
     await apply(aReport(aSuccess({ taskId, voiceId: '' })));
     await apply(aTimeout(taskId));
@@ -183,7 +183,7 @@ describe('a task whose callback came first', () => {
     expect(before).toMatchObject({ outcome: 'awaiting', deadlineAt: '2026-11-23T12:00:00.000Z' });
   });
 
-  test('is due from now on, if undecided where nobody can be asked', async () => {
+  test('is due from now on, if undecided without lookups', async () => {
     const taskId = randomUUID();
     await apply(aReport(aSuccess({ taskId, voiceId: '' })), PATIENT);
     const before = await store.record(taskId);
@@ -268,7 +268,7 @@ describe('what comes meanwhile', () => {
     });
   });
 
-  test('each time, for ever, is an outage', async () => {
+  test('each time, without end, is an outage', async () => {
     let calls = 0;
     const client = interceptedDynamoDb(store.endpoint, () => {
       calls += 1;
@@ -285,7 +285,7 @@ describe('what comes meanwhile', () => {
   });
 });
 
-test('an outage is told, saying that a retry is safe', async () => {
+test('an outage is reported, saying that a retry is safe', async () => {
   const client = new DynamoDBClient({
     endpoint: `http://127.0.0.1:${await freePort()}`,
     maxAttempts: 1,

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => store.stop());
 
-const note = (taskId: string, by: string, client = store.client) =>
+const append = (taskId: string, by: string, client = store.client) =>
   createDynamoReplayLog(client, TASK_TABLE).append(
     { taskId, kind: 'generate' },
     { at: '2026-11-24T10:00:00.000Z', by, revision: 2 },
@@ -22,12 +22,12 @@ async function put(taskId: string, edit: Parameters<typeof aTaskItem>[1] = {}) {
   await store.client.send(new PutItemCommand({ TableName: TASK_TABLE, Item: aTaskItem(taskId, edit) }));
 }
 
-test('notes who replayed what and when, and changes nothing else', async () => {
+test('records who replayed what and when, and changes nothing else', async () => {
   await put('one');
   const before = await store.record('one');
 
-  expect(await note('one', 'ann')).toBe(true);
-  expect(await note('one', 'ben')).toBe(true);
+  expect(await append('one', 'ann')).toBe(true);
+  expect(await append('one', 'ben')).toBe(true);
 
   const at = '2026-11-24T10:00:00.000Z';
   expect(await store.record('one')).toEqual({
@@ -42,7 +42,7 @@ test('notes who replayed what and when, and changes nothing else', async () => {
 test('remembers the last twenty', async () => {
   await put('many');
 
-  for (let index = 0; index < 22; index++) await note('many', `caller-${index}`);
+  for (let index = 0; index < 22; index++) await append('many', `caller-${index}`);
 
   const { replays } = (await store.record('many')) ?? {};
   expect((replays as { by: string }[]).map(({ by }) => by)).toEqual(
@@ -53,23 +53,23 @@ test('remembers the last twenty', async () => {
 test('loses none of several at once', async () => {
   await put('busy');
 
-  await Promise.all(['ann', 'ben', 'cat'].map((by) => note('busy', by)));
+  await Promise.all(['ann', 'ben', 'cat'].map((by) => append('busy', by)));
 
   const { replays } = (await store.record('busy')) ?? {};
   expect((replays as { by: string }[]).map(({ by }) => by).sort()).toEqual(['ann', 'ben', 'cat']);
 });
 
-test('gives up after five that were quicker, and notes nothing', async () => {
+test('stops after five that were quicker, and records nothing', async () => {
   await put('overtaken');
   let calls = 0;
   const client = interceptedDynamoDb(store.endpoint, async ({ send }) => {
     calls += 1;
-    // Whoever does not give up is overtaken no more.
-    if (calls <= 10) await note('overtaken', `quicker-${calls}`);
+    // A log that does not stop is not overtaken again.
+    if (calls <= 10) await append('overtaken', `quicker-${calls}`);
     return send();
   });
 
-  await expect(note('overtaken', 'ann', client)).rejects.toMatchObject({
+  await expect(append('overtaken', 'ann', client)).rejects.toMatchObject({
     name: 'StoreUnavailableError',
     message: 'The store did not confirm UpdateItem',
     cause: { message: 'The replays changed 5 times meanwhile' },
@@ -85,14 +85,14 @@ test('gives up after five that were quicker, and notes nothing', async () => {
   ]);
 });
 
-test('replaces what somebody edited into nonsense', async () => {
+test('replaces what was edited into nonsense', async () => {
   await put('edited', { replays: { S: 'none' } });
 
-  expect(await note('edited', 'ann')).toBe(true);
+  expect(await append('edited', 'ann')).toBe(true);
   expect(await store.record('edited')).toMatchObject({ replays: [{ by: 'ann' }] });
 });
 
 test('makes no record of a task that has none', async () => {
-  expect(await note('nobody', 'ann')).toBe(false);
+  expect(await append('nobody', 'ann')).toBe(false);
   expect(await store.record('nobody')).toBeUndefined();
 });

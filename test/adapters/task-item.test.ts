@@ -73,15 +73,12 @@ describe('an item is the record that it was written from', () => {
     ['as long as an item', { S: `${TRACEPARENT}-${'0'.repeat(100_000)}` }],
     ['a number', { N: '1' }],
     ['nothing', { NULL: true }],
-  ])(
-    'of a result whose trace somebody edited into %s: without it, as an event owes nobody a trace',
-    (_name, value) => {
-      expect(readTaskItem({ ...ITEM, traceparent: value })).toEqual({
-        kind: 'record',
-        record: aSucceededRecord(),
-      });
-    },
-  );
+  ])('of a result whose trace was edited into %s: without it, as an event needs no trace', (_name, value) => {
+    expect(readTaskItem({ ...ITEM, traceparent: value })).toEqual({
+      kind: 'record',
+      record: aSucceededRecord(),
+    });
+  });
 
   test.each([
     'no_result',
@@ -103,12 +100,12 @@ describe('an item is the record that it was written from', () => {
   });
 });
 
-describe('an item that somebody edited into nonsense is malformed, with what is wrong', () => {
+describe('an item that was edited into nonsense is malformed, with what is wrong', () => {
   test.each<[string, Record<string, AttributeValue>, string]>([
     ['no voice id', { voiceId: { NULL: true } }, 'voiceId'],
     ['an empty voice id', { voiceId: { S: '' } }, 'voiceId'],
     ['another outcome', { outcome: { S: 'perfect' } }, 'outcome'],
-    ['a kind nobody knows', { kind: { S: 'music' } }, 'kind'],
+    ['an unknown kind', { kind: { S: 'music' } }, 'kind'],
     ['no revision', { revision: { S: '1' } }, 'revision'],
     ['revision 0', { revision: { N: '0' } }, 'revision'],
     ['a number beyond every type', { revision: { N: '1E125' } }, 'revision'],
@@ -130,13 +127,13 @@ test('says which fields are wrong, by the names that people see, and what is all
   expect(readTaskItem({ ...item, ref: { S: 'a\u0000b' } })).toEqual({
     kind: 'malformed',
     issues: [
-      { field: 'ref', message: 'is no reference that can be sent' },
+      { field: 'ref', message: 'is not a valid reference' },
       { field: 'voiceId', message: 'Invalid type: Expected string but received undefined' },
     ],
   });
 });
 
-test('of a kind that nobody knows, nobody knows what its result is called', () => {
+test('of an unknown kind, the name of its result is unknown', () => {
   expect(readTaskItem({ ...ITEM, kind: { S: 'music' } })).toEqual({
     kind: 'malformed',
     issues: [
@@ -146,7 +143,7 @@ test('of a kind that nobody knows, nobody knows what its result is called', () =
   });
 });
 
-test('tells what is wrong in 256 characters, also of a value that fills the item', () => {
+test('says what is wrong in 256 characters, also of a value that fills the item', () => {
   const read = readTaskItem({ ...ITEM, via: { S: 'x'.repeat(390_000) } });
 
   expect(read).toEqual({

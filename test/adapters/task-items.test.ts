@@ -1,7 +1,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
-import { createDynamoTaskItems } from '../../functions/adapters/dynamodb/task-items.ts';
+import { StoreUnavailableError } from '../../functions/adapters/dynamodb/client.ts';
+import { createDynamoTaskItems } from '../../functions/adapters/dynamodb/task-item.ts';
 import { startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
 import { aTaskItem } from '../support/task-item.ts';
 
@@ -39,7 +39,7 @@ test('an item that is gone is nothing', async () => {
   ).toBeUndefined();
 });
 
-test('an outage is told, with the call', async () => {
+test('an outage is reported, with the call', async () => {
   const read = createDynamoTaskItems(store.client, 'NoSuchTable').read(keyOf('t'), undefined);
 
   await expect(read).rejects.toThrow(StoreUnavailableError);

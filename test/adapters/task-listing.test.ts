@@ -93,7 +93,7 @@ test('lists more than a page of each partition, whole and in order', async () =>
   expect(ids).toEqual(Array.from({ length: 250 }, (_, index) => `many-${249 - index}`));
 });
 
-test('whoever wants one record pays for one batch of them', async () => {
+test('a reader of one record pays for one batch of them', async () => {
   let batches = 0;
   const counting = (call: Call) => {
     if (call.command === 'BatchGetItemCommand') batches += 1;
@@ -127,20 +127,20 @@ test('asks again for what the store left out of a batch, and keeps the order', a
   expect(ids).toHaveLength(3);
 });
 
-test('lists what is owed, the first due first, and leaves out what the index has not caught up with', async () => {
-  const owed = {
+test('lists what is pending, the first due first, and leaves out what the index has not caught up with', async () => {
+  const pending = {
     event: publishDueKey('event'),
     result: resultDueKey('result'),
     unregistered: unregisteredDueKey('order-17'),
     gone: publishDueKey('gone'),
   };
-  await put('event', '2026-05-01T10:00:00.000Z', { due: owed.event, dueAt: '2026-05-01T10:15:00.000Z' });
+  await put('event', '2026-05-01T10:00:00.000Z', { due: pending.event, dueAt: '2026-05-01T10:15:00.000Z' });
   await put('unregistered', '2026-05-01T10:00:00.000Z', {
-    due: owed.unregistered,
+    due: pending.unregistered,
     dueAt: '2026-05-01T10:02:00.000Z',
   });
-  await put('result', '2026-05-01T10:00:00.000Z', { due: owed.result, dueAt: '2026-05-01T10:01:00.000Z' });
-  await put('gone', '2026-05-01T10:00:00.000Z', { due: owed.gone, dueAt: '2026-05-01T10:00:00.000Z' });
+  await put('result', '2026-05-01T10:00:00.000Z', { due: pending.result, dueAt: '2026-05-01T10:01:00.000Z' });
+  await put('gone', '2026-05-01T10:00:00.000Z', { due: pending.gone, dueAt: '2026-05-01T10:00:00.000Z' });
   const meanwhile = async (call: Call) => {
     if (call.command === 'BatchGetItemCommand') await put('gone', '2026-05-01T10:00:00.000Z');
     return call.send();
@@ -149,8 +149,8 @@ test('lists what is owed, the first due first, and leaves out what the index has
   expect(await idsOf(listing(meanwhile).pending())).toEqual(['result', 'unregistered', 'event']);
 });
 
-test('lists what the index says is owed, the first due first, without the records', async () => {
-  const owed = {
+test('lists what the index says is pending, the first due first, without the records', async () => {
+  const pending = {
     first: resultDueKey('first'),
     second: publishDueKey('second'),
     third: publishDueKey('third'),
@@ -158,12 +158,12 @@ test('lists what the index says is owed, the first due first, without the record
   };
   await put('fourth', '2026-06-01T10:00:00.000Z', {
     ref: 'order-17',
-    due: owed.fourth,
+    due: pending.fourth,
     dueAt: '2026-06-01T10:00:03.000Z',
   });
-  await put('third', '2026-06-01T10:00:00.000Z', { due: owed.third, dueAt: '2026-06-01T10:00:02.000Z' });
-  await put('second', '2026-06-01T10:00:00.000Z', { due: owed.second, dueAt: '2026-06-01T10:00:01.000Z' });
-  await put('first', '2026-06-01T10:00:00.000Z', { due: owed.first, dueAt: '2026-06-01T10:00:00.000Z' });
+  await put('third', '2026-06-01T10:00:00.000Z', { due: pending.third, dueAt: '2026-06-01T10:00:02.000Z' });
+  await put('second', '2026-06-01T10:00:00.000Z', { due: pending.second, dueAt: '2026-06-01T10:00:01.000Z' });
+  await put('first', '2026-06-01T10:00:00.000Z', { due: pending.first, dueAt: '2026-06-01T10:00:00.000Z' });
 
   const june = (await collect(listing().pendingKeys())).filter(({ dueAt }) =>
     dueAt?.S?.startsWith('2026-06'),
@@ -171,24 +171,24 @@ test('lists what the index says is owed, the first due first, without the record
 
   expect(june).toEqual(
     [
-      { taskId: 'first', kind: 'generate', due: owed.first, dueAt: '2026-06-01T10:00:00.000Z' },
-      { taskId: 'second', kind: 'generate', due: owed.second, dueAt: '2026-06-01T10:00:01.000Z' },
-      { taskId: 'third', kind: 'generate', due: owed.third, dueAt: '2026-06-01T10:00:02.000Z' },
+      { taskId: 'first', kind: 'generate', due: pending.first, dueAt: '2026-06-01T10:00:00.000Z' },
+      { taskId: 'second', kind: 'generate', due: pending.second, dueAt: '2026-06-01T10:00:01.000Z' },
+      { taskId: 'third', kind: 'generate', due: pending.third, dueAt: '2026-06-01T10:00:02.000Z' },
       {
         taskId: 'fourth',
         kind: 'generate',
         ref: 'order-17',
-        due: owed.fourth,
+        due: pending.fourth,
         dueAt: '2026-06-01T10:00:03.000Z',
       },
     ].map((entry) => marshall(entry)),
   );
 });
 
-/** Lists what changed in a period, and notes of which day each query asks. */
+/** Lists what changed in a period, and records the day of each query. */
 async function queriedDays(period: Period) {
   const days: unknown[] = [];
-  const noting = (call: Call) => {
+  const recording = (call: Call) => {
     if (call.command === 'QueryCommand') {
       const { ExpressionAttributeValues: values } = call.input as Pick<
         QueryCommandInput,
@@ -198,7 +198,7 @@ async function queriedDays(period: Period) {
     }
     return call.send();
   };
-  const ids = await idsOf(listing(noting).changedDuring(period));
+  const ids = await idsOf(listing(recording).changedDuring(period));
   return { days, ids };
 }
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { createPendingResults } from '../../functions/adapters/dynamodb/pending-results.ts';
 import type { Committed, TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
-import type { Report } from '../../functions/domain/report.ts';
+import type { Report } from '../../functions/domain/read-callback.ts';
 import { unregisteredDueKey } from '../../functions/domain/outbox.ts';
 import { aClaim, aFailure, aLookup, aReport, aSuccess, aTimeout } from '../support/builders.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
@@ -186,7 +186,7 @@ describe("the provider's answer that no callback claimed", () => {
   });
 
   test.each<[string, AttributeValue]>([
-    ['a text', { S: 'voice_true' }],
+    ['a string', { S: 'voice_true' }],
     ['a success without a voice', { M: { outcome: { S: 'succeeded' } } }],
     ['an end that only a deadline has', { M: { outcome: { S: 'failed' }, reason: { S: 'timed_out' } } }],
   ])('keeps no task from ending if it was edited by hand into %s: it times out', async (_name, answer) => {

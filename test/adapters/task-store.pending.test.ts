@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { createDynamoOutboxStore } from '../../functions/adapters/dynamodb/outbox-store.ts';
 import { createPendingResults } from '../../functions/adapters/dynamodb/pending-results.ts';
 import type { TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
-import type { CallbackReport } from '../../functions/domain/report.ts';
+import type { CallbackReport } from '../../functions/domain/read-callback.ts';
 import { publishDueKey, resultDueKey, unregisteredDueKey } from '../../functions/domain/outbox.ts';
 import { aClaim, aRegistration, aReport, aSuccess, aTimeout } from '../support/builders.ts';
 import {
@@ -53,7 +53,7 @@ describe('an undecided callback', () => {
   test.each([
     ['that time decides: in a minute', inProgress, 'in_progress', '2026-11-23T10:01:00.000Z'],
     ['that time does not decide: at once', undecided, 'no_result', '2026-11-23T10:00:00.000Z'],
-  ])('%s, the provider is asked, until two hours later', async (_name, report, reason, dueAt) => {
+  ])('%s, a lookup is due, until two hours later', async (_name, report, reason, dueAt) => {
     const taskId = randomUUID();
 
     await commit(report(taskId));

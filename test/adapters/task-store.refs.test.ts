@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
 import type { Registration } from '../../functions/domain/decide-registration.ts';
-import type { Report } from '../../functions/domain/report.ts';
+import type { Report } from '../../functions/domain/read-callback.ts';
 import { aFailure, aLookup, aRegistration, aReport, aSuccess, aTimeout } from '../support/builders.ts';
 import { aRegistrationStore, aTaskStore, NO_BUDGET, startStore, type TestStore } from '../support/store.ts';
 

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { createDynamoOutboxStore } from '../../functions/adapters/dynamodb/outbox-store.ts';
 import { createPendingResults } from '../../functions/adapters/dynamodb/pending-results.ts';
 import { createDynamoReplayLog } from '../../functions/adapters/dynamodb/replay-log.ts';
-import type { Report } from '../../functions/domain/report.ts';
+import type { Report } from '../../functions/domain/read-callback.ts';
 import { aClaim, aLookup, aRegistration, aReport, aTimeout } from '../support/builders.ts';
 import { itemBytes } from '../support/item-bytes.ts';
 import {
@@ -16,7 +16,7 @@ import {
   type TestStore,
 } from '../support/store.ts';
 
-/** No item is larger, whatever was reported of it: a write of one costs 32 units at most. */
+/** No item is larger, after any reports: a write of one costs 32 units at most. */
 const MAX_ITEM_BYTES = 32_000;
 
 const SETTINGS = { lookUpWithinSeconds: 7200 };
@@ -45,11 +45,11 @@ function createActions(taskId: string) {
       const { verdict, callback } = aLookup({ taskId, ...body });
       const { taskId: _taskId, ...words } = callback;
       const { due, dueAt, deadlineAt } = (await store.record(taskId)) ?? {};
-      const owed = { due: String(due), dueAt: String(dueAt), deadlineAt: String(deadlineAt) };
+      const pending = { due: String(due), dueAt: String(dueAt), deadlineAt: String(deadlineAt) };
       const lookup = { lookedUpAt: '2026-11-23T11:30:00.000Z', lookupSaid: callback.status ?? 'no status' };
       const contradiction = { verdict, callback: words };
       await createPendingResults(store.client, TASK_TABLE).recordLookup(
-        { taskId, kind: 'generate', ...owed },
+        { taskId, kind: 'generate', ...pending },
         { ...lookup, contradiction },
       );
     },
@@ -107,7 +107,7 @@ test('a task of which everything is as long as it may be has an item of 32 KB at
   expect(itemBytes(record)).toBeGreaterThan(0.8 * MAX_ITEM_BYTES);
 });
 
-/** A text of any length around the limits of each, in characters of one to four bytes and halves of some. */
+/** A string of any length around the limits of each, in characters of one to four bytes and halves of some. */
 const text = fc
   .tuple(
     fc.constantFrom('a', 'é', '語', '🎙', '\ud83c', '\\'),

@@ -7,9 +7,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
+import { StoreUnavailableError } from '../../functions/adapters/dynamodb/client.ts';
 import { createDynamoTaskStore, type TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
-import type { Report } from '../../functions/domain/report.ts';
+import type { Report } from '../../functions/domain/read-callback.ts';
 import { aFailure, aLookup, aReport, aSuccess, TRACE_ID, TRACEPARENT } from '../support/builders.ts';
 import { freePort } from '../support/free-port.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
@@ -280,15 +280,15 @@ describe('a record that is deleted while a report is decided', () => {
 
 describe('a record that was edited by hand', () => {
   test.each<[string, Record<string, AttributeValue>, string]>([
-    ['a rank that is no number', { rank: { S: 'high' } }, 'conflict'],
+    ['a rank that is not a number', { rank: { S: 'high' } }, 'conflict'],
     ['a rank that does not exist', { rank: { N: '9' }, reason: { N: '7' }, voiceId: { BOOL: true } }, 'late'],
     [
       'a number that no number can hold',
       { rank: { N: '4' }, lookups: { N: '123456789012345678901.5' } },
       'late',
     ],
-    ['a history that is no list', { rank: { N: '4' }, history: { S: 'edited' } }, 'late'],
-    ['claims that are no list', { rank: { N: '4' }, claims: { M: {} } }, 'late'],
+    ['a history that is not a list', { rank: { N: '4' }, history: { S: 'edited' } }, 'late'],
+    ['claims that are not a list', { rank: { N: '4' }, claims: { M: {} } }, 'late'],
   ])('still takes a report in its history: %s', async (_name, edit, transition) => {
     const taskId = randomUUID();
     await put(taskId, edit);

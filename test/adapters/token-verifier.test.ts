@@ -4,8 +4,7 @@ import { decodeJwt, decodeProtectedHeader, SignJWT, UnsecuredJWT, type JWTPayloa
 import { generateKeyPairSync } from 'node:crypto';
 import { mintCallbackUrl } from '../../client/callback-url.ts';
 import { createTokenVerifier } from '../../functions/adapters/http/token-verifier.ts';
-import { createKeyring } from '../../functions/adapters/secrets/keyring.ts';
-import { importSigningKey } from '../../functions/adapters/secrets/signing-key.ts';
+import { createKeyring, importSigningKey } from '../../functions/adapters/secrets/keyring.ts';
 
 const NOW = new Date('2026-11-23T10:00:00.000Z');
 const NOW_SECONDS = NOW.getTime() / 1000;
@@ -179,7 +178,7 @@ describe('a minute after the keys were fetched', () => {
   });
 
   test.each([
-    ['is no token', () => Promise.resolve('nonsense')],
+    ['is not a token', () => Promise.resolve('nonsense')],
     ['expired', () => sign({ ...good, exp: NOW_SECONDS - 60 }, OLD)],
     ['is for another kind', () => sign({ ...good, aud: 'validate' }, OLD)],
   ])('one that %s is kept out without a refresh: no key would change that', async (_name, token) => {
@@ -190,7 +189,7 @@ describe('a minute after the keys were fetched', () => {
   });
 });
 
-test('nobody can read a secret back from its key', async () => {
+test('a secret cannot be read back from its key', async () => {
   expect(await importSigningKey(SECRET)).toMatchObject({
     type: 'secret',
     extractable: false,

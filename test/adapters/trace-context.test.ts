@@ -46,7 +46,7 @@ describe('the header that Lambda gives an invocation is the same trace as W3C wr
     ['all zeros', `Root=1-00000000-${'0'.repeat(24)};${PARENT}`],
     ['zeros where half of it would stand for the span', `Root=1-5759e988-bd862e3f${'0'.repeat(16)}`],
     ["W3C's own", `00-${TRACE_ID}-53995c3f42cd8ad8-01`],
-  ])('%s is none', (_name, header) => {
+  ])('%s is not a trace', (_name, header) => {
     expect(toTraceparent(header)).toBeUndefined();
   });
 
@@ -55,7 +55,7 @@ describe('the header that Lambda gives an invocation is the same trace as W3C wr
       .array(fc.integer({ min: 0, max: 15 }), { minLength: digits, maxLength: digits })
       .map((each) => each.map((digit) => digit.toString(16)).join(''));
 
-  test('property: whatever a header is made of, it gives one that W3C allows, of its trace, or none', () => {
+  test('property: any header gives one that W3C allows, of its trace, or none', () => {
     const field = fc.oneof(
       fc.tuple(hex(8), hex(24)).map(([seconds, unique]) => `Root=1-${seconds}-${unique}`),
       hex(16).map((id) => `Parent=${id}`),
@@ -91,7 +91,7 @@ describe('the trace of the invocation that is running', () => {
     ]);
   });
 
-  test('is none outside Lambda', () => {
+  test('does not exist outside Lambda', () => {
     expect(currentTraceparent()).toBeUndefined();
   });
 });

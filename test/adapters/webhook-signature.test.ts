@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createWebhookVerifier, type Headers } from '../../functions/adapters/http/webhook-signature.ts';
-import { createKeyring } from '../../functions/adapters/secrets/keyring.ts';
-import { SecretUnavailableError } from '../../functions/adapters/secrets/secret-unavailable-error.ts';
-import { importSigningKey } from '../../functions/adapters/secrets/signing-key.ts';
+import { createKeyring, importSigningKey } from '../../functions/adapters/secrets/keyring.ts';
+import { SecretUnavailableError } from '../../functions/adapters/secrets/fetch-keys.ts';
 import { webhookHeaders, webhookVerifierOf } from '../support/webhook.ts';
 
 /** The vector that kie.ai's integrators publish. */
@@ -27,7 +26,7 @@ describe('is valid', () => {
     expect(await verify(headers(TIME, SIGNATURE))).toBe('valid');
   });
 
-  test('whatever the case of the names', async () => {
+  test('in any case of the names', async () => {
     const shouted = { 'X-Webhook-Timestamp': TIME, 'X-WEBHOOK-SIGNATURE': SIGNATURE };
 
     expect(await verify(shouted)).toBe('valid');
@@ -43,7 +42,7 @@ describe('is valid', () => {
     expect(await verify(webhookHeaders(OLD_KEY, TASK, TIME))).toBe('valid');
   });
 
-  test('for a task whose id is no ASCII', async () => {
+  test('for a task whose id is not ASCII', async () => {
     expect(await verify(webhookHeaders(KEY, 'Aufgabe ✓', TIME), 'Aufgabe ✓')).toBe('valid');
   });
 });
@@ -89,11 +88,11 @@ test.each([
   ['whose unused bits are set', SIGNATURE.replace('b4=', 'b5=')],
   ['in hexadecimal', HEX],
   ['with a space in it', ` ${SIGNATURE}`],
-  ['with what is no base64 in it', `${SIGNATURE.slice(0, 4)}\n${SIGNATURE.slice(4)}`],
+  ['with what is not base64 in it', `${SIGNATURE.slice(0, 4)}\n${SIGNATURE.slice(4)}`],
   ['that came twice', `${SIGNATURE},${SIGNATURE}`],
   ['with its algorithm before it', `sha256=${SIGNATURE}`],
   ['of no bytes', '===='],
-  ['of bytes that are no text', '\u0000\ud800é✓'],
+  ['of bytes that are not text', '\u0000\ud800é✓'],
 ])('a signature %s is invalid', async (_name, signature) => {
   expect(await verify(headers(TIME, signature))).toBe('invalid');
 });
@@ -114,7 +113,7 @@ test.each([
   ['that is huge', '1'.repeat(12)],
   ['in milliseconds', `${TIME}000`],
   ['beyond all numbers', '9'.repeat(400)],
-  ['that is no number', 'NaN'],
+  ['that is not a number', 'NaN'],
   ['that came twice', `${TIME},${TIME}`],
 ])('a timestamp %s is invalid, however well it is signed', async (_name, timestamp) => {
   expect(await verify(webhookHeaders(KEY, TASK, timestamp))).toBe('invalid');
@@ -133,7 +132,7 @@ describe('is invalid', () => {
     expect(await verify(webhookHeaders('another-key', TASK, TIME))).toBe('invalid');
   });
 
-  test('a signature where no task could be read, whatever it was made for', async () => {
+  test('any signature where no task could be read', async () => {
     const verifier = webhookVerifierOf(KEY);
 
     for (const taskId of ['', 'undefined', TASK]) {
@@ -148,7 +147,7 @@ describe('is invalid', () => {
   });
 });
 
-describe('property: nobody without the key is let in, and nothing is thrown', () => {
+describe('property: only the key lets in, and nothing is thrown', () => {
   const anything = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.base64String({ minLength: 44, maxLength: 44 }),
@@ -217,7 +216,7 @@ describe('the key', () => {
 
   test.each<[string, Headers]>([
     ['is missing', {}],
-    ['is no base64', headers(TIME, 'nonsense!')],
+    ['is not base64', headers(TIME, 'nonsense!')],
     ['has no time', headers('now', SIGNATURE)],
   ])('is not fetched for a signature that %s: no key would change that', async (_name, given) => {
     const { world, verify } = await anOldVerifier();
@@ -227,7 +226,7 @@ describe('the key', () => {
     expect(world.fetches).toBe(1);
   });
 
-  test('that cannot be fetched leaves nobody able to say that an unknown signature is bad', async () => {
+  test('that cannot be fetched leaves open whether an unknown signature is bad', async () => {
     const { world, verify } = await anOldVerifier();
     world.isDown = true;
 

@@ -55,7 +55,7 @@ describe('a wrong setting is one readable line, and no stack', () => {
     [
       'a setting without the one it needs',
       { confirmResults: true },
-      'voiceCallbacks.confirmResults: true is not allowed; it needs providerApiKeySecret: nobody can be asked without it',
+      'voiceCallbacks.confirmResults: true is not allowed; it needs providerApiKeySecret: lookups need the API key',
     ],
     [
       'something in another region than where the command deploys to',

@@ -677,7 +677,7 @@ describe('a probe', () => {
     expect(removed).toHaveLength(1);
   });
 
-  test('that is answered and not recorded is told', async () => {
+  test('that is answered and not recorded is reported', async () => {
     account.onCallback = () => ({ status: 200, body: {} });
 
     const { findings } = await doctor();
@@ -768,7 +768,7 @@ describe('a probe', () => {
   });
 });
 
-test('a stack that is not there is told, and nothing is checked', async () => {
+test('a stack that is not there is reported, and nothing is checked', async () => {
   account.answers['cloudformation:DescribeStacks'] = () =>
     new Refusal('ValidationError', 'Stack with id Voices does not exist');
 

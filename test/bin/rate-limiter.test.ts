@@ -46,7 +46,7 @@ test('does not make up for one that took long', async () => {
   expect(begun).toEqual([0, 3_000, 3_500]);
 });
 
-test('begins nothing after an interruption, and tells what was begun', async () => {
+test('begins nothing after an interruption, and returns what was begun', async () => {
   const { begun, clock, work } = aWorld();
   const interrupted = new AbortController();
   const twice = async () => {

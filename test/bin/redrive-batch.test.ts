@@ -2,13 +2,13 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import { redriveBatch } from '../../bin/commands/redrive/batch.ts';
 import type { RedrivePorts } from '../../bin/commands/redrive/ports.ts';
-import { readFailedBatch } from '../../functions/adapters/s3/failed-batch.ts';
-import { aGivenUpBatch } from '../support/given-up-batch.ts';
+import { readFailedBatch } from '../../functions/adapters/s3/failure-bucket.ts';
+import { aDiscardedBatch } from '../support/discarded-batch.ts';
 import { aTaskItem } from '../support/task-item.ts';
 
 /** A bucket with one batch about these tasks, and a topic that refuses as the test says. */
 function aWorld(...taskIds: string[]) {
-  const objects = new Map([['batch', aGivenUpBatch(taskIds)]]);
+  const objects = new Map([['batch', aDiscardedBatch(taskIds)]]);
   const published: string[] = [];
   const faults = { read: false, remove: false, table: false, refused: new Set<string>() };
   const failing = (fails: boolean, what: string) =>
@@ -105,7 +105,7 @@ describe('a record that fails', () => {
   });
 });
 
-describe('what fails around the records is told, and loses nothing', () => {
+describe('what fails around the records is reported, and loses nothing', () => {
   test('a batch that cannot be read is kept', async () => {
     const { faults, published, redrive } = aWorld('a');
     faults.read = true;

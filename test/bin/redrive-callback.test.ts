@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import type { CallbackPorts } from '../../bin/commands/redrive/ports.ts';
 import { redriveCallback } from '../../bin/commands/redrive/quarantined.ts';
 import { CommandError } from '../../bin/terminal/command-error.ts';
-import type { WholeQuarantined } from '../../functions/adapters/dynamodb/quarantine-listing.ts';
+import type { WholeQuarantined } from '../../functions/adapters/dynamodb/quarantined-items.ts';
 import type { Committed } from '../../functions/adapters/dynamodb/task-store.ts';
-import type { Report } from '../../functions/domain/report.ts';
+import type { Report } from '../../functions/domain/read-callback.ts';
 import { SIGNATURE_FINDINGS, type SignatureFinding } from '../../functions/domain/quarantine.ts';
 import { aSuccess } from '../support/builders.ts';
 

@@ -34,7 +34,7 @@ test.each<[string, ChosenTask[], ReplayedTask[], string]>([
   ],
   ['none that has no event', changed(at(10), at(11), at(12)), became('malformed', 'not found'), at(12)],
   ['none whose time is unknown', changed(at(10), undefined, at(12)), became('replayed'), at(12)],
-])('goes on from %s', (_, chosen, replayed, resumeSince) => {
+])('resumes from %s', (_, chosen, replayed, resumeSince) => {
   expect(resumePointOf(PERIOD, chosen, replayed)).toEqual({ resumeSince, until: '2026-11-25T00:00:00.000Z' });
 });
 
@@ -42,6 +42,6 @@ test.each<[string, ReplayChoice, ChosenTask[], ReplayedTask[]]>([
   ['all were begun', PERIOD, changed(at(10)), became('failed')],
   ['they were named', { kind: 'named', taskIds: ['task-0'] }, changed(undefined), []],
   ['no time is known', PERIOD, changed(undefined), []],
-])('there is no going on when %s', (_, choice, chosen, replayed) => {
+])('there is nothing to resume when %s', (_, choice, chosen, replayed) => {
   expect(resumePointOf(choice, chosen, replayed)).toBeUndefined();
 });

@@ -23,7 +23,7 @@ test('counts results, the most frequent first, and how long the events of what t
     { outcome: 'awaiting', reason: 'not_reported' },
     ...Array.from({ length: 99 }, (_, index) => published(index + 1)),
     { ...published(5_000), outcome: 'failed', reason: 'timed_out', via: 'deadline' },
-    // An older event is out: this one is owed.
+    // An older event is out: this one is pending.
     { ...published(9_000), revision: 2 },
     { ...published(9_000), publishedAt: 'edited' },
   ];

@@ -209,7 +209,7 @@ describe('`submit` goes to', () => {
     expect(out.split('\n')[0]).toBe(`POST ${address}/api/v1/voice/generate`);
   });
 
-  test('nobody, where the stack has a provider that is not known', async () => {
+  test('nowhere, where the stack has a provider that is not known', async () => {
     await start();
     provider = { Provider: 'suno.example' };
 
@@ -223,7 +223,7 @@ describe('`submit` goes to', () => {
   });
 });
 
-describe('`submit` tells by its exit code what became of it', () => {
+describe('`submit` has an exit code for each result', () => {
   test('1: nothing was accepted', async () => {
     await start(json(200, { code: 429, msg: 'Insufficient credits' }));
 
@@ -261,22 +261,19 @@ describe('`submit` tells by its exit code what became of it', () => {
     expect(server.submissions()).toHaveLength(1);
   });
 
-  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-    '2, too, for whoever interrupts it by %s',
-    async (signal) => {
-      await start(hang());
-      const tool = spawn(process.execPath, [TOOL, ...submitArguments()], {
-        env: { ...process.env, ...environment },
-      });
-      await eventually(() => Promise.resolve(server.submissions()[0]));
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('2, too, if %s interrupts it', async (signal) => {
+    await start(hang());
+    const tool = spawn(process.execPath, [TOOL, ...submitArguments()], {
+      env: { ...process.env, ...environment },
+    });
+    await eventually(() => Promise.resolve(server.submissions()[0]));
 
-      tool.kill(signal);
+    tool.kill(signal);
 
-      const [err] = await Promise.all([text(tool.stderr), once(tool, 'exit')]);
-      expect(tool.exitCode).toBe(2);
-      expect(err).toMatch(/^error: The submission may have been accepted/);
-    },
-  );
+    const [err] = await Promise.all([text(tool.stderr), once(tool, 'exit')]);
+    expect(tool.exitCode).toBe(2);
+    expect(err).toMatch(/^error: The submission may have been accepted/);
+  });
 
   test('3: it was accepted, and is not registered; with the line that registers it', async () => {
     await start(accepted, json(403, { message: 'Forbidden' }));
@@ -321,7 +318,7 @@ describe('`submit` sends nothing, and says what to do,', () => {
     ],
     ['with a behaviour for a real provider', ['--behave', 'lost'], {}, '--behave is for the local engine'],
     [
-      'with an address of a recording that is none',
+      'with an address of a recording that is invalid',
       ['--verify-url', 'x'],
       {},
       'verifyUrl: this is not allowed; it takes an http or https address',
@@ -329,7 +326,7 @@ describe('`submit` sends nothing, and says what to do,', () => {
     ['with a deadline too short', ['--deadline', '9s'], {}, 'It takes from 10s to 7d.'],
     ['with a deadline too long', ['--deadline', '8d'], {}, 'It takes from 10s to 7d.'],
     [
-      'with a provider that is none',
+      'with a provider that is invalid',
       ['--provider', 'suno'],
       {},
       'It takes one of sunoapi.org, api.box, kie.ai, or an address.',
@@ -346,7 +343,7 @@ describe('`submit` sends nothing, and says what to do,', () => {
       {},
       'error: --provider: "https://***@api.example" is not allowed; it takes the beginning of an https address',
     ],
-    ['with a level that is none', ['--skill-level', 'guru'], {}, 'Allowed choices are beginner,'],
+    ['with a level that is invalid', ['--skill-level', 'guru'], {}, 'Allowed choices are beginner,'],
   ])('%s', async (_what, args, variables, message) => {
     await start();
 

@@ -5,7 +5,7 @@ import { timelineOf } from '../../bin/commands/show.ts';
 const lines = (record: object) =>
   timelineOf({ ...record }).map(({ at, what, detail }) => `${at} ${what}: ${detail}`);
 
-test('tells in order what happened to a task, whatever came of it', () => {
+test('lists in order what happened to a task, with any outcome', () => {
   const record = {
     outcome: 'succeeded',
     via: 'callback',
@@ -38,7 +38,7 @@ test('tells in order what happened to a task, whatever came of it', () => {
   ]);
 });
 
-test('tells of a task that nobody has reported when it ends', () => {
+test('says of a task without a report when it ends', () => {
   const record = {
     outcome: 'awaiting',
     reason: 'not_reported',
@@ -53,7 +53,7 @@ test('tells of a task that nobody has reported when it ends', () => {
   ]);
 });
 
-test('tells what is left of a record that somebody edited into nonsense', () => {
+test('lists what is left of a record that was edited into nonsense', () => {
   expect(
     lines({ history: 7, replays: [{ by: 'ann' }], registeredAt: 5, receivedAt: '09:00', updatedAt: '09:00' }),
   ).toEqual(['09:00 applied: ']);

@@ -5,7 +5,7 @@ import { createTaskApi, createVoiceClient, mintCallbackUrl } from '../../client/
 
 const ADDRESS = 'https://abc123.execute-api.eu-west-1.amazonaws.com';
 
-/** Whatever takes an address, as the field that the address is given in. */
+/** Everything that takes an address, by the field of the address. */
 const FIELDS: Record<string, (address: string) => unknown> = {
   callbackBaseUrl: (callbackBaseUrl) =>
     createVoiceClient({ callbackBaseUrl, region: 'eu-west-1', signingSecret: 's', apiKey: 'k' }),

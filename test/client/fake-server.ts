@@ -13,7 +13,7 @@ export interface SeenRequest {
   readonly body: string;
 }
 
-/** How a request is answered; whoever leaves the response open lets the caller wait. */
+/** How a request is answered; leaving the response open lets the caller wait. */
 export type Answer = (response: ServerResponse, request: SeenRequest) => void;
 
 /**

@@ -16,7 +16,7 @@ const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const ManifestSchema = v.looseObject({ dependencies: v.record(v.string(), v.string()) });
 
-/** Somebody else's project, which has the package installed as it is published, and what it depends on, and no more. */
+/** Another project, which has the package installed as it is published, and what it depends on, and no more. */
 let project: string;
 
 beforeAll(async () => {

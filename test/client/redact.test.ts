@@ -28,8 +28,8 @@ test.each([
   ['by its token', `Bad token ${MINTED}`, 'Bad token ***'],
   ['by its signature', `Bad signature ${signatureOf(MINTED).slice(3)}`, 'Bad signature ***'],
   ['in parts', signatureOf(MINTED).replaceAll(/.{6}/g, '$& and '), LEFT_OUT],
-  ['of somebody else', `https://x/voice-generate-callback/other`, 'https://x/voice-generate-callback/***'],
-  ['of somebody else, encoded', Buffer.from(aToken('other')).toString('base64'), LEFT_OUT],
+  ['of another', `https://x/voice-generate-callback/other`, 'https://x/voice-generate-callback/***'],
+  ['of another, encoded', Buffer.from(aToken('other')).toString('base64'), LEFT_OUT],
 ])('shows no callback URL %s', (_how, text, shown) => {
   expect(redact(text, [], URL)).toBe(shown);
 });

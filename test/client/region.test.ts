@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { regionOf } from '../../client/region.ts';
+import { regionOf } from '../../client/aws-credentials.ts';
 
 const GATEWAY = 'https://abc123.execute-api.ap-south-1.amazonaws.com';
 const OWN_DOMAIN = 'https://voices.example.com';

@@ -2,8 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import type { VoiceClientOptions } from '../../client/index.ts';
 import { createTokenVerifier } from '../../functions/adapters/http/token-verifier.ts';
-import { createKeyring } from '../../functions/adapters/secrets/keyring.ts';
-import { importSigningKey } from '../../functions/adapters/secrets/signing-key.ts';
+import { createKeyring, importSigningKey } from '../../functions/adapters/secrets/keyring.ts';
 import { PROVIDERS } from '../../functions/contract/providers.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
@@ -143,7 +142,7 @@ describe('submits a voice', () => {
   });
 });
 
-describe('tells apart why nothing was accepted', () => {
+describe('distinguishes why nothing was accepted', () => {
   test.each<[string, Answer, string, number]>([
     ['a bad field', refused(400), 'SUBMISSION_REFUSED', 400],
     ['a bad key', refused(401), 'SUBMISSION_REFUSED', 401],
@@ -198,7 +197,7 @@ describe('tells apart why nothing was accepted', () => {
     });
   });
 
-  test('nobody there', async () => {
+  test('nothing listens', async () => {
     await start([]);
     const baseUrl = `http://127.0.0.1:${await freePort()}`;
 
@@ -267,13 +266,15 @@ describe('says that it may have been accepted, and does not send it again', () =
     expect(server.submissions()).toHaveLength(2);
   });
 
-  test('a caller who gives up once it was sent', async () => {
+  test('a caller who aborts once it was sent', async () => {
     await start([hang()]);
-    const giveUp = new AbortController();
-    const submitting = errorOf(aClient(server.url).submitVoice(aSubmission(), { signal: giveUp.signal }));
+    const cancellation = new AbortController();
+    const submitting = errorOf(
+      aClient(server.url).submitVoice(aSubmission(), { signal: cancellation.signal }),
+    );
     await eventually(() => Promise.resolve(server.submissions()[0]));
 
-    giveUp.abort(new Error('the user left'));
+    cancellation.abort(new Error('the user left'));
 
     expect(await submitting).toMatchObject({
       code: 'SUBMISSION_UNKNOWN',
@@ -352,7 +353,7 @@ describe('sends nothing', () => {
     expect(server.seen).toEqual([]);
   });
 
-  test('for a caller who gave up before', async () => {
+  test('for a caller who aborted before', async () => {
     await start([accepted('task-1')]);
     const signal = AbortSignal.abort(new Error('the user left'));
 
@@ -446,7 +447,7 @@ describe('checks its access to the stack before it submits', () => {
         code: 'TASK_API_UNAVAILABLE',
         status: 404,
         message:
-          'Nothing was submitted, as its task could not be registered: the stack answered 404, which is no answer of a VoiceCallbacksStack',
+          'Nothing was submitted, as its task could not be registered: the stack answered 404, which is not an answer of a VoiceCallbacksStack',
       },
       1,
     ],
@@ -516,18 +517,20 @@ describe('says what was accepted and is not registered', () => {
     expect(error).toMatchObject({ code: 'REGISTRATION_FAILED', taskId: 'task-9' });
   });
 
-  test('because the caller gave up', async () => {
-    const giveUp = new AbortController();
+  test('because the caller aborted', async () => {
+    const cancellation = new AbortController();
     await start(
       [
         (response, request) => {
           accepted('task-9')(response, request);
         },
       ],
-      [() => giveUp.abort(new Error('the user left'))],
+      [() => cancellation.abort(new Error('the user left'))],
     );
 
-    const error = await errorOf(aClient(server.url).submitVoice(aSubmission(), { signal: giveUp.signal }));
+    const error = await errorOf(
+      aClient(server.url).submitVoice(aSubmission(), { signal: cancellation.signal }),
+    );
 
     expect(error).toMatchObject({ code: 'REGISTRATION_FAILED', taskId: 'task-9', ref: 'order-17' });
     expect(server.registrations()).toHaveLength(1);
@@ -535,7 +538,7 @@ describe('says what was accepted and is not registered', () => {
 });
 
 describe('shows no secret in an error', () => {
-  /** Answers with all that it was told. */
+  /** Answers with all that it was sent. */
   const echo =
     (status: number, code: number): Answer =>
     (response, request) =>

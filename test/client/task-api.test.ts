@@ -147,11 +147,11 @@ describe('registers a task', () => {
       `the stack answered 409: A problem; registered ${'a'.repeat(128)}, given ${'b'.repeat(128)}`,
       problem(409, `registered ${'a'.repeat(128)}, given ${'b'.repeat(128)}`),
     ],
-    [200, 'the stack answered 200, which is no answer of a VoiceCallbacksStack', html(200)],
-    [204, 'the stack answered 204, which is no answer of a VoiceCallbacksStack', json(204, '')],
+    [200, 'the stack answered 200, which is not an answer of a VoiceCallbacksStack', html(200)],
+    [204, 'the stack answered 204, which is not an answer of a VoiceCallbacksStack', json(204, '')],
     [
       302,
-      'the stack answered 302, which is no answer of a VoiceCallbacksStack',
+      'the stack answered 302, which is not an answer of a VoiceCallbacksStack',
       json(302, {}, { location: '/x' }),
     ],
   ])('but not again after %i, and says why', async (status, why, answer) => {
@@ -186,18 +186,18 @@ describe('registers a task', () => {
     expect(server.seen).toHaveLength(4);
   });
 
-  test('no more once the caller has given up', async () => {
-    const giveUp = new AbortController();
+  test('no more once the caller has aborted', async () => {
+    const cancellation = new AbortController();
     await start([
       (response, request) => {
         problem(503)(response, request);
-        giveUp.abort();
+        cancellation.abort();
       },
     ]);
 
     const registering = anApi({ retryDelaysMs: [60_000] }).registerTask(
       { taskId: 'task-1' },
-      { signal: giveUp.signal },
+      { signal: cancellation.signal },
     );
 
     expect(await errorOf(registering)).toMatchObject({ code: 'REGISTRATION_FAILED' });
@@ -222,7 +222,7 @@ describe('registers a task', () => {
 });
 
 describe('reads a task', () => {
-  test('as the stack tells it', async () => {
+  test('as the stack returns it', async () => {
     const record = aTaskRecord({ outcome: 'succeeded', voiceId: 'voice-1', code: 200, revision: 1 });
     await start([json(200, record)]);
 

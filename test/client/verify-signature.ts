@@ -27,7 +27,7 @@ export function verifySignature(request: SeenRequest, secretAccessKey: string): 
   const [path = '', query = ''] = request.path.split('?');
   const canonicalRequest = [
     request.method,
-    // Every service but S3 encodes the path once more.
+    // Every service but S3 encodes the path again.
     path.split('/').map(encode).join('/'),
     query.split('&').sort().join('&'),
     ...names.split(';').map((name) => `${name}:${header(name).trim()}`),

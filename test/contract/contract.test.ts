@@ -12,7 +12,7 @@ const event = buildEvent(aSucceededRecord(), '/suno-voice-callbacks/Test');
 const text = JSON.stringify(event);
 const notification = JSON.stringify({ Type: 'Notification', MessageId: '1', TopicArn: 'arn', Message: text });
 
-describe('reads events out of whatever a subscription hands over', () => {
+describe('reads events out of everything that a subscription delivers', () => {
   test.each([
     ['the event', event],
     ['its JSON', text],
@@ -90,7 +90,7 @@ describe('reads events out of whatever a subscription hands over', () => {
   });
 });
 
-test('says what JSON itself found wrong, for whoever looks for the sender', () => {
+test('says what JSON itself found wrong, to find the sender', () => {
   expect(() => parseVoiceEvents('{')).toThrow(
     expect.objectContaining({ cause: expect.objectContaining({ name: 'SyntaxError' }) }),
   );
@@ -106,10 +106,10 @@ describe('a subscriber that keeps the highest revision sees everything once', ()
     { highestSeen: 1, revision: 2, expected: true },
     { highestSeen: 2, revision: 2, expected: false },
     { highestSeen: 2, revision: 1, expected: false },
-  ])('seen $highestSeen, told $revision: $expected', ({ highestSeen, revision, expected }) => {
-    const told = buildEvent(aSucceededRecord({ revision }), '/suno-voice-callbacks/Test');
+  ])('seen $highestSeen, received $revision: $expected', ({ highestSeen, revision, expected }) => {
+    const event = buildEvent(aSucceededRecord({ revision }), '/suno-voice-callbacks/Test');
 
-    expect(isNews(told, highestSeen)).toBe(expected);
-    expect(revisionKey(told)).toBe(`${TASK_ID}/generate`);
+    expect(isNews(event, highestSeen)).toBe(expected);
+    expect(revisionKey(event)).toBe(`${TASK_ID}/generate`);
   });
 });

@@ -4,8 +4,10 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { createDynamoQuarantineStore } from '../../functions/adapters/dynamodb/quarantine-store.ts';
-import { createDynamoRegistrations } from '../../functions/adapters/dynamodb/registrations.ts';
-import { createDynamoTaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
+import {
+  createDynamoTaskStore,
+  createDynamoRegistrations,
+} from '../../functions/adapters/dynamodb/task-store.ts';
 import { interceptedDynamoDb, type Call } from '../support/intercepted-client.ts';
 import { itemBytes } from '../support/item-bytes.ts';
 import { aRequest } from '../support/lambda.ts';
@@ -43,7 +45,7 @@ beforeAll(async () => {
 });
 afterAll(() => receiver.stop());
 
-/** How much a text can hold that costs the store most: characters of three bytes. */
+/** The most expensive string for the store: characters of three bytes. */
 const WIDE = '\u20ac';
 const wide = (bytes: number) => WIDE.repeat(Math.floor(bytes / 3));
 
@@ -148,7 +150,7 @@ function dollarsADay(
   return (request + publishing) * rate * 86_400;
 }
 
-test('a day of a flood costs at most what docs/cost.md says, by what the gateway lets in and the receiver writes', async () => {
+test('a day of a flood costs at most what docs/cost.md says', async () => {
   const template = synthesize();
   await createDynamoRegistrations(receiver.store.client, TASK_TABLE, { retentionDays: 400 }).register(
     {

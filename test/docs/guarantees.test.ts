@@ -16,12 +16,12 @@ const promises = readFileSync(page, 'utf8')
 
 test('the page states each of the six promises', () => {
   expect(promises.map(({ title }) => title)).toEqual([
-    '1. Every authenticated callback is written down before it is answered',
+    '1. Every authenticated callback is stored before it is answered',
     '2. Every result reaches the topic at least once',
     '3. A result never goes backwards',
-    '4. Nobody without a token that you signed can write a record',
+    '4. Only a token that you signed can write a record',
     '5. A registered task always ends',
-    '6. What could not be read is kept',
+    '6. What cannot be processed is quarantined',
   ]);
 });
 

@@ -34,7 +34,8 @@ function argumentOf(option: string): unknown {
 /** A block of commands. */
 const COMMANDS = /^```sh\n.+\n```$/ms;
 
-const PARTS = ['What it means', 'What users notice', 'What to look at', 'What to do'];
+/** What an alarm means, its effect on users, what to check, and what to do. */
+const PARTS = ['Meaning', 'Effect', 'Check', 'Do'];
 
 describe('alarms and headings', () => {
   test.each(alarms)('$id names its heading', ({ id, description }) => {
@@ -46,7 +47,7 @@ describe('alarms and headings', () => {
     expect(alarms.map(({ id }) => id)).toContain(heading);
   });
 
-  test('how soon somebody must look is said of every alarm, once', () => {
+  test('how soon to look is said of every alarm, once', () => {
     const list = page.slice(0, page.indexOf('\n## '));
     const named = [...list.matchAll(/\]\(#(\w+)\)/g)].map(([, anchor = '']) => anchor);
 
@@ -55,14 +56,13 @@ describe('alarms and headings', () => {
 });
 
 test.each(alarmSections)(
-  '$heading says what it means, what users notice, where to look and what to do',
+  '$heading says what it means, its effect, what to check and what to do',
   ({ text }) => {
     const paragraphs = [...text.matchAll(/^\*\*([\w ]+)\.\*\* (.+)/gm)];
 
     expect(paragraphs.map(([, part]) => part)).toEqual(PARTS);
-    const [whereToLook = '', whatToDo = ''] =
-      text.split('**What to look at.**')[1]?.split('**What to do.**') ?? [];
-    expect(whereToLook).toMatch(COMMANDS);
+    const [whatToCheck = '', whatToDo = ''] = text.split('**Check.**')[1]?.split('**Do.**') ?? [];
+    expect(whatToCheck).toMatch(COMMANDS);
     // What to do may be done already at another heading.
     expect(/\]\(#\w+\)/.test(whatToDo) || COMMANDS.test(whatToDo)).toBe(true);
   },
@@ -94,7 +94,7 @@ describe('its commands', () => {
     expect(used.filter((output) => !outputs.includes(output))).toEqual([]);
   });
 
-  test('ask the provider that the stack asks, whichever that is', () => {
+  test('call the provider that the stack calls, whichever that is', () => {
     const [, variable = ''] = /--query Environment\.Variables\.(\w+)/.exec(commands) ?? [];
     const { Resources: resources } = synthesize({ provider: 'kie.ai' }).toJSON() as {
       Resources: Record<string, { Properties?: { Environment?: { Variables: Record<string, unknown> } } }>;
@@ -165,7 +165,7 @@ describe('saved queries', () => {
   const used = new Set([...commands.matchAll(/^logs ([\w-]+) \d+$/gm)].map(([, name = '']) => name));
 
   test('that it asks are there, and those that are there are asked', () => {
-    // One is for a task that somebody else asks about, and named in words.
+    // One is for a task that a person looks for, and named in words.
     expect([...used, 'one-task'].sort()).toEqual(Object.keys(LOG_QUERIES).sort());
     expect(page).toContain('`one-task`');
   });

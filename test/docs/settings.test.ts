@@ -33,10 +33,10 @@ describe('the table of settings', () => {
     ['throttleRate', 'a whole number from 1 to 10000', '`100`'],
     ['provider', 'one of sunoapi.org, api.box, kie.ai', '`sunoapi.org`'],
     ['dashboard', 'true or false', '`false`'],
-    ['alertEmail', 'an email address; needs alarms: there is nothing to tell without them', 'none'],
+    ['alertEmail', 'an email address; needs alarms: without them there are no messages', 'none'],
     [
       'webhookHmac',
-      'one of off, observe, enforce; needs webhookHmacSecret: there is no key to check with',
+      'one of off, observe, enforce; needs webhookHmacSecret: signatures are checked with its key',
       'observe with `webhookHmacSecret`, else off',
     ],
   ])('says of %s what is allowed, what it needs, and its default', (name, allowed, byDefault) => {
@@ -97,7 +97,7 @@ describe('the statements for the policy of a key', () => {
     v.object({ Principal: v.object({ Service: v.string() }), Action: v.array(v.string()) }),
   );
 
-  test("let in the services that use it in nobody's name: logs, and whoever the encrypted topics let in", () => {
+  test('let in the services that use it without a role: logs, and the publishers of the encrypted topics', () => {
     const template = synthesize({ encryptionKeyArn });
     const [, json = ''] = /## A key of yours.*?```json\n(.*?)```/s.exec(page) ?? [];
     const allowed = v

@@ -1,8 +1,8 @@
 import ts from 'typescript';
 
 /**
- * Answers the names that a file gives to its tests: in `test`, `describe` and their `each`, and as the `name` of a story
- * that is told elsewhere. A test that is skipped has none.
+ * Answers the names that a file gives to its tests: in `test`, `describe` and their `each`, and as the `name` of a scenario
+ * that runs elsewhere. A test that is skipped has none.
  */
 export function testNames(source: string): Set<string> {
   const names = new Set<string>();

@@ -14,10 +14,10 @@ const rejected: Claim = { outcome: 'failed', reason: 'voice_rejected' };
 const failed: Claim = { outcome: 'failed', reason: 'generation_failed' };
 
 describe('where results are to be confirmed', () => {
-  test.each([voiceA, rejected])('$outcome is a claim, and the task undecided', (told) => {
-    expect(awaitConfirmation(told)).toStrictEqual({
+  test.each([voiceA, rejected])('$outcome is a claim, and the task undecided', (verdict) => {
+    expect(awaitConfirmation(verdict)).toStrictEqual({
       verdict: { outcome: 'awaiting', reason: 'unconfirmed' },
-      claim: told,
+      claim: verdict,
     });
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Callback } from '../../functions/domain/callback.ts';
+import type { Callback } from '../../functions/domain/normalise.ts';
 import { classifyCallback } from '../../functions/domain/classify.ts';
 import { KINDS } from '../../functions/domain/kinds.ts';
 

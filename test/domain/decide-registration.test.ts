@@ -226,14 +226,14 @@ describe('a registration of a task that was registered without a reference, and 
   });
 });
 
-describe("a signed registration outranks a reference that only a callback gave: the task is another submission's", () => {
+describe("a signed registration outranks a reference that only a callback gave", () => {
   const reported = [
     {},
     { reason: 'unconfirmed', claims: [{ outcome: 'succeeded', voiceId: 'forged' }] },
     ...SETTLED,
   ];
 
-  test.each(reported)('so the record begins anew, whatever it says: %j', (record) => {
+  test.each(reported)('so the record begins again, also with: %j', (record) => {
     for (const settings of [ASKING, PATIENT]) {
       const decision = decideRegistration(AT_TEN, aStored({ ref: 'order-18', ...record }), settings);
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Fact } from '../../functions/domain/change.ts';
 import { decideReport } from '../../functions/domain/decide-report.ts';
-import type { RecordSettings } from '../../functions/domain/record-settings.ts';
-import type { Report } from '../../functions/domain/report.ts';
+import type { RecordSettings } from '../../functions/domain/record.ts';
+import type { Report } from '../../functions/domain/read-callback.ts';
 import { readStoredTask } from '../../functions/domain/stored-task.ts';
 import { aClaim, aFailure, aLookup, aReport, aSuccess, aTimeout, TASK_ID } from '../support/builders.ts';
 import { aStored } from '../support/stored.ts';
@@ -116,7 +116,7 @@ describe('a URL speaks for its own submission', () => {
   test.each<{ what: string; report: Report }>([
     { what: 'an answer of the provider', report: LOOKUP },
     { what: 'a deadline', report: TIMEOUT },
-  ])('$what is of no URL, and is recorded whatever the reference is', ({ report }) => {
+  ])('$what is not of a URL, and is recorded with any reference', ({ report }) => {
     expect(decideReport(report, aStored({ ref: 'order-18' }), ASKING)).toMatchObject({
       kind: 'write',
       transition: 'applied',
@@ -558,7 +558,7 @@ describe('a history that has no space', () => {
   test.each<{ history: unknown; name: string; rest: object[] }>([
     { name: 'full', history: entries(20), rest: entries(20).slice(1) },
     { name: 'longer than that', history: entries(25), rest: entries(25).slice(6) },
-    { name: 'edited into a text', history: 'edited', rest: [] },
+    { name: 'edited into a string', history: 'edited', rest: [] },
     { name: 'edited into a map', history: { length: 3 }, rest: [] },
   ])('as it is $name is written anew with the newest entries', ({ history, rest }) => {
     const decision = kept({ history });

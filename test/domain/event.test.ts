@@ -78,7 +78,7 @@ describe('announces a settled record', () => {
     expect(v.parse(VoiceEventSchema, event)).toEqual(event);
   });
 
-  test('a success of which nothing else was told, without empty fields', () => {
+  test('a success of which nothing else was reported, without empty fields', () => {
     const event = buildEvent(aSucceededRecord(), SOURCE);
 
     expect(event.data).toStrictEqual({
@@ -101,7 +101,7 @@ describe('announces a settled record', () => {
     expect(v.parse(VoiceEventSchema, event)).toStrictEqual(event);
   });
 
-  test.each([0, 200])('an error code of %p is no error', (errorCode) => {
+  test.each([0, 200])('an error code of %p is not an error', (errorCode) => {
     const event = buildEvent(aSucceededRecord({ errorCode }), SOURCE);
 
     expect(event.data).not.toHaveProperty('errorCode');

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { excerpt, STORED_BODY_BYTES } from '../../functions/domain/excerpt.ts';
+import { excerpt, STORED_BODY_BYTES } from '../../functions/domain/read-body.ts';
 
-describe('an excerpt of a text', () => {
+describe('an excerpt of a string', () => {
   test.each([
     { text: 'abc', bytes: 4, kept: 'abc' },
     { text: 'abc', bytes: 3, kept: 'abc' },
@@ -44,7 +44,7 @@ describe('property: an excerpt', () => {
     );
   });
 
-  test('property: of a text that fits is the text', () => {
+  test('property: of a string that fits is the string', () => {
     fc.assert(
       fc.property(text, fc.nat({ max: 5 }), (whole, more) => {
         expect(excerpt(whole, sizeOf(whole) + more)).toBe(whole);

@@ -71,7 +71,7 @@ describe('before its deadline a task is asked for a last time, 90 s before', () 
   });
 });
 
-describe('a task is given up', () => {
+describe('a task times out', () => {
   const deadline = '2026-11-23T12:00:00.000Z';
 
   test.each([

@@ -58,7 +58,7 @@ describe('reads a field wherever the provider put it', () => {
     ],
     ['a result at the top', { taskId: 't', result: { voice_id: 'v' } }, { taskId: 't', result: 'v' }],
     ['a callback type that says nothing', { data: { taskId: 't', callbackType: null } }, { taskId: 't' }],
-    ['resultJson that is no JSON', { taskId: 't', data: { resultJson: '{' } }, { taskId: 't' }],
+    ['resultJson that is not JSON', { taskId: 't', data: { resultJson: '{' } }, { taskId: 't' }],
     [
       'an empty voice id, one below it',
       { taskId: 't', data: { voiceId: '', result: { voiceId: 'v' } } },
@@ -69,7 +69,7 @@ describe('reads a field wherever the provider put it', () => {
       { taskId: 't', data: { voiceId: ' v ' } },
       { taskId: 't', result: 'v' },
     ],
-    ['a voice id that is no text', { taskId: 't', data: { voiceId: 7 } }, { taskId: 't' }],
+    ['a voice id that is not text', { taskId: 't', data: { voiceId: 7 } }, { taskId: 't' }],
     [
       'a voice id of 512 characters',
       { taskId: 't', voiceId: 'v'.repeat(512) },
@@ -125,7 +125,7 @@ describe('reads a field wherever the provider put it', () => {
     ],
     ['a lone surrogate', { taskId: 't\ud800', msg: '\udc00m' }, { taskId: 't\ufffd', msg: '\ufffdm' }],
     [
-      'a text cut in the middle of a character',
+      'a string cut in the middle of a character',
       { taskId: 't', msg: `${'m'.repeat(511)}😀` },
       { taskId: 't', msg: 'm'.repeat(511) },
     ],
@@ -141,7 +141,7 @@ describe('reads a field wherever the provider put it', () => {
   });
 
   test('of another kind, its own result field, in both spellings', () => {
-    // A made-up row stands for the kinds to come; its field is no part of today's types.
+    // A made-up row stands for the kinds to come; its field is not part of today's types.
     const phrase = { ...KINDS.generate, resultField: 'validateInfo' } as unknown as KindRules;
 
     const results = [{ validateInfo: 'say this' }, { validate_info: 'say this' }, { voiceId: 'v' }].map(
@@ -156,31 +156,31 @@ describe('reads a field wherever the provider put it', () => {
   });
 });
 
-describe('rejects what is no voice callback, saying which field', () => {
+describe('rejects what is not a voice callback, saying which field', () => {
   test.each([
     ['null', null, 'not_an_object', '', 'must be a JSON object, not null'],
     ['an array', [], 'not_an_object', '', 'must be a JSON object, not an array'],
-    ['a text', 'voice ready!', 'not_an_object', '', 'must be a JSON object, not a string'],
+    ['a string', 'voice ready!', 'not_an_object', '', 'must be a JSON object, not a string'],
     [
       'no task id',
       { data: { status: 'fail' } },
       'no_task_id',
       'data.taskId',
-      'must be a text that is not empty',
+      'must be a string that is not empty',
     ],
     [
       'a task id that is a number',
       { data: { taskId: 7 } },
       'no_task_id',
       'data.taskId',
-      'must be a text that is not empty',
+      'must be a string that is not empty',
     ],
     [
       'a task id that is blank',
       { taskId: ' \t' },
       'no_task_id',
       'data.taskId',
-      'must be a text that is not empty',
+      'must be a string that is not empty',
     ],
     [
       'a task id with a control character',

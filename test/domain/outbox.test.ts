@@ -12,7 +12,7 @@ import {
   unregisteredDueKey,
   unregisteredDueKeys,
 } from '../../functions/domain/outbox.ts';
-import { unpublished } from '../../functions/domain/publication.ts';
+import { unpublished } from '../../functions/domain/event.ts';
 import { aSucceededRecord, TASK_ID } from '../support/builders.ts';
 
 describe('index keys', () => {
@@ -23,10 +23,10 @@ describe('index keys', () => {
   });
 
   test.each([
-    { owed: 'events', key: publishDueKey, keys: publishDueKeys },
-    { owed: 'results', key: resultDueKey, keys: resultDueKeys },
-    { owed: 'results of unregistered tasks', key: unregisteredDueKey, keys: unregisteredDueKeys },
-  ])('the sweep looks for owed $owed through every shard that a task can be in', ({ key, keys }) => {
+    { pending: 'events', key: publishDueKey, keys: publishDueKeys },
+    { pending: 'results', key: resultDueKey, keys: resultDueKeys },
+    { pending: 'results of unregistered tasks', key: unregisteredDueKey, keys: unregisteredDueKeys },
+  ])('the sweep looks for a pending $pending through every shard that a task can be in', ({ key, keys }) => {
     const found = new Set(Array.from({ length: 2000 }, (_, index) => key(`task-${index}`)));
 
     expect([...found].sort()).toEqual(keys());
@@ -78,7 +78,7 @@ test('the stream has a quarter of an hour before the sweep publishes too', () =>
   expect(PUBLISH_OVERDUE_SECONDS).toBe(900);
 });
 
-describe('an event is owed', () => {
+describe('an event is pending', () => {
   const { result, settledAt, ...fields } = aSucceededRecord();
 
   test.each([
@@ -86,7 +86,7 @@ describe('an event is owed', () => {
     ['an earlier revision published', aSucceededRecord({ revision: 2, publishedRevision: 1 }), true],
     ['this revision published', aSucceededRecord({ revision: 2, publishedRevision: 2 }), false],
     ['undecided', { ...fields, outcome: 'awaiting', reason: 'no_status' } as const, false],
-  ])('%s: %s', (_name, record, isOwed) => {
-    expect(unpublished(record)).toBe(isOwed ? record : undefined);
+  ])('%s: %s', (_name, record, isPending) => {
+    expect(unpublished(record)).toBe(isPending ? record : undefined);
   });
 });

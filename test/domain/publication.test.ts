@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { eventLatencyMs } from '../../functions/domain/publication.ts';
+import { eventLatencyMs } from '../../functions/domain/event.ts';
 import { aSucceededRecord } from '../support/builders.ts';
 
 describe('how long a result waited for its event', () => {

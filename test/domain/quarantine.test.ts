@@ -3,10 +3,10 @@ import { storedBody, URL_ISSUES } from '../../functions/domain/quarantine.ts';
 
 describe('of a body, quarantine stores', () => {
   test.each([
-    ['a text', 'voice ready!', 'voice ready!'],
-    ['a text of 16 KiB', 'x'.repeat(16_384), 'x'.repeat(16_384)],
+    ['a string', 'voice ready!', 'voice ready!'],
+    ['a string of 16 KiB', 'x'.repeat(16_384), 'x'.repeat(16_384)],
     ['a longer text', 'x'.repeat(16_385), 'x'.repeat(16_384)],
-    ['a text whose limit is within a character', '語'.repeat(10_000), '語'.repeat(5_461)],
+    ['a string whose limit is within a character', '語'.repeat(10_000), '語'.repeat(5_461)],
     ['bytes', Uint8Array.of(0xff, 0x00), Uint8Array.of(0xff, 0x00)],
     ['more bytes', new Uint8Array(16_385).fill(0xff), new Uint8Array(16_384).fill(0xff)],
   ])('16 KiB at most: of %s', (_name, body, stored) => {
@@ -14,7 +14,7 @@ describe('of a body, quarantine stores', () => {
   });
 });
 
-/** They are the answer to whoever has the URL, who may not be the one that it was made for. */
+/** They are the answer to any holder of the URL, which may have leaked. */
 test('why a URL does not speak for a task is said without any reference, and without what the task is', () => {
   expect(URL_ISSUES).toStrictEqual({
     wrong_ref: {

@@ -12,7 +12,7 @@ const utf32le = (text: string) =>
 const escapeAll = (text: string) =>
   text.replace(/./g, (c) => `\\u00${c.charCodeAt(0).toString(16).toUpperCase()}`);
 
-describe('reads JSON whatever it is wrapped in', () => {
+describe('reads JSON in any wrapping', () => {
   test.each([
     ['plain UTF-8', Buffer.from('{"a":"é"}'), 'application/json'],
     ['no content type', Buffer.from('{"a":"é"}'), undefined],
@@ -32,7 +32,7 @@ describe('reads JSON whatever it is wrapped in', () => {
       'application/json; charset="utf-16le"',
     ],
     ['a charset that lies', Buffer.from('{"a":"é"}'), 'application/json; charset=utf-16'],
-    ['a charset nobody knows', Buffer.from('{"a":"é"}'), 'application/json; charset=klingon'],
+    ['an unknown charset', Buffer.from('{"a":"é"}'), 'application/json; charset=klingon'],
   ])('%s', (_name, bytes, contentType) => {
     expect(readBody(bytes, contentType, TOKEN)).toEqual({
       kind: 'json',
@@ -44,18 +44,18 @@ describe('reads JSON whatever it is wrapped in', () => {
   test.each([
     ['UTF-16', Buffer.from('{"a":"é"}', 'utf16le')],
     ['big-endian UTF-16', utf16be('{"a":"é"}')],
-  ])('%s that nothing announces is kept as it is: nobody guesses', (_name, bytes) => {
+  ])('%s that nothing announces is kept as it is, without a guess', (_name, bytes) => {
     expect(readBody(bytes, 'application/json', TOKEN)).toEqual({ kind: 'not_json', kept: bytes });
   });
 
-  test('bytes that are no UTF-8 do not make it unreadable', () => {
+  test('bytes that are not UTF-8 do not make it unreadable', () => {
     const bytes = Buffer.concat([Buffer.from('{"a":"'), Buffer.from([0xff]), Buffer.from('"}')]);
 
     expect(readBody(bytes, undefined, TOKEN)).toMatchObject({ kind: 'json', value: { a: '\ufffd' } });
   });
 });
 
-describe('keeps what is no JSON', () => {
+describe('keeps what is not JSON', () => {
   test.each([
     ['nothing', Buffer.alloc(0), ''],
     ['text', Buffer.from('voice ready!'), 'voice ready!'],
@@ -170,7 +170,7 @@ describe('the token is masked wherever it hides', () => {
     );
   });
 
-  test('what is no escape in JSON stays as it is, and no JSON', () => {
+  test('what is not an escape in JSON stays as it is, and is not JSON', () => {
     expect(maskToken(`{"a":"\\U0041","u":"${TOKEN}"}`, TOKEN)).toBe('{"a":"\\U0041","u":"***"}');
   });
 

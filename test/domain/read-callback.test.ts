@@ -25,7 +25,7 @@ test.each([
     },
   ],
   [
-    'a body that is no JSON',
+    'a body that is not JSON',
     'see /the-token',
     {
       kind: 'unreadable',
@@ -35,7 +35,7 @@ test.each([
     },
   ],
   [
-    'JSON that is no callback',
+    'JSON that is not a callback',
     '["the-token"]',
     {
       kind: 'unreadable',
@@ -69,8 +69,8 @@ test.each([
 });
 
 test.each([
-  ['is no JSON', `no JSON ${'x'.repeat(20_000)}`],
-  ['is no callback', JSON.stringify(['x'.repeat(20_000)])],
+  ['is not JSON', `no JSON ${'x'.repeat(20_000)}`],
+  ['is not a callback', JSON.stringify(['x'.repeat(20_000)])],
 ])('of a body that %s, and is within the limit, 16 KiB are kept', (_name, body) => {
   expect(readCallback(Buffer.from(body), undefined, 'the-token', KINDS.generate)).toMatchObject({
     kind: 'unreadable',
@@ -78,7 +78,7 @@ test.each([
   });
 });
 
-test('of bytes that are no text, 16 KiB are kept', () => {
+test('of bytes that are not text, 16 KiB are kept', () => {
   const bytes = new Uint8Array(20_000).fill(0xff);
 
   expect(readCallback(bytes, undefined, 'the-token', KINDS.generate)).toMatchObject({

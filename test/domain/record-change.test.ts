@@ -50,14 +50,14 @@ describe('a report that is applied', () => {
     });
   });
 
-  test('as a failure has no result, whatever it named', () => {
+  test('as a failure has no result, also if it named one', () => {
     const { set } = recordChange(aReport(aFailure({ voiceId: 'fail' })), ASKING);
 
     expect(set).toMatchObject({ outcome: 'failed', reason: 'voice_rejected', rank: 2, due: 'publish#12' });
     expect(set).toHaveProperty('voiceId', undefined);
   });
 
-  test('that the provider said is no delivery, and says what no callback claimed', () => {
+  test('that the provider said is not a delivery, and says what no callback claimed', () => {
     const contested = recordChange(aLookup(aSuccess(), { isContested: true }), ASKING);
 
     expect(contested).toStrictEqual({

@@ -5,8 +5,8 @@ import { decideRegistration } from '../../functions/domain/decide-registration.t
 import { decideReport } from '../../functions/domain/decide-report.ts';
 import { isEventPending, isResultPending } from '../../functions/domain/outbox.ts';
 import { answerAttributes } from '../../functions/domain/record-change.ts';
-import type { RecordSettings } from '../../functions/domain/record-settings.ts';
-import type { Report } from '../../functions/domain/report.ts';
+import type { RecordSettings } from '../../functions/domain/record.ts';
+import type { Report } from '../../functions/domain/read-callback.ts';
 import { readStoredTask, type StoredTask } from '../../functions/domain/stored-task.ts';
 import {
   aClaim,
@@ -207,7 +207,7 @@ function ofEachChange(law: (pair: Pair) => void): void {
   );
 }
 
-describe('of reports, registrations and sweeps at the same time, whatever they say:', () => {
+describe('of reports, registrations and sweeps at the same time, with any content:', () => {
   test('property: the rank of a record never falls', () => {
     ofEachChange(([before, after]) => {
       expect(rankOf(after)).toBeGreaterThanOrEqual(rankOf(before));
@@ -292,7 +292,7 @@ describe('of reports, registrations and sweeps at the same time, whatever they s
 });
 
 describe('nothing that another URL sends', () => {
-  test('property: changes a record, whatever the record says and how old the decision is', () => {
+  test('property: changes a record, with any content of the record and any age of the decision', () => {
     const others = fc.array(fc.tuple(fc.oneof(result, undecided), fc.option(fc.nat({ max: 4 }))), {
       minLength: 1,
     });
@@ -316,7 +316,7 @@ describe('nothing that another URL sends', () => {
   });
 });
 
-describe('property: a decision is made about any item, whatever was edited by hand', () => {
+describe('property: a decision is made about any item, also one that was edited by hand', () => {
   const edited = fc.dictionary(
     fc.constantFrom(
       'outcome',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isRef } from '../../functions/contract/ref.ts';
-import { refOfTask } from '../../functions/domain/ref-of-task.ts';
+import { refOfTask } from '../../functions/domain/event.ts';
 
 describe('a task without a reference is known by its id', () => {
   test.each([
@@ -13,7 +13,7 @@ describe('a task without a reference is known by its id', () => {
     expect(refOfTask(taskId)).toBe(ref);
   });
 
-  test('property: whatever the id, it can be sent', () => {
+  test('property: any id can be sent', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 256 }), (taskId) => {
         expect(isRef(refOfTask(taskId))).toBe(true);

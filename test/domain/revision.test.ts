@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { revisionStep } from '../../functions/domain/revision.ts';
+import { revisionStep } from '../../functions/domain/record-change.ts';
 
 test('counts one by one until a table was restored', () => {
   expect([0, 1, 2].map(revisionStep)).toEqual([1, 10, 100]);
 });
 
-test('property: the first change after a restore has a higher number than any before, whatever the backup kept', () => {
+test('property: the first change after a restore has a higher number than any before, with any backup', () => {
   const epoch = fc.record({ restored: fc.nat(), changes: fc.integer({ min: 0, max: 4 }) });
   fc.assert(
     fc.property(fc.array(epoch, { minLength: 1, maxLength: 10 }), (epochs) => {

@@ -124,7 +124,7 @@ describe('a stored task is read as', () => {
   });
 });
 
-describe('a claim is read, or left out if it is none', () => {
+describe('a claim is read, or left out if it is invalid', () => {
   test.each([
     { stored: { outcome: 'succeeded', voiceId: 'a' }, claim: { outcome: 'succeeded', result: 'a' } },
     { stored: { outcome: 'succeeded', voiceId: '' }, claim: { outcome: 'succeeded', result: '' } },
@@ -195,7 +195,7 @@ describe("the provider's answer is read with its own words", () => {
   });
 });
 
-test('property: every item is read, whatever was edited by hand', () => {
+test('property: every item is read, also one that was edited by hand', () => {
   const item = fc.dictionary(
     fc.oneof(fc.constantFrom(...Object.keys(EMPTY), 'voiceId', '__proto__'), fc.string()),
     fc.jsonValue(),

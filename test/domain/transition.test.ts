@@ -19,32 +19,32 @@ const succeeded: RecordState = { rank: 3, result: 'voice_a' };
 
 describe('a record only rises', () => {
   test.each([
-    { current: nothing, told: AWAITING, expected: 'applied' },
-    { current: nothing, told: TIMED_OUT, expected: 'applied' },
-    { current: nothing, told: FAILED, expected: 'applied' },
-    { current: nothing, told: SUCCEEDED, expected: 'applied' },
-    { current: awaiting, told: AWAITING, expected: 'duplicate' },
-    { current: awaiting, told: TIMED_OUT, expected: 'applied' },
-    { current: awaiting, told: FAILED, expected: 'applied' },
-    { current: awaiting, told: SUCCEEDED, expected: 'applied' },
-    { current: timedOut, told: AWAITING, expected: 'late' },
-    { current: timedOut, told: TIMED_OUT, expected: 'duplicate' },
-    { current: timedOut, told: FAILED, expected: 'applied' },
-    { current: timedOut, told: SUCCEEDED, expected: 'applied' },
-    { current: failed, told: AWAITING, expected: 'late' },
-    { current: failed, told: TIMED_OUT, expected: 'late' },
-    { current: failed, told: FAILED, expected: 'duplicate' },
-    { current: failed, told: { outcome: 'failed', reason: 'voice_rejected' }, expected: 'conflict' },
-    { current: failed, told: SUCCEEDED, expected: 'applied' },
-    { current: succeeded, told: AWAITING, expected: 'late' },
-    { current: succeeded, told: TIMED_OUT, expected: 'late' },
-    { current: succeeded, told: FAILED, expected: 'late' },
-    { current: succeeded, told: SUCCEEDED, expected: 'duplicate' },
-    { current: succeeded, told: { outcome: 'succeeded', result: 'voice_b' }, expected: 'conflict' },
-  ] as { current: RecordState | undefined; told: Verdict; expected: string }[])(
-    '$current, told $told: $expected',
-    ({ current, told, expected }) => {
-      const transition = decideTransition(current, told);
+    { current: nothing, reported: AWAITING, expected: 'applied' },
+    { current: nothing, reported: TIMED_OUT, expected: 'applied' },
+    { current: nothing, reported: FAILED, expected: 'applied' },
+    { current: nothing, reported: SUCCEEDED, expected: 'applied' },
+    { current: awaiting, reported: AWAITING, expected: 'duplicate' },
+    { current: awaiting, reported: TIMED_OUT, expected: 'applied' },
+    { current: awaiting, reported: FAILED, expected: 'applied' },
+    { current: awaiting, reported: SUCCEEDED, expected: 'applied' },
+    { current: timedOut, reported: AWAITING, expected: 'late' },
+    { current: timedOut, reported: TIMED_OUT, expected: 'duplicate' },
+    { current: timedOut, reported: FAILED, expected: 'applied' },
+    { current: timedOut, reported: SUCCEEDED, expected: 'applied' },
+    { current: failed, reported: AWAITING, expected: 'late' },
+    { current: failed, reported: TIMED_OUT, expected: 'late' },
+    { current: failed, reported: FAILED, expected: 'duplicate' },
+    { current: failed, reported: { outcome: 'failed', reason: 'voice_rejected' }, expected: 'conflict' },
+    { current: failed, reported: SUCCEEDED, expected: 'applied' },
+    { current: succeeded, reported: AWAITING, expected: 'late' },
+    { current: succeeded, reported: TIMED_OUT, expected: 'late' },
+    { current: succeeded, reported: FAILED, expected: 'late' },
+    { current: succeeded, reported: SUCCEEDED, expected: 'duplicate' },
+    { current: succeeded, reported: { outcome: 'succeeded', result: 'voice_b' }, expected: 'conflict' },
+  ] as { current: RecordState | undefined; reported: Verdict; expected: string }[])(
+    '$current, reported $reported: $expected',
+    ({ current, reported, expected }) => {
+      const transition = decideTransition(current, reported);
 
       expect(transition).toEqual({ kind: expected });
     },
@@ -55,26 +55,26 @@ describe('a report that a record refused is remembered as', () => {
   const unconfirmed: Verdict = { outcome: 'awaiting', reason: 'unconfirmed' };
   const another: Verdict = { outcome: 'succeeded', result: 'voice_b' };
 
-  test.each<{ current: RecordState; told: Verdict; claim?: Verdict; expected: string }>([
-    { current: succeeded, told: SUCCEEDED, expected: 'duplicate' },
-    { current: succeeded, told: another, expected: 'conflict' },
-    { current: succeeded, told: FAILED, expected: 'late' },
+  test.each<{ current: RecordState; reported: Verdict; claim?: Verdict; expected: string }>([
+    { current: succeeded, reported: SUCCEEDED, expected: 'duplicate' },
+    { current: succeeded, reported: another, expected: 'conflict' },
+    { current: succeeded, reported: FAILED, expected: 'late' },
     // Edited by hand, or gone.
-    { current: awaiting, told: FAILED, expected: 'conflict' },
-    { current: succeeded, told: unconfirmed, claim: SUCCEEDED, expected: 'duplicate' },
-    { current: succeeded, told: unconfirmed, claim: another, expected: 'conflict' },
-    { current: succeeded, told: unconfirmed, claim: FAILED, expected: 'late' },
-    { current: failed, told: unconfirmed, claim: FAILED, expected: 'duplicate' },
-    { current: failed, told: unconfirmed, claim: another, expected: 'conflict' },
+    { current: awaiting, reported: FAILED, expected: 'conflict' },
+    { current: succeeded, reported: unconfirmed, claim: SUCCEEDED, expected: 'duplicate' },
+    { current: succeeded, reported: unconfirmed, claim: another, expected: 'conflict' },
+    { current: succeeded, reported: unconfirmed, claim: FAILED, expected: 'late' },
+    { current: failed, reported: unconfirmed, claim: FAILED, expected: 'duplicate' },
+    { current: failed, reported: unconfirmed, claim: another, expected: 'conflict' },
     // A record without a result has nothing to measure a claim against.
-    { current: timedOut, told: unconfirmed, claim: another, expected: 'late' },
-    { current: awaiting, told: unconfirmed, claim: another, expected: 'duplicate' },
-  ])('$expected: $current, told $told, claimed $claim', ({ current, told, claim, expected }) => {
-    expect(decideRefused(current, told, claim)).toBe(expected);
+    { current: timedOut, reported: unconfirmed, claim: another, expected: 'late' },
+    { current: awaiting, reported: unconfirmed, claim: another, expected: 'duplicate' },
+  ])('$expected: $current, reported $reported, claimed $claim', ({ current, reported, claim, expected }) => {
+    expect(decideRefused(current, reported, claim)).toBe(expected);
   });
 });
 
-describe('the provider is asked at once', () => {
+describe('a lookup is due at once', () => {
   test.each<[AwaitingReason, boolean]>([
     ['no_result', true],
     ['contradictory_code', true],
@@ -94,25 +94,25 @@ describe('a callback that hints at a result has its task asked for', () => {
   const none = undefined;
 
   test.each([
-    { current: timedOut, told: unconfirmed, expected: 'reopen' },
-    { current: timedOut, told: AWAITING, expected: 'reopen' },
-    { current: timedOut, told: inProgress, expected: none },
-    { current: timedOut, told: FAILED, expected: none },
-    { current: timedOut, told: SUCCEEDED, expected: none },
-    { current: awaiting, told: unconfirmed, expected: 'immediate' },
-    { current: awaiting, told: AWAITING, expected: 'immediate' },
-    { current: awaiting, told: inProgress, expected: none },
-    { current: contradicted, told: unconfirmed, expected: 'immediate' },
-    { current: contradicted, told: inProgress, expected: none },
+    { current: timedOut, reported: unconfirmed, expected: 'reopen' },
+    { current: timedOut, reported: AWAITING, expected: 'reopen' },
+    { current: timedOut, reported: inProgress, expected: none },
+    { current: timedOut, reported: FAILED, expected: none },
+    { current: timedOut, reported: SUCCEEDED, expected: none },
+    { current: awaiting, reported: unconfirmed, expected: 'immediate' },
+    { current: awaiting, reported: AWAITING, expected: 'immediate' },
+    { current: awaiting, reported: inProgress, expected: none },
+    { current: contradicted, reported: unconfirmed, expected: 'immediate' },
+    { current: contradicted, reported: inProgress, expected: none },
     // It is being asked for as it is.
-    { current: { rank: 0, reason: 'unconfirmed' }, told: unconfirmed, expected: none },
-    { current: { rank: 0, reason: 'no_result' }, told: AWAITING, expected: none },
-    { current: { rank: 0 }, told: unconfirmed, expected: none },
-    { current: { rank: 2, reason: 'contradicted' }, told: unconfirmed, expected: none },
-    { current: failed, told: unconfirmed, expected: none },
-    { current: succeeded, told: unconfirmed, expected: none },
-  ])('$current, told $told: $expected', ({ current, told, expected }) => {
-    expect(lookupTrigger(current, told)).toBe(expected);
+    { current: { rank: 0, reason: 'unconfirmed' }, reported: unconfirmed, expected: none },
+    { current: { rank: 0, reason: 'no_result' }, reported: AWAITING, expected: none },
+    { current: { rank: 0 }, reported: unconfirmed, expected: none },
+    { current: { rank: 2, reason: 'contradicted' }, reported: unconfirmed, expected: none },
+    { current: failed, reported: unconfirmed, expected: none },
+    { current: succeeded, reported: unconfirmed, expected: none },
+  ])('$current, reported $reported: $expected', ({ current, reported, expected }) => {
+    expect(lookupTrigger(current, reported)).toBe(expected);
   });
 });
 
@@ -121,12 +121,12 @@ describe('property:', () => {
 
   function replay(verdicts: readonly Verdict[]): RecordState | undefined {
     let state: RecordState | undefined;
-    for (const told of verdicts) {
-      if (decideTransition(state, told).kind !== 'applied') continue;
+    for (const reported of verdicts) {
+      if (decideTransition(state, reported).kind !== 'applied') continue;
       state = {
-        rank: rankOf(told),
-        reason: told.outcome === 'succeeded' ? undefined : told.reason,
-        result: told.outcome === 'succeeded' ? told.result : undefined,
+        rank: rankOf(reported),
+        reason: reported.outcome === 'succeeded' ? undefined : reported.reason,
+        result: reported.outcome === 'succeeded' ? reported.result : undefined,
       };
     }
     return state;
@@ -154,7 +154,7 @@ describe('property:', () => {
     );
   });
 
-  test('property: the record ends with the best that was told', () => {
+  test('property: the record ends with the best report', () => {
     fc.assert(
       fc.property(fc.array(verdict, { minLength: 1 }), (sent) => {
         expect(replay(sent)?.rank).toBe(Math.max(...sent.map(rankOf)));

@@ -5,8 +5,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createTokenVerifier } from '../../functions/adapters/http/token-verifier.ts';
-import { createKeyring } from '../../functions/adapters/secrets/keyring.ts';
-import { importSigningKey } from '../../functions/adapters/secrets/signing-key.ts';
+import { createKeyring, importSigningKey } from '../../functions/adapters/secrets/keyring.ts';
 
 const run = promisify(execFile);
 const pathOf = (file: string) => fileURLToPath(new URL(`../../examples/${file}`, import.meta.url));

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
+import { StoreUnavailableError } from '../../functions/adapters/dynamodb/client.ts';
 import { aFailure, aSuccess } from '../support/builders.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
 import { startStack, type TestStack } from '../support/stack.ts';

@@ -4,7 +4,7 @@ import { aFailure, aSuccess } from '../support/builders.ts';
 import { startStack, type Says, type TestStack } from '../support/stack.ts';
 
 /**
- * The attack: results are to be confirmed, and whoever has the URL of a submission claims results of its own task without
+ * The attack: results are to be confirmed, and a holder of the URL of a submission claims results of its own task without
  * end. They must not outnumber the true one, nor keep the task from ending.
  */
 
@@ -123,7 +123,7 @@ describe('with 60 forged claims about its own task, a registered task ends with 
   });
 });
 
-describe('whatever is claimed, a registered task ends by its deadline', () => {
+describe('with any claims, a registered task ends by its deadline', () => {
   test('as timed out, if the provider never knows', async () => {
     const { taskId, ref } = await aRegisteredTask();
     await forge(ref, taskId, 'forged');

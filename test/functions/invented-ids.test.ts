@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 beforeEach(() => stack.begin());
-// Ends whatever a test has left due.
+// Ends what a test has left due.
 afterEach(async () => {
   stack.at('2026-11-24T12:00:00.000Z');
   await stack.sweep(doesNotKnow);
@@ -64,7 +64,7 @@ describe('while a URL names 300 tasks that do not exist', () => {
     expect(lookedUp()).toEqual([victim, expect.stringMatching(/^invented-/)]);
   });
 
-  test('and in each later sweep: the URL gets one lookup in each, whatever it names meanwhile', async () => {
+  test('and in each later sweep: the URL gets one lookup in each, also with new names', async () => {
     for (const minute of ['10:00', '10:01', '10:02']) {
       stack.at(`${minute}:00.000`);
       await name(ids('invented', 100), () => 'thief', `2026-11-23T${minute}:00.000Z`);

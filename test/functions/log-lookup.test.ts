@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { AwaitedTask } from '../../functions/adapters/dynamodb/pending-results.ts';
 import { ApiKeyUnavailableError } from '../../functions/adapters/secrets/api-key.ts';
 import type { LookupResult } from '../../functions/sweep-due/lookup-task.ts';
-import { logLookup } from '../../functions/sweep-due/log-lookup.ts';
+import { logLookup } from '../../functions/sweep-due/log-sweep.ts';
 import type { NotRecorded } from '../../functions/sweep-due/paced-lookups.ts';
 import { TRACE_ID } from '../support/builders.ts';
 import { silentTelemetry } from '../support/lambda.ts';

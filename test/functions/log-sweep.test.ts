@@ -6,7 +6,7 @@ const STARTED_AT = new Date('2026-11-23T10:15:00.000Z');
 const NOTHING = { overdue: 0, due: 0, oldestDueAt: undefined, failures: [] };
 
 /** Everything that is logged and counted about a sweep. */
-function noted(events: object, results: object = {}) {
+function linesOf(events: object, results: object = {}) {
   const { logger, metrics, lines } = silentTelemetry();
   logSweep({ ...NOTHING, ...events }, { ...NOTHING, ...results }, STARTED_AT, logger, metrics);
   if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
@@ -14,11 +14,11 @@ function noted(events: object, results: object = {}) {
 }
 
 test('a sweep that finds nothing counts nothing', () => {
-  expect(noted({})).toEqual([]);
+  expect(linesOf({})).toEqual([]);
 });
 
 test('events and results are counted apart, each with the age of the oldest in seconds', () => {
-  const [line] = noted(
+  const [line] = linesOf(
     { overdue: 2, oldestDueAt: '2026-11-23T10:13:58.001Z' },
     { due: 3, oldestDueAt: '2026-11-23T09:15:00.000Z' },
   );
@@ -29,16 +29,16 @@ test('events and results are counted apart, each with the age of the oldest in s
 
 test.each([
   { what: 'became due anew after the sweep began', dueAt: '2026-11-23T10:15:01.000Z', age: 0 },
-  { what: 'has a time that somebody edited into nonsense', dueAt: 'soon', age: undefined },
+  { what: 'has a time that was edited into nonsense', dueAt: 'soon', age: undefined },
 ])('what $what is $age seconds old', ({ dueAt, age }) => {
-  const [line] = noted({ overdue: 1, oldestDueAt: dueAt });
+  const [line] = linesOf({ overdue: 1, oldestDueAt: dueAt });
 
   expect(line?.['EventOverdue']).toBe(1);
   expect(line?.['EventOverdueAge']).toBe(age);
 });
 
-test('failures of both are counted, and the first is told', () => {
-  const lines = noted({ failures: [new Error('The topic refuses a')] }, { failures: ['no table'] });
+test('failures of both are counted, and the first is logged', () => {
+  const lines = linesOf({ failures: [new Error('The topic refuses a')] }, { failures: ['no table'] });
 
   expect(lines).toEqual([
     expect.objectContaining({

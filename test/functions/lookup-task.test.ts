@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AwaitedTask, LookupSummary } from '../../functions/adapters/dynamodb/pending-results.ts';
 import type { Committed } from '../../functions/adapters/dynamodb/task-store.ts';
-import type { LookupAnswer } from '../../functions/adapters/provider/provider.ts';
+import type { LookupAnswer } from '../../functions/domain/lookup-answer.ts';
 import type { Claim } from '../../functions/domain/claim.ts';
-import type { Report } from '../../functions/domain/report.ts';
+import type { Report } from '../../functions/domain/read-callback.ts';
 import { lookUpTask, type LookupResult } from '../../functions/sweep-due/lookup-task.ts';
 import { TRACEPARENT } from '../support/builders.ts';
 import { anAwaitedTask, unexpected } from '../support/sweeping.ts';
@@ -32,13 +32,13 @@ interface Known {
 /** Asks for a task of which this is known; the provider and the store answer as the test says. */
 async function ask(answer: LookupAnswer, { claims = [], previous, committed = APPLIED }: Known = {}) {
   const asked: string[] = [];
-  const notes: (LookupSummary & { task: AwaitedTask })[] = [];
+  const recorded: (LookupSummary & { task: AwaitedTask })[] = [];
   const reports: Report[] = [];
   const task = anAwaitedTask('task-1', {
     claims,
     answer: previous && { verdict: previous, callback: { status: 'before' } },
   });
-  const inquiry = await lookUpTask(task, {
+  const lookup = await lookUpTask(task, {
     provider: {
       prepare: () => Promise.resolve(),
       lookUp(taskId, kind) {
@@ -48,8 +48,8 @@ async function ask(answer: LookupAnswer, { claims = [], previous, committed = AP
     },
     pending: {
       ...unexpected.pending,
-      recordLookup(of, note) {
-        notes.push({ ...note, task: { ...task, ...of } });
+      recordLookup(of, expected) {
+        recorded.push({ ...expected, task: { ...task, ...of } });
         return Promise.resolve();
       },
     },
@@ -63,7 +63,7 @@ async function ask(answer: LookupAnswer, { claims = [], previous, committed = AP
     now: () => new Date('2026-11-23T10:01:02.000Z'),
   });
   expect(asked).toEqual(['task-1 generate']);
-  return { inquiry, task, notes, reports };
+  return { lookup, task, recorded, reports };
 }
 
 describe('an answer that decides is recorded', () => {
@@ -86,9 +86,9 @@ describe('an answer that decides is recorded', () => {
   ])('claimed $claims, answered $previous before: $verdict', async (row) => {
     const { answer, claims, previous, verdict, isContested = false } = row;
 
-    const { inquiry, reports, notes } = await ask(answer, { claims, previous });
+    const { lookup, reports, recorded } = await ask(answer, { claims, previous });
 
-    expect(inquiry).toStrictEqual({ kind: 'settled', outcome: verdict.outcome, isContested });
+    expect(lookup).toStrictEqual({ kind: 'settled', outcome: verdict.outcome, isContested });
     expect(reports).toStrictEqual([
       {
         via: 'lookup',
@@ -102,7 +102,7 @@ describe('an answer that decides is recorded', () => {
         raw: '{"code":200}',
       },
     ]);
-    expect(notes).toEqual([]);
+    expect(recorded).toEqual([]);
   });
 
   test.each<{ what: string; committed: (report: Report) => Committed; transition: string }>([
@@ -123,100 +123,104 @@ describe('an answer that decides is recorded', () => {
     },
     { what: 'the record is gone', committed: () => ({ kind: 'gone' }), transition: 'late' },
   ])('unless $what: $transition', async ({ committed, transition }) => {
-    const { inquiry, reports, notes } = await ask(SUCCESS, { committed });
+    const { lookup, reports, recorded } = await ask(SUCCESS, { committed });
 
-    expect(inquiry).toStrictEqual({ kind: 'overtaken', transition });
+    expect(lookup).toStrictEqual({ kind: 'overtaken', transition });
     expect(reports).toHaveLength(1);
-    expect(notes).toEqual([]);
+    expect(recorded).toEqual([]);
   });
 });
 
-describe('an answer that decides nothing is noted', () => {
+describe('an answer that decides nothing is recorded', () => {
   const at = { lookedUpAt: '2026-11-23T10:01:02.000Z' };
 
-  test.each<{ answer: LookupAnswer; claims: Claim[]; previous?: Claim; note: object; inquiry: LookupResult }>(
-    [
-      {
-        answer: record({ status: 'wait_processing' }),
-        claims: [],
-        note: { ...at, lookupSaid: 'wait_processing' },
-        inquiry: { kind: 'undecided', status: 'wait_processing' },
-      },
-      {
-        answer: record({ status: 'success' }),
-        claims: [VOICE_A],
-        note: { ...at, lookupSaid: 'success' },
-        inquiry: { kind: 'undecided', status: 'success' },
-      },
-      {
-        answer: record({}),
-        claims: [],
-        note: { ...at, lookupSaid: 'no status' },
-        inquiry: { kind: 'undecided', status: 'no status' },
-      },
-      {
-        answer: SUCCESS,
-        claims: [VOICE_B],
-        note: {
-          ...at,
-          lookupSaid: 'success',
-          // The record keeps it, with the provider's words.
-          contradiction: {
-            verdict: VOICE_A,
-            callback: { code: 200, msg: 'success', status: 'success', result: 'voice_a' },
-          },
+  test.each<{
+    answer: LookupAnswer;
+    claims: Claim[];
+    previous?: Claim;
+    expected: object;
+    lookup: LookupResult;
+  }>([
+    {
+      answer: record({ status: 'wait_processing' }),
+      claims: [],
+      expected: { ...at, lookupSaid: 'wait_processing' },
+      lookup: { kind: 'undecided', status: 'wait_processing' },
+    },
+    {
+      answer: record({ status: 'success' }),
+      claims: [VOICE_A],
+      expected: { ...at, lookupSaid: 'success' },
+      lookup: { kind: 'undecided', status: 'success' },
+    },
+    {
+      answer: record({}),
+      claims: [],
+      expected: { ...at, lookupSaid: 'no status' },
+      lookup: { kind: 'undecided', status: 'no status' },
+    },
+    {
+      answer: SUCCESS,
+      claims: [VOICE_B],
+      expected: {
+        ...at,
+        lookupSaid: 'success',
+        // The record keeps it, with the provider's words.
+        contradiction: {
+          verdict: VOICE_A,
+          callback: { code: 200, msg: 'success', status: 'success', result: 'voice_a' },
         },
-        inquiry: { kind: 'contradicted' },
       },
-      {
-        answer: FAILURE,
-        claims: [VOICE_A],
-        note: {
-          ...at,
-          lookupSaid: 'fail',
-          contradiction: { verdict: FAILED, callback: { code: 200, msg: 'success', status: 'fail' } },
-        },
-        inquiry: { kind: 'contradicted' },
+      lookup: { kind: 'contradicted' },
+    },
+    {
+      answer: FAILURE,
+      claims: [VOICE_A],
+      expected: {
+        ...at,
+        lookupSaid: 'fail',
+        contradiction: { verdict: FAILED, callback: { code: 200, msg: 'success', status: 'fail' } },
       },
-      {
-        answer: SUCCESS,
-        claims: [VOICE_B],
-        previous: FAILED,
-        note: expect.objectContaining({ contradiction: expect.objectContaining({ verdict: VOICE_A }) }),
-        inquiry: { kind: 'contradicted' },
-      },
-      {
-        answer: record({ status: 'wait_processing' }),
-        claims: [VOICE_B],
-        previous: VOICE_A,
-        note: { ...at, lookupSaid: 'wait_processing' },
-        inquiry: { kind: 'undecided', status: 'wait_processing' },
-      },
-      {
-        answer: { kind: 'refused', code: 430, message: 'too frequent', isOutOfCredits: false },
-        claims: [],
-        note: { ...at, lookupSaid: '430 too frequent' },
-        inquiry: { kind: 'refused', code: 430, message: 'too frequent', isOutOfCredits: false },
-      },
-      {
-        answer: { kind: 'refused', code: 502, message: '', isOutOfCredits: false },
-        claims: [],
-        note: { ...at, lookupSaid: '502' },
-        inquiry: { kind: 'refused', code: 502, message: '', isOutOfCredits: false },
-      },
-      {
-        answer: { kind: 'failed', problem: 'the answer has no data' },
-        claims: [],
-        note: { ...at, lookupSaid: 'the answer has no data' },
-        inquiry: { kind: 'failed', problem: 'the answer has no data' },
-      },
-    ],
-  )('$inquiry', async ({ answer, claims, previous, note, inquiry }) => {
+      lookup: { kind: 'contradicted' },
+    },
+    {
+      answer: SUCCESS,
+      claims: [VOICE_B],
+      previous: FAILED,
+      expected: expect.objectContaining({ contradiction: expect.objectContaining({ verdict: VOICE_A }) }),
+      lookup: { kind: 'contradicted' },
+    },
+    {
+      answer: record({ status: 'wait_processing' }),
+      claims: [VOICE_B],
+      previous: VOICE_A,
+      expected: { ...at, lookupSaid: 'wait_processing' },
+      lookup: { kind: 'undecided', status: 'wait_processing' },
+    },
+    {
+      answer: { kind: 'refused', code: 430, message: 'too frequent', isOutOfCredits: false },
+      claims: [],
+      expected: { ...at, lookupSaid: '430 too frequent' },
+      lookup: { kind: 'refused', code: 430, message: 'too frequent', isOutOfCredits: false },
+    },
+    {
+      answer: { kind: 'refused', code: 502, message: '', isOutOfCredits: false },
+      claims: [],
+      expected: { ...at, lookupSaid: '502' },
+      lookup: { kind: 'refused', code: 502, message: '', isOutOfCredits: false },
+    },
+    {
+      answer: { kind: 'failed', problem: 'the answer has no data' },
+      claims: [],
+      expected: { ...at, lookupSaid: 'the answer has no data' },
+      lookup: { kind: 'failed', problem: 'the answer has no data' },
+    },
+  ])('$lookup', async ({ answer, claims, previous, expected, lookup }) => {
     const asked = await ask(answer, { claims, previous });
-    const [{ task, ...noted } = { task: undefined }, ...others] = asked.notes;
+    const [{ task, ...summary } = { task: undefined }, ...others] = asked.recorded;
 
-    expect(asked.inquiry).toStrictEqual(inquiry);
-    expect(noted).toStrictEqual(note);
+    expect(asked.lookup).toStrictEqual(lookup);
+    expect(summary).toStrictEqual(expected);
     expect(task).toStrictEqual(asked.task);
     expect([others, asked.reports]).toEqual([[], []]);
   });

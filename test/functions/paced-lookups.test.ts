@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { LookupBudget } from '../../functions/adapters/dynamodb/lookup-budget.ts';
 import type { PendingResult } from '../../functions/adapters/dynamodb/pending-results.ts';
-import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
+import { StoreUnavailableError } from '../../functions/adapters/dynamodb/client.ts';
 import { ApiKeyUnavailableError } from '../../functions/adapters/secrets/api-key.ts';
 import type { LookupResult } from '../../functions/sweep-due/lookup-task.ts';
 import { createPacedLookups, type PacedLookupPorts } from '../../functions/sweep-due/paced-lookups.ts';
@@ -50,27 +50,27 @@ function aWorld(overrides: Partial<PacedLookupPorts> = {}) {
     nextCallMs += 1_000;
     return Promise.resolve(callAtMs);
   };
-  return { acts, ports, reserve, inquire: within(reserve, ports) };
+  return { acts, ports, reserve, lookUpAll: within(reserve, ports) };
 }
 
 type Reserve = LookupBudget['reserve'];
 
 /** Asks for one task after the other within one budget. */
 function within(reserve: Reserve, ports: PacedLookupPorts) {
-  const inquire = createPacedLookups(ports);
-  return (owed: PendingResult) => inquire(owed, reserve);
+  const lookUpAll = createPacedLookups(ports);
+  return (result: PendingResult) => lookUpAll(result, reserve);
 }
 
 /** A world whose provider gives this answer. */
-function answering(inquiry: LookupResult) {
+function answering(lookup: LookupResult) {
   const acts: string[] = [];
-  const { inquire } = aWorld({
+  const { lookUpAll } = aWorld({
     lookUp({ taskId }) {
       acts.push(`ask ${taskId}`);
-      return Promise.resolve(inquiry);
+      return Promise.resolve(lookup);
     },
   });
-  return { acts, inquire };
+  return { acts, lookUpAll };
 }
 
 const A = aPendingResult('a');
@@ -78,10 +78,10 @@ const B = aPendingResult('b');
 
 describe('a task that is due', () => {
   test('is asked for when its call may be made, and taken before', async () => {
-    const { acts, inquire } = aWorld();
+    const { acts, lookUpAll } = aWorld();
 
-    expect(await inquire(A)).toBe(true);
-    expect(await inquire(B)).toBe(true);
+    expect(await lookUpAll(A)).toBe(true);
+    expect(await lookUpAll(B)).toBe(true);
     expect(acts).toEqual([
       'reserve at 0',
       'wait until 0',
@@ -105,9 +105,9 @@ describe('a task that is due', () => {
     'is due again by its lookups and its deadline as they are now: $lookups, $deadlineAt',
     async ({ until, ...now }) => {
       const { acts, ports, reserve } = aWorld();
-      const owed = { ...ports.pending, read: () => Promise.resolve(anAwaitedTask('a', now)) };
+      const result = { ...ports.pending, read: () => Promise.resolve(anAwaitedTask('a', now)) };
 
-      await within(reserve, { ...ports, pending: owed })(A);
+      await within(reserve, { ...ports, pending: result })(A);
 
       expect(acts).toContain(`take a until ${until}`);
     },
@@ -134,10 +134,10 @@ describe('a task that is due', () => {
   test.each<[string, Partial<PacedLookupPorts['pending']>]>([
     ['settled or taken before it was read', { read: () => Promise.resolve(undefined) }],
     ['taken after it was read', { claim: () => Promise.resolve(false) }],
-  ])('is not asked for when it was %s; the next one is', async (_name, owed) => {
+  ])('is not asked for when it was %s; the next one is', async (_name, result) => {
     const { acts, ports, reserve } = aWorld();
 
-    expect(await within(reserve, { ...ports, pending: { ...ports.pending, ...owed } })(A)).toBe(true);
+    expect(await within(reserve, { ...ports, pending: { ...ports.pending, ...result } })(A)).toBe(true);
     expect(acts).not.toContain('ask a');
   });
 });
@@ -147,7 +147,7 @@ describe('a call that is late', () => {
   function withSlowStore(tookMs: number) {
     const { acts, ports, reserve } = aWorld();
     let nowMs = START_MS;
-    const inquire = within(reserve, {
+    const lookUpAll = within(reserve, {
       ...ports,
       now: () => new Date(nowMs),
       waitUntil(epochMs) {
@@ -162,20 +162,20 @@ describe('a call that is late', () => {
         },
       },
     });
-    return { acts, inquire };
+    return { acts, lookUpAll };
   }
 
   test('by half a second is made', async () => {
-    const { acts, inquire } = withSlowStore(500);
+    const { acts, lookUpAll } = withSlowStore(500);
 
-    expect(await inquire(A)).toBe(true);
+    expect(await lookUpAll(A)).toBe(true);
     expect(acts.slice(-2)).toEqual(['take a until 10:02:30', 'ask a']);
   });
 
   test('by more waits for another turn, until it is on time: it would come beside later ones', async () => {
-    const { acts, inquire } = withSlowStore(1_501);
+    const { acts, lookUpAll } = withSlowStore(1_501);
 
-    expect(await inquire(A)).toBe(true);
+    expect(await lookUpAll(A)).toBe(true);
     expect(acts.slice(-6)).toEqual([
       'take a until 10:02:30',
       'reserve at 1501',
@@ -190,21 +190,21 @@ describe('a call that is late', () => {
     const { acts, ports } = aWorld();
     let turns = 0;
     const reserve = () => Promise.resolve(turns++ === 0 ? START_MS - 501 : undefined);
-    const inquire = within(reserve, ports);
+    const lookUpAll = within(reserve, ports);
 
-    expect(await inquire(A)).toBe(false);
+    expect(await lookUpAll(A)).toBe(false);
     expect(acts).toEqual(['wait until -501', 'read a', 'take a until 10:02:30']);
   });
 });
 
-describe('there is no use in going on', () => {
+describe('there is no use in continuing', () => {
   test.each([401, 402, 405, 429, 430, 455, 500, 502, 503, 504])(
     'when the provider refuses with %i',
     async (code) => {
-      const { acts, inquire } = answering({ kind: 'refused', code, message: '', isOutOfCredits: false });
+      const { acts, lookUpAll } = answering({ kind: 'refused', code, message: '', isOutOfCredits: false });
 
-      expect(await inquire(A)).toBe(false);
-      expect(await inquire(B)).toBe(false);
+      expect(await lookUpAll(A)).toBe(false);
+      expect(await lookUpAll(B)).toBe(false);
       expect(acts).toEqual(['ask a']);
     },
   );
@@ -218,20 +218,20 @@ describe('there is no use in going on', () => {
     { kind: 'contradicted' },
     { kind: 'overtaken', transition: 'conflict' },
     { kind: 'settled', outcome: 'failed', isContested: false },
-  ])('but after all other answers there is: %j', async (inquiry) => {
-    const { acts, inquire } = answering(inquiry);
+  ])('but after all other answers there is: %j', async (lookup) => {
+    const { acts, lookUpAll } = answering(lookup);
 
-    expect(await inquire(A)).toBe(true);
-    expect(await inquire(B)).toBe(true);
+    expect(await lookUpAll(A)).toBe(true);
+    expect(await lookUpAll(B)).toBe(true);
     expect(acts).toEqual(['ask a', 'ask b']);
   });
 
-  test('when the key is unavailable, which is told once: nothing is reserved or taken for it', async () => {
+  test('when the key is unavailable, which is reported once: nothing is reserved or taken for it', async () => {
     const gone = new ApiKeyUnavailableError({ cause: new Error('AccessDenied') });
-    const { acts, inquire } = aWorld({ prepare: () => Promise.reject(gone) });
+    const { acts, lookUpAll } = aWorld({ prepare: () => Promise.reject(gone) });
 
-    await expect(inquire(A)).rejects.toBe(gone);
-    expect(await inquire(B)).toBe(false);
+    await expect(lookUpAll(A)).rejects.toBe(gone);
+    expect(await lookUpAll(B)).toBe(false);
     expect(acts).toEqual([]);
   });
 
@@ -239,58 +239,58 @@ describe('there is no use in going on', () => {
     const gone = new ApiKeyUnavailableError({ cause: new Error('AccessDenied') });
     const { promise: callTime, resolve: letItCome } = Promise.withResolvers<undefined>();
     let isKnown = true;
-    const { acts, inquire } = aWorld({
+    const { acts, lookUpAll } = aWorld({
       prepare: () => (isKnown ? Promise.resolve() : Promise.reject(gone)),
       waitUntil: () => callTime,
     });
 
-    const waiting = inquire(A);
+    const waiting = lookUpAll(A);
     isKnown = false;
-    await expect(inquire(B)).rejects.toBe(gone);
+    await expect(lookUpAll(B)).rejects.toBe(gone);
     letItCome(undefined);
 
     expect(await waiting).toBe(false);
     expect(acts).not.toContain('read a');
   });
 
-  test('but there is when one answer could not be recorded, which is told', async () => {
+  test('but there is when one answer could not be recorded, which is reported', async () => {
     const down = new StoreUnavailableError('UpdateItem', { cause: new Error('ECONNREFUSED') });
-    const { inquire } = aWorld({
+    const { lookUpAll } = aWorld({
       lookUp: ({ taskId }) =>
         taskId === 'a'
           ? Promise.reject(down)
           : Promise.resolve({ kind: 'settled', outcome: 'failed', isContested: false }),
     });
 
-    await expect(inquire(A)).rejects.toBe(down);
-    expect(await inquire(B)).toBe(true);
+    await expect(lookUpAll(A)).rejects.toBe(down);
+    expect(await lookUpAll(B)).toBe(true);
   });
 
-  test('when the budget is used up: nobody waits, and nothing is read', async () => {
+  test('when the budget is used up: no lookup waits, and nothing is read', async () => {
     const { acts, ports } = aWorld();
-    const inquire = within(() => Promise.resolve(undefined), ports);
+    const lookUpAll = within(() => Promise.resolve(undefined), ports);
 
-    expect(await inquire(A)).toBe(false);
+    expect(await lookUpAll(A)).toBe(false);
     expect(acts).toEqual([]);
   });
 
   test('when the time was over after the wait', async () => {
-    const { acts, inquire } = aWorld({ hasTime: () => false });
+    const { acts, lookUpAll } = aWorld({ hasTime: () => false });
 
-    expect(await inquire(A)).toBe(false);
+    expect(await lookUpAll(A)).toBe(false);
     expect(acts).toEqual(['reserve at 0', 'wait until 0']);
   });
 
   test('for those that wait for their call, when another one hears it', async () => {
     const { promise: callTime, resolve: letItCome } = Promise.withResolvers<undefined>();
     let waits = 0;
-    const { acts, inquire } = aWorld({
+    const { acts, lookUpAll } = aWorld({
       waitUntil: () => (++waits === 1 ? Promise.resolve() : callTime),
       lookUp: () =>
         Promise.resolve({ kind: 'refused', code: 430, message: 'too frequent', isOutOfCredits: false }),
     });
 
-    const [first, second] = [inquire(A), inquire(B)];
+    const [first, second] = [lookUpAll(A), lookUpAll(B)];
     expect(await first).toBe(false);
     letItCome(undefined);
 
@@ -300,15 +300,15 @@ describe('there is no use in going on', () => {
 
   test('for those that ask meanwhile: what they heard is recorded, and nothing more is asked', async () => {
     const { promise: answer, resolve } = Promise.withResolvers<LookupResult>();
-    const { inquire } = aWorld({
+    const { lookUpAll } = aWorld({
       lookUp: ({ taskId }) =>
         taskId === 'a'
           ? answer
           : Promise.resolve({ kind: 'refused', code: 455, message: 'maintenance', isOutOfCredits: false }),
     });
 
-    const slow = inquire(A);
-    expect(await inquire(B)).toBe(false);
+    const slow = lookUpAll(A);
+    expect(await lookUpAll(B)).toBe(false);
     resolve({ kind: 'settled', outcome: 'succeeded', isContested: false });
 
     expect(await slow).toBe(false);
@@ -328,18 +328,18 @@ describe('there is no use in going on', () => {
   });
 });
 
-describe('two budgets that share an inquiry', () => {
+describe('two budgets that share a lookup', () => {
   test('are each asked for their own tasks', async () => {
     const { ports } = aWorld();
-    const inquire = createPacedLookups(ports);
+    const lookUpAll = createPacedLookups(ports);
     const reserved: string[] = [];
     const budgetOf = (name: string) => () => {
       reserved.push(name);
       return Promise.resolve(START_MS);
     };
 
-    await inquire(A, budgetOf('of registered tasks'));
-    await inquire(B, budgetOf('of other tasks'));
+    await lookUpAll(A, budgetOf('of registered tasks'));
+    await lookUpAll(B, budgetOf('of other tasks'));
 
     expect(reserved).toEqual(['of registered tasks', 'of other tasks']);
   });
@@ -349,22 +349,22 @@ describe('two budgets that share an inquiry', () => {
       lookUp: () =>
         Promise.resolve({ kind: 'refused', code: 430, message: 'too frequent', isOutOfCredits: false }),
     });
-    const inquire = createPacedLookups(ports);
+    const lookUpAll = createPacedLookups(ports);
     const unexpectedReservation = () => Promise.reject(new Error('No call is to be reserved'));
 
-    expect(await inquire(A, reserve)).toBe(false);
+    expect(await lookUpAll(A, reserve)).toBe(false);
     acts.length = 0;
 
-    expect(await inquire(B, unexpectedReservation)).toBe(false);
+    expect(await lookUpAll(B, unexpectedReservation)).toBe(false);
     expect(acts).toEqual([]);
   });
 
   test('are apart: one that is used up does not end the other', async () => {
     const { acts, ports, reserve } = aWorld();
-    const inquire = createPacedLookups(ports);
+    const lookUpAll = createPacedLookups(ports);
 
-    expect(await inquire(A, () => Promise.resolve(undefined))).toBe(false);
-    expect(await inquire(B, reserve)).toBe(true);
+    expect(await lookUpAll(A, () => Promise.resolve(undefined))).toBe(false);
+    expect(await lookUpAll(B, reserve)).toBe(true);
     expect(acts).toContain('ask b');
   });
 });

@@ -115,7 +115,7 @@ describe('publishes a new revision', () => {
     });
   });
 
-  test('also of a record that somebody mended', async () => {
+  test('also of a record that was repaired', async () => {
     const { revision, ...broken } = anItem('t');
 
     expect(await it.handle([aChange('1', anItem('t'), broken)])).toEqual({ batchItemFailures: [] });
@@ -150,7 +150,7 @@ describe('publishes nothing', () => {
   });
 });
 
-describe('takes out of the outbox what owes no event, and publishes nothing', () => {
+describe('takes out of the outbox what has no pending event, and publishes nothing', () => {
   test.each([
     ['a revision that is out already', anItem('t', { publishedRevision: { N: '1' } })],
     ['what is undecided', anItem('t', { outcome: { S: 'awaiting' }, reason: { S: 'no_status' } })],
@@ -161,8 +161,8 @@ describe('takes out of the outbox what owes no event, and publishes nothing', ()
 
   test.each([
     ['undecided', { outcome: { S: 'awaiting' }, reason: { S: 'not_reported' } }],
-    ['given up, and asked for once more', { publishedRevision: { N: '1' } }],
-  ])('unless it owes its result: %s', async (_name, edit) => {
+    ['timed out, and looked up again', { publishedRevision: { N: '1' } }],
+  ])('unless its result is pending: %s', async (_name, edit) => {
     for (const due of ['result#00', 'unregistered#00']) {
       const item = anItem('t', { ...edit, due: { S: due } });
 
@@ -312,7 +312,7 @@ describe('what is said about a batch', () => {
     });
   });
 
-  test('has the trace of the delivery that told the result, where the record knows it', async () => {
+  test('has the trace of the delivery that reported the result, where the record knows it', async () => {
     await it.handle([
       aChange('1', anItem('traced', { traceparent: { S: TRACEPARENT } })),
       aChange('2', anItem('older')),

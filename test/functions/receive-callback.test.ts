@@ -4,10 +4,10 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { createHash, randomUUID } from 'node:crypto';
 import { createDynamoOutboxStore } from '../../functions/adapters/dynamodb/outbox-store.ts';
 import { createPendingResults } from '../../functions/adapters/dynamodb/pending-results.ts';
-import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
+import { StoreUnavailableError } from '../../functions/adapters/dynamodb/client.ts';
 import type { Committed, TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
 import { unregisteredDueKey } from '../../functions/domain/outbox.ts';
-import { SecretUnavailableError } from '../../functions/adapters/secrets/secret-unavailable-error.ts';
+import { SecretUnavailableError } from '../../functions/adapters/secrets/fetch-keys.ts';
 import type { ReceivePorts } from '../../functions/receive-callback/receive-ports.ts';
 import {
   aFailure,
@@ -264,8 +264,8 @@ describe('a callback that can be read', () => {
   });
 });
 
-describe('a body that is no callback', () => {
-  test('is answered 200 with what is wrong, and is kept with the reason: a repeat could bring nothing new', async () => {
+describe('a body that is not a callback', () => {
+  test('is answered 200 with what is wrong, and stored with the reason', async () => {
     const url = await aUrl();
     const body = JSON.stringify({
       data: { status: 'fail', callBackUrl: `/voice-generate-callback/${url.token}` },
@@ -273,7 +273,7 @@ describe('a body that is no callback', () => {
 
     const answer = await receive(aRequest(url.token, body));
 
-    const issues = [{ field: 'data.taskId', message: 'must be a text that is not empty' }];
+    const issues = [{ field: 'data.taskId', message: 'must be a string that is not empty' }];
     expect(answer).toEqual({
       statusCode: 200,
       headers: { 'content-type': 'application/json' },
@@ -306,7 +306,7 @@ describe('a body that is no callback', () => {
       '{"data":{"callbackType":"complete","data":[]}}',
       { field: 'data', message: 'is a music callback; this URL takes voice callbacks only' },
     ],
-    ['no_task_id', '{}', { field: 'data.taskId', message: 'must be a text that is not empty' }],
+    ['no_task_id', '{}', { field: 'data.taskId', message: 'must be a string that is not empty' }],
     [
       'no_task_id',
       JSON.stringify({ taskId: 'x'.repeat(257) }),
@@ -378,7 +378,7 @@ describe('a body that is no callback', () => {
   });
 });
 
-describe('nobody without our token gets in', () => {
+describe('only our token lets in', () => {
   test('the URL without one says how to get one', async () => {
     const answer = await receive(aRequest(undefined, JSON.stringify(aSuccess())));
 
@@ -419,7 +419,7 @@ describe('nobody without our token gets in', () => {
   });
 });
 
-describe('an outage is told honestly, so that the provider repeats', () => {
+describe('an outage is reported as one, so that the provider repeats', () => {
   const unavailable = {
     statusCode: 503,
     headers: { 'content-type': 'application/problem+json', 'retry-after': '60' },
@@ -500,7 +500,7 @@ describe('an outage is told honestly, so that the provider repeats', () => {
     );
   });
 
-  test('a fault of our own is no outage: it is a 500, and repeated as well', async () => {
+  test('a fault of our own is not an outage: it is a 500, and repeated as well', async () => {
     const tasks = { commit: () => Promise.reject(new TypeError('bug')) };
 
     expect(await receive(aRequest(token, JSON.stringify(aSuccess())), { tasks })).toMatchObject({
@@ -573,7 +573,7 @@ describe('what is said about a delivery', () => {
     ]);
   });
 
-  test('that was recorded counts it as that, whatever it changed', async () => {
+  test('that was recorded counts it as that, with any change', async () => {
     const taskId = randomUUID();
     const bodies = everyTransition(taskId);
 
@@ -663,7 +663,7 @@ describe('what is said about a delivery', () => {
   });
 
   describe('has how long it took, in whole milliseconds,', () => {
-    /** A clock and ports: reading the time of day takes 12.4 ms, and whatever waits another 29.3 ms. */
+    /** A clock and ports: reading the time of day takes 12.4 ms, and each wait another 29.3 ms. */
     function aSlowReceiver() {
       let nowMs = 1_000_000.25;
       const pass = (ms: number) => void (nowMs += ms);
@@ -777,7 +777,7 @@ describe('what is said about a delivery', () => {
   });
 });
 
-test('a route that is none of ours is a fault of the stack, and told as one', async () => {
+test('an unknown route is a fault of the stack, and reported as one', async () => {
   const answer = await receive(aRequest(token, '{}', { routeKey: 'POST /elsewhere' }));
 
   expect(answer).toMatchObject({ statusCode: 500 });

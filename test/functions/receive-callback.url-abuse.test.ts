@@ -181,7 +181,7 @@ describe('a callback of another submission', () => {
         durationMs: 0,
       },
     ]);
-    for (const told of [answer, kept, receiver.said]) expect(JSON.stringify(told)).not.toContain(victim);
+    for (const shown of [answer, kept, receiver.said]) expect(JSON.stringify(shown)).not.toContain(victim);
   });
 
   test('again is counted in quarantine, not copied', async () => {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createHash, randomUUID } from 'node:crypto';
-import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
-import { SecretUnavailableError } from '../../functions/adapters/secrets/secret-unavailable-error.ts';
+import { StoreUnavailableError } from '../../functions/adapters/dynamodb/client.ts';
+import { SecretUnavailableError } from '../../functions/adapters/secrets/fetch-keys.ts';
 import type { SignatureFinding } from '../../functions/domain/quarantine.ts';
-import { enforceSignatures, observeSignatures } from '../../functions/receive-callback/signature-policy.ts';
+import { enforceSignatures, observeSignatures } from '../../functions/receive-callback/receive-callback.ts';
 import { aFailure, aSuccess, TRACE_ID } from '../support/builders.ts';
 import { aRequest } from '../support/lambda.ts';
 import { startReceiver, type TestReceiver } from '../support/receiver.ts';
@@ -135,7 +135,7 @@ describe('a callback with a good token, whose webhook signature is', () => {
 });
 
 describe('where signatures are enforced', () => {
-  test('a refused callback gets a problem that does not say what was wrong, and leaves nothing', async () => {
+  test('a refused callback gets no reason, and leaves nothing', async () => {
     const before = await kept();
 
     for (const state of ['missing', 'of another key', 'more than five minutes old'] as const) {
@@ -163,7 +163,7 @@ describe('where signatures are enforced', () => {
     expect(await store.record(taskId)).toBeUndefined();
   });
 
-  test('the id that is recorded is the one that must be signed, whichever else the body holds', async () => {
+  test('the id that is recorded must be the signed one', async () => {
     const taskId = randomUUID();
     const other = randomUUID();
     const body = { taskId: other, task_id: other, data: { taskId, status: 'success', voiceId: 'v' } };
@@ -209,7 +209,7 @@ describe('where signatures are enforced', () => {
   });
 });
 
-describe('a body that is no callback, which no signature can be checked for', () => {
+describe('a body that is not a callback, which no signature can be checked for', () => {
   const bodies = () =>
     [
       ['no task id', JSON.stringify({ status: 'fail', nonce: randomUUID() })],
@@ -282,7 +282,7 @@ describe('while the key cannot be fetched', () => {
       signatures,
     });
 
-  test('nobody can enforce, so the provider is asked to repeat, and nothing is recorded', async () => {
+  test('cannot be enforced, so the answer makes the provider repeat, and nothing is recorded', async () => {
     const taskId = randomUUID();
 
     const answer = await post(enforceSignatures(down), taskId);
@@ -353,7 +353,7 @@ test("the time that the key takes is the store's: it runs from the token on", as
   expect(order).toEqual(['budget', 'signature']);
 });
 
-test('an outage of the store is an outage, whatever the signature is', async () => {
+test('an outage of the store is an outage, with any signature', async () => {
   const taskId = randomUUID();
   const down = () =>
     Promise.reject(new StoreUnavailableError('UpdateItem', { cause: new Error('ECONNREFUSED') }));

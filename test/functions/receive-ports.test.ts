@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readEnvironment } from '../../functions/adapters/lambda/read-environment.ts';
+import { readEnvironment } from '../../functions/adapters/lambda/environment.ts';
 import { ReceiveCallbackEnvironmentSchema } from '../../functions/receive-callback/environment.ts';
 import { createReceivePorts } from '../../functions/receive-callback/receive-ports.ts';
 import { openSecretStore, type SecretStore } from '../../local/services/secrets/secret-store.ts';
@@ -80,7 +80,7 @@ describe('the webhook signatures of callbacks', () => {
     }
   });
 
-  test('are told apart from the signing secret when their key cannot be fetched', async () => {
+  test('are distinguished from the signing secret when their key cannot be fetched', async () => {
     const signatures = signaturesOf({ WEBHOOK_HMAC: 'enforce', WEBHOOK_HMAC_SECRET: 'Gone' });
 
     await expect(signatures?.judge(webhookHeaders('k', 't', NOW_SECONDS), 't', NOW)).rejects.toMatchObject({
@@ -92,7 +92,7 @@ describe('the webhook signatures of callbacks', () => {
 
 test.each<[string, Record<string, string>, string]>([
   ['no mode', {}, 'WEBHOOK_HMAC'],
-  ['a mode that is none', { WEBHOOK_HMAC: 'on' }, 'WEBHOOK_HMAC'],
+  ['a mode that is invalid', { WEBHOOK_HMAC: 'on' }, 'WEBHOOK_HMAC'],
   ['a mode without its key', { WEBHOOK_HMAC: 'observe' }, 'WEBHOOK_HMAC_SECRET'],
   ['an empty key', { WEBHOOK_HMAC: 'enforce', WEBHOOK_HMAC_SECRET: '' }, 'WEBHOOK_HMAC_SECRET'],
 ])('rejects %s, naming the variable', (_name, variables, named) => {

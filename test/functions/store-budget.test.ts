@@ -2,7 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { createDynamoClient } from '../../functions/adapters/dynamodb/client.ts';
 import { createDynamoQuarantinedItems } from '../../functions/adapters/dynamodb/quarantined-items.ts';
-import { createDynamoTaskItems } from '../../functions/adapters/dynamodb/task-items.ts';
+import { createDynamoTaskItems } from '../../functions/adapters/dynamodb/task-item.ts';
 import { createReceivePorts } from '../../functions/receive-callback/receive-ports.ts';
 import { createTrackPorts } from '../../functions/track-tasks/track-ports.ts';
 import { aSuccess } from '../support/builders.ts';

@@ -61,18 +61,18 @@ describe('the sweep', () => {
     { partitions: { 'publish#03': ['earlier'], 'publish#15': ['early', 'late'] }, oldest: DUE_AT['earlier'] },
     { partitions: { 'publish#03': ['edited by hand', 'late'] }, oldest: DUE_AT['late'] },
     { partitions: { 'publish#03': ['late', 'edited by hand'] }, oldest: DUE_AT['late'] },
-  ])('tells since when the oldest of $partitions is overdue', async ({ partitions, oldest }) => {
+  ])('returns since when the oldest of $partitions is overdue', async ({ partitions, oldest }) => {
     expect(await aSweep(partitions).sweep()).toMatchObject({ oldestDueAt: oldest });
   });
 
-  test('goes on after an item that cannot be published', async () => {
+  test('continues after an item that cannot be published', async () => {
     const { published, sweep } = aSweep({ 'publish#00': ['bad', 'a'] });
 
     expect(await sweep()).toMatchObject({ overdue: 2, failures: [new Error('The topic refuses bad')] });
     expect(published).toEqual(['a']);
   });
 
-  test('goes on with the others after a partition that cannot be read', async () => {
+  test('continues with the others after a partition that cannot be read', async () => {
     const { published, sweep } = aSweep({ 'publish#00': ['unreadable', 'lost'], 'publish#01': ['a'] });
 
     expect(await sweep()).toMatchObject({ overdue: 1, failures: [new Error('The store is down')] });

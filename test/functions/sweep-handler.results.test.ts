@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { randomUUID } from 'node:crypto';
 import { createPendingResults } from '../../functions/adapters/dynamodb/pending-results.ts';
-import type { LookupAnswer } from '../../functions/adapters/provider/provider.ts';
+import type { LookupAnswer } from '../../functions/domain/lookup-answer.ts';
 import { ApiKeyUnavailableError } from '../../functions/adapters/secrets/api-key.ts';
 import { createHandler } from '../../functions/sweep-due/handler.ts';
 import type { LookupPorts, SweepPorts } from '../../functions/sweep-due/sweep-ports.ts';
@@ -59,7 +59,7 @@ let asked: string[];
 beforeEach(() => {
   asked = [];
 });
-// Ends whatever a test has left due, so that the next one finds nothing of it.
+// Ends what a test has left due, so that the next one finds nothing of it.
 afterEach(() => sweep('23:59', undefined));
 
 /** Every call may be made at once. */
@@ -171,7 +171,7 @@ describe('a task whose result is due', () => {
   test.each([
     { time: '10:02', ends: { outcome: 'succeeded', rank: 3 } },
     { time: '12:00', ends: { outcome: 'failed', reason: 'timed_out', rank: 1 } },
-  ])('ends at $time although its rank was edited into a text: $ends', async ({ time, ends }) => {
+  ])('ends at $time although its rank was edited into a string: $ends', async ({ time, ends }) => {
     const taskId = await aRegisteredTask();
     await store.client.send(
       new UpdateItemCommand({
@@ -202,7 +202,7 @@ describe('a task whose result is due', () => {
     });
   });
 
-  test('is given up at its deadline, with a warning, and nobody is asked', async () => {
+  test('times out at its deadline, with a warning and without a lookup', async () => {
     const taskId = await aRegisteredTask();
 
     const said = await sweep('12:00', answering({}));
@@ -258,15 +258,15 @@ describe('a task whose result is due', () => {
     ]);
   });
 
-  test('that was settled meanwhile is not given up, and nothing is said of it', async () => {
+  test('that was settled meanwhile does not time out, and is not logged', async () => {
     const taskId = await aRegisteredTask();
     const tasks = aTaskStore(store, SETTINGS);
-    const owed = createPendingResults(store.client, TASK_TABLE);
+    const results = createPendingResults(store.client, TASK_TABLE);
     const { logger, metrics, lines } = silentTelemetry();
     const settling: SweepPorts['pending'] = {
-      ...owed,
+      ...results,
       async *due(partition, now) {
-        for await (const one of owed.due(partition, now)) {
+        for await (const one of results.due(partition, now)) {
           const receivedAt = '2026-11-23T11:59:59.000Z';
           await tasks.commit(aLookup(aSuccess({ taskId }), { receivedAt }), NO_BUDGET);
           yield one;
@@ -307,17 +307,18 @@ describe('a task that only a callback named', () => {
   /** Budgets that reserve as the test says, and what was asked of them. */
   function reserving(share: number | undefined, free: number | undefined) {
     const acts: string[] = [];
-    const note = <T>(act: string, answer: T) => {
+    const record = <T>(act: string, answer: T) => {
       acts.push(act);
       return Promise.resolve(answer);
     };
     const never = () => Promise.reject(new Error('It is not to be reserved like this'));
     const lookups: LookupPorts = {
       ...answering({}),
-      unregisteredBudget: { reserve: () => note('of the share', share), reserveIfFree: never },
+      unregisteredBudget: { reserve: () => record('of the share', share), reserveIfFree: never },
       // What registered tasks wait for is not held up.
-      budget: { reserve: never, reserveIfFree: () => note('if it is free', free) },
-      waitUntil: (epochMs) => note(`wait until ${new Date(epochMs).toISOString().slice(11, 19)}`, undefined),
+      budget: { reserve: never, reserveIfFree: () => record('if it is free', free) },
+      waitUntil: (epochMs) =>
+        record(`wait until ${new Date(epochMs).toISOString().slice(11, 19)}`, undefined),
     };
     return { acts, lookups };
   }
@@ -358,7 +359,7 @@ describe('a task that only a callback named', () => {
     expect(await store.record(taskId)).toMatchObject({ outcome: 'failed', reason: 'timed_out' });
   });
 
-  test('is put off to its deadline where the provider cannot be asked', async () => {
+  test('is rescheduled to its deadline where lookups are impossible', async () => {
     const taskId = await aNamedTask();
 
     await sweep('10:02', undefined);
@@ -404,7 +405,7 @@ describe('a sweep', () => {
     expect(await store.record(taskId)).toMatchObject({ dueAt: '2026-11-23T10:01:00.000Z' });
   });
 
-  test('puts all off to their deadlines where nobody can be asked, one after the other', async () => {
+  test('reschedules all to their deadlines where lookups are impossible, one after the other', async () => {
     const taskIds = [await aRegisteredTask(), await aRegisteredTask()];
 
     expect(await sweep('10:02', undefined)).toEqual([counted({ ResultDue: 2, ResultDueAge: 60 })]);

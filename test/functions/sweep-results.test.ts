@@ -28,9 +28,9 @@ function aSweep(
       async *due(partition, now) {
         listed.push({ partition, now });
         await Promise.resolve();
-        for (const owed of partitions[partition] ?? []) {
-          if (owed.taskId === 'unreadable') throw new Error('The store is down');
-          yield owed;
+        for (const result of partitions[partition] ?? []) {
+          if (result.taskId === 'unreadable') throw new Error('The store is down');
+          yield result;
         }
       },
     },
@@ -88,7 +88,7 @@ describe('the sweep', () => {
     expect(asked).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 
-  test('gives up what is over, and asks for nothing of it', async () => {
+  test('times out what has expired, and looks none of it up', async () => {
     const later = aPendingResult('later', { deadlineAt: '2026-11-23T11:00:00.001Z' });
     const { ended, asked, sweep } = aSweep({ 'result#00': [over('over'), later] });
 
@@ -110,7 +110,7 @@ describe('the sweep', () => {
     expect([ended, asked]).toEqual([['b'], ['a', 'c']]);
   });
 
-  test('goes on after a task that cannot be given up, or asked for', async () => {
+  test('continues after a task that cannot be timed out, or looked up', async () => {
     const { ended, asked, sweep } = aSweep({
       'result#00': [over('bad-1'), over('over'), since('bad-2', '31'), since('a', '32')],
     });
@@ -125,7 +125,7 @@ describe('the sweep', () => {
     expect([ended, asked]).toEqual([['over'], ['a']]);
   });
 
-  test('goes on with what it could list of a partition that cannot be read, and with the others', async () => {
+  test('continues with what it could list of a partition that cannot be read, and with the others', async () => {
     const { asked, sweep } = aSweep({
       'result#00': [since('a', '01'), since('unreadable', '02'), since('lost', '03')],
       'result#01': [since('b', '04')],
@@ -136,15 +136,15 @@ describe('the sweep', () => {
   });
 });
 
-describe('whatever the provider does', () => {
+describe('with any behaviour of the provider', () => {
   test('tasks end whose deadline has passed, while it does not answer', async () => {
-    const { promise: allEnded, resolve: tellEnd } = Promise.withResolvers<undefined>();
+    const { promise: allEnded, resolve: reportEnd } = Promise.withResolvers<undefined>();
     let ends = 0;
     const { sweep } = aSweep(
       { 'result#00': [since('slow', '01'), ...many(40, over)] },
       {
         timeOut() {
-          if (++ends === 40) tellEnd(undefined);
+          if (++ends === 40) reportEnd(undefined);
           return Promise.resolve();
         },
         lookUp: () => allEnded.then(() => true),
@@ -247,14 +247,14 @@ async function askedFor(mayGoOnAfter: (taskId: string) => boolean): Promise<stri
   return asked;
 }
 
-test('whoever finds that it is no use to go on leaves the rest to the others', async () => {
+test('one that finds no use in continuing leaves the rest to the others', async () => {
   const asked = await askedFor((taskId) => taskId !== '1');
 
   expect(asked).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8']);
 });
 
 describe('it takes up nothing new', () => {
-  test('when nobody finds any use in going on, not even while others are open', async () => {
+  test('when none finds any use in continuing, not even while others are open', async () => {
     expect(await askedFor(() => false)).toEqual(['0', '1']);
   });
 
@@ -311,7 +311,7 @@ describe('a backlog of any size', () => {
           async *due(partition) {
             if (partition !== 'result#00') return;
             yield* backlog(3, (taskId) => since(taskId, '01'));
-            // It goes on only when the first three are looked up.
+            // It continues only when the first three are looked up.
             await lookedUp;
             yield over('over');
           },

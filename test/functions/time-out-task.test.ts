@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { PendingResult } from '../../functions/adapters/dynamodb/pending-results.ts';
 import type { Committed } from '../../functions/adapters/dynamodb/task-store.ts';
-import type { Report } from '../../functions/domain/report.ts';
+import type { Report } from '../../functions/domain/read-callback.ts';
 import { timeOutTask } from '../../functions/sweep-due/time-out-task.ts';
 import { aFailure, aLookup, aSuccess, aTimeout, TRACEPARENT } from '../support/builders.ts';
 import { aPendingResult, unexpected } from '../support/sweeping.ts';

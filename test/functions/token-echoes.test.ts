@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { redact } from '../../client/redact.ts';
-import { readAnswer } from '../../functions/adapters/provider/read-answer.ts';
-import type { Callback } from '../../functions/domain/callback.ts';
+import { readAnswer } from '../../functions/domain/lookup-answer.ts';
+import { normaliseCallback, type Callback } from '../../functions/domain/normalise.ts';
 import { KINDS } from '../../functions/domain/kinds.ts';
-import { normaliseCallback } from '../../functions/domain/normalise.ts';
 import { excerptBody, readBody } from '../../functions/domain/read-body.ts';
 import { toCallbackRequest } from '../../functions/receive-callback/http.ts';
 import { aToken } from '../support/a-token.ts';
@@ -19,9 +18,9 @@ const bodyWith = (echo: string) =>
 
 function read(echo: string): { readonly raw: string; readonly callback: Callback } {
   const body = readBody(Buffer.from(bodyWith(echo)), 'application/json', TOKEN);
-  if (body.kind !== 'json') throw new Error('It is no JSON any more');
+  if (body.kind !== 'json') throw new Error('It is not JSON any more');
   const normalised = normaliseCallback(body.value, KINDS.generate);
-  if (normalised.kind !== 'callback') throw new Error('It is no callback any more');
+  if (normalised.kind !== 'callback') throw new Error('It is not a callback any more');
   return { raw: body.text, callback: normalised.callback };
 }
 
@@ -40,7 +39,7 @@ function userAgentOf(userAgent: string): string {
   );
 }
 
-/** What a text of JSON says. */
+/** What a JSON text says. */
 const said = (echo: string) => JSON.parse(`"${echo}"`) as string;
 
 /** Wherever something is kept of what came with a token. */

@@ -63,7 +63,7 @@ describe('rejects a registration, saying which field is wrong and what is allowe
     ['a list', '[]'],
     ['a list of registrations', '[{"ref":"order-17"}]'],
     ['a number', '7'],
-    ['a text', '"order-17"'],
+    ['a string', '"order-17"'],
     ['null', 'null'],
     ['half a registration', '{"ref":"order'],
     ['a form', 'ref=order-17'],

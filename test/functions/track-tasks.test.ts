@@ -1,7 +1,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { StoreUnavailableError } from '../../functions/adapters/dynamodb/store-unavailable-error.ts';
+import { StoreUnavailableError } from '../../functions/adapters/dynamodb/client.ts';
 import type { TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
 import type { TrackPorts } from '../../functions/track-tasks/track-ports.ts';
 import { aClaim, aFailure, aReport, aSuccess, TRACE_ID } from '../support/builders.ts';
@@ -183,7 +183,7 @@ describe('a task that is known', () => {
   });
 
   test.each([undefined, { kind: 'generate' }, { other: 'generate' }])(
-    'is told with everything that a caller waits for, and nothing else: %j',
+    'is returned with everything that a caller waits for, and nothing else: %j',
     async (query) => {
       const taskId = randomUUID();
       await tasks.commit(aClaim(aSuccess({ taskId, callBackUrl: 'canary' })), NO_BUDGET);
@@ -224,7 +224,7 @@ describe('a task that is known', () => {
   );
 });
 
-test('a record that somebody edited into nonsense is told as it is', async () => {
+test('a record that was edited into nonsense is returned as it is', async () => {
   const taskId = randomUUID();
   const edited = {
     deliveries: { N: '123456789012345678901.5' },
@@ -240,7 +240,7 @@ test('a record that somebody edited into nonsense is told as it is', async () =>
   });
 });
 
-describe('what nobody can be told', () => {
+describe('what cannot be answered', () => {
   const fail = (error: Error): Partial<TrackPorts> => ({
     registrations: { register: () => Promise.reject(error) },
     items: { read: () => Promise.reject(error) },

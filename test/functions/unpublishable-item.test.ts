@@ -79,7 +79,7 @@ describe('an item of any size fits the quarantine beside what is wrong with it',
   });
 });
 
-test('a reference that was one is kept, for whoever looks for it', async () => {
+test('a reference that was one is kept, to be found by it', async () => {
   const item = anItem('with-a-reference', { voiceId: { S: '' } });
   await store.client.send(new PutItemCommand({ TableName: TASK_TABLE, Item: item }));
 
@@ -88,7 +88,7 @@ test('a reference that was one is kept, for whoever looks for it', async () => {
   expect(kept).toMatchObject({ ref: 'order-17' });
 });
 
-test('an item that comes twice is counted, in whatever order the store gives its attributes', async () => {
+test('an item that comes twice is counted, in any order of its attributes', async () => {
   const answer = (...order: string[]) => ({
     M: Object.fromEntries(order.map((name) => [name, { S: name }])),
   });

@@ -33,9 +33,9 @@ test.each([undefined, '', 'x'])(
   'a user agent has no token although its request has none of ours: %j',
   (token) => {
     const signature = 'Zm9yZ2VkLXNpZ25hdHVyZS1vZi0zMi1ieXRlcy0tLTA';
-    const told = userAgentOf(`see eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.${signature}`, token);
+    const shown = userAgentOf(`see eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.${signature}`, token);
 
-    expect(told).not.toContain('Zm9yZ2Vk');
+    expect(shown).not.toContain('Zm9yZ2Vk');
   },
 );
 

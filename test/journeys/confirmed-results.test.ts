@@ -31,7 +31,7 @@ async function eventsOf(taskId: string) {
   return seen.filter(isMeant).map(({ data }) => data);
 }
 
-test('what a callback tells is announced once the provider has said the same, and not before', async () => {
+test('what a callback reports is announced once the provider has said the same, and not before', async () => {
   const taskId = await backend.submit('seconds=0');
 
   const events = await eventsOf(taskId);
@@ -50,7 +50,7 @@ test('a failure is confirmed, too', async () => {
   ]);
 });
 
-test('a voice that the provider does not know is not announced: the record says so, and an alarm rings', async () => {
+test('a voice that the provider does not know is not announced, and an alarm rings', async () => {
   const taskId = await backend.submit('behave=forged&seconds=0');
 
   const record = await eventually(async () => {
@@ -71,7 +71,7 @@ test('a voice that the provider does not know is not announced: the record says 
   expect(seen.filter(({ subject }) => subject === taskId)).toEqual([]);
 });
 
-test('the truth that is told after a contradiction is confirmed at once, and not with the next question', async () => {
+test('the truth that is reported after a contradiction is confirmed at once, and not with the next lookup', async () => {
   const taskId = await backend.submit('behave=forged&seconds=0');
   await eventually(async () => {
     const read = await backend.client.readTask(taskId);

@@ -61,7 +61,7 @@ const FailureObjectSchema = v.pipe(
   }),
 );
 
-test('while the topic is gone every callback is recorded and every batch kept whole, and a redrive publishes each event once', async () => {
+test('while the topic is gone callbacks are recorded and batches stored, and a redrive publishes each event once', async () => {
   // A function that is warm is called at once, so that its first batch is tried more than once.
   const warmUp = randomUUID();
   await engine.post(aSuccess({ taskId: warmUp }));

@@ -66,7 +66,7 @@ async function expectOnlyOthersAt(subscriber: Subscriber): Promise<void> {
 }
 
 // In one order, as each state of the engine follows from the one before.
-test('a topic that nobody subscribes to is a warning, and no failure', async () => {
+test('a topic without subscribers is a warning, and no failure', async () => {
   const { code, out } = await doctor('--no-probe');
 
   expect(code).toBe(0);
@@ -77,7 +77,7 @@ test('a topic that nobody subscribes to is a warning, and no failure', async () 
   expect(out).not.toContain('probe');
 });
 
-test('all is well: each check says what it found, and the event of the probe arrives and can be told from others', async () => {
+test('all is well: each check says what it found, and the event of the probe arrives and can be distinguished from others', async () => {
   const elsewhere = await engine.subscribe('elsewhere', { filterPolicy: NO_PROBES });
   const subscriber = await aCarefulSubscriber();
 

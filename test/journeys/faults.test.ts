@@ -4,16 +4,16 @@ import { randomUUID } from 'node:crypto';
 import { aSuccess } from '../support/builders.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
 import { eventually } from '../support/eventually.ts';
-import { startProxy, type Proxy } from '../support/proxy.ts';
+import { startBreakableProxy, type BreakableProxy } from '../../proof/kit/proxy.ts';
 import { startStore, type TestStore } from '../support/store.ts';
 
 let store: TestStore;
-let wire: Proxy;
+let wire: BreakableProxy;
 let engine: TestEngine;
 
 beforeAll(async () => {
   store = await startStore();
-  wire = await startProxy(store.endpoint);
+  wire = await startBreakableProxy(store.endpoint);
   engine = await startEngine({ VOICE_DYNAMODB_ENDPOINT: wire.endpoint });
 });
 afterAll(async () => {
@@ -51,7 +51,7 @@ test('an event that the stream never brought is published by the sweep', async (
     (await store.record(taskId))?.['publishedRevision'] === 1 ? true : undefined,
   );
 
-  // As if nobody had published it, a quarter of an hour ago. The revision is the same, so the stream's function ignores it.
+  // As if it had not been published, a quarter of an hour ago. The revision is the same, so the stream's function ignores it.
   await store.client.send(
     new UpdateItemCommand({
       TableName: engine.endpoints.taskTable,

@@ -81,16 +81,16 @@ describe('of three tasks', () => {
     expect(out.includes('there are more: raise --limit')).toBe(args.includes('--limit'));
   });
 
-  test('is told as JSON, without the bodies', async () => {
+  test('is printed as JSON, without the bodies', async () => {
     const { out } = await list('--json', '--ref', 'order-2', '--since', '2026-01-01');
 
     const record = await engine.record('task-failed');
-    const { raw, rank, day, expiresAt, ...told } = record ?? {};
+    const { raw, rank, day, expiresAt, ...printed } = record ?? {};
     expect([raw, rank, day, expiresAt]).not.toContain(undefined);
-    expect(JSON.parse(out)).toEqual({ since: '2026-01-01T00:00:00.000Z', records: [told], isCut: false });
+    expect(JSON.parse(out)).toEqual({ since: '2026-01-01T00:00:00.000Z', records: [printed], isCut: false });
   });
 
-  test('--due shows what is owed, since when, and whether it is overdue', async () => {
+  test('--due shows what is pending, since when, and whether it is overdue', async () => {
     await engine.dynamodb.send(
       new UpdateItemCommand({
         TableName: TASK_TABLE,
@@ -146,7 +146,7 @@ describe('`show`', () => {
     expect(out).not.toContain('127.0.0.1');
   });
 
-  test('is told as JSON', async () => {
+  test('is printed as JSON', async () => {
     const { out } = await show('task-shown', '--json');
 
     const { raw, ...record } = (await engine.record('task-shown')) ?? {};

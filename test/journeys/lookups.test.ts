@@ -48,7 +48,7 @@ test.each(['contradictory', 'no-result'])(
   },
 );
 
-test('nobody registers a task without a signature', async () => {
+test('a task cannot be registered without a signature', async () => {
   const taskId = randomUUID();
 
   const answer = await fetch(`${engine.endpoints.api}/voice-tasks/${taskId}`, { method: 'PUT', body: '{}' });
@@ -73,7 +73,7 @@ test('a task that is known by another reference is refused, saying both, and kee
   expect(await backend.client.readTask(taskId)).toEqual(again);
 });
 
-test('a record that is told to the backend says neither the body as it came nor who sent it, and no token', async () => {
+test('the record that the backend gets has neither the body as it came nor who sent it, and no token', async () => {
   const taskId = randomUUID();
   const url = await engine.url('order-6');
   await engine.post(aSuccess({ taskId, callBackUrl: url }), url);
@@ -85,18 +85,18 @@ test('a record that is told to the backend says neither the body as it came nor 
   expect(JSON.stringify(record)).not.toContain(url.slice(url.lastIndexOf('/') + 1));
 });
 
-test('a task whose callback is lost is asked for after half its time, recorded and announced', async () => {
+test('a task whose callback is lost is looked up, recorded and announced', async () => {
   const events = await eventsOf(lost, 1);
 
   const { voiceId } = (await backend.truthOf(lost)) ?? {};
-  const told = { outcome: 'succeeded', voiceId, ref: 'order-1', via: 'lookup' };
-  expect(events).toEqual([expect.objectContaining({ type: 'suno.voice.succeeded', ...told })]);
+  const expected = { outcome: 'succeeded', voiceId, ref: 'order-1', via: 'lookup' };
+  expect(events).toEqual([expect.objectContaining({ type: 'suno.voice.succeeded', ...expected })]);
   const record = await backend.client.readTask(lost);
-  expect(record).toMatchObject({ ...told, lookups: 1, revision: 1 });
+  expect(record).toMatchObject({ ...expected, lookups: 1, revision: 1 });
   expect(record).not.toHaveProperty('deliveries');
 });
 
-test('a task that hangs ends at its deadline; a callback that comes all the same wins, with an event of its own', async () => {
+test('a task that hangs ends at its deadline; a later callback wins, with an event of its own', async () => {
   await eventsOf(hanging, 1);
   expect(await backend.client.readTask(hanging)).toMatchObject({
     outcome: 'failed',

@@ -7,7 +7,7 @@ import { callJson } from '../../local/services/aws-request.ts';
 import type { Item } from '../../proof/simulated/calls.ts';
 import { multiply, spanOf } from '../../proof/running/week/multiply.ts';
 import { simulateWeek } from '../../proof/running/week/simulate-week.ts';
-import { startRequestCounter, type RequestCounter } from '../support/count-requests.ts';
+import { startBreakableProxy, type BreakableProxy } from '../../proof/kit/proxy.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
 import { runTool } from '../support/run-tool.ts';
 import { QUARANTINE_TABLE } from '../support/store.ts';
@@ -29,7 +29,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 const LISTING_REQUESTS = 300;
 
 let engine: TestEngine;
-let requests: RequestCounter;
+let requests: BreakableProxy;
 /** Where the tool finds the engine, with the counter before its database. */
 let folder: string;
 let records: readonly Item[];
@@ -37,7 +37,7 @@ let unreadable: number;
 
 beforeAll(async () => {
   engine = await startEngine();
-  requests = await startRequestCounter(engine.endpoints.dynamodb);
+  requests = await startBreakableProxy(engine.endpoints.dynamodb);
   folder = await mkdtemp(join(tmpdir(), 'voice-many-'));
   writeEndpoints(join(folder, 'endpoints.json'), { ...engine.endpoints, dynamodb: requests.endpoint });
   // The last copies are later than what they are copied from, and sweeps run on the minute.
@@ -60,9 +60,9 @@ afterAll(async () => {
 
 /** Runs the tool, and counts its requests to the database. */
 const tool = async (...args: string[]) => {
-  requests.take();
+  requests.takeCount();
   const result = await runTool([...args, '--local', '--data-dir', folder]);
-  return { ...result, requests: requests.take(), endedMs: Date.now() };
+  return { ...result, requests: requests.takeCount(), endedMs: Date.now() };
 };
 
 /** How many records have changed in a time, in epoch milliseconds, of those that fit. */
@@ -85,7 +85,7 @@ const longestMs = (fromMs: number) =>
   );
 
 describe('the week', () => {
-  test('has left 100,000 records, of all that becomes of tasks', () => {
+  test('has left 100,000 records, of every outcome of tasks', () => {
     const all = (fact: (record: Item) => (string | undefined)[]) => new Set(records.flatMap(fact));
 
     expect(records.length).toBeGreaterThan(100_000);
@@ -138,7 +138,7 @@ describe('of 100,000 records of a week with faults, with few requests to the tab
     const failures = countOf(since, until, isFailed);
     expect(code).toBe(0);
     expect(failures).toBeGreaterThan(1_000);
-    expect(out).toMatch(new RegExp(`^Dry run: ${failures} events, at most 10 a second: about \\d min\\.`));
+    expect(out).toMatch(new RegExp(`^Dry run: ${failures} events, at most 10 a second: about \\dm\\.`));
     expect(requests).toBeLessThanOrEqual(LISTING_REQUESTS);
   });
 

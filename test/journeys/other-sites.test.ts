@@ -168,7 +168,7 @@ const WISHES: readonly Wish[] = [
 
 const ADDRESSES = [...new Set(WISHES.map(({ address }) => address))];
 
-/** What tells a request of another site's page, each as a browser sends it and alone. */
+/** What marks a request of another site's page, each as a browser sends it and alone. */
 const SIGNS: readonly Record<string, string>[] = [
   { host: 'evil.example' },
   { host: 'evil.example', origin: 'http://evil.example', 'sec-fetch-site': 'same-origin' },
@@ -245,7 +245,7 @@ describe('a page of another site gets nothing of the local engine', () => {
     });
   });
 
-  test('of whatever address it has: every one of endpoints.json is asked here', () => {
+  test('at any address: every one of endpoints.json is requested here', () => {
     const addresses = Object.keys(endpoints).filter((name) => endpoints[name]?.startsWith('http'));
 
     expect(addresses.sort()).toEqual(ADDRESSES.toSorted());

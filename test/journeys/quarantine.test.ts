@@ -76,7 +76,7 @@ test('`list` leaves out what was taken in again, unless it is asked for all', as
   );
 });
 
-test('`show` tells what is wrong, and shows a body that is text, with nothing that a terminal would obey', async () => {
+test('`show` says what is wrong, and shows a text body without control characters', async () => {
   const { code, out } = await quarantine('show', idOf('no_task_id'));
 
   expect(code).toBe(0);
@@ -98,7 +98,7 @@ test('what is wrong with a whole body has no field, and no colon', async () => {
   expect((await quarantine('show', idOf('not_json'))).out).toMatch(/^what is wrong +must be JSON$/m);
 });
 
-test('`show` shows a body that is no text in hex, and as JSON in base64', async () => {
+test('`show` shows a body that is not text in hex, and as JSON in base64', async () => {
   const { out } = await quarantine('show', idOf('not_json'));
   const { out: json } = await quarantine('show', idOf('not_json'), '--json');
 

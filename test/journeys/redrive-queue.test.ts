@@ -183,7 +183,7 @@ describe('what a subscriber failed', () => {
     expect(await countOf(subscriber.queue)).toEqual({ waiting: 0, inFlight: 0 });
   });
 
-  test('and fails again is sent once, and told', async () => {
+  test('and fails again is sent once, and reported', async () => {
     const subscriber = await aSubscriber();
     await failedResults(subscriber, 3);
     const failing = new AbortController();
@@ -303,7 +303,7 @@ describe('through a wire that shows every call', () => {
     const taskIds = await failedResults(subscriber, 4);
     let deletions = 0;
     wire.onCall = (action, input) => {
-      // What nobody deletes is hidden for 60 s; the test has less time.
+      // What is not deleted is hidden for 60 s; the test has less time.
       if (action === 'ReceiveMessage') input['VisibilityTimeout'] = 10;
       if (action === 'DeleteMessage' && ++deletions === 2) {
         tool?.kill('SIGKILL');
@@ -334,7 +334,7 @@ describe('through a wire that shows every call', () => {
   });
 
   test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-    'whoever interrupts it by %s is told how far it came',
+    'an interruption by %s prints how far it came',
     async (signal) => {
       const subscriber = await aSubscriber();
       await failedResults(subscriber, 3);
@@ -417,7 +417,7 @@ describe('through a wire that shows every call', () => {
     expect(sent).toEqual({ AWSTraceHeader: { DataType: 'String', StringValue: trace } });
   });
 
-  test('a queue with dead letters that cannot be read is told', async () => {
+  test('a queue with dead letters that cannot be read is reported', async () => {
     const subscriber = await aSubscriber();
     wire.onCall = (action) =>
       action === 'ReceiveMessage'

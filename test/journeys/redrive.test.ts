@@ -12,7 +12,7 @@ import { startCloudFormation, type TestCloudFormation } from '../support/cloudfo
 import { startEngine, type TestEngine } from '../support/engine.ts';
 import { eventually } from '../support/eventually.ts';
 import { failureBucketOf, type TestBucket } from '../support/failure-bucket.ts';
-import { aGivenUpBatch } from '../support/given-up-batch.ts';
+import { aDiscardedBatch } from '../support/discarded-batch.ts';
 import { runTool } from '../support/run-tool.ts';
 import { QUARANTINE_TABLE, TASK_TABLE } from '../support/store.ts';
 import { aTaskItem } from '../support/task-item.ts';
@@ -58,8 +58,8 @@ async function aPublishedTask(): Promise<string> {
   return taskId;
 }
 
-/** A task whose event is owed, and that neither the stream nor the sweep will find. */
-async function anOwingTask(edits: Record<string, AttributeValue> = {}): Promise<string> {
+/** A task whose event is pending, and that neither the stream nor the sweep will find. */
+async function aPendingTask(edits: Record<string, AttributeValue> = {}): Promise<string> {
   const taskId = randomUUID();
   const command = new PutItemCommand({ TableName: TASK_TABLE, Item: aTaskItem(taskId, edits) });
   await engine.dynamodb.send(command);
@@ -75,23 +75,23 @@ async function eventsOf(...taskIds: string[]): Promise<string[]> {
 
 const put = async (...taskIds: string[]) => {
   const key = `aws/lambda/PublishFromStream/shardId-1/2026/11/23/2026-11-23T16.00.00-${randomUUID()}`;
-  await bucket.put(key, aGivenUpBatch(taskIds));
+  await bucket.put(key, aDiscardedBatch(taskIds));
   return key;
 };
 const keys = async () => [...(await bucket.objects()).keys()];
 
-describe('a batch that was given up', () => {
+describe('a batch that was discarded', () => {
   afterEach(() => bucket.empty());
 
-  test('is deleted once every record is through, whatever has become of each; a broken one holds up no other', async () => {
-    const [owing, twice, out, broken, undecided] = [
-      await anOwingTask(),
-      await anOwingTask(),
+  test('is deleted once every record is processed; a broken one delays no other', async () => {
+    const [pending, twice, out, broken, undecided] = [
+      await aPendingTask(),
+      await aPendingTask(),
       await aPublishedTask(),
-      await anOwingTask({ voiceId: { S: '' } }),
-      await anOwingTask({ outcome: { S: 'awaiting' }, reason: { S: 'in_progress' } }),
+      await aPendingTask({ voiceId: { S: '' } }),
+      await aPendingTask({ outcome: { S: 'awaiting' }, reason: { S: 'in_progress' } }),
     ];
-    const key = await put(broken, owing, twice, out, twice, undecided);
+    const key = await put(broken, pending, twice, out, twice, undecided);
 
     const { code, out: said } = await redrive();
 
@@ -104,16 +104,16 @@ describe('a batch that was given up', () => {
     );
     expect(code).toBe(0);
     expect(await keys()).toEqual([]);
-    expect((await eventsOf(owing, twice, out, broken, undecided)).sort()).toEqual(
-      [owing, twice, out].map((taskId) => `${taskId}/generate/1`).sort(),
+    expect((await eventsOf(pending, twice, out, broken, undecided)).sort()).toEqual(
+      [pending, twice, out].map((taskId) => `${taskId}/generate/1`).sort(),
     );
-    expect(await engine.record(owing)).toMatchObject({ publishedRevision: 1 });
+    expect(await engine.record(pending)).toMatchObject({ publishedRevision: 1 });
     expect(await quarantinedAs(broken)).toMatchObject({ reason: 'unpublishable', ref: 'order-17' });
   });
 
   test('publishes what the record says now, and not what it said then', async () => {
     // In the batch it had revision 1.
-    const taskId = await anOwingTask({ revision: { N: '2' }, publishedRevision: { N: '1' } });
+    const taskId = await aPendingTask({ revision: { N: '2' }, publishedRevision: { N: '1' } });
     const key = await put(taskId);
 
     expect(await redrive(key)).toMatchObject({ code: 0 });
@@ -122,8 +122,8 @@ describe('a batch that was given up', () => {
   });
 
   test('stays whole when a record of it is gone from the table: it may be all that is left', async () => {
-    const owing = await anOwingTask();
-    const key = await put('task-that-is-gone', owing);
+    const pending = await aPendingTask();
+    const key = await put('task-that-is-gone', pending);
 
     const before = await bucket.objects();
 
@@ -140,10 +140,10 @@ describe('a batch that was given up', () => {
     });
     expect(second.out).toContain(': 1 up to date, 1 gone; kept\n');
     expect(await bucket.objects()).toEqual(before);
-    expect(await eventsOf(owing)).toEqual([`${owing}/generate/1`]);
+    expect(await eventsOf(pending)).toEqual([`${pending}/generate/1`]);
   });
 
-  test('that is none is told and left alone, and holds up no other', async () => {
+  test('that is invalid is reported and left alone, and delays no other', async () => {
     const objects: [string, string, string][] = [
       ['a-note', 'remember the milk', 'is not JSON'],
       [
@@ -153,13 +153,13 @@ describe('a batch that was given up', () => {
       ],
       [
         'c-other-table',
-        aGivenUpBatch(['t']).replaceAll('taskId', 'orderId'),
+        aDiscardedBatch(['t']).replaceAll('taskId', 'orderId'),
         'payload.Records.0.dynamodb.Keys.taskId: ',
       ],
     ];
     for (const [key, body] of objects) await bucket.put(key, body);
-    const owing = await anOwingTask();
-    const batch = await put(owing);
+    const pending = await aPendingTask();
+    const batch = await put(pending);
 
     const { code, out } = await redrive();
 
@@ -173,9 +173,9 @@ describe('a batch that was given up', () => {
 
   test('is chosen by its key, also as the log writes it, or by its time', async () => {
     const [a, b, c] = [
-      await put(await anOwingTask()),
-      await put(await anOwingTask()),
-      await put(await anOwingTask()),
+      await put(await aPendingTask()),
+      await put(await aPendingTask()),
+      await put(await aPendingTask()),
     ];
 
     expect(await redrive('--since', '2100-01-01')).toEqual({
@@ -198,9 +198,9 @@ describe('a batch that was given up', () => {
     expect(await keys()).toEqual([]);
   });
 
-  test('is told as JSON, with every problem', async () => {
-    const owing = await anOwingTask();
-    const key = await put('gone-1', 'gone-2', 'gone-3', 'gone-4', owing);
+  test('is printed as JSON, with every problem', async () => {
+    const pending = await aPendingTask();
+    const key = await put('gone-1', 'gone-2', 'gone-3', 'gone-4', pending);
 
     const dry = await redrive('--dry-run', '--json');
     const { code, out } = await redrive('--json');
@@ -234,10 +234,10 @@ async function quarantined(): Promise<Record<string, unknown>[]> {
 const quarantinedAs = async (taskId: string) =>
   (await quarantined()).find((item) => item['taskId'] === taskId);
 
-/** A task that somebody edited into nonsense at a new revision, and its id in quarantine. */
+/** A task that was edited into nonsense at a new revision, and its id in quarantine. */
 async function aBrokenTask(nonsense: Record<string, AttributeValue> = { voiceId: { S: '' } }) {
   const due = { due: { S: 'publish#00' }, dueAt: { S: '2100-01-01T00:00:00.000Z' } };
-  const taskId = await anOwingTask({ revision: { N: '2' }, ...due, ...nonsense });
+  const taskId = await aPendingTask({ revision: { N: '2' }, ...due, ...nonsense });
   const { id } = await eventually(() => quarantinedAs(taskId));
   return { taskId, id: String(id) };
 }
@@ -434,7 +434,7 @@ describe('what takes more than this', () => {
     expect(err).toContain(message);
   });
 
-  test('an id that nobody has', async () => {
+  test('an id that does not exist', async () => {
     const id = 'a'.repeat(64);
 
     expect(await redrive(id)).toEqual({
@@ -483,14 +483,14 @@ describe('on a deployed stack', () => {
   });
 
   test('finds everything in the outputs, speaks as the stack, and asks for no secret', async () => {
-    const [owing, broken] = [await anOwingTask(), await anOwingTask({ voiceId: { S: '' } })];
-    await put(owing, broken);
+    const [pending, broken] = [await aPendingTask(), await aPendingTask({ voiceId: { S: '' } })];
+    await put(pending, broken);
 
     const { code, err } = await redriveStack();
 
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    const events = await subscriber.eventsUntil((seen) => seen.some(({ subject }) => subject === owing));
-    expect(events.find(({ subject }) => subject === owing)).toMatchObject({
+    const events = await subscriber.eventsUntil((seen) => seen.some(({ subject }) => subject === pending));
+    expect(events.find(({ subject }) => subject === pending)).toMatchObject({
       source: '/suno-voice-callbacks/Voices',
     });
     const { receivedAt, expiresAt } = (await quarantinedAs(broken)) ?? {};
@@ -554,7 +554,7 @@ describe('on a deployed stack', () => {
     expect(await engine.record(taskId)).toBeUndefined();
   });
 
-  test('that was deployed before the command was made is told apart', async () => {
+  test('without the outputs that the command needs is named', async () => {
     delete outputs['FailureBucketName'];
 
     expect(await redriveStack()).toMatchObject({
@@ -564,7 +564,7 @@ describe('on a deployed stack', () => {
     });
   });
 
-  test('a bucket that cannot be listed is told in the words of AWS', async () => {
+  test('a bucket that cannot be listed is reported in the words of AWS', async () => {
     outputs['FailureBucketName'] = 'no-such-bucket';
 
     const { code, out, err } = await redriveStack();

@@ -95,7 +95,7 @@ describe('a task by its id', () => {
     expect(await engine.record(taskId)).toEqual(before);
   });
 
-  test('is looked up without --yes, too: what has no event is told, and not counted', async () => {
+  test('is looked up without --yes, too: what has no event is printed, and not counted', async () => {
     const undecided = await aTaskOf('2026-02-02T10:00:00.000Z', 'awaiting');
     const good = await aPublishedTask();
 
@@ -124,7 +124,7 @@ Dry run: 1 event, at most 10 a second: about 100ms. Nothing is published; add --
     expect(withoutEvent).toMatchObject({ code: 0, out: `${undecided}: undecided\nNo event to replay.\n` });
   });
 
-  test('is told when it is undecided, broken or unknown, and holds up no other', async () => {
+  test('is reported when it is undecided, broken or unknown, and delays no other', async () => {
     const undecided = await aTaskOf('2026-02-01T10:00:00.000Z', 'awaiting');
     const broken = randomUUID();
     const item = aTaskItem(broken, { voiceId: { S: '' }, publishedRevision: { N: '1' } });
@@ -153,7 +153,7 @@ Dry run: 1 event, at most 10 a second: about 100ms. Nothing is published; add --
     expect(await engine.record(broken)).not.toHaveProperty('replays');
   });
 
-  test('is announced and counted only if it has an event; what has none is told first', async () => {
+  test('is announced and counted only if it has an event; what has none is printed first', async () => {
     const undecided = await aTaskOf('2026-02-03T10:00:00.000Z', 'awaiting');
     const good = await aPublishedTask();
 
@@ -254,7 +254,7 @@ describe('a replay that is interrupted', () => {
   }
 
   test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-    'by %s says how to go on, and goes on with the rest of the same period',
+    'by %s says how to resume, and resumes with the rest of the same period',
     async (signal) => {
       const period = ['--since', '2026-04-10', '--until', '2026-04-11'];
 

@@ -29,7 +29,7 @@ afterAll(async () => {
 
 const keyOf = (taskId: string) => ({ taskId: { S: taskId }, kind: { S: 'generate' } });
 
-/** Receives a result, and publishes what is owed an hour later. */
+/** Receives a result, and publishes what is pending an hour later. */
 async function announce(body: object, tableRestores = 0): Promise<void> {
   await receiveAt(new Date(nowMs), body, store, { settings: { tableRestores } });
   nowMs += HOUR_MS;
@@ -57,7 +57,7 @@ function believed(events: readonly VoiceEvent[]): VoiceEvent['data'] | undefined
   return belief;
 }
 
-test('a record that is restored as it was says nothing anew, and a repeated result goes by its old number', async () => {
+test('a record that is restored as it was announces nothing, and a repeated result has its old revision', async () => {
   const taskId = randomUUID();
   await announce(aFailure({ taskId }));
   const restore = await backUp(taskId);
@@ -75,7 +75,7 @@ test('a record that is restored as it was says nothing anew, and a repeated resu
   expect(await store.record(taskId)).toMatchObject({ voiceId: 'voice_a', revision: 2 });
 });
 
-describe('after a restore that the settings know of, whatever changes is news to every subscriber', () => {
+describe('after a restore that the settings count, every change is news to every subscriber', () => {
   test('another result of a record that went back', async () => {
     const taskId = randomUUID();
     await announce(aFailure({ taskId }));

@@ -53,7 +53,7 @@ beforeAll(async () => {
   await Promise.all([send(), send(), send(), send()]);
   expect(await engine.post({ taskId: UNDECIDED, status: 'generating_voice' })).toMatchObject({ status: 200 });
   await eventually(
-    async () => ((await scan(store.client)).some(owesItsEvent) ? undefined : true),
+    async () => ((await scan(store.client)).some(hasPendingEvent) ? undefined : true),
     () => 'Not every result was announced',
   );
   // Behind all of them in the queue.
@@ -70,14 +70,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dataDirectory, { recursive: true }));
 
-/** The undecided task owes its result, and no event. */
-const owesItsEvent = (item: Item) => item['due']?.S?.startsWith('publish#') ?? false;
+/** The undecided task has a pending result, and no event. */
+const hasPendingEvent = (item: Item) => item['due']?.S?.startsWith('publish#') ?? false;
 
 async function scan(client: DynamoDBClient): Promise<Item[]> {
   const items: Item[] = [];
   for await (const page of paginateScan({ client }, { TableName: TASK_TABLE }))
     items.push(...(page.Items ?? []));
-  // Beside the tasks it says when the provider may be asked next, once somebody has asked.
+  // Beside the tasks it has the time of the next lookup, once there was one.
   return items.filter((item) => item['kind']?.S === 'generate');
 }
 
@@ -86,7 +86,7 @@ async function putAll(store: TestStore): Promise<void> {
     await store.client.send(new PutItemCommand({ TableName: TASK_TABLE, Item: item }));
 }
 
-/** As a restore does it: the new table has no stream until somebody switches one on. */
+/** As a restore does it: the new table has no stream until one is switched on. */
 async function restoreWithoutStream(store: TestStore): Promise<void> {
   const setStream = (specification: UpdateTableCommand['input']['StreamSpecification']) =>
     store.client.send(new UpdateTableCommand({ TableName: TASK_TABLE, StreamSpecification: specification }));
@@ -106,7 +106,7 @@ async function restoreThroughStream(store: TestStore): Promise<void> {
 test.each([
   ['no stream brings', restoreWithoutStream],
   ['the stream brings as new', restoreThroughStream],
-])('a restored table that %s: what is owed is published, and nothing else', async (_name, restore) => {
+])('a restored table that %s: what is pending is published, and nothing else', async (_name, restore) => {
   const store = await startStore();
   const before = (await subscriber.eventsUntil(() => true)).length;
   await restore(store);
@@ -135,7 +135,7 @@ test.each([
     expect(await published(last)).toEqual(new Set([...OWED, last].map((taskId) => `${taskId}/generate/1`)));
     const items = await scan(store.client);
     expect(items).toHaveLength(backup.length + 1);
-    expect(items.filter(owesItsEvent)).toEqual([]);
+    expect(items.filter(hasPendingEvent)).toEqual([]);
   } finally {
     await engine.stop();
     await store.stop();

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-test('no token, secret, authorization header or voice id is in any line of the engine or the functions', async () => {
+test('no token, secret, authorization header or voice id is in any log line', async () => {
   const url = await engine.url('canary-ref');
   const token = url.slice(url.lastIndexOf('/') + 1);
   const taskId = randomUUID();
@@ -49,7 +49,7 @@ test('no token, secret, authorization header or voice id is in any line of the e
   ]) {
     expect(output).not.toContain(secret);
   }
-  // And the page for people shows records, but nobody's keys.
+  // And the page for people shows records, but no keys.
   const page = await (await fetch(engine.endpoints.console)).text();
   expect(page).toContain(taskId);
   for (const secret of [token, engine.endpoints.signingSecret]) expect(page).not.toContain(secret);

@@ -12,7 +12,7 @@ import { eventually } from '../support/eventually.ts';
 import { itemBytes } from '../support/item-bytes.ts';
 import { QUARANTINE_TABLE, TASK_TABLE } from '../support/store.ts';
 
-/** What somebody can do who has one callback URL, that of the submission `order-a…`, and nothing else. */
+/** What an attacker can do with one callback URL, that of the submission `order-a…`, and nothing else. */
 
 /** Until a sweep has looked a task up, or its deadline has passed, on a busy machine; in milliseconds. */
 const TASK_ENDS_WITHIN_MS = 90_000;
@@ -70,14 +70,14 @@ const settled = (at: TestEngine, taskId: string) =>
 /** How many processes of the receiver there are: each remembers by itself how many tasks a URL has named. */
 async function receiverCount(): Promise<number> {
   const variables = await Promise.all(
-    // One that ends meanwhile is none.
+    // One that ends meanwhile does not count.
     descendantsOf(engine.pid).map((pid) => readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')),
   );
   return variables.filter((text) => text.includes('AWS_LAMBDA_FUNCTION_NAME=ReceiveCallback')).length;
 }
 
 test(
-  'forged results, at its own URL and at a stolen one, do not cost a paid task its result: it ends with what the provider says',
+  'a paid task keeps its result under forged ones: it ends with what the provider says',
   async () => {
     const paid = await openBackend(confirming);
     const taskId = await paid.submit('behave=lost&seconds=0', { ref: 'order-v', deadlineSeconds: 20 });
@@ -100,7 +100,7 @@ test(
 );
 
 test(
-  'three hundred invented tasks take no lookup from a registered one, and become 20 records of each receiver process at most',
+  '300 invented tasks take no lookup from a registered one, and become at most 20 records of each receiver',
   async () => {
     const lost = await backend.submit('behave=lost&seconds=0', { ref: 'order-v2', deadlineSeconds: 20 });
     const stolen = await engine.url('order-a2');
@@ -125,7 +125,7 @@ test(
   TIMEOUT_MS,
 );
 
-test('a forged result of another submission, before and after its registration, ends with that submission: its record and last event have the true voice', async () => {
+test('a forged result of another submission, before or after its registration, leaves the true voice in its record and last event', async () => {
   const taskId = randomUUID();
   const own = await engine.url('order-v3');
   const stolen = await engine.url('order-a3');
@@ -154,7 +154,7 @@ test('a forged result of another submission, before and after its registration, 
   expect(events.at(-1)).toMatchObject({ subject: taskId, data: { ...truth, revision: 2 } });
 });
 
-test('the largest results at once leave a record under 32 KB, and ordinary callbacks are recorded and announced as before', async () => {
+test('the largest results leave a record under 32 KB, and delay no ordinary callback', async () => {
   const taskId = randomUUID();
   const stolen = await engine.url('order-a4');
   // Three bytes each, and as many of them as a body may have.
@@ -179,7 +179,7 @@ test('the largest results at once leave a record under 32 KB, and ordinary callb
   );
 });
 
-test('a flood of unreadable bodies takes 16 places in quarantine, and none of another submission', async () => {
+test('a flood of unreadable bodies takes 16 places in quarantine', async () => {
   const UNREADABLE = 'voice ready!';
   const others = ['order-v5', 'order-v6', 'order-v7', 'order-v8'];
   for (const ref of others) {

@@ -64,7 +64,7 @@ async function dueIndex(): Promise<number | undefined> {
   return (await store.client.send(index)).Count;
 }
 
-test('never on again: sweeps publish all of two days, page by page and as far as the time of each reaches', async () => {
+test('never on again: sweeps publish all of two days, page by page', async () => {
   const taskIds = await receiveResults(120);
   const corrected = randomUUID();
   await receive(aFailure({ taskId: corrected }));
@@ -120,7 +120,7 @@ test('nothing is swept in its first quarter of an hour, which is the stream’s'
   expect(await eventIds(1)).toEqual(firstEventsOf([taskId]));
 });
 
-test('on again: what the stream has lost and what it gives up, the sweep publishes; the rest comes at once', async () => {
+test('on again: the sweep publishes what the stream has lost or discards; the rest comes at once', async () => {
   const [mapping] = readPlan(readAssembly(assemblyDirectory()), 'http://127.0.0.1').mappings;
   if (mapping === undefined) throw new Error('The stack has no mapping');
   const trimmed = await receiveResults(20);
@@ -131,20 +131,20 @@ test('on again: what the stream has lost and what it gives up, the sweep publish
 
   nowMs = DAY_2;
   const passes = mapping.patterns.map(compilePattern);
-  const givenUp: string[] = [];
+  const discarded: string[] = [];
   const left = (await streamAsOf(nowMs)).filter((record) => passes.some((matches) => matches(record)));
   expect(left.map(taskIdOf)).toEqual([...tooOld, ...recent]);
   await deliverBatch(left, mapping, {
     invoke: (records) => publishing.publish(records),
-    giveUp: ({ records, reason }) => {
-      givenUp.push(...records.map((record) => `${taskIdOf(record)} ${reason}`));
+    discard: ({ records, reason }) => {
+      discarded.push(...records.map((record) => `${taskIdOf(record)} ${reason}`));
       return Promise.resolve();
     },
     nowMs: () => nowMs,
     sleep: () => Promise.reject(new Error('The publisher failed')),
   });
 
-  expect(givenUp).toEqual(tooOld.map((taskId) => `${taskId} RecordAgeExceeded`));
+  expect(discarded).toEqual(tooOld.map((taskId) => `${taskId} RecordAgeExceeded`));
   expect(await eventIds(20)).toEqual(firstEventsOf(recent));
   expect(await dueIndex()).toBe(40);
 

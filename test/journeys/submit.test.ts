@@ -43,7 +43,7 @@ test('`submit` goes the whole round: accepted, registered, called back, recorded
   expect(await settled(taskId)).toMatchObject({ outcome: 'succeeded', ref, deadlineAt, via: 'callback' });
 });
 
-test('`submit --behave` tells the stand-in what to do', async () => {
+test('`submit --behave` sets the behaviour of the stand-in', async () => {
   const { out } = await submit('--behave', 'voice-rejected', '--json');
 
   const { taskId } = v.parse(SubmittedSchema, JSON.parse(out));
@@ -85,7 +85,7 @@ test('the example of a backend submits a voice, which is recorded', async () => 
   expect(await settled(taskId)).toMatchObject({ outcome: 'succeeded', ref: 'order-17' });
 });
 
-test('the client reads what became of a task, and knows when it is none', async () => {
+test('the client reads the record of a task, and `undefined` of an unknown one', async () => {
   const { out } = await submit('--ref', 'order-18', '--json');
   const { taskId } = v.parse(SubmittedSchema, JSON.parse(out));
   await settled(taskId);

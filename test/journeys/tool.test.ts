@@ -43,7 +43,7 @@ describe('on the local engine', () => {
     expect(await engine.post(aSuccess({ taskId: randomUUID() }), out.trim())).toMatchObject({ status: 200 });
   });
 
-  test('`url` is good for seven days, and for a random reference, unless told otherwise', async () => {
+  test('`url` is good for seven days, and for a random reference by default', async () => {
     const [first, second] = await Promise.all([local('url', '--json'), local('url', '--json')]);
 
     const minted = [first, second].map(
@@ -241,7 +241,7 @@ describe('says what to do', () => {
   });
 
   test('a deployed stack without credentials, in the region that the AWS CLI would take', async () => {
-    const nobody = {
+    const nowhere = {
       ...{ AWS_REGION: undefined, AWS_DEFAULT_REGION: 'eu-west-1', AWS_PROFILE: undefined },
       ...{
         AWS_ACCESS_KEY_ID: undefined,
@@ -251,7 +251,7 @@ describe('says what to do', () => {
       ...{ AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' },
     };
 
-    const { code, err } = await run(['list', '--stack', 'S'], nobody);
+    const { code, err } = await run(['list', '--stack', 'S'], nowhere);
 
     expect(code).toBe(1);
     expect(err).toMatch(
@@ -330,7 +330,7 @@ describe('on a deployed stack', () => {
     expect(out).toMatch(/^https:\/\/api\.example\/suno\/voice-generate-callback\/eyJ/);
   });
 
-  test('another stack is told apart', async () => {
+  test('another stack is distinguished', async () => {
     outputs = { Other: 'x' };
 
     const { code, err } = await run(['url', '--stack', 'Voices', '--region', 'eu-west-1'], environment);
@@ -341,7 +341,7 @@ describe('on a deployed stack', () => {
     });
   });
 
-  test('a secret that may not be read is told, in the words of AWS', async () => {
+  test('a secret that may not be read is reported, in the words of AWS', async () => {
     outputs = { CallbackBaseUrl: 'https://api.example', SigningSecretArn: `${ARN}Gone` };
 
     const { code, err } = await run(['url', '--stack', 'Voices', '--region', 'eu-west-1'], environment);

@@ -107,7 +107,7 @@ describe('one trace leads from a delivery to its event', () => {
   });
 });
 
-test('a task that is given up is registered in one trace, and ends in that of the sweep, which its event names', async () => {
+test('a task that times out is registered in one trace, and ends in that of the sweep, which its event names', async () => {
   const taskId = randomUUID();
   const { client } = await openBackend(engine);
   await client.registerTask({ taskId, ref: 'order-17', deadlineSeconds: 10 });

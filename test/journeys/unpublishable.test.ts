@@ -8,7 +8,7 @@ import { parseVoiceEvents } from '../../functions/contract/index.ts';
 import { aReport, aSuccess } from '../support/builders.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
 import { eventually } from '../support/eventually.ts';
-import { startProxy, type Proxy } from '../support/proxy.ts';
+import { startBreakableProxy, type BreakableProxy } from '../../proof/kit/proxy.ts';
 import {
   aTaskStore,
   NO_BUDGET,
@@ -20,12 +20,12 @@ import {
 
 describe('an item that no event can be made of', () => {
   let store: TestStore;
-  let wire: Proxy;
+  let wire: BreakableProxy;
   let engine: TestEngine;
 
   beforeAll(async () => {
     store = await startStore();
-    wire = await startProxy(store.endpoint);
+    wire = await startBreakableProxy(store.endpoint);
     engine = await startEngine({ VOICE_DYNAMODB_ENDPOINT: wire.endpoint });
   });
   afterAll(async () => {
@@ -59,7 +59,7 @@ describe('an item that no event can be made of', () => {
         tasks.commit(aReport(aSuccess({ taskId }), { receivedAt: new Date().toISOString() }), NO_BUDGET);
       const callsBefore = await callsWithAll();
 
-      // While nobody can read the stream, so that all of it comes in one batch.
+      // While the stream cannot be read, so that all of it comes in one batch.
       wire.cut();
       await commit(broken);
       const [[attribute, value] = ['', { S: '' }]] = Object.entries(edit);
@@ -94,7 +94,7 @@ describe('an item that no event can be made of', () => {
   );
 });
 
-describe('no callback makes an event that is too large: the receiver cuts every text', () => {
+describe('no callback makes an event that is too large', () => {
   let engine: TestEngine;
 
   beforeAll(async () => {
@@ -102,7 +102,7 @@ describe('no callback makes an event that is too large: the receiver cuts every 
   });
   afterAll(() => engine.stop());
 
-  /** How many characters are taken over of a text and of a word, of so many bytes each. */
+  /** How many characters are taken over of a message and of a word, of so many bytes each. */
   const lengthsOf = (bytes: number) => ({ text: Math.floor(512 / bytes), word: Math.floor(128 / bytes) });
 
   /** One character more than is taken over of each text; a result and a task id have to be no longer than they may. */

@@ -47,7 +47,7 @@ describe('an alarm rings', () => {
     ['PublisherBehind', ['AWS/Lambda IteratorAge Maximum 5m'], { reaches: 300_000, in: [2, 2] }],
     ['EventsLate', ['sweep-due EventOverdue Sum 5m'], { reaches: 1, in: [1, 1] }],
     ['EventsOverdue', ['sweep-due EventOverdueAge Maximum 5m'], { reaches: 600, in: [1, 1] }],
-    ['BatchesGivenUp', ['AWS/S3 NumberOfObjects Average 1440m'], { reaches: 1, in: [1, 1] }],
+    ['BatchesDiscarded', ['AWS/S3 NumberOfObjects Average 1440m'], { reaches: 1, in: [1, 1] }],
     ['BatchesLost', ['AWS/Lambda DestinationDeliveryFailures Sum 5m'], { reaches: 1, in: [1, 1] }],
     ['DeliveriesFailing', ['AWS/SNS NumberOfNotificationsFailed Sum 5m'], { reaches: 1, in: [1, 1] }],
     ['ResultsOverdue', ['sweep-due ResultDueAge Maximum 5m'], { reaches: 900, in: [1, 1] }],
@@ -77,7 +77,7 @@ describe('an alarm rings', () => {
     expect(expression).toBe('FILL(received, 0) + FILL(published, 0)');
   });
 
-  test('of callbacks that do not come, when three tasks ended in an hour and none was recorded, whoever can be asked', () => {
+  test('of callbacks that do not come, when three tasks ended in an hour and none was recorded, with or without lookups', () => {
     const expected = {
       expression: 'IF((ended >= 3) AND (FILL(recorded, 0) == 0), 1, 0)',
       metrics: ['sweep-due EndedWithoutCallback Sum 60m', 'receive-callback CallbackRecorded Sum 60m'],
@@ -100,12 +100,12 @@ describe('an alarm rings', () => {
   });
 });
 
-test('each alarm tells the alert topic when it rings and when it is over; no data is good news, but of the sweep', () => {
+test('each alarm notifies the alert topic when it rings and when it is over; no data is good news, but of the sweep', () => {
   const topic = [{ Ref: expect.stringMatching(/^VoiceCallbacksAlertTopic[0-9A-F]{8}$/) }];
 
-  for (const { id, told, missingData } of alarms) {
+  for (const { id, notified, missingData } of alarms) {
     const isTheSweep = id === 'SweepStopped';
-    expect({ id, told }).toEqual({ id, told: [topic, topic, isTheSweep ? topic : []] });
+    expect({ id, notified }).toEqual({ id, notified: [topic, topic, isTheSweep ? topic : []] });
     expect({ id, missingData }).toEqual({ id, missingData: isTheSweep ? 'missing' : 'notBreaching' });
   }
 });
@@ -142,7 +142,7 @@ test.each(Object.keys(COUNTED))('%s calls itself that', (service) => {
 });
 
 describe('without alarms', () => {
-  test('there is nothing to tell, and nobody to', () => {
+  test('there is neither a message nor a topic', () => {
     const silent = synthesize({ alarms: false });
 
     expect(alarmsOf(silent)).toEqual([]);

@@ -21,7 +21,7 @@ describe('the topic of alarms', () => {
     ]);
   });
 
-  test('lets in the alarms of this account and nobody else, over TLS only', () => {
+  test('lets in the alarms of this account and nothing else, over TLS only', () => {
     template.hasResourceProperties('AWS::SNS::TopicPolicy', {
       Topics: [isAlertTopic],
       PolicyDocument: {
@@ -47,7 +47,7 @@ describe('the topic of alarms', () => {
     });
   });
 
-  test('tells whom the settings name, and is told to others by the outputs', () => {
+  test('notifies the address in the settings, and is named by the outputs', () => {
     template.hasResourceProperties('AWS::SNS::Subscription', {
       TopicArn: isAlertTopic,
       Protocol: 'email',

@@ -45,7 +45,7 @@ const QUESTIONS = [
   'metric Events published; from the record to the topic, in milliseconds (right)',
   'metric Events at the subscribers',
   'text ## What is stuck?',
-  'metric Due at a sweep; what came of asking the provider (right)',
+  'metric Due at a sweep; lookups at the provider (right)',
   'metric For how long, in seconds',
   'metric Batches in the failure bucket',
 ];
@@ -78,7 +78,7 @@ test('batches, which are counted once a day, are shown of a week, beside all els
   expect(ranges).toEqual([['Batches in the failure bucket', '-P7D']]);
 });
 
-test('what it shows of our own is counted by somebody', () => {
+test('what it shows of our own is counted by a function', () => {
   const shown = widgetsOf({ dashboard: true }).flatMap(({ properties }) => properties.metrics);
   const own = shown.filter(([namespace]) => namespace === 'SunoVoiceCallbacks/Test');
   const counted = Object.entries(COUNTED).flatMap(([service, names]) =>

@@ -29,7 +29,7 @@ const line = (name: string, arn: string, where: string) =>
 describe('what the settings name', () => {
   test.each([
     ['is taken from where the stack is', HERE],
-    ['is taken while nobody knows where the stack is', { account: undefined, region: undefined }],
+    ['is taken while the place of the stack is unknown', { account: undefined, region: undefined }],
     ['is taken from the only place that is known', { ...HERE, region: undefined }],
   ])('%s', (_case, place) => {
     expect(() => {

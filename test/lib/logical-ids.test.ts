@@ -25,9 +25,9 @@ describe('a deployed stack knows these by their logical ids: another id is a new
     ['VoiceCallbacksVoiceTasks2F1BB734', 'AWS::DynamoDB::Table', 'the records'],
     ['VoiceCallbacksQuarantinedCallbacks555CB8AB', 'AWS::DynamoDB::Table', 'what could not be read'],
     ['VoiceCallbacksSigningSecret15934538', 'AWS::SecretsManager::Secret', 'what opens the URLs given out'],
-    ['VoiceCallbacksPublishFailures41196733', 'AWS::S3::Bucket', 'the batches that were given up'],
+    ['VoiceCallbacksPublishFailures41196733', 'AWS::S3::Bucket', 'the discarded batches'],
     ['VoiceCallbacksVoiceEvents945A1F0F', 'AWS::SNS::Topic', 'the subscriptions'],
-    ['VoiceCallbacksAlertTopic63B3684B', 'AWS::SNS::Topic', 'who is told of alarms'],
+    ['VoiceCallbacksAlertTopic63B3684B', 'AWS::SNS::Topic', 'the receivers of alarms'],
     ['VoiceCallbacksApiE34327A5', 'AWS::ApiGatewayV2::Api', 'the address in the URLs given out'],
     ['VoiceCallbacksTaskApiPolicy21C1A870', 'AWS::IAM::ManagedPolicy', 'the permissions of backends'],
   ])('%s, a %s, holds %s', (logicalId, type) => {

@@ -12,7 +12,7 @@ const ResourceSchema = v.object({
 
 const DATA = ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::SecretsManager::Secret'];
 
-/** What holds data, by what becomes of it with the stack. */
+/** What holds data, by what happens to it with the stack. */
 function dataOf(template: Template) {
   return DATA.flatMap((type) =>
     Object.values(template.findResources(type)).map((resource) => {
@@ -25,7 +25,7 @@ function dataOf(template: Template) {
 const descriptionOf = (template: Template): unknown => template.toJSON()['Description'];
 
 describe('what was paid for', () => {
-  test('outlives the stack unless told otherwise, and the stack says so', () => {
+  test('outlives the stack by default, and the stack says so', () => {
     const template = synthesize();
 
     expect(dataOf(template)).toEqual([
@@ -51,7 +51,7 @@ describe('what was paid for', () => {
     template.hasOutput('RemovalPolicy', { Value: 'destroy' });
   });
 
-  test('is deleted by nobody but CloudFormation: no function of the stack may', () => {
+  test('is deleted by CloudFormation alone: no function of the stack may', () => {
     const template = synthesize({ removalPolicy: 'destroy' });
 
     template.resourceCountIs('AWS::Lambda::Function', 4);

@@ -24,7 +24,7 @@ const sources = globSync('functions/**/*.ts', { cwd: root })
   .map((file) => readFileSync(`${root}${file}`, 'utf8'))
   .join('\n');
 
-test("they are saved in a folder of the stack, and cost nothing: nobody's logs are asked by themselves", () => {
+test('they are saved in a folder of the stack, and cost nothing: none runs by itself', () => {
   expect(queries.map(({ name }) => name).sort()).toEqual(
     [
       'conflicts',
@@ -65,7 +65,7 @@ test('each looks through the logs that have what it asks for', () => {
 });
 
 describe('what they ask for is logged', () => {
-  /** Every message that is compared with a text or a list of texts. */
+  /** Every message that is compared with a string or a list of strings. */
   const messages = queries.flatMap(({ text }) =>
     [...text.matchAll(/message (?:= |in \[)((?:"[^"]+"(?:, )?)+)/g)].flatMap(([, list = '']) =>
       [...list.matchAll(/"([^"]+)"/g)].map(([, message = '']) => message),
@@ -86,7 +86,7 @@ describe('what they ask for is logged', () => {
     expect(all.filter((message) => !text.includes(`"${message}"`))).toEqual([]);
   });
 
-  test('there are messages, and metrics that somebody counts', () => {
+  test('there are messages, and metrics that a function counts', () => {
     const present = queries.flatMap(({ text }) => [...text.matchAll(/ispresent\(([A-Z]\w+)\)/g)]);
     const counted: string[] = Object.values(COUNTED).flat();
 

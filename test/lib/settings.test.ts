@@ -66,7 +66,7 @@ describe('takes', () => {
     ['a domain', { customDomain: DOMAIN }, { ...DEFAULTS, customDomain: DOMAIN }],
     ['a stage', { stage: 'beta-2' }, { ...DEFAULTS, stage: 'beta-2' }],
     [
-      'somebody to tell of alarms, and a dashboard',
+      'a receiver of alarms, and a dashboard',
       { alertEmail: 'ops@example.com', dashboard: true },
       { ...DEFAULTS, alertEmail: 'ops@example.com', dashboard: true },
     ],
@@ -184,11 +184,11 @@ describe('rejects a wrong setting, saying which, its value and what is allowed',
     ],
     [
       { confirmResults: true },
-      'voiceCallbacks.confirmResults: true is not allowed; it needs providerApiKeySecret: nobody can be asked without it',
+      'voiceCallbacks.confirmResults: true is not allowed; it needs providerApiKeySecret: lookups need the API key',
     ],
     [
       { webhookHmac: 'enforce' },
-      'voiceCallbacks.webhookHmac: "enforce" is not allowed; it needs webhookHmacSecret: there is no key to check with',
+      'voiceCallbacks.webhookHmac: "enforce" is not allowed; it needs webhookHmacSecret: signatures are checked with its key',
     ],
     [
       { alertEmail: 'ops at example.com' },
@@ -196,7 +196,7 @@ describe('rejects a wrong setting, saying which, its value and what is allowed',
     ],
     [
       { alarms: false, alertEmail: 'ops@example.com' },
-      'voiceCallbacks.alertEmail: "ops@example.com" is not allowed; it needs alarms: there is nothing to tell without them',
+      'voiceCallbacks.alertEmail: "ops@example.com" is not allowed; it needs alarms: without them there are no messages',
     ],
     [{ alarms: 'off' }, 'voiceCallbacks.alarms: "off" is not allowed; it must be true or false'],
     [{ tracing: 'on' }, 'voiceCallbacks.tracing: "on" is not allowed; it must be true or false'],

@@ -61,7 +61,7 @@ describe('the template is valid to CloudFormation', () => {
     ).not.toThrow();
   });
 
-  test('which does look: a queue with a delay that is none fails', () => {
+  test('which does look: a queue with an invalid delay fails', () => {
     expect(() =>
       synthesizeValidated(
         (app) =>

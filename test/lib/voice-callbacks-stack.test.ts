@@ -66,7 +66,7 @@ describe('keeps what was paid for', () => {
     });
   });
 
-  test('batches that are given up are kept for 90 days, in a bucket that nobody else reads', () => {
+  test('discarded batches are kept for 90 days, in a private bucket', () => {
     template.hasResource('AWS::S3::Bucket', {
       DeletionPolicy: 'Retain',
       Properties: {
@@ -166,7 +166,7 @@ describe('the functions', () => {
     });
   });
 
-  test('the publisher gets what is settled and unpublished, reports failures one by one, and gives up to the bucket after 6 hours', () => {
+  test('the publisher gets what is settled and unpublished, reports failures one by one, and discards to the bucket after 6 hours', () => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       BatchSize: 100,
       BisectBatchOnFunctionError: true,
@@ -232,7 +232,7 @@ describe('each function may do what it does, and nothing else', () => {
   });
   const publish: Statement = { actions: ['sns:Publish'], resources: ['VoiceEvents'] };
 
-  test('the receiver updates records and reads the secret; it cannot publish, list records or move a lookup budget', () => {
+  test('the receiver may update records and read the secret, and nothing else', () => {
     expect(policyOf(template, 'ReceiveCallback')).toEqual([
       writeLogs('ReceiveCallbackLogs'),
       updateRecords,
@@ -241,7 +241,7 @@ describe('each function may do what it does, and nothing else', () => {
     ]);
   });
 
-  test('the publisher reads the stream, publishes, marks, and gives up to the bucket', () => {
+  test('the publisher reads the stream, publishes, marks, and discards to the bucket', () => {
     expect(policyOf(template, 'PublishEvents')).toEqual([
       writeLogs('PublishEventsLogs'),
       updateRecords,
@@ -434,7 +434,7 @@ test.each([false, true])(
     new VoiceCallbacksStack(app, 'Test', { settings: { tracing } });
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 
-    // A finding that nobody explained fails the synthesis, with the list on the terminal.
+    // A finding without an explanation fails the synthesis, with the list on the terminal.
     expect(() => app.synth()).not.toThrow();
   },
 );

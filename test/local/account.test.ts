@@ -138,7 +138,7 @@ async function createChangeSet(stackName: string, template: object, tags: Tag[] 
   return cloudFormation.send(new DescribeChangeSetCommand(input));
 }
 
-/** Waits until nothing goes on with a stack any more. */
+/** Waits until a stack is at rest. */
 const settled = (nameOrId: string) =>
   eventually(async () => {
     const { Stacks: stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: nameOrId }));
@@ -176,7 +176,7 @@ const put = (table: string, id: string) =>
 const idsIn = async (table: string) =>
   (await dynamodb.send(new ScanCommand({ TableName: table }))).Items?.map(({ id }) => id?.S);
 
-/** What became of a resource, the latest first. */
+/** The statuses of a resource, the latest first. */
 async function statusesOf({ StackId: id }: Stack, logicalId: string) {
   const { StackEvents: events = [] } = await cloudFormation.send(
     new DescribeStackEventsCommand({ StackName: id }),
@@ -263,7 +263,7 @@ describe('what the account does not know is refused by its name', () => {
   });
 });
 
-test('somebody who hangs up before the answer disturbs nobody', async () => {
+test('a caller that hangs up before the answer disturbs no other', async () => {
   const { QueueUrl: url } = await sqs.send(new CreateQueueCommand({ QueueName: 'quiet' }));
   const hangUp = new AbortController();
   const input = { QueueUrl: url, WaitTimeSeconds: 1 };
@@ -278,7 +278,7 @@ test('somebody who hangs up before the answer disturbs nobody', async () => {
   expect(await tables()).toEqual(expect.any(Array));
 });
 
-test('a page of another site gets nothing of the account, at whatever address it asks', async () => {
+test('a page of another site gets nothing of the account, at any address', async () => {
   const addresses = listeningAddressesOf([account.pid, ...descendantsOf(account.pid)]);
   // The gateway, and the services that it hands over to; of the database's own, no page can find the address.
   const findable = addresses.filter((address) => address.startsWith('127.0.0.1:'));
@@ -301,7 +301,7 @@ test('a page of another site gets nothing of the account, at whatever address it
   expect(hidden).toMatch(/^127\.(?!0\.0\.1:)/);
 });
 
-test('what it tells to export names the region for SDKs and for both versions of the CLI', () => {
+test('what it says to export names the region for SDKs and for both versions of the CLI', () => {
   expect(account.environment).toMatchObject({ AWS_REGION: 'us-east-1', AWS_DEFAULT_REGION: 'us-east-1' });
 });
 
@@ -364,7 +364,7 @@ describe('a change set', () => {
   test.each<[string, object, Tag[]]>([
     ['an output', { ...aTemplate({ Topic: A_TOPIC }), Outputs: {} }, []],
     ['a tag', aTemplate({ Topic: A_TOPIC }), [{ Key: 'team', Value: 'voices' }]],
-    ['what becomes of a resource', aTemplate({ Topic: retained(A_TOPIC) }), []],
+    ['what happens to a resource', aTemplate({ Topic: retained(A_TOPIC) }), []],
   ])('has changes when nothing but %s is another', async (name, template, tags) => {
     const stackName = name.replaceAll(' ', '-');
     await deploy(stackName, aTemplate({ Topic: A_TOPIC }));
@@ -581,7 +581,7 @@ describe('a stack', () => {
     await rm(folder, { recursive: true });
   });
 
-  test('tells its events in the order of their times, which are all different', async () => {
+  test('lists its events in the order of their times, which are all different', async () => {
     const stack = await deploy('Eventful', aTemplate({ Topic: A_TOPIC, Bucket: A_BUCKET, Table: aTable() }));
 
     const { StackEvents: events = [] } = await cloudFormation.send(

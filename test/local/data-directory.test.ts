@@ -15,8 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { openDataDirectory, type DataDirectory } from '../../local/data-dir/data-directory.ts';
-import { openLog } from '../../local/data-dir/open-log.ts';
-import { writeAtomically } from '../../local/data-dir/write-atomically.ts';
+import { writeAtomically, openLog } from '../../local/data-dir/files.ts';
 import { EngineError } from '../../local/engine-error.ts';
 
 let folder: string;

@@ -11,7 +11,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { buffer, text } from 'node:stream/consumers';
-import { startDatabaseFront } from '../../local/services/dynamodb/front.ts';
+import { startDatabaseFront } from '../../local/services/start-services.ts';
 import type { DynamoDbServer } from '../../local/services/dynamodb/dynoxide.ts';
 import { eventually } from '../support/eventually.ts';
 import { listenOnLoopback } from '../support/listen-on-loopback.ts';
@@ -162,7 +162,7 @@ describe('the front of the database', () => {
     expect(first.headers).not.toHaveProperty('keep-alive');
   });
 
-  test('answers 503 while the database is down, which SDKs try again, and goes on when it is back', async () => {
+  test('answers 503 while the database is down, which SDKs try again, and resumes when it is back', async () => {
     await post('before');
     await stopDatabase();
 

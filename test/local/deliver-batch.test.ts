@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { deliverBatch, type DeliveryRules, type GivenUpBatch } from '../../local/stream/deliver-batch.ts';
+import { deliverBatch, type DeliveryRules, type DiscardedBatch } from '../../local/stream/deliver-batch.ts';
 import type { StreamRecord } from '../../local/stream/stream-record.ts';
 import { aRecord, CREATED_AT_SECONDS, numbersOf } from './stream-records.ts';
 
@@ -20,14 +20,14 @@ const RULES: DeliveryRules = {
   maxAgeSeconds: undefined,
 };
 
-/** Delivers the records 1, 2, 3, 4 and tells everything that happened. */
+/** Delivers the records 1, 2, 3, 4 and returns everything that happened. */
 async function deliver(
   invoke: (records: readonly StreamRecord[]) => Promise<unknown>,
   rules: Partial<DeliveryRules> = {},
 ) {
   const invoked: string[] = [];
   const waitedMs: number[] = [];
-  const givenUp: GivenUpBatch[] = [];
+  const discarded: DiscardedBatch[] = [];
   let nowMs = CREATED_AT_SECONDS * 1_000;
   await deliverBatch(
     ['1', '2', '3', '4'].map((number) => aRecord(number)),
@@ -37,7 +37,7 @@ async function deliver(
         invoked.push(numbersOf(records));
         return invoke(records);
       },
-      giveUp: (batch) => Promise.resolve(void givenUp.push(batch)),
+      discard: (batch) => Promise.resolve(void discarded.push(batch)),
       nowMs: () => nowMs,
       sleep: (ms) => {
         waitedMs.push(ms);
@@ -49,7 +49,7 @@ async function deliver(
   return {
     invoked,
     waitedMs,
-    givenUp: givenUp.map(({ records, ...rest }) => ({ ...rest, records: numbersOf(records) })),
+    discarded: discarded.map(({ records, ...rest }) => ({ ...rest, records: numbersOf(records) })),
   };
 }
 
@@ -67,15 +67,15 @@ describe('deliverBatch', () => {
     ['null failures', { batchItemFailures: null }],
     ['an empty list', { batchItemFailures: [] }],
   ])('is done when the function answers %s', async (_name, answer) => {
-    const story = await deliver(() => Promise.resolve(answer));
+    const run = await deliver(() => Promise.resolve(answer));
 
-    expect(story).toEqual({ invoked: ['1234'], waitedMs: [], givenUp: [] });
+    expect(run).toEqual({ invoked: ['1234'], waitedMs: [], discarded: [] });
   });
 
   test('repeats from the first failed record on, and nothing before it', async () => {
-    const story = await deliver(failing(1, () => Promise.resolve(failureOf('4', '3'))));
+    const run = await deliver(failing(1, () => Promise.resolve(failureOf('4', '3'))));
 
-    expect(story).toEqual({ invoked: ['1234', '34'], waitedMs: [200], givenUp: [] });
+    expect(run).toEqual({ invoked: ['1234', '34'], waitedMs: [200], discarded: [] });
   });
 
   test.each<[string, unknown]>([
@@ -85,72 +85,72 @@ describe('deliverBatch', () => {
     ['a failure without a name', { batchItemFailures: [{}] }],
     ['something else', { batchItemFailures: 'all' }],
   ])('repeats the whole batch when the function names %s', async (_name, answer) => {
-    const story = await deliver(failing(1, () => Promise.resolve(answer)));
+    const run = await deliver(failing(1, () => Promise.resolve(answer)));
 
-    expect(story.invoked).toEqual(['1234', '1234']);
+    expect(run.invoked).toEqual(['1234', '1234']);
   });
 
   test('takes item failures for success when the mapping does not ask for them', async () => {
-    const story = await deliver(() => Promise.resolve(failureOf('3')), { reportsItemFailures: false });
+    const run = await deliver(() => Promise.resolve(failureOf('3')), { reportsItemFailures: false });
 
-    expect(story.invoked).toEqual(['1234']);
+    expect(run.invoked).toEqual(['1234']);
   });
 
-  test('splits a batch that throws until the bad record stands alone, and gives up that one only', async () => {
-    const story = await deliver(throwsFor('3'));
+  test('splits a batch that throws until the bad record stands alone, and discards that one only', async () => {
+    const run = await deliver(throwsFor('3'));
 
-    expect(story).toEqual({
+    expect(run).toEqual({
       invoked: ['1234', '12', '34', '3', '3', '3', '4'],
       waitedMs: [200, 400],
-      givenUp: [
+      discarded: [
         { reason: 'RetryAttemptsExhausted', records: '3', invocations: 3, lastFailure: 'function error' },
       ],
     });
   });
 
   test('repeats the whole batch when it may not be split', async () => {
-    const story = await deliver(throwsFor('3'), { bisect: false });
+    const run = await deliver(throwsFor('3'), { bisect: false });
 
-    expect(story).toEqual({
+    expect(run).toEqual({
       invoked: ['1234', '1234', '1234'],
       waitedMs: [200, 400],
-      givenUp: [
+      discarded: [
         { reason: 'RetryAttemptsExhausted', records: '1234', invocations: 3, lastFailure: 'function error' },
       ],
     });
   });
 
-  test('gives up what is left of the batch when a record fails again and again', async () => {
-    const story = await deliver(reports('2'));
+  test('discards what is left of the batch when a record fails again and again', async () => {
+    const run = await deliver(reports('2'));
 
-    expect(story).toEqual({
+    expect(run).toEqual({
       invoked: ['1234', '234', '234'],
       waitedMs: [200, 400],
-      givenUp: [
+      discarded: [
         { reason: 'RetryAttemptsExhausted', records: '234', invocations: 3, lastFailure: 'item failures' },
       ],
     });
   });
 
   test('without a limit it tries until the records are too old, waiting longer each time up to three seconds', async () => {
-    const story = await deliver(reports('1'), { maxRetries: undefined, maxAgeSeconds: 10 });
+    const run = await deliver(reports('1'), { maxRetries: undefined, maxAgeSeconds: 10 });
 
-    expect(story).toEqual({
+    expect(run).toEqual({
       invoked: ['1234', '1234', '1234', '1234', '1234', '1234', '1234'],
       waitedMs: [200, 400, 800, 1_600, 3_000, 3_000, 3_000],
-      givenUp: [
+      discarded: [
         { reason: 'RecordAgeExceeded', records: '1234', invocations: 7, lastFailure: 'item failures' },
       ],
     });
   });
 
   test('never sends what is too old from the start', async () => {
-    const story = await deliver(() => Promise.resolve(undefined), { maxAgeSeconds: -1 });
+    const run = await deliver(() => Promise.resolve(undefined), { maxAgeSeconds: -1 });
 
-    expect(story).toEqual({
+    expect(run).toEqual({
       invoked: [],
       waitedMs: [],
-      givenUp: [{ reason: 'RecordAgeExceeded', records: '1234', invocations: 0, lastFailure: undefined }],
+      discarded: [{ reason: 'RecordAgeExceeded', records: '1234', invocations: 0, lastFailure: undefined }],
     });
   });
 });

@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { callJson } from '../../local/services/aws-request.ts';
-import { findDynoxide, startDynoxide, type DynamoDbServer } from '../../local/services/dynamodb/dynoxide.ts';
-import { addStreamIndexes } from '../../local/services/dynamodb/stream-indexes.ts';
+import { findDynoxide, startDynoxide, type DynamoDbServer, addStreamIndexes } from '../../local/services/dynamodb/dynoxide.ts';
 import { ensureTable } from '../../local/services/dynamodb/tables.ts';
 import type { TablePlan } from '../../local/template/plan.ts';
 import { eventually } from '../support/eventually.ts';
@@ -106,7 +105,7 @@ describe('the local DynamoDB', () => {
 });
 
 describe('ensureTable', () => {
-  test('is content with a table that is as it should be, in whatever order', async () => {
+  test('is content with a table that is as it should be, in any order', async () => {
     await ensureTable(server.endpoint, TABLE);
 
     await ensureTable(server.endpoint, { ...TABLE, attributes: TABLE.attributes.toReversed() });

@@ -49,7 +49,7 @@ describe('finds an engine', () => {
 
   test.each([
     ['lacks an address', JSON.stringify({ ...someEndpoints(), provider: undefined })],
-    ['is no JSON', '{"api":'],
+    ['is not JSON', '{"api":'],
   ])('to be of another version where its file %s', async (_why, text) => {
     writeFileSync(file, text);
 

@@ -50,9 +50,8 @@ const ended = (processes: readonly number[]) =>
 
 test.each([
   'test/support/engine.ts',
-  'test/local/engine-process.ts',
   'test/support/account.ts',
-  'proof/bench/engine/engine-process.ts',
+  'proof/kit/engine-process.ts',
 ])('an engine that %s starts ends with its database when its parent is killed', async (helper) => {
   const processes = await startParent(helper);
   const programs = processes.map((pid) => lookAtProcess(pid)?.executable.split('/').at(-1));

@@ -1,12 +1,11 @@
 /**
- * A parent process that starts an engine as a test or the bench does, prints the engine's process id, and goes on until it is
+ * A parent process that starts an engine as a test or the bench does, prints the engine's process id, and runs until it is
  * killed: `node engine-parent.ts HELPER FOLDER`.
  */
-import { startEngine as startBenchEngine } from '../../proof/bench/engine/engine-process.ts';
+import { startEngine as startBenchEngine } from '../../proof/kit/engine-process.ts';
 import { assemblyDirectory } from '../support/assembly.ts';
 import { startAccount } from '../support/account.ts';
 import { startEngine } from '../support/engine.ts';
-import { startEngineProcess } from './engine-process.ts';
 
 const [, , helper, folder = ''] = process.argv;
 
@@ -14,11 +13,9 @@ async function start(): Promise<number> {
   switch (helper) {
     case 'test/support/engine.ts':
       return (await startEngine({}, { dataDirectory: folder })).pid;
-    case 'test/local/engine-process.ts':
-      return (await startEngineProcess(folder).endpoints()).pid;
     case 'test/support/account.ts':
       return (await startAccount()).pid;
-    case 'proof/bench/engine/engine-process.ts': {
+    case 'proof/kit/engine-process.ts': {
       const never = new AbortController().signal;
       return (await startBenchEngine(assemblyDirectory(), folder, never)).endpoints.pid;
     }

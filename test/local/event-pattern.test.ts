@@ -28,7 +28,7 @@ describe('compilePattern', () => {
     ['null', { a: [null] }, { a: null }, true],
     ['one of a list', { a: ['x'] }, { a: ['w', 'x'] }, true],
     ['none of a list', { a: ['x'] }, { a: ['w'] }, false],
-    ['an event that is no object', { a: ['x'] }, 'text', false],
+    ['an event that is not an object', { a: ['x'] }, 'text', false],
   ])('%s', (_name, pattern, event, expected) => {
     const matches = compilePattern(pattern);
 

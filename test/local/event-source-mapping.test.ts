@@ -24,10 +24,10 @@ const PLAN: MappingPlan = {
 };
 const wanted = (number: string) => aRecord(number, { wanted: { S: 'yes' } });
 
-/** A stream with one shard that hands out its records in these pages, and begins anew after the noted one. */
+/** A stream with one shard that hands out its records in these pages, and begins again after the saved one. */
 function aStream(pages: readonly (readonly StreamRecord[])[]) {
   let next = 0;
-  let noted = 0;
+  let saves = 0;
   const source: StreamSource = {
     read() {
       const records = pages[next] ?? [];
@@ -40,13 +40,13 @@ function aStream(pages: readonly (readonly StreamRecord[])[]) {
       return Promise.resolve([{ shardId: 'shard', records, position }]);
     },
     rewind() {
-      next = noted;
+      next = saves;
     },
-    note() {
-      noted += 1;
+    save() {
+      saves += 1;
     },
   };
-  return { source, noted: () => noted };
+  return { source, saves: () => saves };
 }
 
 let mapping: EventSourceMapping | undefined;
@@ -55,11 +55,11 @@ afterEach(() => mapping?.stop());
 function start(
   pages: readonly (readonly StreamRecord[])[],
   plan: Partial<MappingPlan>,
-  ports: { giveUpFails?: number; fails?: number } = {},
+  ports: { discardFails?: number; fails?: number } = {},
 ) {
   const invoked: string[] = [];
-  const givenUp: string[] = [];
-  let giveUpFails = ports.giveUpFails ?? 0;
+  const discarded: string[] = [];
+  let discardFails = ports.discardFails ?? 0;
   let fails = ports.fails ?? 0;
   const stream = aStream(pages);
   mapping = startEventSourceMapping(
@@ -70,47 +70,47 @@ function start(
         invoked.push(numbersOf(records));
         return fails-- > 0 ? Promise.reject(new Error('boom')) : Promise.resolve(undefined);
       },
-      giveUp: (_shardId, { records }) => {
-        if (giveUpFails-- > 0) return Promise.reject(new Error('no bucket'));
-        givenUp.push(numbersOf(records));
+      discard: (_shardId, { records }) => {
+        if (discardFails-- > 0) return Promise.reject(new Error('no bucket'));
+        discarded.push(numbersOf(records));
         return Promise.resolve();
       },
     },
   );
   const until = (condition: () => boolean) => eventually(() => Promise.resolve(condition() || undefined));
-  return { invoked, givenUp, noted: stream.noted, until };
+  return { invoked, discarded, saves: stream.saves, until };
 }
 
 describe('startEventSourceMapping', () => {
-  test('hands over what passes the filter, in order and in batches, and notes each page', async () => {
-    const story = start(
+  test('hands over what passes the filter, in order and in batches, and saves each page', async () => {
+    const run = start(
       [[wanted('1'), aRecord('2'), wanted('3'), wanted('4')], [aRecord('5')], [wanted('6')]],
       {},
     );
 
-    await story.until(() => story.noted() === 3);
+    await run.until(() => run.saves() === 3);
 
-    expect(story.invoked).toEqual(['13', '4', '6']);
+    expect(run.invoked).toEqual(['13', '4', '6']);
   });
 
   test('gathers a batch for as long as the window is open', async () => {
-    const story = start([[wanted('1')], [aRecord('2')], [wanted('3')], [wanted('4')]], {
+    const run = start([[wanted('1')], [aRecord('2')], [wanted('3')], [wanted('4')]], {
       batchSize: 10,
       batchingWindowSeconds: 0.5,
     });
 
-    await story.until(() => story.noted() === 1);
+    await run.until(() => run.saves() === 1);
 
-    expect(story.invoked).toEqual(['134']);
+    expect(run.invoked).toEqual(['134']);
   });
 
-  test('reads a page again that could be neither handled nor given up, so that nothing is lost', async () => {
-    const story = start([[wanted('1')], [wanted('2')]], {}, { fails: 2, giveUpFails: 1 });
+  test('reads a page again that could be neither handled nor discarded, so that nothing is lost', async () => {
+    const run = start([[wanted('1')], [wanted('2')]], {}, { fails: 2, discardFails: 1 });
 
-    await story.until(() => story.noted() === 2);
+    await run.until(() => run.saves() === 2);
 
-    expect(story.invoked).toEqual(['1', '1', '2']);
-    expect(story.givenUp).toEqual(['1']);
+    expect(run.invoked).toEqual(['1', '1', '2']);
+    expect(run.discarded).toEqual(['1']);
   });
 
   test('rejects a filter that is not known', () => {

@@ -10,7 +10,7 @@ const ORIGIN = {
 };
 const UUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 
-test('writes down a given-up batch as Lambda does for a bucket, with the whole event', () => {
+test('writes down a discarded batch as Lambda does for a bucket, with the whole event', () => {
   const records = [aRecord('7', { a: { B: 'AAEC' } }), aRecord('9')];
 
   const { key, body } = toFailureObject(

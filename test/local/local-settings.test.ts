@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { withLocalSettings } from '../../local/assembly/local-settings.ts';
+import { withLocalSettings } from '../../local/assembly/synthesize.ts';
 
 const KEY = { providerApiKeySecret: 'local-provider-key' };
 
@@ -16,12 +16,12 @@ test.each<[string, object, object]>([
     { voiceCallbacks: { topicArn: 'arn', taskTable: { arn: 'arn' }, throttleRate: 9 } },
     { voiceCallbacks: { ...KEY, throttleRate: 9 } },
   ],
-  ['leaves what is no settings to the app', { voiceCallbacks: 'x' }, { voiceCallbacks: 'x' }],
+  ['leaves what is not settings to the app', { voiceCallbacks: 'x' }, { voiceCallbacks: 'x' }],
 ])('withLocalSettings %s', (_name, context, expected) => {
   expect(withLocalSettings({ ...context })).toEqual(expected);
 });
 
-test('withLocalSettings sets what is set for one run, whatever the project has', () => {
+test('withLocalSettings sets what is set for one run, over those of the project', () => {
   const context = { voiceCallbacks: { lookupsPer10Seconds: 5, throttleRate: 9 } };
 
   expect(withLocalSettings(context, { lookupsPer10Seconds: 20 })).toEqual({

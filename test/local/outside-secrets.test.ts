@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSecretStore } from '../../local/services/secrets/secret-store.ts';
-import { readOutsideSecrets, secretNamedBy } from '../../local/template/outside-secrets.ts';
+import { readOutsideSecrets, secretNamedBy } from '../../local/template/external-resources.ts';
 import type { FunctionPlan } from '../../local/template/plan.ts';
 
 const ARN = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:kie-webhook-AbCdEf';

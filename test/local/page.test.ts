@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { renderPage } from '../../local/console/page.ts';
 
-test('the console escapes whatever is in a record, and never shows the secret', () => {
+test('the console escapes everything in a record, and never shows the secret', () => {
   const secret = 'the-signing-secret';
   const evil = `<script>alert("&'")</script>`;
 

@@ -91,12 +91,12 @@ describe('readPlan, of the stack as it is', () => {
     ]);
   });
 
-  test('announces results, and could tell of alarms', () => {
+  test('announces results, and could announce alarms', () => {
     expect(plan.topics.map(({ name }) => name)).toEqual(['VoiceEvents', 'AlertTopic']);
     expect(plan.outputs['TopicArn']).toBe('arn:aws:sns:us-east-1:000000000000:VoiceEvents');
   });
 
-  test('holds the secret that it makes, and the one that the sweep asks the provider with', () => {
+  test('holds the secret that it makes, and the one that the sweep sends to the provider', () => {
     expect(plan.secrets.map(({ name }) => name)).toEqual(['SigningSecret', 'local-provider-key']);
   });
 

@@ -9,7 +9,7 @@ export function descendantsOf(pid: number): number[] {
   return children.flatMap((child) => [child, ...descendantsOf(child)]);
 }
 
-/** Tells whether a process lives; a zombie does not. */
+/** Returns whether a process lives; a zombie does not. */
 export function isAlive(pid: number): boolean {
   const state = statusOf(String(pid))?.[0];
   return state !== undefined && state !== 'Z';

@@ -121,8 +121,8 @@ describe("the provider's stand-in", () => {
     ['POST', 'validate', { ...PHRASE, callBackUrl: 'ftp://x' }, 'callBackUrl must be an http or https URL'],
     ['POST', 'generate', { verifyUrl: VOICE.verifyUrl }, 'taskId is required'],
     ['POST', 'generate', { taskId: 'task' }, 'verifyUrl is required'],
-    ['POST', 'generate', { ...VOICE, taskId: ' ' }, 'taskId must be a text that is not empty'],
-    ['POST', 'generate', { ...VOICE, voiceName: 1 }, 'voiceName must be a text'],
+    ['POST', 'generate', { ...VOICE, taskId: ' ' }, 'taskId must be a string that is not empty'],
+    ['POST', 'generate', { ...VOICE, voiceName: 1 }, 'voiceName must be a string'],
     [
       'POST',
       'generate',
@@ -132,7 +132,7 @@ describe("the provider's stand-in", () => {
     ['POST', 'regenerate', { taskId: 'task', callBackUrl: 'http://127.0.0.1:9/' }, 'calBackUrl is required'],
     ['POST', 'check-voice', { taskId: 'task' }, 'task_id is required'],
     ['GET', 'record-info', undefined, 'taskId is required'],
-    ['GET', 'validate-info?taskId=', undefined, 'taskId must be a text that is not empty'],
+    ['GET', 'validate-info?taskId=', undefined, 'taskId must be a string that is not empty'],
   ])('refuses %s %s of %j: %s', async (method, path, body, msg) => {
     expect(await standIn.call(method, `/api/v1/voice/${path}`, body)).toEqual({ code: 400, msg, data: null });
   });

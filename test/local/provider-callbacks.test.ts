@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createHmac } from 'node:crypto';
-import { signWebhook } from '../../local/provider/webhook-signature.ts';
+import { signWebhook } from '../../local/provider/task-lifecycle.ts';
 import { freePort } from '../support/free-port.ts';
 import { startCallbackReceiver, startStandIn, type StandIn } from './provider-stand-in.ts';
 
@@ -30,7 +30,7 @@ const FAILED = { code: 400, msg: 'Voice generation failed' };
 const NO_ERROR = { errorCode: 0, errorMessage: '' };
 
 describe("a callback of the provider's stand-in", () => {
-  test('tells the truth, once, after the record does', async () => {
+  test('reports the truth, once, after the record does', async () => {
     const { taskId, truth, bodies } = await voice('', 1);
 
     const data = { taskId, voiceId: truth['voiceId'], status: 'success', ...NO_ERROR };
@@ -48,7 +48,7 @@ describe("a callback of the provider's stand-in", () => {
       'processing_validate_fail',
       "It didn't sound like you said the phrase. Please try reading it more clearly.",
     ],
-  ])('tells a failure, for %s', async (behave, status, errorMessage) => {
+  ])('reports a failure, for %s', async (behave, status, errorMessage) => {
     const { taskId, truth, bodies } = await voice(`behave=${behave}`, 1);
 
     const data = { taskId, voiceId: '', status, errorCode: 500, errorMessage };
@@ -57,7 +57,7 @@ describe("a callback of the provider's stand-in", () => {
     expect((await standIn.recordInfo(taskId)).data).toEqual(data);
   });
 
-  test('tells a rejected voice as a success whose voice is the word fail', async () => {
+  test('reports a rejected voice as a success whose voice is the word fail', async () => {
     const { taskId, truth, bodies } = await voice('behave=voice-rejected', 1);
 
     const data = {
@@ -157,7 +157,7 @@ describe("a callback of the provider's stand-in", () => {
     await receiver.bodies(1);
   });
 
-  test('tells of a phrase under its own key', async () => {
+  test('reports a phrase under its own key', async () => {
     const taskId = await standIn.validate('behave=echo', receiver.url);
 
     const [body] = await receiver.bodies(1);
@@ -206,18 +206,18 @@ describe("a callback of the provider's stand-in", () => {
     }
   });
 
-  test('is repeated when nobody answers in time, or at all', async () => {
+  test('is repeated without an answer in time, or at all', async () => {
     const impatient = await startStandIn({ callbackTimeoutMs: 500 });
     const slow = await startCallbackReceiver(0);
     try {
-      const [tooSlow, nobody] = await Promise.all([
+      const [tooSlow, silent] = await Promise.all([
         impatient.generate('', slow.url),
         impatient.generate('', `http://127.0.0.1:${await freePort()}/`),
       ]);
 
       await impatient.task(tooSlow, ({ callbacks }) => callbacks[0]?.answers.join() === 'timeout,200');
       await impatient.task(
-        nobody,
+        silent,
         ({ callbacks }) => callbacks[0]?.answers.join() === Array(4).fill('no answer').join(),
       );
     } finally {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { BEHAVIOUR_NAMES } from '../../local/provider/behaviour-names.ts';
+import { BEHAVIOUR_NAMES } from '../../local/provider/behaviour.ts';
 import { startStandIn, type StandIn } from './provider-stand-in.ts';
 
 let standIn: StandIn;
@@ -29,7 +29,7 @@ async function askOnce(taskId: string): Promise<unknown> {
 
 const forever = (code: number) => Array<number>(5).fill(code);
 
-describe("the provider's stand-in, asked for a task that behaves rudely", () => {
+describe("the provider's stand-in, at lookups of a task with faulty replies", () => {
   test.each<[string, unknown[]]>([
     ['behave=throttled', [430, 430, 430, 200, 200]],
     ['behave=no-credits', forever(429)],
@@ -67,11 +67,11 @@ describe("the provider's stand-in, asked for a task that behaves rudely", () => 
   });
 });
 
-describe("the provider's stand-in, told to be rude to everybody", () => {
+describe("the provider's stand-in, with faulty replies for every caller", () => {
   const behave = (wish: unknown) => standIn.send('PUT', '/_behaviour', wish);
   const check = () => standIn.call('POST', '/api/v1/voice/check-voice', { task_id: 'x' });
 
-  test('is so until told otherwise', async () => {
+  test('is so until it is reset', async () => {
     await behave({ behave: 'maintenance' });
     expect(await check()).toMatchObject({ code: 455 });
     expect(await check()).toMatchObject({ code: 455 });
@@ -80,7 +80,7 @@ describe("the provider's stand-in, told to be rude to everybody", () => {
     expect(await check()).toMatchObject({ code: 422 });
   });
 
-  test('is so for as many requests as it was told', async () => {
+  test('is so for as many requests as it was set to', async () => {
     await behave({ behave: 'no-credits', asks: 1 });
 
     await expect(standIn.validate()).rejects.toThrow('insufficient credits');
@@ -99,7 +99,7 @@ describe("the provider's stand-in, told to be rude to everybody", () => {
     expect(await response.json()).toEqual({ message: expect.stringContaining(message) });
   });
 
-  test('takes as many requests as it was told', async () => {
+  test('takes as many requests as it was set to', async () => {
     await behave({ requestsPer10Seconds: 1 });
 
     expect(await check()).toMatchObject({ code: 422 });

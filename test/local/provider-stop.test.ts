@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { startCallbackReceiver, startStandIn } from './provider-stand-in.ts';
 
-test('the stand-in stops at once, whatever it is doing, and sends nothing any more', async () => {
+test('the stand-in stops at once, in any state, and sends nothing any more', async () => {
   const standIn = await startStandIn({ slowBodyMs: 600_000, repeatIntervalMs: 600_000 });
   const receiver = await startCallbackReceiver(0, 503);
   try {

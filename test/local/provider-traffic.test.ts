@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { USUAL_PACE } from '../../local/provider/pace.ts';
-import { createSlidingWindow } from '../../local/provider/sliding-window.ts';
-import { createTraffic } from '../../local/provider/traffic.ts';
+import { createTraffic, createSlidingWindow } from '../../local/provider/traffic.ts';
 import { startStandIn } from './provider-stand-in.ts';
 
 describe('createSlidingWindow', () => {

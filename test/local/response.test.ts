@@ -33,8 +33,8 @@ describe('toHttpAnswer', () => {
     ['an object without a status', { a: 1 }, { status: 200, headers: JSON_TYPE, body: '{"a":1}' }],
     ['text', 'hello', { status: 200, headers: JSON_TYPE, body: 'hello' }],
     ['nothing', undefined, { status: 200, headers: JSON_TYPE, body: 'null' }],
-    ['a status that is none', { statusCode: 'ok' }, ERROR],
-    ['a body that is no text', { statusCode: 200, body: { a: 1 } }, ERROR],
+    ['a status that is invalid', { statusCode: 'ok' }, ERROR],
+    ['a body that is not text', { statusCode: 200, body: { a: 1 } }, ERROR],
   ])('%s', (_name, result, expected) => {
     expect(shown(result)).toEqual(expected);
   });

@@ -22,7 +22,7 @@ import { assemblyDirectory } from '../support/assembly.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { subscribe } from '../support/topic.ts';
-import { startEngineProcess, type EngineProcess } from './engine-process.ts';
+import { startEngineProcess, type EngineProcess } from '../../proof/kit/engine-process.ts';
 import { descendantsOf, isAlive, listeningAddressesOf } from './processes.ts';
 
 const run = promisify(execFile);
@@ -42,7 +42,11 @@ afterEach(async () => {
 });
 
 function start(args: readonly string[] = [], port = 0, directory = dataDir): EngineProcess {
-  const engine = startEngineProcess(directory, args, port);
+  const engine = startEngineProcess(directory, {
+    assembly: assemblyDirectory(),
+    args,
+    environment: { PORT: String(port) },
+  });
   engines.push(engine);
   return engine;
 }
@@ -140,7 +144,7 @@ describe('npm start', () => {
     expect(addresses.filter((address) => !address.startsWith('127.'))).toEqual([]);
   });
 
-  test('writes nothing that another user may read, into a folder that others could', async () => {
+  test('writes nothing that another user may read', async () => {
     mkdirSync(dataDir);
     chmodSync(dataDir, 0o755);
 
@@ -195,7 +199,7 @@ describe('npm start, when it cannot', () => {
     expect(readFileSync(join(folder, 'secrets.json'), 'utf8')).toBe('precious');
   });
 
-  test('names a symbolic link that leads out of the folder, and follows it nowhere', async () => {
+  test('refuses a symbolic link out of the folder, by name', async () => {
     mkdirSync(dataDir);
     writeFileSync(join(dataDir, '.voice-engine'), '');
     writeFileSync(join(folder, 'precious'), '{}');
@@ -222,8 +226,8 @@ describe('npm start, when it cannot', () => {
     },
   );
 
-  test('says that a folder is no assembly', async () => {
-    expect(await refusal(start(['--assembly', folder]))).toMatch(/is no cloud assembly/);
+  test('says that a folder is not an assembly', async () => {
+    expect(await refusal(start(['--assembly', folder]))).toMatch(/is not a cloud assembly/);
   });
 
   test('names a resource of a type that it does not know', async () => {

@@ -42,8 +42,8 @@ const [A, B, C, D] = ['{"S":"a"}', '{"S":"b"}', '{"S":"c"}', '{"S":"d"}'];
 const idsOf = (pages: readonly Page[]) =>
   pages.flatMap(({ records }) => records.map(({ dynamodb }) => JSON.stringify(dynamodb.Keys['taskId'])));
 
-function note(source: StreamSource, pages: readonly Page[]): void {
-  for (const { shardId, position } of pages) if (position !== undefined) source.note(shardId, position);
+function save(source: StreamSource, pages: readonly Page[]): void {
+  for (const { shardId, position } of pages) if (position !== undefined) source.save(shardId, position);
 }
 
 describe('createStreamSource', () => {
@@ -70,10 +70,10 @@ describe('createStreamSource', () => {
     });
   });
 
-  test('reads on after what is noted: after a rewind, and after a restart', async () => {
+  test('reads on after the saved place: after a rewind, and after a restart', async () => {
     await put('a', 'b', 'c', 'd');
     const source = open();
-    note(source, await source.read());
+    save(source, await source.read());
     await source.read();
 
     source.rewind();

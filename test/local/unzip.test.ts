@@ -35,8 +35,8 @@ describe('unzip', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test('refuses what is no archive', () => {
-    expect(() => unzip(Buffer.from('{}'), folder)).toThrow('This is no ZIP archive');
+  test('refuses what is not an archive', () => {
+    expect(() => unzip(Buffer.from('{}'), folder)).toThrow('This is not a ZIP archive');
   });
 
   test('refuses a compression that it does not know, naming it', () => {

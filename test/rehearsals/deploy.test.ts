@@ -52,7 +52,7 @@ async function tool(...args: readonly string[]): Promise<string> {
   return out;
 }
 
-/** @returns what has become of a callback: `received`, or something else. */
+/** @returns the status of a callback: `received`, or something else. */
 async function callback(url: string, taskId: string): Promise<unknown> {
   const answer = await fetch(url, { method: 'POST', body: JSON.stringify(aSuccess({ taskId })) });
   return v.parse(v.object({ status: v.unknown() }), await answer.json()).status;
@@ -83,7 +83,7 @@ describe('the stack, deployed by the stock CLI', () => {
     ]);
   });
 
-  test('is healthy, as `doctor` finds; what this account cannot be asked is skipped, and nobody is told of alarms', async () => {
+  test('is healthy, as `doctor` finds; what this account does not support is skipped, and alarms have no receiver', async () => {
     const { isHealthy, checks } = v.parse(DiagnosisSchema, JSON.parse(await tool('doctor', '--json')));
 
     const statuses = Object.fromEntries(checks.map(({ name, status }) => [name, status]));
@@ -180,7 +180,7 @@ describe('the stock CLI', () => {
     );
   });
 
-  test('has talked to nobody but the account', () => {
+  test('has called the account only', () => {
     expect(cdk.connections()).toEqual(new Set(['127.0.0.1']));
   });
 });

@@ -21,7 +21,7 @@ const DEADLINE_SECONDS = 40;
 const TIMEOUT_MS = 5 * 60_000;
 
 test(
-  'of 30 tasks whose callbacks are lost, doubled, late or contradicting all end with the truth, announced once',
+  '30 tasks with lost, doubled, late or contradicting callbacks all end with the truth, announced once',
   async () => {
     const folder = await mkdtemp(join(tmpdir(), 'voice-drill-'));
     const assembly = await editAssembly((template) =>
@@ -41,7 +41,7 @@ test(
       signal: new AbortController().signal,
     }).finally(() => Promise.all([assembly.remove(), rm(folder, { recursive: true, force: true })]));
 
-    expect(result.offences).toEqual([]);
+    expect(result.violations).toEqual([]);
     expect(result.tally).toMatchObject({
       tasks: 30,
       fates: { plain: 11, lost: 9, double: 3, late: 3, contradicting: 3, hanging: 1, forged: 0 },

@@ -9,11 +9,11 @@ import { soak } from '../../proof/running/soak/soak.ts';
 /** Ten times what it takes on two idle cores. */
 const TIMEOUT_MS = 10 * 60_000;
 
-/** How long owed events are waited for while none comes, in milliseconds: the stream repeats within seconds. */
+/** How long pending events are waited for while none comes, in milliseconds: the stream repeats within seconds. */
 const PATIENCE_MS = 60_000;
 
 test(
-  'of 5,000 callbacks none that was answered 200 is lost, whatever is killed, stopped or refused meanwhile',
+  'none of 5,000 callbacks that were answered 200 is lost, while processes are killed and services stopped',
   async () => {
     const folder = await mkdtemp(join(tmpdir(), 'voice-soak-'));
 
@@ -28,7 +28,7 @@ test(
       signal: new AbortController().signal,
     }).finally(() => rm(folder, { recursive: true, force: true }));
 
-    expect(result.offences).toEqual([]);
+    expect(result.violations).toEqual([]);
     expect(neverBroken(result)).toEqual([]);
     expect(result.tally.sent).toBe(5_000);
     expect(result.broken.kills.receiver).toBeGreaterThanOrEqual(10);

@@ -6,7 +6,7 @@ import { eventually } from './eventually.ts';
 export interface TestAccount {
   readonly endpoint: string;
   readonly pid: number;
-  /** The variables that it tells to export. */
+  /** The variables that it says to export. */
   readonly environment: Readonly<Record<string, string>>;
   said(): string;
   /** Answers the exit code. */

@@ -56,8 +56,8 @@ export interface DeployedAlarm {
   /** In how many periods, of how many, the threshold must be reached. */
   readonly periods: readonly [number, number];
   readonly missingData: string;
-  /** Who is told when it rings, when it is over, and when there is no data. */
-  readonly told: readonly (readonly unknown[])[];
+  /** The topics that it notifies when it rings, when it is over, and when there is no data. */
+  readonly notified: readonly (readonly unknown[])[];
 }
 
 /** The alarms of a stack, by their construct ids. */
@@ -72,7 +72,7 @@ export function alarmsOf(template: Template): DeployedAlarm[] {
       threshold: alarm.Threshold,
       periods: [alarm.DatapointsToAlarm, alarm.EvaluationPeriods],
       missingData: alarm.TreatMissingData,
-      told: [alarm.AlarmActions, alarm.OKActions, alarm.InsufficientDataActions],
+      notified: [alarm.AlarmActions, alarm.OKActions, alarm.InsufficientDataActions],
     };
   });
 }

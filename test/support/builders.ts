@@ -1,12 +1,16 @@
-import { callbackFingerprint } from '../../functions/adapters/dynamodb/fingerprint.ts';
+import { callbackFingerprint } from '../../functions/adapters/dynamodb/quarantine-store.ts';
 import type { Verdict } from '../../functions/domain/classify.ts';
 import type { Registration } from '../../functions/domain/decide-registration.ts';
 import { KINDS } from '../../functions/domain/kinds.ts';
 import { normaliseCallback } from '../../functions/domain/normalise.ts';
 import type { QuarantinedCallback } from '../../functions/domain/quarantine.ts';
-import { reportOf } from '../../functions/domain/read-callback.ts';
+import {
+  reportOf,
+  type CallbackReport,
+  type DeadlineReport,
+  type LookupReport,
+} from '../../functions/domain/read-callback.ts';
 import type { SettledRecord } from '../../functions/domain/record.ts';
-import type { CallbackReport, DeadlineReport, LookupReport } from '../../functions/domain/report.ts';
 
 export const TASK_ID = '5c79be8e0f1a4b3c9d2e7f6a1b0c4d58';
 
@@ -112,7 +116,7 @@ export function aRegistration(taskId: string, overrides: Partial<Registration> =
 }
 
 /**
- * A body that is no callback, as the receiver quarantines it: at the reference `order-17`, and where its digest puts it
+ * A body that is not a callback, as the receiver quarantines it: at the reference `order-17`, and where its digest puts it
  * unless `ids` says another place.
  */
 export function aQuarantined(overrides: Partial<QuarantinedCallback> = {}): QuarantinedCallback {

@@ -11,7 +11,7 @@ export interface EditedAssembly {
 /** A copy of the synthesized assembly, with its template changed: for a stack that differs in one respect. */
 export async function editAssembly(edit: (template: string) => string): Promise<EditedAssembly> {
   const folder = await mkdtemp(join(tmpdir(), 'voice-edited-'));
-  // Above the bundles somebody says that .js is a module, as in the project's own folder.
+  // Above the bundles a package.json says that .js is a module, as in the project's own folder.
   await writeFile(join(folder, 'package.json'), '{"type":"module"}');
   const directory = join(folder, 'assembly');
   await cp(assemblyDirectory(), directory, { recursive: true });

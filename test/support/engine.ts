@@ -1,15 +1,13 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mintCallbackUrl } from '../../client/callback-url.ts';
-import { readEndpoints, type Endpoints } from '../../local/endpoints.ts';
-import { spawnEngine } from '../../local/spawn-engine.ts';
+import type { Endpoints } from '../../local/endpoints.ts';
+import { startEngineProcess } from '../../proof/kit/engine-process.ts';
 import { assemblyDirectory } from './assembly.ts';
 import { localDynamoDb, readRecord } from './store.ts';
 import { subscribe, type SubscribeOptions, type Subscriber } from './topic.ts';
-import { eventually } from './eventually.ts';
 
 /** The local engine as a process of its own, used as a person would: through its addresses. */
 export interface TestEngine {
@@ -41,20 +39,8 @@ export async function startEngine(
 ): Promise<TestEngine> {
   const { assembly = assemblyDirectory() } = settings;
   const dataDirectory = settings.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'voice-engine-')));
-  const said: string[] = [];
-  const engine = spawnEngine('local/start.ts', {
-    args: ['--data-dir', dataDirectory, '--assembly', assembly],
-    environment: { PORT: '0', ...environment },
-  });
-  for (const stream of [engine.stdout, engine.stderr])
-    stream?.on('data', (chunk) => said.push(String(chunk)));
-  const endpoints = await eventually(
-    () => {
-      if (engine.exitCode !== null) throw new Error(`The engine ended by itself:\n${said.join('')}`);
-      return readEndpoints(join(dataDirectory, 'endpoints.json'));
-    },
-    () => `The engine did not get ready:\n${said.join('')}`,
-  );
+  const engine = startEngineProcess(dataDirectory, { assembly, environment });
+  const endpoints = await engine.endpoints();
   const dynamodb = localDynamoDb(endpoints.dynamodb);
 
   const url = (ref = 'order-17') =>
@@ -68,7 +54,7 @@ export async function startEngine(
     });
   return {
     endpoints,
-    pid: engine.pid ?? 0,
+    pid: engine.pid,
     dynamodb,
     dataDirectory,
     url,
@@ -85,14 +71,11 @@ export async function startEngine(
     async output() {
       const folder = join(dataDirectory, 'logs');
       const logs = (await readdir(folder)).map((file) => readFile(join(folder, file), 'utf8'));
-      return [...said, ...(await Promise.all(logs))].join('\n');
+      return [engine.output(), engine.errors(), ...(await Promise.all(logs))].join('\n');
     },
     async stop() {
       dynamodb.destroy();
-      if (engine.exitCode === null && engine.signalCode === null) {
-        engine.kill('SIGTERM');
-        await once(engine, 'exit');
-      }
+      await engine[Symbol.asyncDispose]();
       if (settings.dataDirectory === undefined) await rm(dataDirectory, { recursive: true, force: true });
     },
   };

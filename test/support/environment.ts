@@ -1,7 +1,7 @@
 /**
  * The environment of every test file: Node's, in a worker that ends with jest.
  *
- * A worker of a jest that was killed would go on with its test file, and keep what the file started. Its IPC channel closes when jest
+ * A worker of a jest that was killed would continue with its test file, and keep what the file started. Its IPC channel closes when jest
  * ends. Test files cannot watch the channel: jest gives them a copy of `process`, which gets no events.
  */
 export { TestEnvironment as default } from 'jest-environment-node';

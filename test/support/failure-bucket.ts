@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { readEndpoints } from '../../local/endpoints.ts';
 import { LOCAL } from './store.ts';
 
-/** The bucket of what the stream gave up, as an operator sees it. */
+/** The bucket of what the stream discarded, as an operator sees it. */
 export interface TestBucket {
   readonly name: string;
   /** Everything in it, by key, oldest first. */

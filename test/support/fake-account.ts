@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { listenOnLoopback } from './listen-on-loopback.ts';
 
-/** What is answered: a body for 200, or a refusal. JSON is an object; XML, as CloudFormation and SNS speak it, a text. */
+/** What is answered: a body for 200, or a refusal. JSON is an object; XML, as CloudFormation and SNS speak it, a string. */
 export type FakeAnswer = object | string | Refusal;
 
 /** A refusal in the words of AWS. */
@@ -28,7 +28,7 @@ export interface FakeAccount {
 
 const SERVICE = /Credential=[^/]+\/\d+\/[^/]+\/(?<service>[^/]+)\/aws4_request/;
 
-/** All services of AWS at one address, and the stack's API: whoever asks has signed for which service is meant. */
+/** All services of AWS at one address, and the stack's API: the signature of a request names the service. */
 export async function startFakeAccount(): Promise<FakeAccount> {
   const server = createServer((request, response) => {
     void (async () => {

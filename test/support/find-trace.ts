@@ -7,7 +7,7 @@ const MAX_CHARACTERS = 11;
 const MAX_PARTS = 5;
 
 /**
- * Answers what is left of a token's signature in a text: 12 letters and digits in a row, in any encoding, whatever stands between
+ * Answers what is left of a token's signature in a string: 12 letters and digits in a row, in any encoding, with anything between
  * them; or many short parts of it.
  */
 export function findTrace(text: string, token: string): string | undefined {

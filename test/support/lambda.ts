@@ -2,7 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 
-/** The type still asks for them; nobody calls them. */
+/** The type still requires them; they are not called. */
 const OLD_WAYS_TO_ANSWER = { done: () => undefined, fail: () => undefined, succeed: () => undefined };
 
 /** What Lambda hands to a handler beside the event. */

@@ -41,7 +41,7 @@ export function policyOf(template: Template, functionId: string): Statement[] {
   return statementsOf(own[0]?.[1]);
 }
 
-/** Everything that whoever has the one managed policy of the stack may do. */
+/** Everything that the managed policy of the stack allows. */
 export function managedPolicyOf(template: Template): Statement[] {
   const policies = Object.values(template.findResources('AWS::IAM::ManagedPolicy'));
   if (policies.length !== 1) throw new Error(`There are ${policies.length} managed policies`);

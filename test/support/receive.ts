@@ -1,4 +1,4 @@
-import type { RecordSettings } from '../../functions/domain/record-settings.ts';
+import type { RecordSettings } from '../../functions/domain/record.ts';
 import { receiveCallback, type ReceiveResult } from '../../functions/receive-callback/receive-callback.ts';
 import { createUrlUse } from '../../functions/receive-callback/url-use.ts';
 import { aQuarantineStore, aTaskStore, type TestStore } from './store.ts';

@@ -1,4 +1,4 @@
-// Preloaded into a process under test: notes in the file CONNECTIONS which hosts it connects to, and lets it reach this
+// Preloaded into a process under test: records in the file CONNECTIONS which hosts it connects to, and lets it reach this
 // machine alone.
 import { appendFileSync } from 'node:fs';
 import { Socket } from 'node:net';

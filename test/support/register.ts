@@ -1,5 +1,5 @@
 import { createDynamoQuarantinedItems } from '../../functions/adapters/dynamodb/quarantined-items.ts';
-import { createDynamoTaskItems } from '../../functions/adapters/dynamodb/task-items.ts';
+import { createDynamoTaskItems } from '../../functions/adapters/dynamodb/task-item.ts';
 import { registerTask, type RegisterResult } from '../../functions/track-tasks/register-task.ts';
 import type { ReceiveOptions } from './receive.ts';
 import {

@@ -19,7 +19,7 @@ export interface CdkRun {
 /** The stock command-line tool of the CDK, in the project's folder, as on a machine that has never seen it. */
 export interface Cdk {
   run(...args: readonly string[]): Promise<CdkRun>;
-  /** The hosts that it, and whatever it started, has connected to. */
+  /** The hosts that it, and what it started, has connected to. */
   connections(): Set<string>;
 }
 

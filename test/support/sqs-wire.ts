@@ -1,7 +1,4 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import { text } from 'node:stream/consumers';
-import { listenOnLoopback } from './listen-on-loopback.ts';
+import { startProxy } from '../../proof/kit/proxy.ts';
 
 /** What a test does to one call on its way: answers it itself, or looks at it and lets it through. */
 export interface SqsWire {
@@ -15,38 +12,26 @@ export interface SqsWire {
 
 /** A wire to SQS that a test can look at, and change what passes. */
 export async function startSqsWire(target: string): Promise<SqsWire> {
-  const server = createServer((request, response) => {
-    void (async () => {
-      const action = String(request.headers['x-amz-target']).replace('AmazonSQS.', '');
-      const input = JSON.parse(await text(request)) as Record<string, unknown>;
-      const own = wire.onCall(action, input);
+  const proxy = await startProxy(target, async (call, forward) => {
+    const action = call.target.replace('AmazonSQS.', '');
+    const input = JSON.parse(call.body) as Record<string, unknown>;
+    const own = wire.onCall(action, input);
+    if (own !== undefined) {
       const headers = { 'content-type': 'application/x-amz-json-1.0' };
-      if (own !== undefined) return response.writeHead(own.status, headers).end(JSON.stringify(own.body));
-      const answer = await fetch(target, {
-        method: 'POST',
-        headers: {
-          ...headers,
-          'x-amz-target': String(request.headers['x-amz-target']),
-          authorization: String(request.headers.authorization),
-        },
-        body: JSON.stringify(input),
-      });
-      const said = await answer.text();
-      const body = (said === '' ? {} : JSON.parse(said)) as Record<string, unknown>;
-      wire.onAnswer(action, body);
-      return response.writeHead(answer.status, headers).end(JSON.stringify(body));
-    })();
+      return { status: own.status, headers, body: Buffer.from(JSON.stringify(own.body)) };
+    }
+    // A test may have changed the input, and the answer.
+    const answer = await forward(JSON.stringify(input));
+    const text = answer.body.toString();
+    const body = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
+    wire.onAnswer(action, body);
+    return { ...answer, body: Buffer.from(JSON.stringify(body)) };
   });
-  const port = await listenOnLoopback(server);
   const wire: SqsWire = {
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: proxy.endpoint,
     onCall: () => undefined,
     onAnswer: () => undefined,
-    async stop() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
+    stop: async () => proxy[Symbol.asyncDispose](),
   };
   return wire;
 }

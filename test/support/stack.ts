@@ -5,7 +5,7 @@ import {
 } from '../../functions/adapters/dynamodb/lookup-budget.ts';
 import { createDynamoOutboxStore } from '../../functions/adapters/dynamodb/outbox-store.ts';
 import { createPendingResults } from '../../functions/adapters/dynamodb/pending-results.ts';
-import type { LookupAnswer } from '../../functions/adapters/provider/provider.ts';
+import type { LookupAnswer } from '../../functions/domain/lookup-answer.ts';
 import { createHandler as createReceiver } from '../../functions/receive-callback/handler.ts';
 import type { ReceivePorts } from '../../functions/receive-callback/receive-ports.ts';
 import { createUrlUse } from '../../functions/receive-callback/url-use.ts';
@@ -53,7 +53,7 @@ export interface TestStack {
   post(ref: string, body: object, ports?: Partial<ReceivePorts>): Promise<unknown>;
   /** Registers a task for two hours. */
   register(taskId: string, ref?: string, ports?: Partial<TrackPorts>): Promise<Answer>;
-  /** Sweeps once; the time goes on as long as the sweep waits for its calls. */
+  /** Sweeps once; the time passes as long as the sweep waits for its calls. */
   sweep(says: Says): Promise<void>;
   /** Marks the event of a task's revision as published. */
   publish(taskId: string, revision: number): Promise<void>;
@@ -204,7 +204,7 @@ function answerOf(taskId: string, says: ReturnType<Says>): LookupAnswer {
 
 const unexpected = () => Promise.reject(new Error('No event is to be published here'));
 
-/** Events are no part of this: none is published, and those that are pending stay so. */
+/** Events are not part of this: none is published, and those that are pending stay so. */
 const NO_EVENTS: Pick<SweepPorts, 'overdueItems' | 'publishing'> = {
   overdueItems: {
     async *overdue() {

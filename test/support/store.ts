@@ -4,9 +4,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDynamoQuarantineStore } from '../../functions/adapters/dynamodb/quarantine-store.ts';
-import { createDynamoRegistrations } from '../../functions/adapters/dynamodb/registrations.ts';
-import { createDynamoTaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
-import type { RecordSettings } from '../../functions/domain/record-settings.ts';
+import {
+  createDynamoTaskStore,
+  createDynamoRegistrations,
+} from '../../functions/adapters/dynamodb/task-store.ts';
+import type { RecordSettings } from '../../functions/domain/record.ts';
 import { readAssembly } from '../../local/assembly/read-assembly.ts';
 import { startDynoxide } from '../../local/services/dynamodb/dynoxide.ts';
 import { ensureTable } from '../../local/services/dynamodb/tables.ts';

@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
-/** An item of the task table whose event is owed, as the store holds it; without `due`, nobody will look for it. */
+/** An item of the task table whose event is pending, as the store holds it; without `due`, the sweep does not find it. */
 export function aTaskItem(
   taskId: string,
   edit: Record<string, AttributeValue> = {},

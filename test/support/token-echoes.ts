@@ -1,4 +1,4 @@
-/** Ways in which a text of JSON can bring a token along, each as it stands between quotation marks. */
+/** Ways in which a JSON text can bring a token along, each as it stands between quotation marks. */
 export const ECHOES: Readonly<Record<string, (token: string) => string>> = {
   'as it is': (token) => token,
   'its signature': signatureOf,
@@ -8,7 +8,7 @@ export const ECHOES: Readonly<Record<string, (token: string) => string>> = {
   'as escapes': (token) => escaped(token, '\\u00'),
   'as some escapes': (token) =>
     token.replaceAll('.', '\\u002E').replaceAll('-', '\\u002d').replaceAll('_', '\\u005F'),
-  'as escapes in a text of JSON': (token) => escaped(token, '\\\\u00'),
+  'as escapes in a string of JSON': (token) => escaped(token, '\\\\u00'),
   'as escapes of a program': (token) => escaped(token, '\\\\x'),
   'percent-encoded': (token) => escaped(token, '%'),
   'percent-encoded twice': (token) => escaped(token, '%25'),

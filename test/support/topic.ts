@@ -1,19 +1,15 @@
-import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
-import {
-  CreateQueueCommand,
-  DeleteMessageBatchCommand,
-  GetQueueAttributesCommand,
-  ReceiveMessageCommand,
-  SQSClient,
-  type Message,
-} from '@aws-sdk/client-sqs';
+import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import type { Message } from '@aws-sdk/client-sqs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseVoiceEvents, type VoiceEvent } from '../../functions/contract/index.ts';
 import { startFauxqs } from '../../local/services/fauxqs.ts';
+import { subscribeQueue, type SubscribeOptions } from '../../proof/kit/subscription.ts';
 import { freePort } from './free-port.ts';
 import { LOCAL } from './store.ts';
+
+export type { SubscribeOptions };
 
 /** A queue that is subscribed to a topic, read as a subscriber reads it. */
 export interface Subscriber {
@@ -30,57 +26,21 @@ export interface Subscriber {
   ): Promise<VoiceEvent[]>;
 }
 
-export interface SubscribeOptions {
-  readonly filterPolicy?: object;
-  readonly raw?: boolean;
-}
-
 /** Subscribes a queue of its own to a topic, as a user would. */
 export async function subscribe(
   endpoint: string,
   topicArn: string,
   queueName: string,
-  { filterPolicy, raw = false }: SubscribeOptions = {},
+  options: SubscribeOptions = {},
 ): Promise<Subscriber> {
-  const sqs = new SQSClient({ endpoint, useQueueUrlAsEndpoint: false, ...LOCAL });
-  const sns = new SNSClient({ endpoint, ...LOCAL });
-  const { QueueUrl: queueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: queueName }));
-  const { Attributes: attributes } = await sqs.send(
-    new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['QueueArn'] }),
-  );
-  await sns.send(
-    new SubscribeCommand({
-      TopicArn: topicArn,
-      Protocol: 'sqs',
-      Endpoint: attributes?.['QueueArn'],
-      Attributes: {
-        RawMessageDelivery: String(raw),
-        ...(filterPolicy && { FilterPolicy: JSON.stringify(filterPolicy) }),
-      },
-    }),
-  );
-
+  const queue = await subscribeQueue({ sns: endpoint, sqs: endpoint, topicArn }, queueName, options);
   const seen: Message[] = [];
-  async function receive(): Promise<void> {
-    const { Messages: messages = [] } = await sqs.send(
-      new ReceiveMessageCommand({
-        QueueUrl: queueUrl,
-        MaxNumberOfMessages: 10,
-        WaitTimeSeconds: 1,
-        MessageAttributeNames: ['All'],
-      }),
-    );
-    seen.push(...messages);
-    if (messages.length === 0) return;
-    const entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
-    await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries }));
-  }
   async function messagesUntil(isEnough: (messages: readonly Message[]) => boolean, timeoutMs = 30_000) {
     const deadline = Date.now() + timeoutMs;
     while (!isEnough(seen)) {
       if (Date.now() > deadline)
         throw new Error(`Not enough came: ${seen.map(({ Body }) => Body).join('\n')}`);
-      await receive();
+      seen.push(...(await queue.receive(1)));
     }
     return [...seen];
   }

@@ -13,7 +13,7 @@ export interface TestTracker {
   readonly said: unknown[];
   /** Every line of counts under the receiver's name. */
   readonly counted: unknown[];
-  /** Registers a task; a body that is no text is sent as JSON, if there is one. Any part of the request, or port, can be replaced. */
+  /** Registers a task; a body that is not a string is sent as JSON, if there is one. Any part of the request, or port, can be replaced. */
   register(
     taskId: string | undefined,
     body?: unknown,

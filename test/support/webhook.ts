@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { createWebhookVerifier } from '../../functions/adapters/http/webhook-signature.ts';
-import { createKeyring } from '../../functions/adapters/secrets/keyring.ts';
-import { importSigningKey } from '../../functions/adapters/secrets/signing-key.ts';
+import { createKeyring, importSigningKey } from '../../functions/adapters/secrets/keyring.ts';
 
 /** The headers that kie.ai sends for a task; `at` is written as given. */
 export function webhookHeaders(key: string, taskId: string, at: string | number) {

@@ -6,8 +6,8 @@ import { aQuarantineStore } from './store.ts';
 export const OF_EACH_SORT = 100;
 
 /**
- * Puts bodies into quarantine as a week leaves them, each of a submission of its own: some are no callbacks, and some could
- * not be read only by an older version.
+ * Puts bodies into quarantine as a week leaves them, each of a submission of its own: some are not callbacks, and some are
+ * readable by the present rules.
  */
 export async function writeWeekOfQuarantine(client: DynamoDBClient, until: Date): Promise<void> {
   const quarantine = aQuarantineStore({ client });

@@ -28,8 +28,8 @@ export function writeRecords(databaseFile: string, records: Iterable<Item>): voi
       insertByDay.run(keyText(day), keyText(updatedAt), ...key, entry);
       const { due, dueAt, deadlineAt, ref } = item;
       if (due === undefined || dueAt === undefined) continue;
-      const owed = JSON.stringify({ taskId, kind, due, dueAt, deadlineAt, ref });
-      insertDue.run(keyText(due), keyText(dueAt), ...key, owed);
+      const pending = JSON.stringify({ taskId, kind, due, dueAt, deadlineAt, ref });
+      insertDue.run(keyText(due), keyText(dueAt), ...key, pending);
     }
     database.exec('COMMIT');
   } finally {

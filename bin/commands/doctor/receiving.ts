@@ -1,5 +1,5 @@
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import type { ListedQuarantined } from '../../../functions/adapters/dynamodb/quarantine-listing.ts';
+import type { ListedQuarantined } from '../../../functions/adapters/dynamodb/quarantined-items.ts';
 import { OUTPUTS } from '../../stack/find.ts';
 import { openQuarantine } from '../../stack/stores.ts';
 import { printable } from '../../terminal/text.ts';

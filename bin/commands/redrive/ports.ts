@@ -1,12 +1,8 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
-import type { QuarantineListing } from '../../../functions/adapters/dynamodb/quarantine-listing.ts';
-import {
-  createDynamoQuarantinedItems,
-  type QuarantinedItems,
-} from '../../../functions/adapters/dynamodb/quarantined-items.ts';
-import type { TaskItems } from '../../../functions/adapters/dynamodb/task-items.ts';
+import { createDynamoQuarantinedItems, type QuarantinedItems, type QuarantineListing } from '../../../functions/adapters/dynamodb/quarantined-items.ts';
+import type { TaskItems } from '../../../functions/adapters/dynamodb/task-item.ts';
 import type { TaskStore } from '../../../functions/adapters/dynamodb/task-store.ts';
 import { createS3FailureBucket, type FailureBucket } from '../../../functions/adapters/s3/failure-bucket.ts';
 import { decideReport } from '../../../functions/domain/decide-report.ts';

@@ -3,7 +3,7 @@ import type { QuarantinedItem } from '../../../functions/adapters/dynamodb/quara
 import { readTaskItem } from '../../../functions/adapters/dynamodb/task-item.ts';
 import { describeError } from '../../../functions/adapters/logging/describe-error.ts';
 import type { Verdict } from '../../../functions/domain/classify.ts';
-import { STORED_BODY_BYTES } from '../../../functions/domain/excerpt.ts';
+import { STORED_BODY_BYTES } from '../../../functions/domain/read-body.ts';
 import { KINDS, type CallbackKind } from '../../../functions/domain/kinds.ts';
 import { TOKEN_MASK } from '../../../functions/domain/mask-token.ts';
 import type { SignatureFinding } from '../../../functions/domain/quarantine.ts';

@@ -1,7 +1,6 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { ReplayLog } from '../../../functions/adapters/dynamodb/replay-log.ts';
-import { readTaskItem } from '../../../functions/adapters/dynamodb/task-item.ts';
-import type { TaskItems } from '../../../functions/adapters/dynamodb/task-items.ts';
+import { readTaskItem, type TaskItems } from '../../../functions/adapters/dynamodb/task-item.ts';
 import { describeError } from '../../../functions/adapters/logging/describe-error.ts';
 import type { EventPublisher } from '../../../functions/adapters/sns/event-publisher.ts';
 import { buildEvent } from '../../../functions/domain/event.ts';

@@ -1,7 +1,7 @@
 import ms from 'ms';
 import pMap from 'p-map';
 import { createDynamoReplayLog } from '../../../functions/adapters/dynamodb/replay-log.ts';
-import type { TaskItems } from '../../../functions/adapters/dynamodb/task-items.ts';
+import type { TaskItems } from '../../../functions/adapters/dynamodb/task-item.ts';
 import { createSnsEventPublisher } from '../../../functions/adapters/sns/event-publisher.ts';
 import { openStack, type Stack, type StackOptions } from '../../stack.ts';
 import { openTaskItems, openTaskListing } from '../../stack/stores.ts';

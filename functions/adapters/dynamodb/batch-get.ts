@@ -1,7 +1,7 @@
 import { BatchGetItemCommand, type AttributeValue, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { taskItemKey, type ItemKey } from './outbox-store.ts';
-import { storeUnavailable } from './store-unavailable-error.ts';
+import { storeUnavailable } from './client.ts';
 
 /**
  * How many items one call reads.

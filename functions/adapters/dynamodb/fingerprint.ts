@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** What tells one body from another. */
+/** What distinguishes one body from another. */
 export interface Fingerprint {
   /** SHA-256 of the body, in hex. */
   readonly digest: string;
@@ -13,8 +13,8 @@ export interface Fingerprint {
 export const QUARANTINE_SLOTS = 16;
 
 /**
- * Returns where quarantine may store a body, and what tells it from others: one of two slots of the submission, by the
- * body's digest. A repeat is found in its slot without a read, and submissions are told apart.
+ * Returns where quarantine may store a body, and what distinguishes it from others: one of two slots of the submission, by the
+ * body's digest. A repeat is found in its slot without a read, and submissions are kept apart.
  */
 export function callbackFingerprint(
   kind: string,

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { RESULT_DUE_PREFIXES } from '../../domain/outbox.ts';
-import { storeUnavailable } from './store-unavailable-error.ts';
+import { storeUnavailable } from './client.ts';
 
 /** The key of an item, as the store and its stream give it. */
 export type ItemKey = Record<string, AttributeValue>;

@@ -11,7 +11,7 @@ import type { Claim, KeptAnswer } from '../../domain/claim.ts';
 import { KINDS, type CallbackKind } from '../../domain/kinds.ts';
 import { answerAttributes } from '../../domain/record-change.ts';
 import { readStoredTask } from '../../domain/stored-task.ts';
-import { storeUnavailable } from './store-unavailable-error.ts';
+import { storeUnavailable } from './client.ts';
 import { updateIf } from './update-if.ts';
 
 const kinds = Object.keys(KINDS) as CallbackKind[]; // a Record's keys are its key type
@@ -92,7 +92,7 @@ export interface LookupSummary {
 }
 
 /** Due items that the sweep cannot read, because they were edited by hand. They stay due until they are corrected. */
-export class UnreadableItemsError extends Error {
+class UnreadableItemsError extends Error {
   override readonly name = 'UnreadableItemsError';
 
   constructor(items: readonly string[]) {

@@ -2,11 +2,11 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { unchanged } from '../../domain/change.ts';
 import type { CallbackKind } from '../../domain/kinds.ts';
-import { storeUnavailable } from './store-unavailable-error.ts';
+import { storeUnavailable } from './client.ts';
 import { updateIf } from './update-if.ts';
 
 /** One replay of an event. */
-export interface Replay {
+interface Replay {
   /** ISO 8601, UTC. */
   readonly at: string;
   /** The caller's identity: an ARN, or `local`. */
@@ -26,7 +26,7 @@ export interface ReplayLog {
 }
 
 /** How many replays a record keeps. */
-export const REPLAYS_KEPT = 20;
+const REPLAYS_KEPT = 20;
 
 /** Attempts to record a replay while others are recorded: an attempt fails only if another one succeeds. */
 const ATTEMPTS = 5;

@@ -1,17 +1,19 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, GetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import { KINDS, type CallbackKind } from '../../domain/kinds.ts';
-import type { Issue } from '../../domain/callback.ts';
 import {
   MAX_RESULT_BYTES,
   MAX_TASK_ID_CHARACTERS,
   MAX_TEXT_BYTES,
   MAX_WORD_BYTES,
+  type Issue,
 } from '../../domain/normalise.ts';
 import type { TaskRecord } from '../../domain/record.ts';
 import { isTraceparent } from '../../domain/traceparent.ts';
 import { isRef } from '../../contract/ref.ts';
+import { type StoreBudget, storeUnavailable } from './client.ts';
+import type { ItemKey } from './outbox-store.ts';
 
 const textUpTo = (bytes: number) => v.pipe(v.string(), v.maxBytes(bytes));
 const code = v.optional(v.union([v.number(), textUpTo(MAX_WORD_BYTES)]));
@@ -26,7 +28,7 @@ const fields = {
 const settled = {
   ...fields,
   // Absent if the task was registered without a reference and no callback named it.
-  ref: v.optional(v.custom<string>(isRef, 'is no reference that can be sent')),
+  ref: v.optional(v.custom<string>(isRef, 'is not a valid reference')),
   revision: count,
   receivedAt: v.pipe(v.string(), v.isoTimestamp()),
   settledAt: v.pipe(v.string(), v.isoTimestamp()),
@@ -67,7 +69,7 @@ const TaskItemSchema = v.variant('outcome', [
   }),
 ]);
 
-export type ReadTaskItem =
+type ReadTaskItem =
   | { readonly kind: 'record'; readonly record: TaskRecord }
   | { readonly kind: 'malformed'; readonly issues: readonly Issue[] };
 
@@ -94,4 +96,28 @@ export function readTaskItem(item: Record<string, AttributeValue>): ReadTaskItem
     message: issue.message.slice(0, MAX_ISSUE_CHARACTERS).toWellFormed(),
   }));
   return { kind: 'malformed', issues };
+}
+
+/** Reads items of the task table. */
+export interface TaskItems {
+  /**
+   * Reads an item as it is now, with every write that was confirmed.
+   *
+   * @returns `undefined` if the item does not exist.
+   * @throws {StoreUnavailableError} a retry is safe.
+   */
+  read(key: ItemKey, budget: StoreBudget): Promise<Record<string, AttributeValue> | undefined>;
+}
+
+export function createDynamoTaskItems(client: DynamoDBClient, tableName: string): TaskItems {
+  return {
+    async read(key, budget) {
+      const { Item: item } = await client
+        .send(new GetItemCommand({ TableName: tableName, Key: key, ConsistentRead: true }), {
+          ...(budget && { abortSignal: budget }),
+        })
+        .catch(storeUnavailable('GetItem'));
+      return item;
+    },
+  };
 }

@@ -7,10 +7,8 @@ import {
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { dayKeys, publishDueKeys, resultDueKeys, unregisteredDueKeys } from '../../domain/outbox.ts';
 import { batchGet, MAX_BATCH_KEYS } from './batch-get.ts';
-import { mergeSorted } from './merge-sorted.ts';
 import { taskItemKey } from './outbox-store.ts';
-import { batched, inOrder, readAhead } from './read-ahead.ts';
-import { storeUnavailable } from './store-unavailable-error.ts';
+import { storeUnavailable } from './client.ts';
 
 type Item = Record<string, AttributeValue>;
 
@@ -136,4 +134,92 @@ function daysOf({ from, to }: Period): string[] {
     days.push(new Date(ms).toISOString().slice(0, 10));
   }
   return days;
+}
+
+/**
+ * Merges sorted sources into one sorted sequence.
+ *
+ * Of equal elements, the first source's comes first. A consumer that stops early leaves no source open.
+ *
+ * @param compare the order of each source, as for a sort.
+ */
+export async function* mergeSorted<T>(
+  sources: readonly AsyncIterable<T>[],
+  compare: (a: T, b: T) => number,
+): AsyncGenerator<T> {
+  const iterators = sources.map((source) => source[Symbol.asyncIterator]());
+  try {
+    // In parallel: the first element of each source takes a call.
+    const heads = await Promise.all(
+      iterators.map(async (iterator) => ({ iterator, next: await iterator.next() })),
+    );
+    for (;;) {
+      const [first, ...others] = heads.flatMap((head) =>
+        head.next.done ? [] : [{ head, value: head.next.value }],
+      );
+      if (first === undefined) return;
+      const { head, value } = others.reduce(
+        (least, other) => (compare(other.value, least.value) < 0 ? other : least),
+        first,
+      );
+      yield value;
+      head.next = await head.iterator.next();
+    }
+  } finally {
+    await Promise.all(iterators.map(async (iterator) => iterator.return?.()));
+  }
+}
+
+/** Yields each page while the next page is fetched. */
+export async function* readAhead<Page>(pages: AsyncIterator<Page>): AsyncGenerator<Page> {
+  for (let next = ask(pages); ;) {
+    const page = await next;
+    if (page.done) return;
+    next = ask(pages);
+    yield page.value;
+  }
+}
+
+function ask<Page>(pages: AsyncIterator<Page>): Promise<IteratorResult<Page>> {
+  const next = pages.next();
+  // A consumer that stops early does not await this page: a failure must not become an unhandled rejection.
+  next.catch(() => undefined);
+  return next;
+}
+
+/** The most batches that are worked on at once. */
+const MAX_AT_ONCE = 16;
+
+/**
+ * Works on batches in parallel, and yields the results in order: one batch at first, and more as more results are consumed.
+ *
+ * A consumer that stops after the first few results causes no work on the rest.
+ */
+export async function* inOrder<In, Out>(
+  batches: AsyncIterable<In>,
+  work: (batch: In) => Promise<Out>,
+): AsyncGenerator<Out> {
+  const underWay: Promise<Out>[] = [];
+  let atOnce = 1;
+  for await (const batch of batches) {
+    const answer = work(batch);
+    answer.catch(() => undefined);
+    underWay.push(answer);
+    if (underWay.length < atOnce) continue;
+    for (const done of underWay.splice(0, Math.ceil(atOnce / 2))) yield await done;
+    atOnce = Math.min(atOnce * 2, MAX_AT_ONCE);
+  }
+  for (const done of underWay) yield await done;
+}
+
+/** Yields the elements of a source in batches of this size; the last batch may be smaller. */
+export async function* batched<T>(source: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+  let batch: T[] = [];
+  for await (const one of source) {
+    batch.push(one);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }

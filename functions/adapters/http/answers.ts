@@ -1,5 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { Issue } from '../../domain/callback.ts';
+import type { Issue } from '../../domain/normalise.ts';
 import type { QuarantineReason } from '../../domain/quarantine.ts';
 
 type Response = APIGatewayProxyStructuredResultV2;

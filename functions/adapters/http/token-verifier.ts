@@ -1,7 +1,6 @@
 import { errors, jwtVerify, type CryptoKey, type JWTPayload } from 'jose';
 import type { CallbackKind } from '../../domain/kinds.ts';
-import { askKeys } from '../secrets/ask-keys.ts';
-import type { Keyring } from '../secrets/keyring.ts';
+import { type Keyring, askKeys } from '../secrets/keyring.ts';
 import { isRef } from '../../contract/ref.ts';
 
 /** How far the clocks of the signer and the verifier may differ, in seconds. */

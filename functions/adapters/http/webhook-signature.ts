@@ -1,5 +1,4 @@
-import { askKeys } from '../secrets/ask-keys.ts';
-import type { Keyring } from '../secrets/keyring.ts';
+import { type Keyring, askKeys } from '../secrets/keyring.ts';
 
 /**
  * How far a signature's time may lie from the receiver's, before or after, in milliseconds.
@@ -14,7 +13,7 @@ const WHOLE_SECONDS = /^[1-9]\d{0,10}$/;
 /** The headers of a request, by name. The gateway joins repeated headers with a comma. */
 export type Headers = Readonly<Record<string, string | undefined>>;
 
-export type SignatureCheck =
+type SignatureCheck =
   | 'valid'
   /** One header or both are absent or empty: the request is not from kie.ai, or signing is off there. */
   | 'missing'

@@ -1,16 +1,14 @@
-import { createMask, showMasked } from '../../contract/masking/create-mask.ts';
+import { createMask, showMasked, MASK } from '../../contract/masking/create-mask.ts';
 import { describeError } from '../logging/describe-error.ts';
-import { createKeyMask } from './mask-key.ts';
-import type { LookupAnswer, Provider } from './provider.ts';
-import { readAnswer } from './read-answer.ts';
+import { readAnswer, type LookupAnswer, type Provider } from '../../domain/lookup-answer.ts';
 
 /** How long one lookup may take, in milliseconds, including the body: some bodies arrive slowly. */
-export const LOOKUP_TIMEOUT_MS = 8_000;
+const LOOKUP_TIMEOUT_MS = 8_000;
 
 /** The largest answer that is read, in bytes. A documented answer has 200. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
-export interface HttpProviderOptions {
+interface HttpProviderOptions {
   /** Without a path, such as `https://api.sunoapi.org`. */
   readonly baseUrl: string;
   /** The code of the provider's answers for an account without credits. */
@@ -78,4 +76,31 @@ async function readText(response: Response): Promise<string | undefined> {
     chunks.push(chunk);
   }
   return new TextDecoder().decode(Buffer.concat(chunks));
+}
+
+/** The backslashes of one escape: JSON has one, JSON inside a JSON string two, and so on. */
+const BACKSLASHES = String.raw`\\{1,8}`;
+
+/** The characters that JSON may write with a backslash before them. */
+const QUOTABLE = '"/\\';
+
+/**
+ * Creates a function that masks the API key in a string. The provider may echo the key: plain, or with any of its characters
+ * escaped as in JSON or a URL.
+ *
+ * A key may have any characters. Other encodings of a key with letters and digits are masked by `createMask`.
+ *
+ * @param key one character or more.
+ */
+function createKeyMask(key: string): (text: string) => string {
+  const written = new RegExp(Array.from(key, waysToWrite).join(''), 'g');
+  return (text) => text.replaceAll(written, MASK);
+}
+
+/** Returns a pattern for an ASCII character. */
+function waysToWrite(character: string): string {
+  const code = character.charCodeAt(0).toString(16).padStart(2, '0');
+  const digits = code.replaceAll(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+  const plain = `${QUOTABLE.includes(character) ? String.raw`\\{0,8}` : ''}${String.raw`\x`}${code}`;
+  return `(?:${plain}|${BACKSLASHES}u00${digits}|%${digits})`;
 }

@@ -31,7 +31,7 @@ export function createApiKey(secretId: string): () => Promise<string> {
       const secret = await provider.get(secretId, { maxAge: MAX_AGE_SECONDS, throwOnMissing: true });
       const key = typeof secret === 'string' ? secret.trim() : undefined;
       if (key === undefined || !HEADER_VALUE.test(key))
-        throw new TypeError('The secret is no text that a header can carry');
+        throw new TypeError('The secret is not a string that a header can carry');
       return key;
     } catch (cause) {
       throw new ApiKeyUnavailableError({ cause });

@@ -1,8 +1,6 @@
 import { ParameterNotFoundError } from '@aws-lambda-powertools/parameters/errors';
 import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
-import type { FetchKeys } from './keyring.ts';
-import { importSigningKey } from './signing-key.ts';
-import { SecretUnavailableError } from './secret-unavailable-error.ts';
+import { type FetchKeys, importSigningKey } from './keyring.ts';
 
 /**
  * Time budget for all attempts to fetch a secret, in milliseconds.
@@ -33,7 +31,7 @@ export function createFetchKeys(secretId: string, secret?: string): FetchKeys {
     // The keyring caches; the provider's own cache ignores stages.
     const options = { maxAge: 0, throwOnMissing: true, sdkOptions: { VersionStage: stage } };
     const value = await provider.get(secretId, options);
-    if (typeof value !== 'string') throw new TypeError(`The secret's ${stage} is no text`);
+    if (typeof value !== 'string') throw new TypeError(`The secret's ${stage} is not a string`);
     return importSigningKey(value);
   };
   const fetchPrevious = () =>
@@ -50,4 +48,15 @@ export function createFetchKeys(secretId: string, secret?: string): FetchKeys {
       throw new SecretUnavailableError({ cause, secret });
     }
   };
+}
+
+/** A secret could not be fetched, so that no signature can be judged. A retry is safe: nothing was written. */
+export class SecretUnavailableError extends Error {
+  readonly code = 'SECRET_UNAVAILABLE';
+  override readonly name = 'SecretUnavailableError';
+
+  /** @param options.secret the secret's name for people. */
+  constructor({ cause, secret = 'signing secret' }: { cause: unknown; secret?: string | undefined }) {
+    super(`The ${secret} could not be fetched`, { cause });
+  }
 }

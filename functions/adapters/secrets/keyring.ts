@@ -5,14 +5,14 @@ import type { CryptoKey } from 'jose';
  *
  * A secret that was rotated out twice, because it leaked, is rejected after this time at the latest.
  */
-export const KEYS_MAX_AGE_MS = 15 * 60_000;
+const KEYS_MAX_AGE_MS = 15 * 60_000;
 
 /**
  * How long after one fetch of the keys an unknown signature may cause the next fetch, in milliseconds.
  *
  * A new secret is found at the first signature that was made with it; a flood of forged signatures costs one call a minute.
  */
-export const REFRESH_INTERVAL_MS = 60_000;
+const REFRESH_INTERVAL_MS = 60_000;
 
 /**
  * Fetches the current key and the previous key, if there is one, in this order. They are imported, as an import takes longer than
@@ -68,4 +68,39 @@ export function createKeyring(fetchKeys: FetchKeys, nowMs: () => number): Keyrin
       return undefined;
     },
   };
+}
+
+/** Returns a secret's key for verifying HS256 signatures: the secret's UTF-8 bytes. */
+export function importSigningKey(secret: string): Promise<CryptoKey> {
+  const bytes = new TextEncoder().encode(secret);
+  return crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['verify']);
+}
+
+/**
+ * Calls `ask` with one key after the other, and with freshly fetched keys if none of them has an answer: a secret may have been
+ * rotated since.
+ *
+ * @param ask returns `undefined` if another key may have an answer; its second argument is true for the previous key.
+ * @returns `undefined` if no current key has an answer.
+ * @throws {SecretUnavailableError} if the keys could not be fetched, so that there is no answer; a retry is safe.
+ */
+export async function askKeys<Answer>(
+  keyring: Keyring,
+  ask: (key: CryptoKey, isPrevious: boolean) => Promise<Answer | undefined>,
+): Promise<Answer | undefined> {
+  const answer = await firstAnswer(await keyring.keys(), ask);
+  if (answer !== undefined) return answer;
+  const refreshed = await keyring.refreshedKeys();
+  return refreshed && firstAnswer(refreshed, ask);
+}
+
+async function firstAnswer<Answer>(
+  keys: readonly CryptoKey[],
+  ask: (key: CryptoKey, isPrevious: boolean) => Promise<Answer | undefined>,
+): Promise<Answer | undefined> {
+  for (const [index, key] of keys.entries()) {
+    const answer = await ask(key, index > 0);
+    if (answer !== undefined) return answer;
+  }
+  return undefined;
 }

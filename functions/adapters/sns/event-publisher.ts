@@ -2,11 +2,10 @@ import {
   PublishBatchCommand,
   type PublishBatchCommandOutput,
   type PublishBatchRequestEntry,
-  type SNSClient,
+  SNSClient,
 } from '@aws-sdk/client-sns';
 import DataLoader from 'dataloader';
 import type { VoiceEvent } from '../../contract/index.ts';
-import { EventNotPublishedError } from './event-not-published-error.ts';
 
 /**
  * How many events one call takes: SNS's own limit. Its other limit, 256 KiB for the whole call, cannot be
@@ -83,4 +82,22 @@ function stringify(event: VoiceEvent): string {
   return JSON.stringify(event).replace(/[\ufffe\uffff]/g, (character) =>
     character === '\ufffe' ? '\\ufffe' : '\\uffff',
   );
+}
+
+/** Creates the client for the publishing functions. An attempt that hangs ends after 3 s; the stream retries the batch. */
+export function createSnsClient(): SNSClient {
+  return new SNSClient({
+    maxAttempts: 3,
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
+  });
+}
+
+/** The topic did not confirm an event. A retry is safe: subscribers recognise a repeated event by its id. */
+export class EventNotPublishedError extends Error {
+  readonly code = 'EVENT_NOT_PUBLISHED';
+  override readonly name = 'EventNotPublishedError';
+
+  constructor(eventId: string, options: { cause: unknown }) {
+    super(`The topic did not confirm the event ${eventId}`, options);
+  }
 }

@@ -24,7 +24,7 @@ const MAX_PIECES = 6;
  */
 const NEARBY_CHARACTERS = 1_024;
 
-export interface MaskOptions {
+interface MaskOptions {
   /** Tokens and keys, of eight letters or twelve hexadecimal digits at least. */
   readonly secrets: readonly string[];
   /** Which unknown tokens are masked: the last parts of callback URLs, or also everything that looks like a token. */

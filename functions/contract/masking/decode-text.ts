@@ -4,7 +4,7 @@ export interface Row {
   readonly places: Uint32Array;
 }
 
-/** A text as a reader may decode it, with the place of each character in the text as it is written. */
+/** A string as a reader may decode it, with the place of each character in the string as it is written. */
 export interface DecodedText {
   /** The ASCII code of each letter, digit and mark of punctuation that tokens have; {@link SPACE} for everything between. */
   readonly codes: Uint8Array;

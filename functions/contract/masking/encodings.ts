@@ -1,5 +1,5 @@
 /** The characters of one encoding, and how many of them distinguish a secret from chance. */
-export interface Alphabet {
+interface Alphabet {
   /** The value of each ASCII character; -1 for characters without a value. */
   readonly values: Int8Array;
   /** How many bits of a piece one character takes. */
@@ -26,7 +26,7 @@ export const LETTERS = alphabet(ALL_LETTERS, { bits: 6, pieceLength: 3, windowLe
 export const HEX = alphabet('0123456789abcdef', { bits: 4, pieceLength: 4, windowLength: 12 });
 
 /** Bytes as decimal numbers, as in the JSON of a buffer. A window has 50 bits. */
-export const DECIMAL = alphabet('0123456789', { bits: 4, pieceLength: 4, windowLength: 15 });
+const DECIMAL = alphabet('0123456789', { bits: 4, pieceLength: 4, windowLength: 15 });
 
 function alphabet(
   characters: string,

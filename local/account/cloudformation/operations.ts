@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { localArn } from '../../template/local-account.ts';
+import { localArn } from '../../template/template.ts';
 import type { Plan } from '../../template/plan.ts';
 import type { Assets } from '../assets.ts';
 import { ASSET_BUCKET } from '../bootstrap.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { localArn } from '../../template/local-account.ts';
+import { localArn } from '../../template/template.ts';
 import type { Plan, ResourcePlan } from '../../template/plan.ts';
 import type { StackInstance } from '../stack-instance.ts';
 import type { ResourceChange, SubmittedTemplate } from './submitted-template.ts';

@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { openLog } from '../../data-dir/open-log.ts';
+import { openLog } from '../../data-dir/files.ts';
 import { EngineError } from '../../engine-error.ts';
 import { log } from '../../log.ts';
 import { LOOPBACK } from '../../loopback/free-port.ts';
-import { callJson } from '../aws-request.ts';
-import { isReachable } from '../reachable.ts';
-import { spawnGuarded } from './guard.ts';
+import { callJson, isReachable } from '../aws-request.ts';
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
+import { DatabaseSync } from 'node:sqlite';
 
 export interface DynamoDbServer {
   readonly endpoint: string;
@@ -88,4 +88,65 @@ export async function startDynoxide(
   if (await isDynamoDbReachable(endpoint)) return { endpoint, stop };
   await stop();
   throw new EngineError(`DynamoDB did not start on ${databaseFile}; see ${logFile}`);
+}
+
+/**
+ * Runs its arguments as a command, and kills the command when its own standard input ends.
+ *
+ * The input is a pipe from the engine, which the operating system closes when the engine ends, also by SIGKILL.
+ * Only the shell that is the command's parent kills it, and only before it has waited for it: until then the
+ * command's process id cannot belong to another process.
+ */
+const GUARD = `
+exec 3<&0
+"$@" </dev/null 3<&- &
+child=$!
+trap 'kill -s KILL "$child"; wait "$child"; exit' TERM
+( while read -r _; do :; done <&3; kill -s TERM $$ ) &
+watcher=$!
+exec 3<&-
+wait "$child"
+status=$?
+trap '' TERM
+kill -s KILL "$watcher"
+exit "$status"
+`;
+
+/**
+ * Starts a command that must not outlive this process.
+ *
+ * Ending the child's standard input ends the command.
+ */
+function spawnGuarded(command: string, args: readonly string[], output: number): ChildProcess {
+  const stdio: StdioOptions = ['pipe', output, output];
+  // Detached: Ctrl-C in a terminal is for the engine, which stops everything in order.
+  return spawn('/bin/sh', ['-c', GUARD, 'guard', command, ...args], { stdio, detached: true });
+}
+
+/**
+ * Adds indexes to the database's file that make its streams fast.
+ *
+ * dynoxide keeps every stream record permanently and scans all of them at each write: without these indexes
+ * writes become slower with their number.
+ *
+ * @throws {EngineError} if the database has other tables than the version of dynoxide that this was written for.
+ */
+export function addStreamIndexes(databaseFile: string): void {
+  // The database has the file open too, and both may wait for each other's write.
+  const database = new DatabaseSync(databaseFile, { timeout: 5_000 });
+  try {
+    database.exec(`
+      CREATE INDEX IF NOT EXISTS voice_stream_by_table
+        ON _stream_records (table_name, CAST(sequence_number AS INTEGER));
+      CREATE INDEX IF NOT EXISTS voice_stream_by_shard
+        ON _stream_records (table_name, shard_id, CAST(sequence_number AS INTEGER));
+    `);
+  } catch (error) {
+    throw new EngineError(
+      `The local DynamoDB keeps its stream records otherwise than expected, so the indexes of local/services/dynamodb/stream-indexes.ts do not fit the installed dynoxide: ${String(error)}`,
+      { cause: error },
+    );
+  } finally {
+    database.close();
+  }
 }

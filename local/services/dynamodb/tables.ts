@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { EngineError } from '../../engine-error.ts';
 import type { IndexPlan, KeyElement, TablePlan } from '../../template/plan.ts';
-import { IndexesSchema, KeySchema } from '../../template/resources/table.ts';
+import { IndexesSchema, KeySchema } from '../../template/resources/stores.ts';
 import { callJson, ServiceError } from '../aws-request.ts';
 
 const DescriptionSchema = v.object({

@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto';
+import { randomUUID, randomInt } from 'node:crypto';
 import * as v from 'valibot';
-import { readKept } from '../../data-dir/read-kept.ts';
-import { writeAtomically } from '../../data-dir/write-atomically.ts';
-import type { SecretPlan } from '../../template/plan.ts';
-import { generateSecret } from './generate-secret.ts';
+import { writeAtomically, readKept } from '../../data-dir/files.ts';
+import type { SecretPlan, GenerateSecretString } from '../../template/plan.ts';
 
 const VersionSchema = v.object({ value: v.string(), versionId: v.string(), createdAt: v.string() });
 const SecretsSchema = v.record(
@@ -70,4 +68,14 @@ export function openSecretStore(file: string, plans: readonly SecretPlan[]): Sec
 
 function newVersion(value: string): SecretVersion {
   return { value, versionId: randomUUID(), createdAt: new Date().toISOString() };
+}
+
+const LETTERS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const PUNCTUATION = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
+
+/** Generates a secret by the rules of the template, as Secrets Manager would. */
+function generateSecret(rules: GenerateSecretString): string {
+  const all = rules.ExcludePunctuation ? LETTERS_AND_DIGITS : LETTERS_AND_DIGITS + PUNCTUATION;
+  const alphabet = Array.from(all).filter((character) => !rules.ExcludeCharacters.includes(character));
+  return Array.from({ length: rules.PasswordLength }, () => alphabet[randomInt(alphabet.length)]).join('');
 }

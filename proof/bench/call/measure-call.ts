@@ -6,10 +6,10 @@ import * as v from 'valibot';
 import { functionVariables } from '../../../local/lambda/function-variables.ts';
 import { bundleBaseline } from '../baseline-bundle.ts';
 import type { Figure } from '../figure.ts';
-import { bundleFile, type FunctionBundles } from '../function-bundles.ts';
-import type { Progress } from '../progress.ts';
-import { median } from '../statistics.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
+import { bundleFile, type FunctionBundles } from '../../kit/synthesized-stack.ts';
+import type { Progress } from '../../kit/progress.ts';
+import { median } from '../../kit/statistics.ts';
+import { temporaryFolder } from '../../kit/temporary-folder.ts';
 
 /** What a callback may take, over the write that it cannot do without. */
 const RECEIVER_LIMIT = 1.3;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseVoiceEvents } from '../../../functions/contract/index.ts';
 import type { Endpoints } from '../../../local/endpoints.ts';
-import { subscribe } from './subscription.ts';
+import { subscribe } from '../../kit/subscription.ts';
 
 /** How long nothing may come before the rest is given up, in milliseconds. */
 const QUIET_MS = 60_000;

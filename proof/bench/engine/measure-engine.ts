@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Figure, Limit } from '../figure.ts';
-import type { Progress } from '../progress.ts';
-import { median, percentile } from '../statistics.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
+import type { Progress } from '../../kit/progress.ts';
+import { median, percentile } from '../../kit/statistics.ts';
+import { temporaryFolder } from '../../kit/temporary-folder.ts';
 import { watchArrivals, type Arrivals } from './arrivals.ts';
-import { startEngine } from './engine-process.ts';
+import { startEngine } from '../../kit/engine-process.ts';
 import { sampleMemory } from './memory.ts';
 import { sendCallbacks, type Sent } from './send-callbacks.ts';
 

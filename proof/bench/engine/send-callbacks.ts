@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mintCallbackUrl } from '../../../client/callback-url.ts';
 import { aSuccess } from '../success.ts';
 import type { Endpoints } from '../../../local/endpoints.ts';
-import { post } from './post.ts';
+import { post } from '../../kit/post.ts';
 
 /** Callbacks that were answered with 200. */
 export interface Sent {

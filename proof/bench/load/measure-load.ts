@@ -4,10 +4,10 @@ import { promisify } from 'node:util';
 import { functionVariables } from '../../../local/lambda/function-variables.ts';
 import { bundleBaseline } from '../baseline-bundle.ts';
 import type { Figure } from '../figure.ts';
-import { bundleFile, type FunctionBundles } from '../function-bundles.ts';
-import type { Progress } from '../progress.ts';
-import { median } from '../statistics.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
+import { bundleFile, type FunctionBundles } from '../../kit/synthesized-stack.ts';
+import type { Progress } from '../../kit/progress.ts';
+import { median } from '../../kit/statistics.ts';
+import { temporaryFolder } from '../../kit/temporary-folder.ts';
 
 /** How often each bundle is loaded. They take turns, so that a busy machine is busy for all of them. */
 const ROUNDS = 15;

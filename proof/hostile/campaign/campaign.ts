@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { hostileCase } from '../hostile-cases.ts';
-import type { Breach } from '../laws/breach.ts';
+import type { Violation } from '../laws/violation.ts';
 import { describeAnswer, quarantineReasonOf } from '../laws/exchange.ts';
 import type { Health } from '../receiver/messages.ts';
-import type { Laboratory } from '../receiver/laboratory.ts';
+import type { Harness } from '../receiver/harness.ts';
 import { judgeMemory } from './memory.ts';
 import { runCases, type Order, type RunOptions } from './run-cases.ts';
 import { createTally, type FamilyTally } from './tally.ts';
@@ -34,24 +34,24 @@ export interface CampaignResult {
   readonly writtenUnsigned: number;
   /** How the receiver was when a fifth of the requests was behind it, and at the end. */
   readonly memory: { readonly early: Health; readonly late: Health } | undefined;
-  readonly breaches: readonly FoundBreach[];
+  readonly violations: readonly FoundViolation[];
 }
 
-/** A breach, with what makes its round again. */
-export interface FoundBreach extends Breach {
+/** A violation, with what makes its round again. */
+export interface FoundViolation extends Violation {
   readonly roundSeed: number;
   /** Which case of the round, where one request alone did it. */
   readonly caseIndex: number | undefined;
 }
 
 /** Sends as many requests as it is told, round after round, until one round breaks a law. */
-export async function runCampaign(laboratory: Laboratory, options: CampaignOptions): Promise<CampaignResult> {
+export async function runCampaign(harness: Harness, options: CampaignOptions): Promise<CampaignResult> {
   const { requests, seed, progress } = options;
   const bodies = createTally(({ request }) => request.body.family);
   const tokens = createTally(({ request }) => request.token.family);
   const answers = createTally((exchange) => quarantineReasonOf(exchange) ?? describeAnswer(exchange));
   const healths: Health[] = [];
-  const breaches: FoundBreach[] = [];
+  const violations: FoundViolation[] = [];
   const cases = Math.ceil(requests / REQUESTS_PER_CASE);
   const rounds = Math.ceil(cases / CASES_PER_ROUND);
   let sent = 0;
@@ -59,12 +59,12 @@ export async function runCampaign(laboratory: Laboratory, options: CampaignOptio
   let writtenUnsigned = 0;
   let withoutPlace = 0;
 
-  for (let round = 0; round < rounds && breaches.length === 0; round++) {
+  for (let round = 0; round < rounds && violations.length === 0; round++) {
     const roundSeed = seedOfRound(seed, round);
     const size = Math.min(CASES_PER_ROUND, cases - round * CASES_PER_ROUND);
     const sample = fc.sample(hostileCase, { seed: roundSeed, numRuns: size });
     const order: Order = round % 2 === 0 ? 'unsigned first' : 'in turns';
-    const run = await runCases(laboratory, sample, order, options);
+    const run = await runCases(harness, sample, order, options);
 
     sent += run.exchanges.length;
     bodies.add(run.exchanges);
@@ -72,13 +72,13 @@ export async function runCampaign(laboratory: Laboratory, options: CampaignOptio
     answers.add(run.exchanges);
     withoutPlace += run.withoutPlace;
     healths.push(run.health);
-    const foreign = run.breaches.filter(({ law }) => law === 'nothingElse' || law === 'nothingUnsigned');
+    const foreign = run.violations.filter(({ law }) => law === 'nothingElse' || law === 'nothingUnsigned');
     writtenUnsigned += foreign.length;
     writtenSigned += run.items - foreign.length;
-    for (const breach of run.breaches) {
-      const { request } = breach;
+    for (const violation of run.violations) {
+      const { request } = violation;
       const index = request && sample.findIndex(({ body }) => body === request.body);
-      breaches.push({ ...breach, roundSeed, caseIndex: index });
+      violations.push({ ...violation, roundSeed, caseIndex: index });
     }
     progress(sent);
   }
@@ -94,12 +94,12 @@ export async function runCampaign(laboratory: Laboratory, options: CampaignOptio
     writtenSigned,
     writtenUnsigned,
     memory,
-    breaches,
+    violations,
   };
 }
 
 /** Judges what only a whole campaign shows. */
-export function judgeCampaign({ memory, requests }: CampaignResult): Breach[] {
+export function judgeCampaign({ memory, requests }: CampaignResult): Violation[] {
   return memory === undefined ? [] : judgeMemory(memory.early, memory.late, requests);
 }
 

@@ -1,28 +1,25 @@
-import type { Laboratory } from '../receiver/laboratory.ts';
-import { describeBreach } from '../report/describe-breach.ts';
-import type { FoundBreach } from './campaign.ts';
+import type { Harness } from '../receiver/harness.ts';
+import { describeViolation } from '../report/describe-violation.ts';
+import type { FoundViolation } from './campaign.ts';
 import { narrowDown } from './narrow-down.ts';
 
 /** One law is enough to begin with: the same flaw breaks many, and most are gone when it is. */
 const EXPLAINED = 3;
 
-/** Says of breaches what broke them, with the smallest request that does, wherever one request does. */
+/** Describes violations, each with the smallest request that causes it, where one request does. */
 export async function explain(
-  laboratory: Laboratory,
-  breaches: readonly FoundBreach[],
+  harness: Harness,
+  violations: readonly FoundViolation[],
   signal: AbortSignal,
 ): Promise<string[]> {
-  const alone = breaches.filter(({ caseIndex }) => caseIndex !== undefined);
-  const telling = alone.length > 0 ? alone : breaches;
-  const ofOneLaw = new Map(telling.toReversed().map((breach) => [breach.law, breach] as const));
+  const alone = violations.filter(({ caseIndex }) => caseIndex !== undefined);
+  const telling = alone.length > 0 ? alone : violations;
+  const ofOneLaw = new Map(telling.toReversed().map((violation) => [violation.law, violation] as const));
   const explained: string[] = [];
-  for (const breach of [...ofOneLaw.values()].slice(0, EXPLAINED)) {
-    const smallest = await narrowDown(laboratory, breach, signal);
-    const again =
-      smallest === undefined
-        ? `the round with the seed ${breach.roundSeed}; no request of it does this by itself`
-        : `npm run test:hostile -- --replay ${smallest.replay}`;
-    explained.push(describeBreach(smallest?.breach ?? breach, again));
+  for (const violation of [...ofOneLaw.values()].slice(0, EXPLAINED)) {
+    const smallest = await narrowDown(harness, violation, signal);
+    const again = smallest === undefined ? undefined : `hostile --replay ${smallest.replay}`;
+    explained.push(describeViolation(smallest?.violation ?? violation, again));
   }
   return explained;
 }

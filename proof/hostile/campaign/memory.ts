@@ -1,4 +1,4 @@
-import type { Breach } from '../laws/breach.ts';
+import type { Violation } from '../laws/violation.ts';
 import type { Health } from '../receiver/messages.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { Health } from '../receiver/messages.ts';
 export const MAX_GROWTH_BYTES = 4 * 1_048_576;
 
 /** Judges the heap as it was when everything had been loaded and used, against what it is at the end. */
-export function judgeMemory(early: Health, late: Health, requests: number): Breach[] {
+export function judgeMemory(early: Health, late: Health, requests: number): Violation[] {
   const grown = late.heapBytes - early.heapBytes;
   if (grown <= MAX_GROWTH_BYTES) return [];
   const what = `The heap grew from ${early.heapBytes} to ${late.heapBytes} bytes over ${requests} requests`;

@@ -1,18 +1,18 @@
 import type { HostileCase, HostileRequest } from '../hostile-case.ts';
 import { requestsOf } from '../hostile-case.ts';
-import type { Breach } from '../laws/breach.ts';
+import type { Violation } from '../laws/violation.ts';
 import type { Exchange } from '../laws/exchange.ts';
 import { judgeExchange } from '../laws/judge-exchange.ts';
 import { judgeEmptiness, judgeStore } from '../laws/judge-store.ts';
 import type { Health } from '../receiver/messages.ts';
-import type { Laboratory } from '../receiver/laboratory.ts';
+import type { Harness } from '../receiver/harness.ts';
 
 /** Who comes first: all that have no token of ours, so that the tables must be empty then, or everybody in turns. */
 export type Order = 'unsigned first' | 'in turns';
 
 export interface CasesRun {
   readonly exchanges: readonly Exchange[];
-  readonly breaches: readonly Breach[];
+  readonly violations: readonly Violation[];
   /** Items in both tables at the end. */
   readonly items: number;
   /** Bodies for which quarantine had no place left. */
@@ -34,46 +34,46 @@ export interface RunOptions {
 
 /** Sends these cases to a receiver with empty tables, and judges all that comes of it. */
 export async function runCases(
-  laboratory: Laboratory,
+  harness: Harness,
   cases: readonly HostileCase[],
   order: Order,
   { signal, isTimed }: RunOptions,
 ): Promise<CasesRun> {
-  await laboratory.empty();
+  await harness.empty();
   const exchanges: Exchange[] = [];
-  const breaches: Breach[] = [];
+  const violations: Violation[] = [];
 
   async function sendAll(requests: readonly HostileRequest[]): Promise<void> {
     for (const request of requests) {
       for (let attempt = 1, isSlow = true; isSlow && attempt <= TRIES; attempt++) {
         signal.throwIfAborted();
-        const exchange = await laboratory.send(request);
+        const exchange = await harness.send(request);
         exchanges.push(exchange);
-        breaches.push(...judgeExchange(exchange));
+        violations.push(...judgeExchange(exchange));
         const ms = tookMs(exchange);
         isSlow = isTimed && ms > MAX_ANSWER_MS;
         if (isSlow && attempt === TRIES)
-          breaches.push({ law: 'time', what: `It took ${ms.toFixed(0)} ms`, request });
+          violations.push({ law: 'time', what: `It took ${ms.toFixed(0)} ms`, request });
       }
     }
   }
 
   if (order === 'unsigned first') {
     await sendAll(cases.flatMap((one) => requestsOf(one, 'unsigned')));
-    breaches.push(...judgeEmptiness(await laboratory.stored(), exchanges));
+    violations.push(...judgeEmptiness(await harness.stored(), exchanges));
     await sendAll(cases.flatMap((one) => requestsOf(one, 'signed')));
   } else {
     await sendAll(cases.flatMap((one) => [...requestsOf(one, 'unsigned'), ...requestsOf(one, 'signed')]));
   }
-  const stored = await laboratory.stored();
-  const health = await laboratory.examine();
-  breaches.push(...judgeStore(stored, exchanges));
+  const stored = await harness.stored();
+  const health = await harness.examine();
+  violations.push(...judgeStore(stored, exchanges));
   if (health.pollution.length > 0) {
-    breaches.push({ law: 'prototypes', what: `Every object now has ${health.pollution.join(', ')}` });
+    violations.push({ law: 'prototypes', what: `Every object now has ${health.pollution.join(', ')}` });
   }
   const items = stored.tasks.length + stored.quarantine.length;
   const withoutPlace = stored.quarantine.reduce((sum, { overflow }) => sum + Number(overflow?.N ?? 0), 0);
-  return { exchanges, breaches, items, withoutPlace, health };
+  return { exchanges, violations, items, withoutPlace, health };
 }
 
 export function tookMs({ invocation }: Exchange): number {

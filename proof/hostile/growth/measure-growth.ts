@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { HostileRequest } from '../hostile-case.ts';
-import type { Breach } from '../laws/breach.ts';
-import type { Laboratory } from '../receiver/laboratory.ts';
+import type { Violation } from '../laws/violation.ts';
+import type { Harness } from '../receiver/harness.ts';
 import { ReceiverDiedError } from '../receiver/start-receiver.ts';
 import { judgeGrowth, MAX_EXPONENT, type Cost, type Growth } from './exponent.ts';
 import { plainRequest, SHAPES, type Shape } from './shapes.ts';
@@ -29,24 +29,24 @@ const MEASURED_MICROSECONDS = 10_000;
 const MAX_TIMES = 20;
 
 export async function measureGrowth(
-  laboratory: Laboratory,
+  harness: Harness,
   signal: AbortSignal,
   progress: (doing: string) => void,
 ): Promise<MeasuredGrowth[]> {
   const measured: MeasuredGrowth[] = [];
-  for (let round = 0; round < WARM_UPS; round++) await laboratory.repeat(plainRequest(newRef()), MAX_TIMES);
+  for (let round = 0; round < WARM_UPS; round++) await harness.repeat(plainRequest(newRef()), MAX_TIMES);
   for (const [index, shape] of SHAPES.entries()) {
     progress(`Measuring growth: ${shape.name} (${index + 1} of ${SHAPES.length})`);
-    await laboratory.empty();
-    const quick = await measureShape(laboratory, shape, ROUNDS, signal);
+    await harness.empty();
+    const quick = await measureShape(harness, shape, ROUNDS, signal);
     const isDoubtful = quick.isFound && Number.isFinite(quick.exponent);
-    measured.push(isDoubtful ? await measureShape(laboratory, shape, PATIENT_ROUNDS, signal) : quick);
+    measured.push(isDoubtful ? await measureShape(harness, shape, PATIENT_ROUNDS, signal) : quick);
   }
   return measured;
 }
 
 async function measureShape(
-  laboratory: Laboratory,
+  harness: Harness,
   shape: Shape,
   rounds: number,
   signal: AbortSignal,
@@ -56,7 +56,7 @@ async function measureShape(
     for (const size of shape.sizes) {
       signal.throwIfAborted();
       // What never ended at one size does not at a larger one.
-      const cpuMs = Number.isFinite(takenMs) ? await costOf(laboratory, shape, size) : takenMs;
+      const cpuMs = Number.isFinite(takenMs) ? await costOf(harness, shape, size) : takenMs;
       takenMs += cpuMs;
       least.set(size, Math.min(least.get(size) ?? cpuMs, cpuMs));
     }
@@ -67,26 +67,26 @@ async function measureShape(
 }
 
 /** @returns milliseconds of CPU for one request; infinitely many when the receiver had to be ended. */
-async function costOf(laboratory: Laboratory, shape: Shape, size: number): Promise<number> {
+async function costOf(harness: Harness, shape: Shape, size: number): Promise<number> {
   try {
-    return await measureRequest(laboratory, () => shape.request(size, newRef()));
+    return await measureRequest(harness, () => shape.request(size, newRef()));
   } catch (error) {
     if (error instanceof ReceiverDiedError) return Number.POSITIVE_INFINITY;
     throw error;
   }
 }
 
-async function measureRequest(laboratory: Laboratory, newRequest: () => HostileRequest): Promise<number> {
-  const once = await laboratory.repeat(newRequest(), 1);
+async function measureRequest(harness: Harness, newRequest: () => HostileRequest): Promise<number> {
+  const once = await harness.repeat(newRequest(), 1);
   if (once >= MEASURED_MICROSECONDS) return once / 1_000;
   const times = Math.min(MAX_TIMES, Math.ceil(MEASURED_MICROSECONDS / Math.max(1, once)));
-  return (await laboratory.repeat(newRequest(), times)) / times / 1_000;
+  return (await harness.repeat(newRequest(), times)) / times / 1_000;
 }
 
 /** A reference that no measurement has had. */
 const newRef = () => `order-${randomUUID()}`;
 
-export function judgeGrowths(measured: readonly MeasuredGrowth[]): Breach[] {
+export function judgeGrowths(measured: readonly MeasuredGrowth[]): Violation[] {
   return measured
     .filter(({ isFound }) => isFound)
     .map(({ shape, exponent, costs }) => ({

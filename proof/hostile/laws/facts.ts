@@ -4,14 +4,14 @@ import type { HostileBody } from '../bodies/body.ts';
 import type { HostileRequest } from '../hostile-case.ts';
 import { claimsWith } from '../tokens/claims.ts';
 import { sign } from '../tokens/sign.ts';
-import type { Breach } from './breach.ts';
+import type { Violation } from './violation.ts';
 import type { Exchange } from './exchange.ts';
 import type { Stored } from './stored.ts';
 
 export const TOKEN = sign({ claims: claimsWith() });
 export const FORGED = sign({ claims: claimsWith(), key: 'another' });
 
-export const lawsOf = (breaches: readonly Breach[]) => [...new Set(breaches.map(({ law }) => law))];
+export const lawsOf = (violations: readonly Violation[]) => [...new Set(violations.map(({ law }) => law))];
 
 export const CALLBACK = '{"data":{"taskId":"task-1","status":"success","voiceId":"voice_a"}}';
 

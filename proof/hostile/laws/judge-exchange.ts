@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Breach, Law } from './breach.ts';
+import type { Violation, Law } from './violation.ts';
 import { fateOf } from '../hostile-case.ts';
 import { MAX_TASKS } from '../receiver/named-tasks.ts';
 import { quarantineReasonOf, statusOf, type Exchange } from './exchange.ts';
@@ -47,30 +47,31 @@ const AnswerSchema = v.union([ReceivedSchema, QuarantinedSchema, ProblemSchema])
 const LineSchema = v.pipe(v.string(), v.parseJson(), v.looseObject({}));
 
 /** Judges one answer by itself, and what was said meanwhile. */
-export function judgeExchange(exchange: Exchange): Breach[] {
+export function judgeExchange(exchange: Exchange): Violation[] {
   const { request, invocation } = exchange;
-  const breach = (law: Law, what: string): Breach => ({ law, what, request });
-  if (invocation.kind === 'died') return [breach('answers', `The receiver died: ${invocation.how}`)];
+  const violation = (law: Law, what: string): Violation => ({ law, what, request });
+  if (invocation.kind === 'died') return [violation('answers', `The receiver died: ${invocation.how}`)];
 
   const { said } = invocation;
-  const breaches: Breach[] = [];
+  const violations: Violation[] = [];
   const tokens = [request.token.text, request.token.elsewhere];
   for (const line of said.split('\n').filter((text) => text !== '')) {
     if (!v.safeParse(LineSchema, line).success)
-      breaches.push(breach('lines', `It said ${line.slice(0, 200)}`));
+      violations.push(violation('lines', `It said ${line.slice(0, 200)}`));
   }
   const spilled = findSecret(said, tokens);
-  if (spilled !== undefined) breaches.push(breach('secrecy', `${spilled} was logged`));
-  if (invocation.kind === 'threw') return [...breaches, breach('answers', `It threw ${invocation.error}`)];
+  if (spilled !== undefined) violations.push(violation('secrecy', `${spilled} was logged`));
+  if (invocation.kind === 'threw')
+    return [...violations, violation('answers', `It threw ${invocation.error}`)];
 
   const { result } = invocation;
   const answer = JSON.stringify(result ?? null);
   const told = findSecret(answer, tokens);
-  if (told !== undefined) breaches.push(breach('secrecy', `${told} was answered`));
+  if (told !== undefined) violations.push(violation('secrecy', `${told} was answered`));
   if (!v.safeParse(AnswerSchema, result).success)
-    return [...breaches, breach('statuses', `It answered ${answer.slice(0, 300)}`)];
+    return [...violations, violation('statuses', `It answered ${answer.slice(0, 300)}`)];
 
-  return [...breaches, ...judgeStatus(exchange).map(([law, what]) => breach(law, what))];
+  return [...violations, ...judgeStatus(exchange).map(([law, what]) => violation(law, what))];
 }
 
 function judgeStatus(exchange: Exchange): [Law, string][] {

@@ -6,7 +6,7 @@ import { itemBytes } from '../../../test/support/item-bytes.ts';
 import { SENDERS } from '../gateway/envelope.ts';
 import { bytesOf } from '../gateway/event.ts';
 import { fateOf, type HostileRequest } from '../hostile-case.ts';
-import type { Breach, Law } from './breach.ts';
+import type { Violation, Law } from './violation.ts';
 import { quarantineReasonOf, statusOf, type Exchange } from './exchange.ts';
 import { findSecret } from './secrecy.ts';
 import type { Stored, StoredItem } from './stored.ts';
@@ -53,10 +53,10 @@ interface Claimed<T> {
  * Judges what is in both tables by what was sent and answered since they were empty: every item must have been ordered by a
  * request that was let in, as often as it says, and every such request must have its item.
  */
-export function judgeStore(stored: Stored, exchanges: readonly Exchange[]): Breach[] {
+export function judgeStore(stored: Stored, exchanges: readonly Exchange[]): Violation[] {
   const records = readAll(stored.tasks, RecordSchema, ({ taskId }) => taskId);
   const kept = readAll(stored.quarantine, KeptSchema, ({ ref, digest }) => keyOf(ref, digest));
-  const breaches = [...records.breaches, ...kept.breaches];
+  const violations = [...records.violations, ...kept.violations];
   const withoutPlace = new Map<string, HostileRequest[]>();
 
   for (const exchange of exchanges) {
@@ -69,13 +69,13 @@ export function judgeStore(stored: Stored, exchanges: readonly Exchange[]): Brea
     const reason = quarantineReasonOf(exchange);
     if (reason === undefined) {
       if (record === undefined) {
-        breaches.push({ law: 'recorded', what: `No record under ${JSON.stringify(ids)}`, request });
+        violations.push({ law: 'recorded', what: `No record under ${JSON.stringify(ids)}`, request });
       } else record.by.push(request);
       continue;
     }
     if (reason === 'wrong_ref' && (record === undefined || record.item.ref === ref)) {
       const what = `No other submission has a record under ${JSON.stringify(ids)}`;
-      breaches.push({ law: 'fates', what, request });
+      violations.push({ law: 'fates', what, request });
     }
     const bytes = bytesOf(request);
     const digest = createHash('sha256').update(bytes).digest('hex');
@@ -83,21 +83,21 @@ export function judgeStore(stored: Stored, exchanges: readonly Exchange[]): Brea
     if (item === undefined) withoutPlace.set(ref, [...(withoutPlace.get(ref) ?? []), request]);
     else if (item.item.sizeBytes === bytes.length) item.by.push(request);
     else
-      breaches.push({
+      violations.push({
         law: 'kept',
         what: `${item.item.sizeBytes} bytes are said, ${bytes.length} were sent`,
         request,
       });
   }
   for (const record of records.byKey.values()) {
-    breaches.push(...judgeItem(record, 'recorded'), ...judgeOwner(record), ...judgeReadable(record));
+    violations.push(...judgeItem(record, 'recorded'), ...judgeOwner(record), ...judgeReadable(record));
   }
-  for (const item of kept.byKey.values()) breaches.push(...judgeItem(item, 'kept'), ...judgeBody(item));
-  return [...breaches, ...judgePlaces(kept.byKey.values(), withoutPlace), ...judgeCounts(stored)];
+  for (const item of kept.byKey.values()) violations.push(...judgeItem(item, 'kept'), ...judgeBody(item));
+  return [...violations, ...judgePlaces(kept.byKey.values(), withoutPlace), ...judgeCounts(stored)];
 }
 
 /** Judges the tables after nobody who sent anything had a token of ours. */
-export function judgeEmptiness(stored: Stored, exchanges: readonly Exchange[]): Breach[] {
+export function judgeEmptiness(stored: Stored, exchanges: readonly Exchange[]): Violation[] {
   const items = [...stored.tasks, ...stored.quarantine];
   if (items.length === 0) return [];
   const [first] = items;
@@ -115,62 +115,62 @@ function readAll<T>(
   keyOfItem: (item: T) => string,
 ) {
   const byKey = new Map<string, Claimed<T>>();
-  const breaches: Breach[] = [];
+  const violations: Violation[] = [];
   for (const stored of items) {
     const parsed = v.safeParse(schema, plain(stored));
     if (parsed.success) byKey.set(keyOfItem(parsed.output), { item: parsed.output, stored, by: [] });
-    else breaches.push({ law: 'nothingElse', what: `An item of another form: ${describeItem(stored)}` });
+    else violations.push({ law: 'nothingElse', what: `An item of another form: ${describeItem(stored)}` });
   }
-  return { byKey, breaches };
+  return { byKey, violations };
 }
 
 /** Judges what holds of a record and of a quarantined body alike. */
 function judgeItem(
   { item, stored, by }: Claimed<{ deliveries: number }>,
   law: 'recorded' | 'kept',
-): Breach[] {
+): Violation[] {
   const [request] = by;
   if (request === undefined) return [{ law: 'nothingElse', what: `Nobody sent ${describeItem(stored)}` }];
-  const breaches: Breach[] = [];
-  const breach = (broken: Law, what: string, of = request) =>
-    breaches.push({ law: broken, what, request: of });
+  const violations: Violation[] = [];
+  const violation = (broken: Law, what: string, of = request) =>
+    violations.push({ law: broken, what, request: of });
   if (item.deliveries !== by.length) {
-    breach(
+    violation(
       law,
       `${item.deliveries} deliveries are counted, ${by.length} were answered: ${describeItem(stored)}`,
     );
   }
   const size = itemBytes(plain(stored));
-  if (size > MAX_BYTES[law]) breach('bounded', `An item has ${size} bytes: ${describeItem(stored)}`);
+  if (size > MAX_BYTES[law]) violation('bounded', `An item has ${size} bytes: ${describeItem(stored)}`);
   const text = textOf(stored);
   const sender = SENDERS.find((one) => text.includes(one));
   if (sender !== undefined || 'client' in stored) {
-    breach('senders', `${sender ?? 'The client'} is stored in ${describeItem(stored)}`);
+    violation('senders', `${sender ?? 'The client'} is stored in ${describeItem(stored)}`);
   }
   for (const bearer of by) {
     const found = findSecret(text, [bearer.token.text]);
-    if (found !== undefined) breach('secrecy', `${found} is stored in ${describeItem(stored)}`, bearer);
+    if (found !== undefined) violation('secrecy', `${found} is stored in ${describeItem(stored)}`, bearer);
   }
-  return breaches;
+  return violations;
 }
 
 /** Judges whether a record says what its own submission's URL brought, and nothing else. */
-function judgeOwner({ item, by }: Claimed<v.InferOutput<typeof RecordSchema>>): Breach[] {
+function judgeOwner({ item, by }: Claimed<v.InferOutput<typeof RecordSchema>>): Violation[] {
   const others = by.filter(({ token }) => token.ref !== item.ref);
-  const breaches = others.map((request): Breach => {
+  const violations = others.map((request): Violation => {
     const what = `The record's reference is ${item.ref}, and it took a body of ${request.token.ref ?? 'none'}`;
     return { law: 'ownRef', what, request };
   });
   const [request, ...more] = by;
-  if (request === undefined) return breaches;
+  if (request === undefined) return violations;
   const differences = by.map((one) => differs(item.raw, one, 'recorded'));
-  if (differences.includes(undefined)) return breaches;
+  if (differences.includes(undefined)) return violations;
   const difference =
     more.length === 0 ? String(differences[0]) : `None of ${by.length} bodies is what it says`;
-  return [...breaches, { law: 'whole', what: difference, request }];
+  return [...violations, { law: 'whole', what: difference, request }];
 }
 
-function judgeBody({ item, by }: Claimed<v.InferOutput<typeof KeptSchema>>): Breach[] {
+function judgeBody({ item, by }: Claimed<v.InferOutput<typeof KeptSchema>>): Violation[] {
   const [request] = by;
   if (request === undefined) return [];
   const difference = differs(item.body, request, 'kept');
@@ -181,28 +181,30 @@ function judgeBody({ item, by }: Claimed<v.InferOutput<typeof KeptSchema>>): Bre
 function judgePlaces(
   kept: Iterable<Claimed<v.InferOutput<typeof KeptSchema>>>,
   withoutPlace: ReadonlyMap<string, readonly HostileRequest[]>,
-): Breach[] {
+): Violation[] {
   const items = [...kept].map(({ item }) => item);
   const refs = new Set([...items.map(({ ref }) => ref), ...withoutPlace.keys()]);
-  return [...refs].flatMap((ref): Breach[] => {
+  return [...refs].flatMap((ref): Violation[] => {
     const ofRef = items.filter((item) => item.ref === ref);
     const requests = withoutPlace.get(ref) ?? [];
     const [request] = requests;
-    const breach = (law: Law, what: string): Breach => ({ law, what, ...(request && { request }) });
+    const violation = (law: Law, what: string): Violation => ({ law, what, ...(request && { request }) });
     const counted = ofRef.reduce((sum, { overflow }) => sum + overflow, 0);
     if (counted !== requests.length) {
       const what = `${counted} bodies are counted as without a place, ${requests.length} are not there, of ${ref}`;
-      return [breach('kept', what)];
+      return [violation('kept', what)];
     }
     if (request !== undefined && ofRef.length < PLACES) {
-      return [breach('kept', `${ref} has ${ofRef.length} bodies in quarantine, and another found no place`)];
+      return [
+        violation('kept', `${ref} has ${ofRef.length} bodies in quarantine, and another found no place`),
+      ];
     }
     if (ofRef.length <= MAX_KEPT) return [];
-    return [breach('bounded', `${ref} has ${ofRef.length} bodies in quarantine`)];
+    return [violation('bounded', `${ref} has ${ofRef.length} bodies in quarantine`)];
   });
 }
 
-function judgeCounts({ tasks }: Stored): Breach[] {
+function judgeCounts({ tasks }: Stored): Violation[] {
   const counts = new Map<string, number>();
   for (const { ref } of tasks) if (ref?.S !== undefined) counts.set(ref.S, (counts.get(ref.S) ?? 0) + 1);
   return [...counts]
@@ -210,7 +212,7 @@ function judgeCounts({ tasks }: Stored): Breach[] {
     .map(([ref, count]) => ({ law: 'bounded', what: `The URL of ${ref} made ${count} records` }));
 }
 
-function judgeReadable({ stored, by }: Claimed<unknown>): Breach[] {
+function judgeReadable({ stored, by }: Claimed<unknown>): Violation[] {
   const read = readTaskItem(stored);
   if (read.kind === 'record') return [];
   const [request] = by;

@@ -32,46 +32,49 @@ const TROUBLE = /^.* failed: .*$|^.*ended by itself.*$/m;
 /** Judges what connections left behind. @returns what is wrong, in words. */
 export function judgeWire(facts: WireFacts): string[] {
   const { talks, ordinaryStatus, records, kept, output, secrets } = facts;
-  const breaches: string[] = [];
+  const violations: string[] = [];
   const recordedIds = new Set(records.map(({ taskId }) => taskId));
   const expectedIds = new Set([ORDINARY_TASK_ID]);
 
   for (const talk of talks) {
     const { conversation, statuses } = talk;
     const { fate } = conversation;
-    const breach = (what: string) => breaches.push(`${what}: ${describeTalk(talk)}`);
-    if (statuses.some((status) => status >= 500)) breach('It answered with a fault of its own');
+    const violation = (what: string) => violations.push(`${what}: ${describeTalk(talk)}`);
+    if (statuses.some((status) => status >= 500)) violation('It answered with a fault of its own');
     if (fate.kind === 'refused' && statuses.includes(200))
-      breach('It answered 200 to what must not be written');
+      violation('It answered 200 to what must not be written');
     if (fate.kind === 'kept' && !fate.statuses.includes(statuses[0] ?? 0))
-      breach(`It did not answer ${fate.statuses.join(' or ')} to what is quarantined`);
+      violation(`It did not answer ${fate.statuses.join(' or ')} to what is quarantined`);
     if (!('taskIds' in fate)) continue;
     const isDue = fate.kind === 'recorded';
     for (const taskId of fate.taskIds) {
       expectedIds.add(taskId);
       if ((isDue || statuses.includes(200)) && !recordedIds.has(taskId))
-        breach(`Nothing is recorded of ${taskId}`);
+        violation(`Nothing is recorded of ${taskId}`);
     }
     if (isDue && (statuses.length !== fate.taskIds.length || statuses.some((status) => status !== 200))) {
-      breach('Not every request was answered 200');
+      violation('Not every request was answered 200');
     }
   }
 
   const foreign = records.filter(({ taskId }) => !expectedIds.has(String(taskId)));
   for (const { taskId } of foreign) {
     const writer = talks.find(({ index }) => placeholderId(index) === taskId);
-    breaches.push(`${String(taskId)} is recorded${writer === undefined ? '' : `: ${describeTalk(writer)}`}`);
+    violations.push(
+      `${String(taskId)} is recorded${writer === undefined ? '' : `: ${describeTalk(writer)}`}`,
+    );
   }
   const deliveries = kept.reduce((sum, { deliveries: count }) => sum + Number(count), 0);
   const expectedKept = talks.filter(({ conversation }) => conversation.fate.kind === 'kept').length;
   if (deliveries !== expectedKept)
-    breaches.push(`${deliveries} deliveries are in quarantine, ${expectedKept} were to be`);
+    violations.push(`${deliveries} deliveries are in quarantine, ${expectedKept} were to be`);
 
-  if (ordinaryStatus !== 200) breaches.push(`Afterwards an ordinary callback was answered ${ordinaryStatus}`);
+  if (ordinaryStatus !== 200)
+    violations.push(`Afterwards an ordinary callback was answered ${ordinaryStatus}`);
   const trouble = TROUBLE.exec(output)?.[0];
-  if (trouble !== undefined) breaches.push(`A process had trouble: ${trouble}`);
-  if (secrets.some((secret) => output.includes(secret))) breaches.push('A token or a secret was logged');
-  return breaches;
+  if (trouble !== undefined) violations.push(`A process had trouble: ${trouble}`);
+  if (secrets.some((secret) => output.includes(secret))) violations.push('A token or a secret was logged');
+  return violations;
 }
 
 function describeTalk({ index, conversation, statuses }: Talk): string {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestEngine } from '../../../test/support/engine.ts';
 import { QUARANTINE_TABLE, TASK_TABLE } from '../../../test/support/store.ts';
+import { proofLine } from '../../kit/report.ts';
 import { brokenConversations } from './broken-conversations.ts';
 import type { Conversation } from './conversation.ts';
 import { converse } from './converse.ts';
@@ -30,7 +31,7 @@ export interface WireOptions {
 
 export interface WireResult {
   readonly talks: readonly Talk[];
-  readonly breaches: readonly string[];
+  readonly violations: readonly string[];
 }
 
 /** Talks to a running engine in every way that is no HTTP, and in some that are. */
@@ -75,14 +76,17 @@ export async function runWire(
       output: await engine.output(),
       secrets: [...tokens, engine.endpoints.signingSecret],
     });
-  let breaches = await look();
+  let violations = await look();
   // Whoever hung up did not wait for the write, which may still be under way.
-  for (let looks = 1; looks < MAX_LOOKS && breaches.length > 0; looks++) {
+  for (let looks = 1; looks < MAX_LOOKS && violations.length > 0; looks++) {
     await sleep(LOOK_AGAIN_MS);
-    breaches = await look();
+    violations = await look();
   }
-  const again = `npm run test:hostile -- --only wire --seed ${seed} --connections ${connections}`;
-  return { talks, breaches: breaches.map((breach) => `${breach}\n  See it again: ${again}`) };
+  const again = `hostile --only wire --seed ${seed} --connections ${connections}`;
+  return {
+    talks,
+    violations: violations.map((violation) => `${violation}\n  See it again: ${proofLine(again)}`),
+  };
 }
 
 async function allIn(client: DynamoDBClient, tableName: string): Promise<Record<string, unknown>[]> {

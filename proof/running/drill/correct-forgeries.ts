@@ -1,4 +1,4 @@
-import { post } from '../../bench/engine/post.ts';
+import { post } from '../../kit/post.ts';
 import { mintCallbackUrl } from '../../../client/index.ts';
 import type { ProviderTask, SentCallback } from './stand-in.ts';
 import type { SubmittedTask } from './submit-tasks.ts';

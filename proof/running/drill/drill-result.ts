@@ -1,4 +1,4 @@
-import type { Offence } from './facts.ts';
+import type { DrillViolation } from './judge.ts';
 import type { Latencies } from './latency.ts';
 import type { Tally } from './tally.ts';
 
@@ -17,10 +17,10 @@ export interface DrillResult {
   readonly lookups: number;
   readonly tally: Tally;
   readonly latencies: Latencies;
-  readonly offences: readonly Offence[];
+  readonly violations: readonly DrillViolation[];
 }
 
 /** Tells whether every task has ended with the truth, announced once. */
-export function isPassed({ tally, offences }: DrillResult): boolean {
-  return offences.length === 0 && tally.eventsPerRevision === 1;
+export function isPassed({ tally, violations }: DrillResult): boolean {
+  return violations.length === 0 && tally.eventsPerRevision === 1;
 }

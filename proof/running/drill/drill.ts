@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { startEngine } from '../../bench/engine/engine-process.ts';
-import { subscribe } from '../../bench/engine/subscription.ts';
+import { startEngine } from '../../kit/engine-process.ts';
+import { subscribe } from '../../kit/subscription.ts';
 import { createVoiceClient } from '../../../client/index.ts';
 import { isAlive } from '../../../test/local/processes.ts';
-import { seededRandom } from '../soak/random.ts';
+import { seededRandom } from '../../kit/random.ts';
 import { correctForgeries } from './correct-forgeries.ts';
 import type { DrillResult, Progress } from './drill-result.ts';
 import { gatherFacts } from './gather-facts.ts';
@@ -102,7 +102,7 @@ export async function drill(options: DrillOptions): Promise<DrillResult> {
     lookups,
     tally: tally(facts, mailbox.eventIds),
     latencies: measureLatencies(facts),
-    offences: judge(facts),
+    violations: judge(facts),
   };
 }
 

@@ -34,12 +34,3 @@ export interface Facts {
   /** Whether a callback's result counts only once the provider has confirmed it. */
   readonly confirms: boolean;
 }
-
-/** Something that must not be. */
-export interface Offence {
-  /** It has not ended, something else is true, or it was announced more than once. */
-  readonly kind: 'unresolved' | 'wrong' | 'repeated';
-  /** The task, or what else it is about. */
-  readonly subject: string;
-  readonly what: string;
-}

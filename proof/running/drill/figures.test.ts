@@ -54,7 +54,7 @@ test('a drill is passed with one event of each revision and no offence, and not 
     lookups: 20,
     tally: tallyOf(facts),
     latencies: measureLatencies(facts),
-    offences: [],
+    violations: [],
   };
   const repeated = tallyOf(someFacts({ events: [anEvent(), anEvent()] }));
 
@@ -62,7 +62,7 @@ test('a drill is passed with one event of each revision and no offence, and not 
   expect(repeated.eventsPerRevision).toBe(2);
   expect(isPassed({ ...passed, tally: repeated })).toBe(false);
   expect(isPassed({ ...passed, tally: tallyOf(someFacts({ events: [] })) })).toBe(false);
-  expect(isPassed({ ...passed, offences: [{ kind: 'wrong', subject: 'task', what: 'all' }] })).toBe(false);
+  expect(isPassed({ ...passed, violations: [{ kind: 'wrong', subject: 'task', what: 'all' }] })).toBe(false);
 });
 
 test('times the event of the record from the first answer, but not where a question was faster', () => {

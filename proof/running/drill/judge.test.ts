@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { TaskRecord } from '../../../client/index.ts';
-import type { Facts, Offence } from './facts.ts';
-import { judge } from './judge.ts';
+import type { Facts } from './facts.ts';
+import { judge, type DrillViolation } from './judge.ts';
 import {
   anEvent,
   aPlan,
@@ -14,9 +14,9 @@ import {
   TIMED_OUT,
 } from './some-facts.ts';
 
-const unresolved = (what: string): Offence => ({ kind: 'unresolved', subject: 'task', what });
-const wrong = (what: string, subject = 'task'): Offence => ({ kind: 'wrong', subject, what });
-const repeated = (what: string): Offence => ({ kind: 'repeated', subject: 'task', what });
+const unresolved = (what: string): DrillViolation => ({ kind: 'unresolved', subject: 'task', what });
+const wrong = (what: string, subject = 'task'): DrillViolation => ({ kind: 'wrong', subject, what });
+const repeated = (what: string): DrillViolation => ({ kind: 'repeated', subject: 'task', what });
 
 const withRecord = (overrides: Partial<TaskRecord>) =>
   someFacts({ task: aTask({ record: aRecord(overrides) }) });
@@ -51,265 +51,245 @@ const forged = (record: Partial<TaskRecord>, events: readonly string[]) => {
   return someFacts({ task, events, confirms: true });
 };
 
-const OFFENCES: readonly (readonly [title: string, facts: Facts, offences: readonly Offence[]])[] = [
+const VIOLATIONS: readonly (readonly [title: string, facts: Facts, violations: readonly DrillViolation[]])[] =
   [
-    'a record that is missing',
-    ofTask({ record: undefined }, []),
-    [unresolved('there is no record; no event of revision 0 came')],
-  ],
-  [
-    'a task that still awaits its result',
-    ofTask(
-      {
-        record: aRecord({
-          outcome: 'awaiting',
-          reason: 'no_result',
-          voiceId: undefined,
-          publishedRevision: undefined,
-        }),
-      },
-      [],
-    ),
-    [unresolved('it still awaits its result (no_result); no event of revision 1 came')],
-  ],
-  ['an event that never came', ofTask({}, []), [unresolved('no event of revision 1 came')]],
-  [
-    'a first event in place of the last',
-    corrected([FAILED_FIRST]),
-    [unresolved('no event of revision 2 came')],
-  ],
-  [
-    'another voice than the true one, in record and event',
-    ofTask({ record: aRecord({ voiceId: 'voice-b' }) }, [anEvent({ voiceId: 'voice-b' })]),
+    ['a record that is missing', ofTask({ record: undefined }, []), [unresolved('there is no record')]],
     [
-      wrong(
-        'the record says "succeeded voice-b", and the truth is "succeeded voice-a"; ' +
-          'the event task/generate/1 says "succeeded voice-b", and the truth is "succeeded voice-a"',
+      'a task that still awaits its result',
+      ofTask(
+        {
+          record: aRecord({
+            outcome: 'awaiting',
+            reason: 'no_result',
+            voiceId: undefined,
+            publishedRevision: undefined,
+          }),
+        },
+        [],
       ),
+      [unresolved('it still awaits its result (no_result)')],
     ],
-  ],
-  [
-    'another voice in the event alone',
-    ofTask({}, [anEvent({ voiceId: 'voice-b' })]),
     [
-      wrong(
-        'the event task/generate/1 says "succeeded voice-b", and the truth is "succeeded voice-a"; ' +
-          'the event task/generate/1 says "succeeded voice-b", and the record "succeeded voice-a"',
-      ),
+      'an event that never came',
+      ofTask({}, []),
+      [unresolved('no event of revision 1 ("succeeded voice-a") came')],
     ],
-  ],
-  ...(
     [
-      ['fail', undefined, 'generation_failed'],
-      ['processing_validate_fail', undefined, 'verification_failed'],
-      ['success', 'fail', 'voice_rejected'],
-    ] as const
-  ).map(
-    ([status, voiceId, reason]) =>
+      'a first event in place of the last',
+      corrected([FAILED_FIRST]),
+      [unresolved('no event of revision 2 ("succeeded voice-a") came')],
+    ],
+    [
+      'another voice than the true one, in record and event',
+      ofTask({ record: aRecord({ voiceId: 'voice-b' }) }, [anEvent({ voiceId: 'voice-b' })]),
       [
-        `a success where the provider has ${status}${voiceId === undefined ? '' : ` with the voice "${voiceId}"`}`,
-        ofTask({ truth: { status, voiceId } }),
+        wrong(
+          'the record says "succeeded voice-b", and the truth is "succeeded voice-a"; ' +
+            'the event task/generate/1 says "succeeded voice-b", and the truth is "succeeded voice-a"',
+        ),
+      ],
+    ],
+    [
+      'another voice in the event alone',
+      ofTask({}, [anEvent({ voiceId: 'voice-b' })]),
+      [
+        wrong(
+          'the event task/generate/1 says "succeeded voice-b", and the truth is "succeeded voice-a"; ' +
+            'the event task/generate/1 says "succeeded voice-b", and the record "succeeded voice-a"',
+        ),
+      ],
+    ],
+    ...(
+      [
+        ['fail', undefined, 'generation_failed'],
+        ['processing_validate_fail', undefined, 'verification_failed'],
+        ['success', 'fail', 'voice_rejected'],
+      ] as const
+    ).map(
+      ([status, voiceId, reason]) =>
         [
-          wrong(
-            `the record says "succeeded voice-a", and the truth is "failed ${reason}"; ` +
-              `the event task/generate/1 says "succeeded voice-a", and the truth is "failed ${reason}"`,
-          ),
-        ],
-      ] as const,
-  ),
-  [
-    'a task that the provider does not know',
-    ofTask({ truth: undefined }),
-    [wrong('the provider does not know how it ended')],
-  ],
-  [
-    'a task that ended by its deadline where the provider has a result',
-    ofTask({ callbacks: [], record: aRecord(TIMED_OUT) }, [
-      anEvent({ outcome: 'failed', reason: 'timed_out' }),
-    ]),
+          `a success where the provider has ${status}${voiceId === undefined ? '' : ` with the voice "${voiceId}"`}`,
+          ofTask({ truth: { status, voiceId } }),
+          [
+            wrong(
+              `the record says "succeeded voice-a", and the truth is "failed ${reason}"; ` +
+                `the event task/generate/1 says "succeeded voice-a", and the truth is "failed ${reason}"`,
+            ),
+          ],
+        ] as const,
+    ),
     [
-      wrong(
-        'the record says "failed timed_out", and the truth is "succeeded voice-a"; ' +
-          'the event task/generate/1 says "failed timed_out", and the truth is "succeeded voice-a"',
-      ),
+      'a task that the provider does not know',
+      ofTask({ truth: undefined }),
+      [wrong('the provider does not know how it ended')],
     ],
-  ],
-  [
-    'a task that was given up before its deadline',
-    hanging({ settledAt: '2026-11-23T10:59:59.999Z' }),
-    [wrong('it was given up at 2026-11-23T10:59:59.999Z, with the deadline 2026-11-23T11:00:00.000Z')],
-  ],
-  [
-    'a task that was given up more than two minutes after it',
-    hanging({ settledAt: '2026-11-23T11:02:00.001Z' }),
-    [wrong('it was given up at 2026-11-23T11:02:00.001Z, with the deadline 2026-11-23T11:00:00.000Z')],
-  ],
-  [
-    'a task that was given up without a deadline',
-    hanging({ deadlineAt: undefined }),
-    [wrong('it was given up at 2026-11-23T11:02:00.000Z, with the deadline undefined')],
-  ],
-  [
-    'a deadline that a question brought',
-    hanging({ via: 'lookup', lookups: 1 }),
-    [wrong('it was settled by a question, and nobody has asked; it ended as "failed timed_out" by lookup')],
-  ],
-  [
-    'a result that a deadline brought',
-    withRecord({ via: 'deadline', settledAt: '2026-11-23T11:00:00.000Z' }),
-    [wrong('it ended as "succeeded voice-a" by deadline')],
-  ],
-  [
-    'a record with the ref of another',
-    withRecord({ ref: 'drill-2' }),
-    [wrong('the record has the ref drill-2')],
-  ],
-  ['a record without a ref', withRecord({ ref: undefined }), [wrong('the record has the ref of nobody')]],
-  ['a task that is not registered', withRecord({ registeredAt: undefined }), [wrong('it is not registered')]],
-  [
-    'a callback that was never answered with 200',
-    ofTask({ callbacks: callbacks(1, 1) }),
-    [wrong('a callback was never answered with 200')],
-  ],
-  [
-    'a callback that was answered and not counted',
-    ofTask({ callbacks: callbacks(2) }),
-    [wrong('the record counts 1 deliveries, and 2 were answered with 200')],
-  ],
-  [
-    'a question that was not counted',
-    ofTask({ asked: 2, record: aRecord({ lookups: 1 }) }),
-    [wrong('the record counts 1 questions, and the provider was asked 2 times')],
-  ],
-  [
-    'a record that owes its event for ever',
-    withRecord({ publishedRevision: undefined }),
-    [wrong('the record still owes the event of revision 1')],
-  ],
-  [
-    'a callback where none came',
-    ofTask({ callbacks: [], record: aRecord({ deliveries: 0 }) }),
-    [wrong('it was settled by a callback, and none came')],
-  ],
-  [
-    'a lookup where nobody asked',
-    withRecord(LOOKED_UP),
-    [wrong('it was settled by a question, and nobody has asked')],
-  ],
-  [
-    'a callback that nobody confirmed, where that is wanted',
-    someFacts({ confirms: true }),
-    [wrong('it was settled by a callback that nobody has confirmed')],
-  ],
-  [
-    'a forged voice that was recorded and announced',
-    forged({ ...LOOKED_UP, voiceId: 'voice-x' }, [anEvent({ voiceId: 'voice-x' })]),
     [
-      wrong(
-        'the record says "succeeded voice-x", and the truth is "succeeded voice-a"; ' +
-          'the event task/generate/1 says "succeeded voice-x", and the truth is "succeeded voice-a"',
-      ),
+      'a task that ended by its deadline where the provider has a result',
+      ofTask({ callbacks: [], record: aRecord(TIMED_OUT) }, [
+        anEvent({ outcome: 'failed', reason: 'timed_out' }),
+      ]),
+      [
+        wrong(
+          'the record says "failed timed_out", and the truth is "succeeded voice-a"; ' +
+            'the event task/generate/1 says "failed timed_out", and the truth is "succeeded voice-a"',
+        ),
+      ],
     ],
-  ],
-  [
-    'a forged callback after which the task timed out, although the provider knows its voice',
-    forged({ ...TIMED_OUT, deliveries: 1 }, [anEvent({ outcome: 'failed', reason: 'timed_out' })]),
     [
-      wrong(
-        'the record says "failed timed_out", and the truth is "succeeded voice-a"; ' +
-          'the event task/generate/1 says "failed timed_out", and the truth is "succeeded voice-a"',
-      ),
+      'a task that timed out before its deadline',
+      hanging({ settledAt: '2026-11-23T10:59:59.999Z' }),
+      [wrong('it timed out at 2026-11-23T10:59:59.999Z, with the deadline 2026-11-23T11:00:00.000Z')],
     ],
-  ],
-  [
-    'an unconfirmed failure that was announced before the truth',
-    corrected([FAILED_FIRST, SECOND], true),
     [
-      wrong(
-        'the event task/generate/1 says "failed generation_failed", and the truth is "succeeded voice-a"',
-      ),
+      'a task that timed out more than two minutes after it',
+      hanging({ settledAt: '2026-11-23T11:02:00.001Z' }),
+      [wrong('it timed out at 2026-11-23T11:02:00.001Z, with the deadline 2026-11-23T11:00:00.000Z')],
     ],
-  ],
-  [
-    'a failure that nobody told',
-    ofTask({ record: aRecord({ revision: 2, publishedRevision: 2 }) }, [FAILED_FIRST, SECOND]),
     [
-      wrong(
-        'the event task/generate/1 says "failed generation_failed", and the truth is "succeeded voice-a"',
-      ),
+      'a task that timed out without a deadline',
+      hanging({ deadlineAt: undefined }),
+      [wrong('it timed out at 2026-11-23T11:02:00.000Z, with the deadline undefined')],
     ],
-  ],
-  [
-    'an event that is newer than the record',
-    ofTask({}, [anEvent(), SECOND]),
     [
-      wrong(
-        'the event task/generate/2 is newer than the record, which has revision 1; ' +
+      'a deadline that a lookup brought',
+      hanging({ via: 'lookup', lookups: 1 }),
+      [wrong('it was settled by a lookup, and there was none; it ended as "failed timed_out" by lookup')],
+    ],
+    [
+      'a result that a deadline brought',
+      withRecord({ via: 'deadline', settledAt: '2026-11-23T11:00:00.000Z' }),
+      [wrong('it ended as "succeeded voice-a" by deadline')],
+    ],
+    [
+      'a record with the ref of another',
+      withRecord({ ref: 'drill-2' }),
+      [wrong('the record has the ref drill-2')],
+    ],
+    ['a record without a ref', withRecord({ ref: undefined }), [wrong('the record has no ref')]],
+    [
+      'a task that is not registered',
+      withRecord({ registeredAt: undefined }),
+      [wrong('it is not registered')],
+    ],
+    [
+      'a callback that was never answered with 200',
+      ofTask({ callbacks: callbacks(1, 1) }),
+      [wrong('a callback was never answered with 200')],
+    ],
+    [
+      'a callback that was answered and not counted',
+      ofTask({ callbacks: callbacks(2) }),
+      [wrong('the record counts 1 deliveries, and 2 were answered with 200')],
+    ],
+    [
+      'a lookup that was not counted',
+      ofTask({ asked: 2, record: aRecord({ lookups: 1 }) }),
+      [wrong('the record counts 1 lookups, and the provider had 2')],
+    ],
+    [
+      'a record whose event stays pending',
+      withRecord({ publishedRevision: undefined }),
+      [wrong('the event of revision 1 is still pending')],
+    ],
+    [
+      'a callback where none came',
+      ofTask({ callbacks: [], record: aRecord({ deliveries: 0 }) }),
+      [wrong('it was settled by a callback, and none came')],
+    ],
+    [
+      'a lookup where there was none',
+      withRecord(LOOKED_UP),
+      [wrong('it was settled by a lookup, and there was none')],
+    ],
+    [
+      'a callback that no lookup confirmed, where that is wanted',
+      someFacts({ confirms: true }),
+      [wrong('it was settled by a callback that no lookup confirmed')],
+    ],
+    [
+      'a forged voice that was recorded and announced',
+      forged({ ...LOOKED_UP, voiceId: 'voice-x' }, [anEvent({ voiceId: 'voice-x' })]),
+      [
+        wrong(
+          'the record says "succeeded voice-x", and the truth is "succeeded voice-a"; ' +
+            'the event task/generate/1 says "succeeded voice-x", and the truth is "succeeded voice-a"',
+        ),
+      ],
+    ],
+    [
+      'a forged callback after which the task timed out, although the provider knows its voice',
+      forged({ ...TIMED_OUT, deliveries: 1 }, [anEvent({ outcome: 'failed', reason: 'timed_out' })]),
+      [
+        wrong(
+          'the record says "failed timed_out", and the truth is "succeeded voice-a"; ' +
+            'the event task/generate/1 says "failed timed_out", and the truth is "succeeded voice-a"',
+        ),
+      ],
+    ],
+    [
+      'an unconfirmed failure that was announced before the truth',
+      corrected([FAILED_FIRST, SECOND], true),
+      [
+        wrong(
+          'the event task/generate/1 says "failed generation_failed", and the truth is "succeeded voice-a"',
+        ),
+      ],
+    ],
+    [
+      'a failure that no callback reported',
+      ofTask({ record: aRecord({ revision: 2, publishedRevision: 2 }) }, [FAILED_FIRST, SECOND]),
+      [
+        wrong(
+          'the event task/generate/1 says "failed generation_failed", and the truth is "succeeded voice-a"',
+        ),
+      ],
+    ],
+    [
+      'the same said by two revisions',
+      corrected([anEvent(), SECOND]),
+      [
+        wrong(
           'the event task/generate/2 says "succeeded voice-a", which is no more than "succeeded voice-a" before it',
-      ),
+        ),
+      ],
     ],
-  ],
-  [
-    'the same said by two revisions',
-    corrected([anEvent(), SECOND]),
     [
-      wrong(
-        'the event task/generate/2 says "succeeded voice-a", which is no more than "succeeded voice-a" before it',
-      ),
+      'an event that came again',
+      ofTask({}, [anEvent(), anEvent()]),
+      [repeated('the event task/generate/1 came again')],
     ],
-  ],
-  [
-    'an event that came again',
-    ofTask({}, [anEvent(), anEvent()]),
-    [repeated('the event task/generate/1 came again')],
-  ],
-  [
-    'an event that came again in another version',
-    ofTask({}, [anEvent(), anEvent({}, { time: 'another' })]),
     [
-      wrong('the event task/generate/1 came in two versions'),
-      repeated('the event task/generate/1 came again'),
+      'an event that came again in another version',
+      ofTask({}, [anEvent(), anEvent({}, { time: 'another' })]),
+      [
+        wrong('the event task/generate/1 came in two versions'),
+        repeated('the event task/generate/1 came again'),
+      ],
     ],
-  ],
-  [
-    'an event with the type of another',
-    ofTask({}, [anEvent({}, { type: 'suno.voice.failed' })]),
-    [wrong('the event task/generate/1 is a suno.voice.failed of drill-1')],
-  ],
-  [
-    'an event with the ref of another',
-    ofTask({}, [anEvent({}, {}, 'drill-2')]),
-    [wrong('the event task/generate/1 is a suno.voice.succeeded of drill-2')],
-  ],
-  [
-    'an event with the id of another',
-    ofTask({}, [anEvent({}, { id: 'task/generate/2' })]),
-    [wrong('the event task/generate/2 is about revision 1 of task')],
-  ],
-  [
-    'an event about a task that nobody submitted',
-    someFacts({ events: [anEvent(), anEvent({}, { subject: 'another' })] }),
-    [wrong('nobody has submitted it', 'another')],
-  ],
-  [
-    'a message that is no event',
-    someFacts({ events: [anEvent(), 'no JSON'] }),
-    [wrong('all of it: Invalid type: Expected Object but received "no JSON"', '"no JSON"')],
-  ],
-  [
-    'more questions than are allowed',
-    someFacts({ mostLookupsIn10Seconds: 21 }),
-    [wrong('21 in 10 seconds, and 20 are allowed', 'questions')],
-  ],
-];
+    [
+      'an event about a task that was never submitted',
+      someFacts({ events: [anEvent(), anEvent({}, { subject: 'another' })] }),
+      [wrong('it was never submitted', 'another')],
+    ],
+    [
+      'a message that is no event',
+      someFacts({ events: [anEvent(), 'no JSON'] }),
+      [wrong('all of it: Invalid type: Expected Object but received "no JSON"', '"no JSON"')],
+    ],
+    [
+      'more lookups than are allowed',
+      someFacts({ mostLookupsIn10Seconds: 21 }),
+      [wrong('21 in 10 seconds, and 20 are allowed', 'lookups')],
+    ],
+  ];
 
-const NO_OFFENCES: readonly (readonly [title: string, facts: Facts])[] = [
-  ['a voice that its callback told', someFacts()],
+const NO_VIOLATIONS: readonly (readonly [title: string, facts: Facts])[] = [
+  ['a voice that its callback reported', someFacts()],
   [
-    'a voice that was asked for, as no callback came',
+    'a voice that was looked up, as no callback came',
     ofTask({ callbacks: [], asked: 1, record: aRecord({ ...LOOKED_UP, deliveries: 0 }) }),
   ],
-  ['a question that did not reach the provider', ofTask({ record: aRecord({ lookups: 1 }) })],
+  ['a lookup that did not reach the provider', ofTask({ record: aRecord({ lookups: 1 }) })],
   ['a delivery that was counted twice', withRecord({ deliveries: 2 })],
   [
     'a failure that the provider has, too',
@@ -330,11 +310,11 @@ const NO_OFFENCES: readonly (readonly [title: string, facts: Facts])[] = [
 ];
 
 describe('the judge of a drill', () => {
-  test.each(OFFENCES)('finds %s', (_title, facts, offences) => {
-    expect(judge(facts)).toEqual(offences);
+  test.each(VIOLATIONS)('finds %s', (_title, facts, violations) => {
+    expect(judge(facts)).toEqual(violations);
   });
 
-  test.each(NO_OFFENCES)('has nothing against %s', (_title, facts) => {
+  test.each(NO_VIOLATIONS)('has nothing against %s', (_title, facts) => {
     expect(judge(facts)).toEqual([]);
   });
 });

@@ -1,53 +1,62 @@
-import { readEvents } from '../soak/read-each.ts';
-import type { DrilledTask, Facts, Offence } from './facts.ts';
-import { judgeEvents } from './judge-events.ts';
-import { judgeRecord } from './judge-record.ts';
-import { endOf } from './truth.ts';
-import { wordsOf } from '../soak/told.ts';
+import type { Violation } from '../../kit/report.ts';
+import { judgeEnd, judgeRate } from '../../laws/ends.ts';
+import { judgeEvents, repeatedEvents } from '../../laws/events.ts';
+import { allOf, type SeenEvent } from '../../laws/facts.ts';
+import { readEvents } from '../../laws/read-each.ts';
+import { judgeRecord } from '../../laws/record.ts';
+import { wordsOf } from '../../laws/reported.ts';
+import type { DrilledTask, Facts } from './facts.ts';
+import { endOf, mayPrecede } from './truth.ts';
+
+/** A task has not ended, something else is true, or it was announced more than once. */
+export type DrillViolation = Violation<'unresolved' | 'wrong' | 'repeated'>;
 
 /**
- * Holds what the stack tells and has announced against what the provider knows: no code of the product has a say in it.
+ * Holds what the stack says and has announced against what the provider knows: no code of the product is involved.
  *
- * @returns every offence; nothing when all promises were kept.
+ * @returns every violation, at most one of a kind for each task.
  */
-export function judge(facts: Facts): Offence[] {
-  const { read, offences } = readEvents(facts.arrivals.map(({ text }) => text));
+export function judge(facts: Facts): DrillViolation[] {
+  const { read, violations } = readEvents(facts.arrivals.map(({ text }) => text));
   const eventsOf = Map.groupBy(read, ({ subject }) => subject);
   const known = new Set(facts.tasks.map(({ taskId }) => taskId));
   const unknown = [...eventsOf.keys()].filter((taskId) => !known.has(taskId));
+  const wrong = (subject: string, what: string): DrillViolation => ({ kind: 'wrong', subject, what });
   return [
-    ...judgeRate(facts),
-    ...offences,
-    ...unknown.map((taskId): Offence => ({
-      kind: 'wrong',
-      subject: taskId,
-      what: 'nobody has submitted it',
-    })),
+    ...judgeRate(facts.mostLookupsIn10Seconds, facts.lookups).map((what) => wrong('lookups', what)),
+    ...violations,
+    ...unknown.map((taskId) => wrong(taskId, 'it was never submitted')),
     ...facts.tasks.flatMap((task) => judgeTask(task, eventsOf.get(task.taskId) ?? [], facts.confirms)),
   ];
 }
 
-function judgeRate({ lookups, mostLookupsIn10Seconds: most }: Facts): Offence[] {
-  if (most <= lookups) return [];
-  const what = `${most} in 10 seconds, and ${lookups} are allowed`;
-  return [{ kind: 'wrong', subject: 'questions', what }];
-}
-
-/** @returns at most one offence of a kind: a task is wrong once, however much of it is. */
-function judgeTask(
-  task: DrilledTask,
-  events: Parameters<typeof judgeEvents>[1],
-  confirms: boolean,
-): Offence[] {
-  const end = endOf(task);
-  const offence = (kind: Offence['kind'], whats: readonly string[]): Offence[] =>
+function judgeTask(task: DrilledTask, events: readonly SeenEvent[], confirms: boolean): DrillViolation[] {
+  const violation = (kind: DrillViolation['kind'], whats: readonly string[]): DrillViolation[] =>
     whats.length === 0 ? [] : [{ kind, subject: task.taskId, what: whats.join('; ') }];
-  if (end === undefined) return offence('wrong', ['the provider does not know how it ended']);
-  const ofRecord = judgeRecord(task, wordsOf(end), confirms);
-  const ofEvents = judgeEvents(task, events, wordsOf(end), confirms);
+  const end = endOf(task);
+  if (end === undefined) return violation('wrong', ['the provider does not know how it ended']);
+
+  const { taskId, planned, record, callbacks, asked } = task;
+  const truth = wordsOf(end);
+  const answered = callbacks.filter(({ answeredAt }) => answeredAt !== undefined).length;
+  const ofRecord =
+    record === undefined
+      ? { missing: ['there is no record'], wrong: [] }
+      : allOf([
+          { missing: [], wrong: judgeRecord(record, { refs: [planned.ref], answered }) },
+          judgeEnd(record, { truth, confirms, lookups: asked, answered }),
+        ]);
+  const ofEvents = judgeEvents(events, record, {
+    taskId,
+    ref: planned.ref,
+    statements: [end, ...mayPrecede(task, confirms)],
+    otherwise: `and the truth is "${truth}"`,
+  });
+  const { missing, wrong } = allOf([ofRecord, ofEvents]);
+  const unanswered = answered < callbacks.length ? ['a callback was never answered with 200'] : [];
   return [
-    ...offence('unresolved', [...ofRecord.unresolved, ...ofEvents.unresolved]),
-    ...offence('wrong', [...ofRecord.wrong, ...ofEvents.wrong]),
-    ...offence('repeated', ofEvents.repeated),
+    ...violation('unresolved', missing),
+    ...violation('wrong', [...unanswered, ...wrong]),
+    ...violation('repeated', repeatedEvents(events)),
   ];
 }

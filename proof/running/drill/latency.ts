@@ -1,5 +1,5 @@
-import { median, percentile } from '../../bench/statistics.ts';
-import { readEvents } from '../soak/read-each.ts';
+import { median, percentile } from '../../kit/statistics.ts';
+import { readEvents } from '../../laws/read-each.ts';
 import type { DrilledTask, Facts } from './facts.ts';
 
 export interface Latency {

@@ -1,4 +1,4 @@
-import { readEvents } from '../soak/read-each.ts';
+import { readEvents } from '../../laws/read-each.ts';
 import type { Arrival } from './facts.ts';
 
 /** What a subscriber has got so far. */

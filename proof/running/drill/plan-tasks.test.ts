@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readBehaviour } from '../../../local/provider/behaviour.ts';
-import { seededRandom } from '../soak/random.ts';
+import { seededRandom } from '../../kit/random.ts';
 import { FORGED_PERCENT, USUAL_MIX } from './mix.ts';
 import { planTasks, RUDE_ANSWERS } from './plan-tasks.ts';
 import { FATES, verifyUrlOf, type PlannedTask } from './planned-task.ts';

@@ -1,5 +1,5 @@
-import type { End, CallbackFault, FaultReply, Misreport } from '../../../local/provider/behaviour-names.ts';
-import { pick, wholeBetween, type Random } from '../soak/random.ts';
+import type { End, CallbackFault, FaultReply, Misreport } from '../../../local/provider/behaviour.ts';
+import { pick, wholeBetween, type Random } from '../../kit/random.ts';
 import type { Mix } from './mix.ts';
 import { FATES, type Fate, type PlannedTask } from './planned-task.ts';
 

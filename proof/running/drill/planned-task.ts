@@ -1,4 +1,4 @@
-import type { End, CallbackFault, FaultReply, Misreport } from '../../../local/provider/behaviour-names.ts';
+import type { End, CallbackFault, FaultReply, Misreport } from '../../../local/provider/behaviour.ts';
 
 /** What becomes of a task's callback. */
 export const FATES = ['plain', 'lost', 'double', 'late', 'contradicting', 'hanging', 'forged'] as const;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import pMap from 'p-map';
 import type { VoiceClient } from '../../../client/index.ts';
-import { mapAtOnce } from './at-once.ts';
 import { verifyUrlOf, type PlannedTask } from './planned-task.ts';
 import type { Timing } from './timing.ts';
 
@@ -25,7 +25,7 @@ export interface SubmitOptions extends Pick<Timing, 'deadlineSeconds' | 'submitI
 export function submitTasks(tasks: readonly PlannedTask[], options: SubmitOptions): Promise<SubmittedTask[]> {
   const { client, phraseId, deadlineSeconds, submitIntervalMs, onSubmitted, signal } = options;
   const startedAtMs = performance.now();
-  return mapAtOnce(tasks, CONCURRENCY, async (planned, index) => {
+  const submit = async (planned: PlannedTask, index: number): Promise<SubmittedTask> => {
     const earlyMs = startedAtMs + index * submitIntervalMs - performance.now();
     if (earlyMs > 0) await sleep(earlyMs, undefined, { signal });
     const { taskId } = await client.submitVoice(
@@ -39,5 +39,6 @@ export function submitTasks(tasks: readonly PlannedTask[], options: SubmitOption
     );
     onSubmitted();
     return { planned, taskId };
-  });
+  };
+  return pMap(tasks, submit, { concurrency: CONCURRENCY });
 }

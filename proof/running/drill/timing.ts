@@ -1,4 +1,5 @@
 import { LAST_LOOKUP_SECONDS, LOOKUP_DELAYS_SECONDS } from '../../../functions/domain/lookup-schedule.ts';
+import { PROMISED_SECONDS } from '../../laws/ends.ts';
 import { RUDE_ANSWERS } from './plan-tasks.ts';
 import type { PlannedTask } from './planned-task.ts';
 
@@ -16,9 +17,6 @@ export interface Budget {
   /** Whether every result that a callback tells is asked for. */
   readonly confirms: boolean;
 }
-
-/** After its deadline a task ends within so many seconds: so it is promised. */
-export const PROMISED_SECONDS = 120;
 
 /** How long a sweep stands still that was told to ask no more, in seconds: until the next one, and its reserved calls are over. */
 const STOP_SECONDS = 15;

@@ -1,4 +1,4 @@
-import type { Statement } from '../soak/callback.ts';
+import type { Statement } from '../../laws/callback.ts';
 import type { DrilledTask } from './facts.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import pMap from 'p-map';
 import type { TaskRecord, VoiceClient } from '../../../client/index.ts';
-import { mapAtOnce } from './at-once.ts';
 import { callbacksToCome } from './callbacks-to-come.ts';
 import type { Mailbox } from './mailbox.ts';
 import type { StandIn } from './stand-in.ts';
@@ -38,7 +38,8 @@ export async function waitForEnd(
   options: EndOptions,
 ): Promise<(TaskRecord | undefined)[]> {
   const { client, standIn, mailbox, giveUpAtMs, check, onLook, signal } = options;
-  const read = () => mapAtOnce(tasks, READ_AT_ONCE, ({ taskId }) => client.readTask(taskId, { signal }));
+  const read = () =>
+    pMap(tasks, ({ taskId }) => client.readTask(taskId, { signal }), { concurrency: READ_AT_ONCE });
   for (;;) {
     check();
     const silent = tasks.filter(({ taskId }) => !mailbox.hasHeardOf(taskId)).length;

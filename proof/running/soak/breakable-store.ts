@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { startDynoxide } from '../../../local/services/dynamodb/dynoxide.ts';
-import { addStreamIndexes } from '../../../local/services/dynamodb/stream-indexes.ts';
+import { startDynoxide, addStreamIndexes } from '../../../local/services/dynamodb/dynoxide.ts';
 import { storeServer } from '../../../test/local/store-processes.ts';
 import { freePort } from '../../../test/support/free-port.ts';
 

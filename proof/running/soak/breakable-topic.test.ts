@@ -1,11 +1,11 @@
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { subscribe } from '../../bench/engine/subscription.ts';
+import { subscribe } from '../../kit/subscription.ts';
 import { eventually } from '../../../test/support/eventually.ts';
 import { LOCAL } from '../../../test/support/store.ts';
 import { startTopic, type TestTopic } from '../../../test/support/topic.ts';
 import { startBreakableTopic, type BreakableTopic } from './breakable-topic.ts';
-import { seededRandom } from './random.ts';
+import { seededRandom } from '../../kit/random.ts';
 
 let topic: TestTopic;
 let wire: BreakableTopic;
@@ -19,7 +19,7 @@ beforeAll(async () => {
   sns = new SNSClient({ endpoint: wire.endpoint, maxAttempts: 1, ...LOCAL });
   messages = [];
   subscription = await subscribe(
-    { region: 'us-east-1', sns: topic.endpoint, sqs: topic.endpoint, topicArn: topic.topicArn },
+    { sns: topic.endpoint, sqs: topic.endpoint, topicArn: topic.topicArn },
     (message) => messages.push(message),
     new AbortController().signal,
   );

@@ -1,5 +1,5 @@
-import type { Callback } from './callback.ts';
-import { wholeBetween, type Random } from './random.ts';
+import type { Callback } from '../../laws/callback.ts';
+import { wholeBetween, type Random } from '../../kit/random.ts';
 import { STORIES, type Story } from './stories.ts';
 
 /** How many callbacks of other tasks come at most between two of one task that are not sent at once. */

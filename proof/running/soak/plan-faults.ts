@@ -1,4 +1,4 @@
-import { wholeBetween, type Random } from './random.ts';
+import { wholeBetween, type Random } from '../../kit/random.ts';
 
 /** Ways in which a topic refuses. */
 export const REFUSALS = ['hangs up', 'throttles', 'loses answers', 'refuses single entries'] as const;

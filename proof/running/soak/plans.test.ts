@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { planCallbacks } from './plan-callbacks.ts';
 import { OUTAGES, planFaults, REFUSALS, VICTIMS } from './plan-faults.ts';
-import { seededRandom } from './random.ts';
+import { seededRandom } from '../../kit/random.ts';
 import { STORIES } from './stories.ts';
 
 test('the stories are of all tasks', () => {

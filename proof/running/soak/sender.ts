@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mintCallbackUrl } from '../../../client/callback-url.ts';
 import * as v from 'valibot';
-import { post, type Answer as PostAnswer } from '../../bench/engine/post.ts';
-import type { Callback } from './callback.ts';
-import type { Answer, Attempt, Delivery } from './delivery.ts';
-import { wholeBetween, type Random } from './random.ts';
+import { post, type Answer as PostAnswer } from '../../kit/post.ts';
+import type { Callback } from '../../laws/callback.ts';
+import type { Answer, Attempt, Delivery } from '../../laws/delivery.ts';
+import { wholeBetween, type Random } from '../../kit/random.ts';
 import { createSlots } from './slots.ts';
 
 /** How many requests are under way at any time. */
@@ -77,7 +77,7 @@ async function deliver(
 async function tryOnce(url: string, body: string): Promise<Attempt> {
   const sentAtMs = performance.now();
   // Without an answer it makes no difference to the provider why.
-  const answer = await post(url, body, TIMEOUT_MS).catch(() => undefined);
+  const answer = await post(url, body, { timeoutMs: TIMEOUT_MS }).catch(() => undefined);
   return { answer: answer && meaningOf(answer), sentAtMs, endedAtMs: performance.now() };
 }
 

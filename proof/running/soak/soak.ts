@@ -1,18 +1,18 @@
 import { join } from 'node:path';
-import { startEngine } from '../../bench/engine/engine-process.ts';
-import { subscribe } from '../../bench/engine/subscription.ts';
+import { startEngine } from '../../kit/engine-process.ts';
+import { subscribe } from '../../kit/subscription.ts';
 import { isAlive } from '../../../test/local/processes.ts';
 import { startBreakableStore } from './breakable-store.ts';
 import { startBreakableTopic } from './breakable-topic.ts';
 import { createChaos } from './chaos.ts';
-import type { Delivery } from './delivery.ts';
+import type { Delivery } from '../../laws/delivery.ts';
 import { drain } from './drain.ts';
 import type { Facts } from './facts.ts';
 import { judge } from './judge.ts';
 import { startMessaging } from './messaging.ts';
 import { planCallbacks } from './plan-callbacks.ts';
 import { planFaults } from './plan-faults.ts';
-import { seededRandom } from './random.ts';
+import { seededRandom } from '../../kit/random.ts';
 import { sendCallbacks } from './sender.ts';
 import type { Progress, SoakResult } from './soak-result.ts';
 import { openTables } from './tables.ts';
@@ -121,7 +121,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
     tally: tally(facts),
     broken: chaos.broken,
     refusedCalls: topic.refusedCalls,
-    offences: judge(facts),
+    violations: judge(facts),
   };
 }
 

@@ -1,5 +1,5 @@
-import type { Callback, Meaning } from './callback.ts';
-import type { Attempt, Delivery } from './delivery.ts';
+import type { Callback, Meaning } from '../../laws/callback.ts';
+import type { Attempt, Delivery } from '../../laws/delivery.ts';
 import type { Facts } from './facts.ts';
 
 /** A delivery that was sent at the second given and answered one second later, with each of the answers in turn. */

@@ -1,6 +1,6 @@
 import { aFailure, aProgress, aRejection, aSuccess, UNREADABLE_BODIES, type ReportBody } from './bodies.ts';
-import type { Callback } from './callback.ts';
-import { pick, type Random } from './random.ts';
+import type { Callback } from '../../laws/callback.ts';
+import { pick, type Random } from '../../kit/random.ts';
 
 /** What is special about a callback of a story, for this task. */
 type Line = (taskId: string, random: Random) => Pick<Callback, 'body' | 'meaning'>;

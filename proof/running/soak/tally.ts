@@ -1,5 +1,5 @@
-import { EARNED_ANSWER } from './callback.ts';
-import { answeredWith, isFailed, type Delivery } from './delivery.ts';
+import { EARNED_ANSWER } from '../../laws/callback.ts';
+import { answeredWith, isFailed, type Delivery } from '../../laws/delivery.ts';
 import type { Facts } from './facts.ts';
 
 /** What happened, in numbers. Every callback that was sent is answered, unreadable, refused or given up. */

@@ -4,7 +4,7 @@ import { readPlan } from '../../../local/template/read-plan.ts';
 import { lookAtProcess } from '../../../test/local/look-at-process.ts';
 import { descendantsOf } from '../../../test/local/processes.ts';
 import type { Victim } from './plan-faults.ts';
-import { pick, type Random } from './random.ts';
+import { pick, type Random } from '../../kit/random.ts';
 
 const FUNCTION_NAMES: Readonly<Record<Victim, string>> = {
   receiver: 'ReceiveCallback',

@@ -1,5 +1,5 @@
 import type { Truth } from '../../simulated/record-info.ts';
-import type { Says } from '../../simulated/sayings.ts';
+import type { Says } from '../../simulated/callback-bodies.ts';
 
 /** What becomes of a task: what the provider knows, and what it says of it. */
 export interface Fate {

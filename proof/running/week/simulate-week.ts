@@ -1,10 +1,10 @@
 import { mintCallbackUrl } from '../../../client/callback-url.ts';
-import { pick, seededRandom, type Random } from '../soak/random.ts';
+import { pick, seededRandom, type Random } from '../../kit/random.ts';
 import type { Call, Item } from '../../simulated/calls.ts';
 import { createFunctions, SECRET, type Functions } from '../../simulated/functions.ts';
 import { law, recordsOf } from '../../simulated/laws/law.ts';
 import type { Truth } from '../../simulated/record-info.ts';
-import { SAYINGS, type Says } from '../../simulated/sayings.ts';
+import { CALLBACK_BODIES, type Says } from '../../simulated/callback-bodies.ts';
 import { itemsOf, QUARANTINE, TASKS } from '../../simulated/store.ts';
 import { tokenOf } from '../../simulated/tokens.ts';
 import { behindGate, type Gate } from '../../simulated/wire.ts';
@@ -198,7 +198,7 @@ async function deliver(
     ref: `order-of-${taskId}`,
     issuedAt: new Date(submittedMs),
   });
-  const request = { token: tokenOf(url), body: SAYINGS[says].body(taskId, url) };
+  const request = { token: tokenOf(url), body: CALLBACK_BODIES[says].body(taskId, url) };
   const { status } = await functions.receive(request, nowMs, false, new AbortController().signal);
   return status;
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { callbackFingerprint } from '../../../functions/adapters/dynamodb/fingerprint.ts';
+import { callbackFingerprint } from '../../../functions/adapters/dynamodb/quarantine-store.ts';
 import type { Item } from '../calls.ts';
 import type { HttpAnswer } from '../functions.ts';
-import { fateOf } from '../sayings.ts';
+import { fateOf } from '../callback-bodies.ts';
 import { itemsOf, QUARANTINE, type Store } from '../store.ts';
 import { describe, law, numberOf, owesResult, recordOf, type Answered, type Sent } from './law.ts';
 

@@ -1,8 +1,10 @@
+import { changedEvents, missingEvents, newerEvents } from '../../laws/events.ts';
+import type { SeenEvent } from '../../laws/facts.ts';
 import { maskToken } from '../../../functions/domain/mask-token.ts';
 import type { Item } from '../calls.ts';
 import type { Registration } from '../functions.ts';
 import type { Truth } from '../record-info.ts';
-import { fateOf, type Says } from '../sayings.ts';
+import { fateOf, type Says } from '../callback-bodies.ts';
 import { itemsOf, QUARANTINE, tableOf, type Store } from '../store.ts';
 import { SWEEP_TRACE, traceOfDelivery } from '../traces.ts';
 import { digestOf, hasNoRoom, isInQuarantine, isOf } from './answer.ts';
@@ -65,27 +67,20 @@ export function checkEnd(end: End): void {
   );
 }
 
-/** Every subscriber knows the latest of each task, and was told each revision once or the same each time. */
+const OUTCOMES = ['succeeded', 'failed', 'awaiting'] as const;
+
+/** Every subscriber gets the last revision of each task, and each revision in one version. */
 function checkEvents({ store, messages }: End): void {
-  const events = messages.map(
-    (message) => JSON.parse(message) as { id: string; subject: string; data: { revision: number } },
-  );
-  for (const [index, { id }] of events.entries()) {
-    const first = events.findIndex((event) => event.id === id);
-    law(messages[index] === messages[first], () => `The event ${id} was sent with two contents`);
-  }
+  const events = messages.map((text) => ({ text, ...(JSON.parse(text) as Omit<SeenEvent, 'text'>) }));
+  const eventsOf = Map.groupBy(events, ({ subject }) => subject);
   for (const record of recordsOf(store)) {
     const taskId = record['taskId']?.S ?? '';
-    const isSettled = record['outcome']?.S !== 'awaiting';
-    const revision = isSettled ? numberOf(record, 'revision') : 0;
-    const highest = Math.max(
-      0,
-      ...events.filter(({ subject }) => subject === taskId).map(({ data }) => data.revision),
-    );
-    law(
-      highest === revision,
-      () => `The subscriber knows revision ${highest} of ${taskId}, the record is at ${revision}`,
-    );
+    const own = eventsOf.get(taskId) ?? [];
+    const outcome = OUTCOMES.find((one) => one === record['outcome']?.S) ?? 'awaiting';
+    const revision = outcome === 'awaiting' ? 0 : numberOf(record, 'revision');
+    const known = { outcome, reason: record['reason']?.S, voiceId: record['voiceId']?.S, revision };
+    const found = [...changedEvents(own), ...missingEvents(own, known), ...newerEvents(own, known)];
+    law(found.length === 0, () => `Of ${taskId}: ${found.join('; ')}`);
     law(
       numberOf(record, 'publishedRevision') === revision,
       () => `Revision ${revision} of ${taskId} is not marked as published`,

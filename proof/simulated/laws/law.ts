@@ -1,7 +1,7 @@
 import { LOOKUP_BUDGET_PARTITION } from '../../../functions/adapters/dynamodb/lookup-budget.ts';
 import { isResultPending } from '../../../functions/domain/outbox.ts';
 import type { Item } from '../calls.ts';
-import type { Fate, Says } from '../sayings.ts';
+import type { Fate, Says } from '../callback-bodies.ts';
 import { itemsOf, TASKS, type Store } from '../store.ts';
 
 /** A promise that was not kept. */

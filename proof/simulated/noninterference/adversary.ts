@@ -1,6 +1,6 @@
 import type { Functions, Request } from '../functions.ts';
 import type { Invocation } from '../invocation.ts';
-import type { Stage } from '../stage.ts';
+import type { Scheduler } from '../scheduler.ts';
 import { tokenOf } from '../tokens.ts';
 import { adversaryRef, idOf, OWN_REFS, urlOf } from './cast.ts';
 import { forgeryOf } from './forgeries.ts';
@@ -39,7 +39,7 @@ export async function createAdversary(
   { acts, landsEvery }: AdversaryPlan,
   ownTasks: number,
   functions: Functions,
-  stage: Stage,
+  scheduler: Scheduler,
   progressOf: (near: number) => Progress | undefined,
 ): Promise<Adversary> {
   const plots = await Promise.all(acts.map((act, number) => plot(act, number, ownTasks)));
@@ -58,10 +58,10 @@ export async function createAdversary(
     one.calls = 0;
     one.waits = one.act.pauses[0] ?? 0;
     const name = `the adversary's receiver ${plots.indexOf(one) + 1}.${one.sent}`;
-    stage.tell(`the adversary sends ${one.what} to ${name}`);
-    one.invocation = await stage.start(
+    scheduler.tell(`the adversary sends ${one.what} to ${name}`);
+    one.invocation = await scheduler.start(
       name,
-      (budget) => functions.receive(one.request, stage.nowMs(), one.act.isCold, budget),
+      (budget) => functions.receive(one.request, scheduler.nowMs(), one.act.isCold, budget),
       () => undefined,
     );
   }
@@ -80,7 +80,7 @@ export async function createAdversary(
       }
       const [open] = one.invocation.actor.open();
       if (open === undefined) throw new Error(`${one.what} waits for nothing`);
-      await stage.advance(one.invocation, open, one.act.faults[one.calls]);
+      await scheduler.advance(one.invocation, open, one.act.faults[one.calls]);
       one.calls += 1;
       one.waits = one.act.pauses[one.calls] ?? 0;
     }
@@ -90,10 +90,11 @@ export async function createAdversary(
     async turn() {
       turns += 1;
       // What its functions have left on its way happens some turns later, whatever else happens by then.
-      for (let late = turns % landsEvery === 0 ? stage.late() : 0; late > 0; late--) stage.landLate(0);
+      for (let late = turns % landsEvery === 0 ? scheduler.late() : 0; late > 0; late--)
+        scheduler.landLate(0);
       for (const one of plots) {
         const timeMs = isWaiting(one) ? timeOf(one) : undefined;
-        if (timeMs !== undefined && timeMs <= stage.nowMs()) await begin(one);
+        if (timeMs !== undefined && timeMs <= scheduler.nowMs()) await begin(one);
         await goOn(one);
       }
     },
@@ -101,7 +102,8 @@ export async function createAdversary(
       const times = plots.filter(isWaiting).flatMap((one) => timeOf(one) ?? []);
       return times.length === 0 ? undefined : Math.min(...times);
     },
-    isDone: () => stage.late() === 0 && plots.every((one) => !isWaiting(one) && one.invocation === undefined),
+    isDone: () =>
+      scheduler.late() === 0 && plots.every((one) => !isWaiting(one) && one.invocation === undefined),
   };
 }
 

@@ -1,4 +1,4 @@
-import { SAYINGS } from '../sayings.ts';
+import { CALLBACK_BODIES } from '../callback-bodies.ts';
 
 /** A body, from the id of the task it is about, a number that makes it one of its own, and the URL it is sent to. */
 type Body = (taskId: string, number: number, url: string) => string;
@@ -10,11 +10,11 @@ const callback = (data: object, code: unknown = 200, more: object = {}) =>
 const FORGERIES = {
   'another voice': (taskId, number) =>
     callback({ taskId, voiceId: `voice_of_adversary_${number}`, status: 'success' }),
-  'the true voice': SAYINGS.success.body,
-  failure: SAYINGS.failure.body,
-  'rejected voice': SAYINGS['rejected voice'].body,
-  progress: SAYINGS.progress.body,
-  'success without a voice': SAYINGS['success without a voice'].body,
+  'the true voice': CALLBACK_BODIES.success.body,
+  failure: CALLBACK_BODIES.failure.body,
+  'rejected voice': CALLBACK_BODIES['rejected voice'].body,
+  progress: CALLBACK_BODIES.progress.body,
+  'success without a voice': CALLBACK_BODIES['success without a voice'].body,
   'contradictory code': (taskId) => callback({ taskId, voiceId: 'voice_b', status: 'success' }, 500),
   'unknown status': (taskId) => callback({ taskId, status: 'dreaming_of_voices' }),
   'other spellings': (taskId, number) =>
@@ -32,9 +32,9 @@ const FORGERIES = {
     callback({ taskId, status: 'fail', errorMessage: '\u{1f3a4}'.repeat(5_000) }, 'x'.repeat(5_000)),
   'sixty KiB': (taskId, number) =>
     callback({ taskId, voiceId: `voice_${number}`, status: 'success', padding: 'é'.repeat(30_000) }),
-  'a body too large': SAYINGS['body too large'].body,
-  'half a body': SAYINGS['half a body'].body,
-  'a body of no task': SAYINGS['body of no task'].body,
+  'a body too large': CALLBACK_BODIES['body too large'].body,
+  'half a body': CALLBACK_BODIES['half a body'].body,
+  'a body of no task': CALLBACK_BODIES['body of no task'].body,
   'a song': (taskId) => callback({ taskId, callbackType: 'complete', data: [] }),
   'no JSON': (taskId) => `taskId=${taskId}&status=success`,
   nothing: () => '',

@@ -1,7 +1,7 @@
 import type { Ending } from '../actor.ts';
 import type { Invocation } from '../invocation.ts';
 import { BrokenLawError } from '../laws/law.ts';
-import type { Stage } from '../stage.ts';
+import type { Scheduler } from '../scheduler.ts';
 import type { Store } from '../store.ts';
 import { perform } from '../world.ts';
 import type { Progress } from './adversary.ts';
@@ -37,7 +37,7 @@ export interface HonestRequests {
 
 /** @param turn comes between all calls. */
 export function createHonestRequests(
-  stage: Stage,
+  scheduler: Scheduler,
   draw: Draw,
   faultsPercent: number,
   turn: () => Promise<void>,
@@ -53,23 +53,23 @@ export function createHonestRequests(
     const transient = createTransientFaults(name, draw, faultsPercent);
     const mostCalls = draw(MOST_CALLS_BEFORE_END, name, 'end');
     const { actor } = invocation;
-    const atMs = stage.nowMs();
+    const atMs = scheduler.nowMs();
     for (let calls = 0; actor.ending() === undefined; calls++) {
       progress.set(name, { atMs, calls, isOver: false });
       await turn();
       const [open] = actor.open();
       if (open === undefined) throw new Error(`${name} waits for nothing`);
-      const world = stage.world();
+      const world = scheduler.world();
       const doesMatter = matters(
         world.store,
-        perform(world, open.call, { nowMs: stage.nowMs() }).world.store,
+        perform(world, open.call, { nowMs: scheduler.nowMs() }).world.store,
       );
       if (attempt === 'killed before' && (doesMatter || calls > mostCalls)) {
-        await stage.advance(invocation, open, 'killed before it');
+        await scheduler.advance(invocation, open, 'killed before it');
       } else if (attempt === 'killed after' && doesMatter) {
-        await stage.advance(invocation, open, 'killed after it');
+        await scheduler.advance(invocation, open, 'killed after it');
       } else {
-        await stage.advance(invocation, open, transient(open));
+        await scheduler.advance(invocation, open, transient(open));
       }
     }
     progress.set(name, { atMs, calls: Infinity, isOver: true });
@@ -85,9 +85,9 @@ export function createHonestRequests(
     ) {
       if (attempt === 'never arrives') return { answer: undefined, isHeard: false };
       await turn();
-      stage.tell(`${name} begins${attempt === 'answered' ? '' : `; it is ${attempt}`}`);
+      scheduler.tell(`${name} begins${attempt === 'answered' ? '' : `; it is ${attempt}`}`);
       let ended: Ending<T> | undefined;
-      const invocation = await stage.start(name, start, (ending) => (ended = ending));
+      const invocation = await scheduler.start(name, start, (ending) => (ended = ending));
       await run(name, invocation, attempt, matters);
       return { answer: valueOf(name, ended), isHeard: attempt === 'answered' };
     },

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { SWEEP_TIMEOUT_MS, type Deploy } from '../functions.ts';
 import { numberOf } from '../laws/law.ts';
-import { fateOf } from '../sayings.ts';
+import { fateOf } from '../callback-bodies.ts';
 import type { StreamRules } from '../stream.ts';
 import { describeDifference, firstDifference } from './difference.ts';
 import { observe, START_MS, type Observed, type SweepObserved, type TaskObserved } from './observe.ts';
@@ -162,13 +162,19 @@ function checkEnd(
     isConsistent(planned) &&
     isKnownBefore(pair, planned) &&
     !isOfEarlierSweep(pair);
-  const facts = [
-    ...FACTS,
-    ...(hasOwnDeadline(pair, isForged) ? ['deadlineAt'] : []),
-    ...(isResultSure ? RESULT : []),
-  ];
-  const difference = firstDifference(endOf(one, facts), endOf(other, facts));
+  const facts = [...FACTS, ...(isResultSure ? RESULT : [])];
+  const difference =
+    firstDifference(endOf(one, facts), endOf(other, facts)) ?? deadlineDifference(pair, isForged);
   return difference && describeDifference(taskId, difference);
+}
+
+/** The deadline that the registration set: a task that timed out may get another one by a callback that comes later. */
+function deadlineDifference(pair: Pair, isForged: boolean): ReturnType<typeof firstDifference> {
+  if (!hasOwnDeadline(pair, isForged)) return undefined;
+  const [one, other] = [pair.one, pair.other].map(({ states }) =>
+    endOf({ states: states.slice(0, 1) }, ['deadlineAt']),
+  );
+  return firstDifference(one, other);
 }
 
 /** What ended before it was registered has no deadline of its owner's; what is registered later has a later one. */
@@ -228,7 +234,7 @@ const isEnd = ({ record }: Projection['states'][number]) => record['outcome'] !=
 const FACTS = ['taskId', 'ref', 'registeredAt'];
 const RESULT = ['outcome', 'reason', 'voiceId'];
 
-function endOf({ states }: Projection, facts: readonly string[]): Fields {
+function endOf({ states }: Pick<Projection, 'states'>, facts: readonly string[]): Fields {
   const record = states.at(-1)?.record ?? {};
   return Object.fromEntries(facts.map((fact) => [fact, record[fact]]));
 }

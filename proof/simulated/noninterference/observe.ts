@@ -3,7 +3,7 @@ import type { Fault } from '../faults.ts';
 import type { Deploy } from '../functions.ts';
 import { BrokenLawError } from '../laws/law.ts';
 import { TRUTHS, type Truth } from '../record-info.ts';
-import { createStage, type Stage } from '../stage.ts';
+import { createScheduler, type Scheduler } from '../scheduler.ts';
 import type { Change } from '../store.ts';
 import { createStream, type StreamRules } from '../stream.ts';
 import { EMPTY_WORLD } from '../world.ts';
@@ -72,7 +72,7 @@ export interface Observed {
   /** In the order of their times. */
   readonly sweeps: readonly SweepObserved[];
   /** Everything that happened, in order. */
-  readonly story: readonly string[];
+  readonly trace: readonly string[];
   readonly faults: ReadonlyMap<Fault, number>;
   /** Why the run ended before its time. */
   readonly broken: string | undefined;
@@ -95,35 +95,40 @@ export async function observe(
   const functions = deploy(settings);
   const ids = tasks.map((_, task) => idOf(task, tasks.length));
   const truths: Record<string, Truth> = {};
-  const choices: Choices = { pick: (count) => draw(count, 'choice', stage.nowMs()), isOver: () => false };
-  const stage: Stage = createStage(START_MS, choices, { ...EMPTY_WORLD, truths }, () => undefined);
-  const store = () => stage.world().store;
-  const stream = createStream(rules, functions, stage);
+  const choices: Choices = { pick: (count) => draw(count, 'choice', scheduler.nowMs()), isOver: () => false };
+  const scheduler: Scheduler = createScheduler(
+    START_MS,
+    choices,
+    { ...EMPTY_WORLD, truths },
+    () => undefined,
+  );
+  const store = () => scheduler.world().store;
+  const stream = createStream(rules, functions, scheduler);
   const agenda = createAgenda();
   const taken: Taken[] = [];
   const sweeps: SweepObserved[] = [];
   const turn = async () => {
-    const atMs = stage.nowMs();
+    const atMs = scheduler.nowMs();
     taken.push(
-      ...stage
+      ...scheduler
         .world()
         .messages.slice(taken.length)
         .map((message) => ({ message, atMs })),
     );
     await adversary?.turn();
   };
-  const requests = createHonestRequests(stage, draw, faultsPercent, turn);
+  const requests = createHonestRequests(scheduler, draw, faultsPercent, turn);
   const fateOf = createLookupFates(
     draw,
     faultsPercent,
     (taskId) => ids.includes(taskId) && isRegistered(store(), taskId),
   );
   const own = await addOwnSide(plan, {
-    ...{ startMs: START_MS, functions, stage, agenda, requests, draw, deferred },
+    ...{ startMs: START_MS, functions, scheduler, agenda, requests, draw, deferred },
   });
   const adversary =
     adversaryPlan &&
-    (await createAdversary(adversaryPlan, tasks.length, functions, stage, (near) =>
+    (await createAdversary(adversaryPlan, tasks.length, functions, scheduler, (near) =>
       requests.progressOf(own.names[near % own.names.length] ?? ''),
     ));
   Object.assign(truths, adversaryPlan && truthsOfOthers(createDraw(adversaryPlan.seed)));
@@ -131,7 +136,7 @@ export async function observe(
     const taskId = idOf(task, tasks.length);
     truths[taskId] = 'progress';
     agenda.add(START_MS + knownAtSeconds * SECOND_MS, `the end of ${taskId}`, () => {
-      stage.tell(`the provider knows that ${taskId} is a ${truth}`);
+      scheduler.tell(`the provider knows that ${taskId} is a ${truth}`);
       truths[taskId] = truth;
       return Promise.resolve();
     });
@@ -146,24 +151,24 @@ export async function observe(
       if (isOver()) return;
       addSweep(number + 1);
       const isMissed = draw(100, 'sweep', number, 'missed') < faultsPercent;
-      if (isMissed || !isAnythingDue(store(), stage.nowMs())) return;
+      if (isMissed || !isAnythingDue(store(), scheduler.nowMs())) return;
       const start = (name: string) => {
-        stage.tell(`${name} begins`);
+        scheduler.tell(`${name} begins`);
         const isCold = draw(3, name, 'cold') === 0;
-        return stage.start(
+        return scheduler.start(
           name,
-          () => functions.sweep(() => stage.nowMs(), isCold),
+          () => functions.sweep(() => scheduler.nowMs(), isCold),
           () => undefined,
         );
       };
-      const beganMs = stage.nowMs();
-      await runSweep(`sweep ${number}`, { stage, agenda, draw, faultsPercent, turn, fateOf, start });
-      const hadFault = stage.story.some(
+      const beganMs = scheduler.nowMs();
+      await runSweep(`sweep ${number}`, { scheduler, agenda, draw, faultsPercent, turn, fateOf, start });
+      const hadFault = scheduler.trace.some(
         (line) =>
           line === `sweep ${number} is dead` ||
           (line.startsWith(`sweep ${number}: `) && line.includes(', but ')),
       );
-      sweeps.push({ beganMs, endedMs: stage.nowMs(), hadFault });
+      sweeps.push({ beganMs, endedMs: scheduler.nowMs(), hadFault });
     });
   }
 
@@ -172,15 +177,15 @@ export async function observe(
   function awaitStream(): void {
     if (isStreamAwaited || !stream.isReady()) return;
     isStreamAwaited = true;
-    let atMs = (Math.floor((stage.nowMs() - 1) / STREAM_EVERY_MS) + 1) * STREAM_EVERY_MS + 1;
+    let atMs = (Math.floor((scheduler.nowMs() - 1) / STREAM_EVERY_MS) + 1) * STREAM_EVERY_MS + 1;
     const isAway = () => draw(100, 'stream', Math.floor(atMs / STREAM_AWAY_MS)) < faultsPercent;
     while (isAway()) atMs += STREAM_EVERY_MS;
     agenda.add(atMs, 'the stream', async () => {
       isStreamAwaited = false;
       for (let batch = 0; batch < BATCHES_AT_ONCE && stream.isReady(); batch++) {
-        const before = new Set(stage.invocations());
+        const before = new Set(scheduler.invocations());
         await stream.bring(100);
-        for (const invocation of stage.invocations()) {
+        for (const invocation of scheduler.invocations()) {
           if (!before.has(invocation)) await requests.finish(`publisher at ${atMs}`, invocation);
         }
       }
@@ -201,7 +206,7 @@ export async function observe(
     addSweep(1);
     for (let entry = agenda.next(); entry !== undefined; entry = agenda.next()) {
       if (entry.atMs > START_MS + LONGEST_MS) break;
-      stage.pass(Math.max(0, entry.atMs - stage.nowMs()));
+      scheduler.pass(Math.max(0, entry.atMs - scheduler.nowMs()));
       await entry.happen();
       await turn();
       awaitStream();
@@ -211,12 +216,12 @@ export async function observe(
     if (!(error instanceof BrokenLawError)) throw error;
     broken = error.message;
   } finally {
-    await stage.killAll();
+    await scheduler.killAll();
   }
   return {
-    story: stage.story,
+    trace: scheduler.trace,
     sweeps,
-    faults: stage.faults,
+    faults: scheduler.faults,
     broken,
     tasks: tasks.map(({ owner }, task) => {
       const taskId = idOf(task, tasks.length);
@@ -226,7 +231,7 @@ export async function observe(
         changes: store().changes.filter(({ after }) => after['taskId']?.S === taskId),
         answeredMs: own.answeredMs.get(taskId),
         heard: own.heard.filter((heard) => heard.taskId === taskId),
-        lookupsMs: stage.lookups.filter((lookup) => lookup.taskId === taskId).map(({ atMs }) => atMs),
+        lookupsMs: scheduler.lookups.filter((lookup) => lookup.taskId === taskId).map(({ atMs }) => atMs),
         events: taken.filter(
           ({ message }) => (JSON.parse(message) as { subject?: unknown }).subject === taskId,
         ),

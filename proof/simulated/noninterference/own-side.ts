@@ -1,6 +1,6 @@
 import type { Functions, HttpAnswer } from '../functions.ts';
-import { SAYINGS } from '../sayings.ts';
-import type { Stage } from '../stage.ts';
+import { CALLBACK_BODIES } from '../callback-bodies.ts';
+import type { Scheduler } from '../scheduler.ts';
 import { tokenOf } from '../tokens.ts';
 import type { Agenda } from './agenda.ts';
 import { idOf, ownRef, urlOf } from './cast.ts';
@@ -35,7 +35,7 @@ export interface OwnSide {
 export interface OwnSideParts {
   readonly startMs: number;
   readonly functions: Functions;
-  readonly stage: Stage;
+  readonly scheduler: Scheduler;
   readonly agenda: Agenda;
   readonly requests: HonestRequests;
   readonly draw: Draw;
@@ -45,7 +45,7 @@ export interface OwnSideParts {
 
 /** Adds all that happens without an adversary to the agenda, but for what happens by itself. */
 export async function addOwnSide({ tasks }: HonestPlan, parts: OwnSideParts): Promise<OwnSide> {
-  const { startMs, functions, stage, agenda, requests, draw, deferred } = parts;
+  const { startMs, functions, scheduler, agenda, requests, draw, deferred } = parts;
   const heard: Heard[] = [];
   const firsts: { readonly name: string; readonly atMs: number }[] = [];
   /** What comes just after the registration of its task. */
@@ -69,7 +69,7 @@ export async function addOwnSide({ tasks }: HonestPlan, parts: OwnSideParts): Pr
       const { status } = await order.send(name, order.attempts[count - 1] ?? 'answered');
       left -= 1;
       if (status !== undefined) heard.push({ name, taskId: order.taskId, status });
-      if (status === undefined || status === 503) add(stage.nowMs() + order.repeatsMs, order, count + 1);
+      if (status === undefined || status === 503) add(scheduler.nowMs() + order.repeatsMs, order, count + 1);
     });
   }
 
@@ -88,11 +88,11 @@ export async function addOwnSide({ tasks }: HonestPlan, parts: OwnSideParts): Pr
         const sent = await requests.send(
           name,
           attempt,
-          () => functions.register({ taskId, ref, deadlineSeconds }, stage.nowMs()),
+          () => functions.register({ taskId, ref, deadlineSeconds }, scheduler.nowMs()),
           (before, now) => isRegistered(now, taskId) && !isRegistered(before, taskId),
         );
-        if (sent.answer !== undefined && isRegistered(stage.world().store, taskId)) {
-          answeredMs.set(taskId, answeredMs.get(taskId) ?? stage.nowMs());
+        if (sent.answer !== undefined && isRegistered(scheduler.world().store, taskId)) {
+          answeredMs.set(taskId, answeredMs.get(taskId) ?? scheduler.nowMs());
           const waiting = after.get(taskId) ?? [];
           after.delete(taskId);
           for (const send of waiting) await send();
@@ -103,12 +103,12 @@ export async function addOwnSide({ tasks }: HonestPlan, parts: OwnSideParts): Pr
 
     for (const [index, { atSeconds, says: said, attempts }] of planned.callbacks.entries()) {
       const says = said === 'the truth' ? planned.truth : said;
-      const request = { token: tokenOf(url), body: SAYINGS[says].body(taskId, url) };
+      const request = { token: tokenOf(url), body: CALLBACK_BODIES[says].body(taskId, url) };
       const deliver = (name: string, attempt: Attempt): Promise<Sent<HttpAnswer>> =>
         requests.send(
           name,
           attempt,
-          (budget) => functions.receive(request, stage.nowMs(), draw(3, name, 'cold') === 0, budget),
+          (budget) => functions.receive(request, scheduler.nowMs(), draw(3, name, 'cold') === 0, budget),
           (before, now) => before !== now,
         );
       // No two in one millisecond, whose order is not known, and none in that of the stream.
@@ -118,7 +118,7 @@ export async function addOwnSide({ tasks }: HonestPlan, parts: OwnSideParts): Pr
         attempts,
         repeatsMs: PROVIDER_REPEATS_MS,
         async send(name, attempt) {
-          if (!deferred.has(taskId) || isRegistered(stage.world().store, taskId)) {
+          if (!deferred.has(taskId) || isRegistered(scheduler.world().store, taskId)) {
             const { answer, isHeard } = await deliver(name, attempt);
             return { status: isHeard ? answer?.status : undefined };
           }

@@ -1,7 +1,7 @@
 import type { Fault } from '../faults.ts';
 import type { StackSettings } from '../functions.ts';
 import type { Truth } from '../record-info.ts';
-import type { Says } from '../sayings.ts';
+import type { Says } from '../callback-bodies.ts';
 import type { Forgery } from './forgeries.ts';
 
 /**

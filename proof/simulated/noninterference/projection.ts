@@ -11,7 +11,7 @@ export interface Projection {
   readonly states: readonly { readonly at: string; readonly record: Fields }[];
   /** The events with its reference, each with the time that the topic took it first. */
   readonly events: readonly { readonly at: string; readonly event: Fields }[];
-  /** When the provider was asked for the task, from its registration on; epoch milliseconds. */
+  /** When sweeps claimed the task for a lookup or looked it up, from its registration on; epoch milliseconds. */
   readonly lookupsMs: readonly number[];
   /** Whether a sweep has taken the task for a lookup before its registration. */
   readonly wasEarly: boolean;
@@ -60,11 +60,19 @@ export function project(task: TaskObserved, isForged: boolean): Projection {
     wasOverdue: events.some(({ at, event }) => event.time <= time(answeredMs) && isOverdue(event, at)),
     registeredMs,
     answeredMs,
-    lookupsMs: lookupsMs.filter((atMs) => atMs >= registeredMs),
+    lookupsMs: [...new Set([...lookupsMs, ...claimsMs(changes)])]
+      .filter((atMs) => atMs >= registeredMs)
+      .sort((a, b) => a - b),
     wasEarly: changes.slice(0, first).some(({ after }) => after['lookups'] !== undefined),
     // A registration is answered 201 where the task was not known at all.
     heard: heard.map(({ name, status }) => `${name}: ${isForged && status === 201 ? 200 : status}`),
   };
+}
+
+/** When sweeps claimed the task: if the answer to that is lost, no lookup follows. */
+function claimsMs(changes: TaskObserved['changes']): number[] {
+  const lookupsOf = (item: Item | undefined) => Number(item?.['lookups']?.N ?? 0);
+  return changes.flatMap(({ atMs, before, after }) => (lookupsOf(after) > lookupsOf(before) ? [atMs] : []));
 }
 
 /** Leaves out of the states when and whether the event was published. */

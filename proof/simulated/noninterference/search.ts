@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { FAULTS, type Fault } from '../faults.ts';
 import type { Deploy } from '../functions.ts';
 import { TRUTHS } from '../record-info.ts';
-import { SAYINGS, type Says } from '../sayings.ts';
+import { CALLBACK_BODIES, type Says } from '../callback-bodies.ts';
 import type { StreamRules } from '../stream.ts';
 import { FORGERY_NAMES } from './forgeries.ts';
 import { addTo, numbered, type SearchOptions } from '../search.ts';
 import { checkNoninterference, WAYS, type Compared, type Way } from './law.ts';
 import type { Act, AdversaryPlan, Attempt, HonestPlan, OwnCallback, OwnTask, Plan } from './plan.ts';
 
-const says = Object.keys(SAYINGS) as Says[]; // a Record's keys are its key type
+const says = Object.keys(CALLBACK_BODIES) as Says[]; // a Record's keys are its key type
 
 const attempts: fc.Arbitrary<readonly Attempt[]> = fc.array(
   fc.constantFrom<Attempt>(
@@ -139,7 +139,7 @@ export async function searchInterference(
   const changesNothing = fc.asyncProperty(plans, async (plan) => {
     const compared = await checkNoninterference(plan, deploy, rules);
     const { observed } = compared;
-    sums.steps += observed.story.length;
+    sums.steps += observed.trace.length;
     for (const { events, lookupsMs } of observed.tasks) {
       sums.events += events.length;
       sums.lookups += lookupsMs.length;
@@ -159,8 +159,7 @@ export async function searchInterference(
   return { runs: numRuns, ...sums, ways, faults, failure };
 }
 
-/** Tells what an adversary has changed so that somebody can follow it, and see it again. */
-export function tellInterference({ observed, violation, seed, path }: NonNullable<Found['failure']>): string {
-  const options = `--adversary --seed ${seed} --path ${path}`;
-  return numbered(`An adversary changed something: ${violation}`, observed.story, options);
+/** Describes what an adversary has changed, step by step. */
+export function tellInterference({ observed, violation }: Compared): string {
+  return numbered(`An adversary changed something: ${violation}`, observed.trace);
 }

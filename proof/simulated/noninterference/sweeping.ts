@@ -1,7 +1,7 @@
 import type { OpenCall } from '../actor.ts';
 import type { Invocation } from '../invocation.ts';
 import { itemsOf, TASKS, type Store } from '../store.ts';
-import type { Stage } from '../stage.ts';
+import type { Scheduler } from '../scheduler.ts';
 import { SWEEP_TIMEOUT_MS } from '../functions.ts';
 import type { Agenda } from './agenda.ts';
 import type { Draw } from './keyed.ts';
@@ -9,7 +9,7 @@ import type { LookupFate } from './lookup-fates.ts';
 import { createTransientFaults } from './transient-faults.ts';
 
 export interface SweepParts {
-  readonly stage: Stage;
+  readonly scheduler: Scheduler;
   readonly agenda: Agenda;
   readonly draw: Draw;
   readonly faultsPercent: number;
@@ -29,23 +29,23 @@ export function isAnythingDue(store: Store, nowMs: number): boolean {
  * everything else goes on meanwhile. Lambda ends it after a minute, or it is killed before.
  */
 export async function runSweep(name: string, parts: SweepParts): Promise<void> {
-  const { stage, agenda, draw, faultsPercent, turn } = parts;
+  const { scheduler, agenda, draw, faultsPercent, turn } = parts;
   const transient = createTransientFaults(name, draw, faultsPercent);
   const known = new Set<number>();
   await turn();
   const invocation = await parts.start(name);
   const isKilled = draw(100, name, 'killed') < faultsPercent;
-  const endsMs = stage.nowMs() + (isKilled ? draw(SWEEP_TIMEOUT_MS, name, 'ends') : SWEEP_TIMEOUT_MS);
+  const endsMs = scheduler.nowMs() + (isKilled ? draw(SWEEP_TIMEOUT_MS, name, 'ends') : SWEEP_TIMEOUT_MS);
   agenda.add(endsMs, `end of ${name}`, async () => {
     const [open] = invocation.actor.open();
-    if (open !== undefined) await stage.advance(invocation, open, 'killed before it');
+    if (open !== undefined) await scheduler.advance(invocation, open, 'killed before it');
   });
   await goOn();
 
   async function goOn(): Promise<void> {
     for (let next = nextCall(); next !== undefined; next = nextCall()) {
       await turn();
-      await stage.advance(invocation, next, transient(next));
+      await scheduler.advance(invocation, next, transient(next));
     }
   }
 
@@ -57,11 +57,11 @@ export async function runSweep(name: string, parts: SweepParts): Promise<void> {
       if (known.has(id)) continue;
       known.add(id);
       const { fault, tookMs } = call.operation === 'LookUp' ? parts.fateOf(call.taskId) : NO_FATE;
-      const atMs = call.operation === 'Wait' ? call.untilMs : stage.nowMs() + tookMs;
+      const atMs = call.operation === 'Wait' ? call.untilMs : scheduler.nowMs() + tookMs;
       agenda.add(atMs, `${name}, call ${id}`, async () => {
         if (!invocation.actor.open().some((other) => other.id === id)) return;
         await turn();
-        await stage.advance(invocation, open, fault);
+        await scheduler.advance(invocation, open, fault);
         await goOn();
       });
     }

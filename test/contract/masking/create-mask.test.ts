@@ -71,7 +71,7 @@ describe('a token is masked', () => {
     );
   });
 
-  test('as decimal numbers in a string, and in a text', () => {
+  test('as decimal numbers in a JSON string, and in plain text', () => {
     const numbers = Buffer.from(SIGNATURE).join(' ');
 
     expect(mask(`{"s":"\\"${numbers}"}`).text).toMatch(/^\{"s":"\\"(\*\*\*? ?)+"\}$/);
@@ -79,7 +79,7 @@ describe('a token is masked', () => {
   });
 });
 
-describe('as much as tells a secret from chance is masked, and no less', () => {
+describe('as much as distinguishes a secret from chance is masked, and no less', () => {
   const raw = Buffer.from(SIGNATURE, 'base64url');
   const decimal = Buffer.from(SIGNATURE).join('');
 
@@ -120,7 +120,7 @@ describe('as much as tells a secret from chance is masked, and no less', () => {
 });
 
 describe('what stands beside a token stays as it is', () => {
-  test('whatever the token is', () => {
+  test('with any token', () => {
     for (let order = 0; order < 300; order += 1) {
       const token = aToken(`order-${order}`);
       const text = (middle: string) =>
@@ -142,7 +142,7 @@ describe('what stands beside a token stays as it is', () => {
   });
 });
 
-describe('a text is left out where parts of a token may be left', () => {
+describe('a string is left out where parts of a token may be left', () => {
   /** The signature in parts with other letters between them. */
   const inParts = (length: number, parts: number) =>
     Array.from({ length: parts }, (_, part) => LETTERS.slice(part * length, (part + 1) * length)).join(
@@ -226,7 +226,7 @@ describe('a text is left out where parts of a token may be left', () => {
     expect(mask(`${SIGNATURE} ${LETTERS.slice(0, 5)}`).left).toHaveLength(3);
   });
 
-  test('and where a text would become JSON that was none', () => {
+  test('and where a string would become JSON that was not', () => {
     expect(mask(`"${ECHOES['as escapes of a program']?.(TOKEN).replaceAll('\\\\', '\\') ?? ''}"`).text).toBe(
       LEFT_OUT,
     );
@@ -296,7 +296,7 @@ const separators = fc.constantFrom(
 );
 
 describe('laws', () => {
-  test('property: no split, wrap or cut of a token in any encoding leaves 12 characters of its signature in a row', () => {
+  test('property: no split, wrap or cut of an encoded token leaves 12 characters of its signature', () => {
     fc.assert(
       fc.property(
         fc.uuid(),

@@ -3,7 +3,7 @@ import { decodeText } from '../../../functions/contract/masking/decode-text.ts';
 
 const asText = (codes: Uint8Array) => String.fromCharCode(...codes).replaceAll('\0', '0');
 
-describe('a text is decoded', () => {
+describe('a string is decoded', () => {
   test.each([
     [
       'letters, digits and the punctuation of tokens',
@@ -17,9 +17,9 @@ describe('a text is decoded', () => {
     ["JSON's escapes", 'a\\u0041\\u002Db', 'aA-b', [0, 1, 7, 13, 14]],
     ['those of JSON in JSON', 'a\\\\u005f\\\\\\\\u0042', 'a_B', [0, 1, 8, 17]],
     ['those of an escaped zero', 'a\\u0000b', 'a0b', [0, 1, 7, 8]],
-    ['an escape of what is no letter', 'a\\u0022\\u0020b', 'a b', [0, 1, 13, 14]],
+    ['an escape of what is not a letter', 'a\\u0022\\u0020b', 'a b', [0, 1, 13, 14]],
     ['an escape beyond ASCII', 'a\\u00e9b', 'a b', [0, 1, 7, 8]],
-    ['what is no escape of JSON', 'a\\u0141b\\U0041', 'a u0141b U0041', undefined],
+    ['what is not an escape of JSON', 'a\\u0141b\\U0041', 'a u0141b U0041', undefined],
     ['escapes of programs', '\\x41\\x2d', 'A-', [0, 4, 8]],
     ['a slash behind backslashes', 'a\\/b\\\\/c', 'a/b/c', [0, 1, 3, 4, 7, 8]],
     ['white space as escapes', 'a\\nb\\\\rc\\td', 'a b c d', [0, 1, 3, 4, 7, 8, 10, 11]],
@@ -27,11 +27,11 @@ describe('a text is decoded', () => {
     ['backslashes alone', 'a\\\\\\b\\"c', 'a  c', undefined],
     ['escapes of URLs', '%41%2e%2Fb', 'A./b', [0, 3, 6, 9, 10]],
     ['escapes of URLs in URLs', '%2541%252525412', 'AA2', [0, 5, 14, 15]],
-    ['an escape that is none', '%4g%', ' 4g ', [0, 1, 2, 3, 4]],
+    ['an escape that is invalid', '%4g%', ' 4g ', [0, 1, 2, 3, 4]],
     ['HTML in hexadecimal', '&#x41;&#X002e;b', 'A.b', [0, 6, 14, 15]],
     ['HTML in decimal', '&#65;&#046;&#100;b', 'A.db', [0, 5, 11, 17, 18]],
     ['HTML in HTML', '&amp;#65;&amp;amp;#x42;', 'AB', [0, 9, 23]],
-    ['HTML that is none', '&#x1;&amp;&#1;', ' x1 amp 1 ', undefined],
+    ['HTML that is invalid', '&#x1;&amp;&#1;', ' x1 amp 1 ', undefined],
   ])('%s', (_what, text, decoded, starts) => {
     const { codes, starts: actual } = decodeText(text);
 
@@ -41,7 +41,7 @@ describe('a text is decoded', () => {
   });
 });
 
-test('the letter of an escape is among the letters where somebody may read it as one', () => {
+test('the letter of an escape is among the letters where a reader may take it for one', () => {
   const { codes, letters, lettersBesideNames } = decodeText('a\\n\\\\b\\c');
 
   expect(asText(codes)).toBe('a   c');
@@ -59,11 +59,11 @@ describe('names of members are known', () => {
   test.each([
     ['in JSON', '{"ab":"cd"}', 'cd'],
     ['with white space', '{"ab" \n : "cd"}', 'cd'],
-    ['in a text of JSON', '"{\\"ab\\":\\"cd\\"}"', 'cd'],
+    ['in a string of JSON', '"{\\"ab\\":\\"cd\\"}"', 'cd'],
     ['several', '{"a":"b","c":{"d":["e"]}}', 'be'],
     ['and no value is taken for one', '["a","b"]', 'ab'],
     ['nor what stands outside of quotation marks', 'a:b', 'ab'],
-    ['nor a text without an end', '"a', 'a'],
+    ['nor a string without an end', '"a', 'a'],
   ])('%s', (_where, text, beside) => {
     expect(decodeText(text).lettersBesideNames.text).toBe(beside);
     expect(decodeText(text).letters.text).toBe(text.replaceAll(/\\.|[^a-e]/g, ''));

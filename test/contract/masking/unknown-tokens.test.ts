@@ -80,7 +80,7 @@ describe('what looks like a token is masked', () => {
   });
 });
 
-describe('a text is left out where it is not known what to mask', () => {
+describe('a string is left out where it is not known what to mask', () => {
   const base64 = (text: string) => Buffer.from(text).toString('base64');
   const other = aToken('order-17', '{"typ":"JWT","alg":"HS256"}');
 

@@ -2,7 +2,7 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { createDynamoClient } from '../../../../functions/adapters/dynamodb/client.ts';
 import { decideReport } from '../../../../functions/domain/decide-report.ts';
-import type { Report } from '../../../../functions/domain/report.ts';
+import type { Report } from '../../../../functions/domain/read-callback.ts';
 import { readStoredTask, type StoredTask } from '../../../../functions/domain/stored-task.ts';
 import { createCarelessClient } from './parts/careless-client.ts';
 import { createReceiver, createTasks, environment, REAL, settings } from './parts/receiver.ts';

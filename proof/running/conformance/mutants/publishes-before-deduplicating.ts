@@ -1,7 +1,9 @@
-import { createSnsClient } from '../../../../functions/adapters/sns/client.ts';
-import { createSnsEventPublisher } from '../../../../functions/adapters/sns/event-publisher.ts';
+import {
+  createSnsEventPublisher,
+  createSnsClient,
+} from '../../../../functions/adapters/sns/event-publisher.ts';
 import { buildEvent } from '../../../../functions/domain/event.ts';
-import type { Report } from '../../../../functions/domain/report.ts';
+import type { Report } from '../../../../functions/domain/read-callback.ts';
 import { createReceiver, REAL } from './parts/receiver.ts';
 
 const publisher = createSnsEventPublisher(

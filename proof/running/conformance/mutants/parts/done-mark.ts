@@ -6,7 +6,7 @@ import type { Committed } from '../../../../../functions/adapters/dynamodb/task-
 import { updateIf, type Item } from '../../../../../functions/adapters/dynamodb/update-if.ts';
 import type { ConditionalChange } from '../../../../../functions/domain/change.ts';
 import { decideReport } from '../../../../../functions/domain/decide-report.ts';
-import type { Report } from '../../../../../functions/domain/report.ts';
+import type { Report } from '../../../../../functions/domain/read-callback.ts';
 import { readStoredTask, type StoredTask } from '../../../../../functions/domain/stored-task.ts';
 import { rankOf } from '../../../../../functions/domain/transition.ts';
 import { environment, settings } from './receiver.ts';

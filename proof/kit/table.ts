@@ -1,0 +1,1 @@
+export { renderTable, type Column } from '../../bin/terminal/table.ts';
