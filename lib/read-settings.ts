@@ -1,3 +1,4 @@
+import type { RecordingEnvironment } from '../functions/receive-callback/environment.ts';
 import * as v from 'valibot';
 import { NO_OBJECT, SETTINGS, SettingsSchema, type Settings } from './settings.ts';
 
@@ -54,4 +55,15 @@ function parseText(context: unknown): unknown {
   } catch {
     throw new InvalidSettingsError(describeFault('voiceCallbacks', context, 'must be JSON'));
   }
+}
+
+/** Returns the settings for recording callbacks: variables of the receiver, and an output for redriving quarantined callbacks. */
+export function recordingOf(settings: Settings): RecordingEnvironment {
+  return {
+    RECORD_RETENTION_DAYS: String(settings.recordRetentionDays),
+    TABLE_RESTORES: String(settings.tableRestores),
+    LOOKUPS: settings.providerApiKeySecret === undefined ? 'off' : 'on',
+    DEADLINE_SECONDS: String(settings.deadlineSeconds),
+    CONFIRM_RESULTS: settings.confirmResults ? 'on' : 'off',
+  };
 }

@@ -1,17 +1,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as v from 'valibot';
 import { PROVIDERS } from '../functions/sweep-due/environment.ts';
-import {
-  days,
-  emailAddress,
-  objectOf,
-  oneOf,
-  textLike,
-  wholeNumber,
-  yesOrNo,
-  SETTINGS_RULES,
-} from './settings-schema.ts';
-import type { RecordingEnvironment } from '../functions/receive-callback/environment.ts';
+import { days, emailAddress, objectOf, oneOf, textLike, wholeNumber, yesOrNo } from './settings-schema.ts';
 
 /** The retention periods that CloudWatch Logs offers, in days; 9999 means permanently. */
 const LOG_RETENTION_DAYS = Object.values(RetentionDays).filter((days) => typeof days === 'number');
@@ -192,6 +182,40 @@ const ChosenSettingsSchema = v.strictObject(SETTINGS, NO_OBJECT);
 /** Settings that are each valid on their own. */
 export type ChosenSettings = v.InferOutput<typeof ChosenSettingsSchema>;
 
+/** What one setting requires of others. */
+interface SettingsRule {
+  /** The setting that is wrong if the rule does not hold. */
+  readonly setting: keyof ChosenSettings;
+  readonly holds: (settings: ChosenSettings) => boolean;
+  /** What the setting needs, and why. */
+  readonly needs: string;
+}
+
+export const SETTINGS_RULES: readonly SettingsRule[] = [
+  {
+    setting: 'confirmResults',
+    holds: ({ confirmResults, providerApiKeySecret }) =>
+      !confirmResults || providerApiKeySecret !== undefined,
+    needs: 'providerApiKeySecret: lookups need the API key',
+  },
+  {
+    setting: 'webhookHmac',
+    holds: ({ webhookHmac = 'off', webhookHmacSecret }) =>
+      webhookHmac === 'off' || webhookHmacSecret !== undefined,
+    needs: 'webhookHmacSecret: signatures are checked with its key',
+  },
+  {
+    setting: 'taskTable',
+    holds: ({ taskTable }) => taskTable?.streamArn.startsWith(`${taskTable.arn}/stream/`) ?? true,
+    needs: 'a stream of the same table',
+  },
+  {
+    setting: 'alertEmail',
+    holds: ({ alarms, alertEmail }) => alarms || alertEmail === undefined,
+    needs: 'alarms: without them there are no messages',
+  },
+];
+
 /** What can be set in `cdk.json` under `voiceCallbacks`, with the defaults. */
 export const SettingsSchema = v.pipe(
   ChosenSettingsSchema,
@@ -215,14 +239,3 @@ export const SettingsSchema = v.pipe(
 export type SettingsInput = v.InferInput<typeof SettingsSchema>;
 
 export type Settings = v.InferOutput<typeof SettingsSchema>;
-
-/** Returns the settings for recording callbacks: variables of the receiver, and an output for redriving quarantined callbacks. */
-export function recordingOf(settings: Settings): RecordingEnvironment {
-  return {
-    RECORD_RETENTION_DAYS: String(settings.recordRetentionDays),
-    TABLE_RESTORES: String(settings.tableRestores),
-    LOOKUPS: settings.providerApiKeySecret === undefined ? 'off' : 'on',
-    DEADLINE_SECONDS: String(settings.deadlineSeconds),
-    CONFIRM_RESULTS: settings.confirmResults ? 'on' : 'off',
-  };
-}

@@ -1,6 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { type Settings, type SettingsInput, recordingOf } from './settings.ts';
+import { recordingOf } from './read-settings.ts';
+import type { Settings, SettingsInput } from './settings.ts';
 import { VoiceCallbacks } from './voice-callbacks.ts';
 
 const WHEN_DELETED = {

@@ -21,7 +21,7 @@ import { allow, createVoiceFunction, type LogKeeping } from './voice-function.ts
 import { createMonitoring } from './monitoring.ts';
 import { checkDeploymentTarget, deploymentTargetOf } from './deployment-target.ts';
 import { createFailureBucket, publishFromStream } from './publishing.ts';
-import { readSettings } from './read-settings.ts';
+import { readSettings, recordingOf } from './read-settings.ts';
 import {
   createQuarantineTable,
   createTaskTable,
@@ -29,7 +29,7 @@ import {
   type TaskTable,
   allowOnRecords,
 } from './tables.ts';
-import { type Settings, type SettingsInput, recordingOf } from './settings.ts';
+import type { Settings, SettingsInput } from './settings.ts';
 import { createSigningSecret, secretArnPattern } from './secrets.ts';
 import { createEventTopic, findEventTopic } from './topic.ts';
 

@@ -1,7 +1,7 @@
 import { format, resolveConfig } from 'prettier';
 import * as v from 'valibot';
-import { allowedBy, SETTINGS_RULES } from '../../lib/settings-schema.ts';
-import { SETTINGS } from '../../lib/settings.ts';
+import { allowedBy } from '../../lib/settings-schema.ts';
+import { SETTINGS, SETTINGS_RULES } from '../../lib/settings.ts';
 
 const BEGIN = '<!-- This table is made by `npm run docs:settings`, of lib/settings.ts. -->';
 const END = '<!-- The end of the table. -->';

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { reply, type Reply, refuse, succeed, UNKNOWN_RECORD } from './reply.ts';
 import type { Tasks, Order } from './tasks.ts';
 import { replyWithFault } from './fault-replies.ts';
-import type { TaskKind } from './task.ts';
+import type { TaskKind } from './outcome.ts';
 
 /** One of the provider's calls. */
 export interface Endpoint {

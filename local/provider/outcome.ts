@@ -1,5 +1,16 @@
 import type { End } from './behaviour.ts';
-import type { TaskKind, Outcome } from './task.ts';
+
+/** A task creates a voice, or the phrase that a person reads for one. */
+export type TaskKind = 'voice' | 'phrase';
+
+/** The outcome of a task. */
+export interface Outcome {
+  readonly status: string;
+  /** The voice's id, or the phrase; empty if there is none. */
+  readonly result: string;
+  readonly errorCode: number;
+  readonly errorMessage: string;
+}
 
 interface Wording {
   readonly success: string;

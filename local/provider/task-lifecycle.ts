@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pace } from './pace.ts';
 import { sendCallback, type SentCallback } from './send-callback.ts';
-import { type ProviderTask, type TaskKind, type Outcome, tell } from './task.ts';
+import type { Outcome, TaskKind } from './outcome.ts';
+import { tell, type ProviderTask } from './task.ts';
 import type { ApiAnswer } from './reply.ts';
 import type { Misreport } from './behaviour.ts';
 import { failure, WORDINGS } from './outcome.ts';

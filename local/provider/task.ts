@@ -1,18 +1,6 @@
 import type { Behaviour } from './behaviour.ts';
 import type { SentCallback } from './send-callback.ts';
-import { WORDINGS } from './outcome.ts';
-
-/** A task creates a voice, or the phrase that a person reads for one. */
-export type TaskKind = 'voice' | 'phrase';
-
-/** The outcome of a task. */
-export interface Outcome {
-  readonly status: string;
-  /** The voice's id, or the phrase; empty if there is none. */
-  readonly result: string;
-  readonly errorCode: number;
-  readonly errorMessage: string;
-}
+import { WORDINGS, type Outcome, type TaskKind } from './outcome.ts';
 
 export interface ProviderTask {
   readonly taskId: string;

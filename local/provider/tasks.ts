@@ -1,7 +1,8 @@
 import { log } from '../log.ts';
 import { readBehaviour, type FaultReply } from './behaviour.ts';
 import { runTaskLifecycle, type TaskDependencies } from './task-lifecycle.ts';
-import { type ProviderTask, type TaskKind, recordOf } from './task.ts';
+import type { TaskKind } from './outcome.ts';
+import { recordOf, type ProviderTask } from './task.ts';
 import { faultReplyAt } from './fault-replies.ts';
 import { decideOutcome } from './outcome.ts';
 
