@@ -77,7 +77,8 @@ describe('what they ask for is logged', () => {
   });
 
   test('and all that is said of a lookup is among its answers', () => {
-    const said = readFileSync(`${root}functions/sweep-due/log-lookup.ts`, 'utf8');
+    const source = readFileSync(`${root}functions/sweep-due/log-sweep.ts`, 'utf8');
+    const [, said = ''] = source.split('export function logLookup');
     const all = [...said.matchAll(/'([A-Z]\w+ [^']+)'/g)].map(([, message = '']) => message);
 
     const { text = '' } = queries.find(({ name }) => name === 'Test/lookups') ?? {};
