@@ -1,4 +1,4 @@
-import { MAX_BYTES, type BodyFate, type HostileBody } from './bodies/body.ts';
+import { MAX_BYTES, type BodyResult, type HostileBody } from './bodies/body.ts';
 import { bytesOf } from './gateway/event.ts';
 import type { Envelope } from './gateway/envelope.ts';
 import type { HostileToken } from './tokens/token.ts';
@@ -31,6 +31,6 @@ export function requestsOf(
 }
 
 /** What must become of a request's body, if the request is let in. */
-export function fateOf(request: HostileRequest): BodyFate | { readonly kind: 'too large' } {
-  return bytesOf(request).length > MAX_BYTES ? { kind: 'too large' } : request.body.fate;
+export function expectedOf(request: HostileRequest): BodyResult | { readonly kind: 'too large' } {
+  return bytesOf(request).length > MAX_BYTES ? { kind: 'too large' } : request.body.expected;
 }

@@ -26,9 +26,9 @@ describe('the running engine', () => {
 });
 
 describe('what connections leave behind is judged', () => {
-  const talk = (fate: Conversation['fate'], statuses: number[], index = 0): Talk => ({
+  const talk = (expected: Conversation['expected'], statuses: number[], index = 0): Talk => ({
     index,
-    conversation: { family: 'any', text: 'GET /', cuts: [], ending: 'wait', fate },
+    conversation: { family: 'any', text: 'GET /', cuts: [], ending: 'wait', expected },
     statuses,
   });
   const recorded = talk({ kind: 'recorded', taskIds: ['a', 'b'] }, [200, 200]);
@@ -64,12 +64,12 @@ describe('what connections leave behind is judged', () => {
     ],
     [
       'a request without an answer',
-      { talks: [talk(recorded.conversation.fate, [200]), kept] },
+      { talks: [talk(recorded.conversation.expected, [200]), kept] },
       'Not every request',
     ],
     [
       'a request that is refused',
-      { talks: [talk(recorded.conversation.fate, [200, 400]), kept] },
+      { talks: [talk(recorded.conversation.expected, [200, 400]), kept] },
       'Not every request',
     ],
     [
@@ -79,7 +79,7 @@ describe('what connections leave behind is judged', () => {
     ],
     [
       'a callback that is lost, and heard',
-      { talks: [recorded, kept, talk(hungUp.conversation.fate, [200])] },
+      { talks: [recorded, kept, talk(hungUp.conversation.expected, [200])] },
       'Nothing is recorded of c',
     ],
     ['a record of nobody', { records: [...facts().records, { taskId: 'd' }] }, 'd is recorded'],

@@ -1,4 +1,4 @@
-import type { Ending } from './actor.ts';
+import type { Ending } from './process.ts';
 import { SECRET, type Functions, type HttpAnswer, type Request } from './functions.ts';
 import { checkAnswer } from './laws/answer.ts';
 import { BrokenLawError, type Answered, type Sent } from './laws/law.ts';

@@ -1,6 +1,6 @@
 import { describe, law, owesResult, recordOf, recordsOf, says } from './laws/law.ts';
 import { dueToBeAsked } from './laws/lookup.ts';
-import { fateOf, type Fate } from './callback-bodies.ts';
+import { resultOf, type CallbackResult } from './callback-bodies.ts';
 import type { Parts } from './simulation.ts';
 import type { Scheduler } from './scheduler.ts';
 import { startSweep } from './sweeps.ts';
@@ -64,7 +64,7 @@ async function sweepWhatIsDue(parts: Parts, quietMs: number): Promise<void> {
   await finishAll(scheduler);
   const { store, truths } = scheduler.world();
   for (const taskId of asked) {
-    const truth = fateOf(truths[taskId] ?? 'progress');
+    const truth = resultOf(truths[taskId] ?? 'progress');
     const record = recordOf(store, taskId);
     law(
       !isResult(truth) ||
@@ -75,17 +75,17 @@ async function sweepWhatIsDue(parts: Parts, quietMs: number): Promise<void> {
   }
 }
 
-function isResult(fate: Fate): fate is Extract<Fate, { kind: 'recorded' }> {
-  return fate.kind === 'recorded' && fate.outcome !== 'awaiting';
+function isResult(result: CallbackResult): result is Extract<CallbackResult, { kind: 'recorded' }> {
+  return result.kind === 'recorded' && result.outcome !== 'awaiting';
 }
 
 /** Whether somebody claimed another result, where results count only when they are confirmed. */
-function isContradicted(taskId: string, truth: Fate, { settings, provider, scheduler }: Parts): boolean {
+function isContradicted(taskId: string, truth: CallbackResult, { settings, provider, scheduler }: Parts): boolean {
   if (settings.confirmsResults !== true || !isResult(truth)) return false;
   const record = recordOf(scheduler.world().store, taskId);
   return provider.sent
     .filter((sent) => sent.taskId === taskId && sent.ref === record?.['ref']?.S)
-    .map((sent) => fateOf(sent.says))
+    .map((sent) => resultOf(sent.says))
     .filter(isResult)
     .some(({ outcome, voiceId }) => outcome !== truth.outcome || voiceId !== truth.voiceId);
 }
@@ -118,7 +118,7 @@ async function finishAll(scheduler: Scheduler): Promise<void> {
     invocation !== undefined;
     [invocation] = scheduler.invocations()
   ) {
-    const [call] = invocation.actor.open();
+    const [call] = invocation.process.open();
     if (call === undefined) throw new Error(`${invocation.name} waits for nothing`);
     await scheduler.advance(invocation, call);
   }

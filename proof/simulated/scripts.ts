@@ -1,12 +1,12 @@
-import { startActor, type Actor, type Answer, type Ending, type OpenCall } from './actor.ts';
+import { startProcess, type Process, type Answer, type Ending, type OpenCall } from './process.ts';
 import { createStateIds, createObjectInterner } from './state-ids.ts';
 import type { Call } from './calls.ts';
 
-/** One thing that happened to an actor: a call was answered, or it was killed. */
+/** One thing that happened to an process: a call was answered, or it was killed. */
 export type Cue = { readonly id: number; readonly answer: Answer } | 'killed';
 
 /**
- * An actor as a value: what was started, and everything that happened to it since. The same cues always lead to the same
+ * An process as a value: what was started, and everything that happened to it since. The same cues always lead to the same
  * calls, so a search can go back to any of its moments.
  */
 export interface Script {
@@ -17,7 +17,7 @@ export interface Script {
   readonly key: string;
 }
 
-/** Where an actor stands after its cues. */
+/** Where an process stands after its cues. */
 export interface Standing {
   readonly open: readonly OpenCall[];
   readonly ending: Ending<unknown> | undefined;
@@ -39,10 +39,10 @@ export function createScripts(isIdle: (call: Call) => boolean): Scripts {
   const programId = createStateIds();
 
   async function act(script: Script): Promise<Standing> {
-    const actor = await startActor(() => script.run(new AbortController().signal), 1, isIdle);
-    for (const cue of script.cues) await follow(actor, cue);
-    const standing = { open: actor.open(), ending: actor.ending() };
-    await actor.kill();
+    const process = await startProcess(() => script.run(new AbortController().signal), 1, isIdle);
+    for (const cue of script.cues) await follow(process, cue);
+    const standing = { open: process.open(), ending: process.ending() };
+    await process.kill();
     standings.set(script.key, standing);
     return standing;
   }
@@ -59,6 +59,6 @@ export function createScripts(isIdle: (call: Call) => boolean): Scripts {
   };
 }
 
-function follow(actor: Actor<unknown>, cue: Cue): Promise<void> {
-  return cue === 'killed' ? actor.kill() : actor.answer(cue.id, cue.answer);
+function follow(process: Process<unknown>, cue: Cue): Promise<void> {
+  return cue === 'killed' ? process.kill() : process.answer(cue.id, cue.answer);
 }

@@ -1,4 +1,4 @@
-import type { OpenCall } from './actor.ts';
+import type { OpenCall } from './process.ts';
 import { createBackend, type Backend, type PlannedRegistration } from './backend.ts';
 import { createChoices, type Choices } from './choices.ts';
 import { FAULTS, type Fault } from './faults.ts';
@@ -148,7 +148,7 @@ async function stepInto(parts: Parts, choices: Choices, { faultsPercent, pauses 
     maybe(
       true,
       () => {
-        const open = invocation.actor.open();
+        const open = invocation.process.open();
         const call = open[choices.pick(open.length)];
         return call && scheduler.advance(invocation, call, pickFault(choices, faultsPercent, call));
       },

@@ -1,6 +1,6 @@
 import { ONE_TASK } from './task-ids.ts';
 import { compilePattern } from '../../local/stream/event-pattern.ts';
-import type { Answer, OpenCall } from './actor.ts';
+import type { Answer, OpenCall } from './process.ts';
 import { describeCall } from './describe-call.ts';
 import type { Effects } from './effects.ts';
 import { SECRET, type Deploy } from './functions.ts';

@@ -101,6 +101,6 @@ export function keyOf(state: State, worldName: string): string {
     ({ receiver, state: at, answered }) => receiver?.key ?? `${at}${answered?.status}`,
   );
   const single = [sweep, registration].map((one) => (typeof one === 'string' ? one : one.key));
-  const told = registered.map(({ status }) => status).join();
-  return [worldName, ...parcels, publisher?.script.key, position, ...single, told, faultsLeft].join('|');
+  const answered = registered.map(({ status }) => status).join();
+  return [worldName, ...parcels, publisher?.script.key, position, ...single, answered, faultsLeft].join('|');
 }

@@ -2,7 +2,7 @@ import type { DynamoDBBatchResponse } from 'aws-lambda';
 import { firstFailure } from '../../local/stream/deliver-batch.ts';
 import { compilePattern } from '../../local/stream/event-pattern.ts';
 import type { MappingPlan } from '../../local/template/plan.ts';
-import type { Ending } from './actor.ts';
+import type { Ending } from './process.ts';
 import type { Functions } from './functions.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Change } from './store.ts';

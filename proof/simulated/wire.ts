@@ -3,7 +3,7 @@ import type { SNSClient } from '@aws-sdk/client-sns';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createDynamoClient } from '../../functions/adapters/dynamodb/client.ts';
 import { createSnsClient } from '../../functions/adapters/sns/event-publisher.ts';
-import type { Answer } from './actor.ts';
+import type { Answer } from './process.ts';
 import { readCall, readGetItem, readQuery, type Call } from './calls.ts';
 
 /** Where the calls of one invocation end. */

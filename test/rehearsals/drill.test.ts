@@ -44,7 +44,7 @@ test(
     expect(result.violations).toEqual([]);
     expect(result.tally).toMatchObject({
       tasks: 30,
-      fates: { plain: 11, lost: 9, double: 3, late: 3, contradicting: 3, hanging: 1, forged: 0 },
+      kinds: { plain: 11, lost: 9, double: 3, late: 3, contradicting: 3, hanging: 1, forged: 0 },
       // Of three contradictions one is settled by its second callback.
       settledBy: { callback: 18, lookup: 11, deadline: 1 },
       harmlessDoubles: 3,

@@ -18,7 +18,7 @@ export type Handover = 'text' | 'base64' | 'base64, wrapped' | 'text called base
 export const MAX_BYTES = 65_536;
 
 /** What must become of a body that is not too large, when it comes with a token of ours. */
-export type BodyFate =
+export type BodyResult =
   /** Recorded under one of these. */
   | { readonly kind: 'recorded'; readonly taskIds: readonly string[] }
   /** Refused with 400, and kept. */
@@ -34,7 +34,7 @@ export interface HostileBody {
   readonly handover: Handover;
   /** Instead of the envelope's. */
   readonly contentType?: string;
-  readonly fate: BodyFate;
+  readonly expected: BodyResult;
 }
 
 const MARK = '\ufeff';

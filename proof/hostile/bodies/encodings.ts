@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { BodyFate, Encoding, Handover, HostileBody } from './body.ts';
+import type { BodyResult, Encoding, Handover, HostileBody } from './body.ts';
 import { plainCallbackOf } from './callback-source.ts';
 import { bodiesOf, KEPT, recordedAs, type Draft } from './make-body.ts';
 import { quote } from './json-source.ts';
@@ -39,7 +39,7 @@ const encoded = fc
       text: plainCallbackOf(id).replace('"success"', quote(text)),
       encoding,
       contentType,
-      fate: isPromised ? { kind: 'recorded', taskIds } : { kind: 'recorded or kept', taskIds },
+      expected: isPromised ? { kind: 'recorded', taskIds } : { kind: 'recorded or kept', taskIds },
     };
   });
 
@@ -61,7 +61,7 @@ const invalid = fc
     text: plainCallbackOf(id).replace('voice_8f2c1d', bytes.join('.')),
     encoding: 'latin1',
     contentType: 'application/json',
-    fate: recordedAs(id.stored),
+    expected: recordedAs(id.stored),
   }));
 
 /** Letters that are no JSON in any charset that could be meant. */
@@ -96,11 +96,11 @@ const noJson = fc
       .constantFrom('\u00ff', '\u0000', '\u00fe\u00ff', '\u00ff\u00fe', '\u00c3')
       .map((unit) => ({ text: unit.repeat(65_536 / unit.length), encoding: 'latin1' as const })),
   )
-  .map((draft): Draft => ({ ...draft, fate: KEPT }));
+  .map((draft): Draft => ({ ...draft, expected: KEPT }));
 
 const liar = (
   handover: Handover,
-  fate: (stored: string) => BodyFate,
+  expected: (stored: string) => BodyResult,
   encoding: Encoding = 'utf-8',
 ): fc.Arbitrary<HostileBody> =>
   asciiId.map((id) => ({
@@ -108,7 +108,7 @@ const liar = (
     text: plainCallbackOf(id),
     encoding,
     handover,
-    fate: fate(id.stored),
+    expected: expected(id.stored),
   }));
 
 export const encodedBodies = [

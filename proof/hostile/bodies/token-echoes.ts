@@ -57,7 +57,7 @@ const echoed = fc
   .tuple(fc.uuid(), fc.array(fc.oneof(member, memberInText), { minLength: 1, maxLength: 3 }))
   .map(([stored, members]): Draft => ({
     text: `{"code":200,"data":{"taskId":"${stored}","status":"success",${members.join(',')}}}`,
-    fate: recordedAs(stored),
+    expected: recordedAs(stored),
   }));
 
 /** The id itself; the mask stands where the token stood. */
@@ -65,7 +65,7 @@ const asTaskId = fc
   .tuple(fc.uuid(), fc.constantFrom('<<token>>', '<<token as escapes>>', '<<token as some escapes>>'))
   .map(([unique, echo]): Draft => ({
     text: `{"data":{"taskId":"${unique} ${echo} ${unique}"}}`,
-    fate: recordedAs(`${unique} *** ${unique}`),
+    expected: recordedAs(`${unique} *** ${unique}`),
   }));
 
 const NARROW: readonly Encoding[] = ['utf-8', 'utf-8 with a mark', 'latin1'];
@@ -91,7 +91,7 @@ const unreadable = fc
     text: `${before} ${url}${echo} "`,
     encoding,
     contentType: 'text/plain',
-    fate: KEPT,
+    expected: KEPT,
   }));
 
 export const echoBodies = [

@@ -5,7 +5,7 @@ import { readTaskItem } from '../../../functions/adapters/dynamodb/task-item.ts'
 import { itemBytes } from '../../../test/support/item-bytes.ts';
 import { SENDERS } from '../gateway/envelope.ts';
 import { bytesOf } from '../gateway/event.ts';
-import { fateOf, type HostileRequest } from '../hostile-case.ts';
+import { expectedOf, type HostileRequest } from '../hostile-case.ts';
 import type { Violation, Law } from './violation.ts';
 import { quarantineReasonOf, statusOf, type Exchange } from './exchange.ts';
 import { findSecret } from './secrecy.ts';
@@ -63,8 +63,8 @@ export function judgeStore(stored: Stored, exchanges: readonly Exchange[]): Viol
     const { request } = exchange;
     if (statusOf(exchange) !== 200) continue;
     const { ref = '' } = request.token;
-    const fate = fateOf(request);
-    const ids = 'taskIds' in fate ? fate.taskIds : [];
+    const expected = expectedOf(request);
+    const ids = 'taskIds' in expected ? expected.taskIds : [];
     const record = ids.map((id) => records.byKey.get(id)).find((found) => found !== undefined);
     const reason = quarantineReasonOf(exchange);
     if (reason === undefined) {
@@ -75,7 +75,7 @@ export function judgeStore(stored: Stored, exchanges: readonly Exchange[]): Viol
     }
     if (reason === 'wrong_ref' && (record === undefined || record.item.ref === ref)) {
       const what = `No other submission has a record under ${JSON.stringify(ids)}`;
-      violations.push({ law: 'fates', what, request });
+      violations.push({ law: 'results', what, request });
     }
     const bytes = bytesOf(request);
     const digest = createHash('sha256').update(bytes).digest('hex');

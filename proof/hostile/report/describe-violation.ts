@@ -23,7 +23,7 @@ function describeRequest(request: HostileRequest): string[] {
   const { body, token, envelope } = request;
   return [
     `  Body (${body.family}): ${bytesOf(request).length} bytes, ${body.encoding}, handed over as ${body.handover}: ${show(body.text)}`,
-    `  Token (${token.family}), ${token.fate}: ${show(token.text)}`,
+    `  Token (${token.family}), ${token.expected}: ${show(token.text)}`,
     `  Content type: ${show(body.contentType ?? envelope.contentType)}; user agent: ${show(envelope.userAgent)}`,
   ];
 }

@@ -11,7 +11,7 @@ const [HEADER = '', CLAIMS = '', SIGNATURE = ''] = GOOD.split('.');
 const MAX_CHARACTERS = 10_240;
 
 const keptOut = (family: string, texts: fc.Arbitrary<string>): fc.Arbitrary<HostileToken> =>
-  texts.map((text) => ({ family, text, fate: 'kept out' }));
+  texts.map((text) => ({ family, text, expected: 'kept out' }));
 
 const repeated = (units: fc.Arbitrary<string>) =>
   fc

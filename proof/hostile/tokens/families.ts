@@ -25,7 +25,7 @@ export const badToken: fc.Arbitrary<HostileToken> = fc.oneof(
 
 /** No token in the path; one that is good may stand elsewhere. */
 export const noToken: fc.Arbitrary<HostileToken> = fc.constantFrom<HostileToken[]>(
-  { family: 'none', text: undefined, fate: 'kept out' },
-  { family: 'none', text: '', fate: 'kept out' },
-  { family: 'elsewhere', text: undefined, fate: 'kept out', elsewhere: sign({ claims: claimsWith() }) },
+  { family: 'none', text: undefined, expected: 'kept out' },
+  { family: 'none', text: '', expected: 'kept out' },
+  { family: 'elsewhere', text: undefined, expected: 'kept out', elsewhere: sign({ claims: claimsWith() }) },
 );

@@ -99,13 +99,13 @@ const family = (name: string, signings: fc.Arbitrary<SigningOf>): fc.Arbitrary<H
 
 function ofRefs(
   name: string,
-  fate: 'let in' | 'either',
+  expected: 'let in' | 'either',
   refs: fc.Arbitrary<string>,
   signings: fc.Arbitrary<SigningOf>,
 ): fc.Arbitrary<HostileToken> {
   return fc.tuple(refs, signings).map(([ref, signingOf]) => {
     const claims = (changes: Claims = {}) => claimsWith({ sub: JSON.stringify(ref), ...changes });
-    return { family: name, text: sign(signingOf(claims)), fate, ref };
+    return { family: name, text: sign(signingOf(claims)), expected, ref };
   });
 }
 

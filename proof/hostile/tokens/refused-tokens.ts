@@ -8,7 +8,7 @@ const refused = (family: string, claim: string, values: readonly (string | undef
   fc.constantFrom(...values).map((value): HostileToken => ({
     family,
     text: sign({ claims: claimsWith({ [claim]: value }) }),
-    fate: 'kept out',
+    expected: 'kept out',
   }));
 
 const NO_NUMBERS = ['null', 'true', '""', '[]', '{}', `"${fromNow(600)}"`, `[${fromNow(600)}]`, '"never"'];
@@ -101,6 +101,6 @@ export const refusedTokens: readonly fc.Arbitrary<HostileToken>[] = [
   fc.constantFrom(...NO_CLAIMS.map((claims) => sign({ claims })), utf16Claims).map((text) => ({
     family: 'with claims that are none',
     text,
-    fate: 'kept out',
+    expected: 'kept out',
   })),
 ];

@@ -7,7 +7,7 @@ export interface HostileToken {
    * `let in`: we signed it, and it is in time. `kept out`: nothing may be written. `either`: nobody promises anything,
    * as for two claims of one name.
    */
-  readonly fate: 'let in' | 'kept out' | 'either';
+  readonly expected: 'let in' | 'kept out' | 'either';
   /** Whom we signed it for. */
   readonly ref?: string;
   /** A token that is good, where no token belongs. */

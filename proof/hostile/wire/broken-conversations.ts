@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Conversation, ConversationFate } from './conversation.ts';
+import type { Conversation, ConversationResult } from './conversation.ts';
 import {
   BAD_CHUNKS,
   BAD_HEADERS,
@@ -25,14 +25,14 @@ function conversation(
   family: string,
   texts: fc.Arbitrary<string>,
   endings: readonly Ending[] = ENDINGS,
-  fate: ConversationFate = { kind: 'refused' },
+  expected: ConversationResult = { kind: 'refused' },
 ): fc.Arbitrary<Conversation> {
   return fc.record({
     family: fc.constant(family),
     text: texts,
     cuts,
     ending: fc.constantFrom(...endings),
-    fate: fc.constant(fate),
+    expected: fc.constant(expected),
   });
 }
 

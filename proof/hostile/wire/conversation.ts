@@ -10,11 +10,11 @@ export interface Conversation {
   readonly cuts: readonly number[];
   /** What the client does when it has sent all: it waits for the answers, says that it has no more, hangs up, or breaks off. */
   readonly ending: 'wait' | 'half-close' | 'close' | 'reset';
-  readonly fate: ConversationFate;
+  readonly expected: ConversationResult;
 }
 
 /** What must become of a conversation. */
-export type ConversationFate =
+export type ConversationResult =
   /** Every request in it is answered 200, and recorded. */
   | { readonly kind: 'recorded'; readonly taskIds: readonly string[] }
   /** What is answered 200 is recorded; nobody knows whether that was heard. */

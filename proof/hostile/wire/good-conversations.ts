@@ -15,7 +15,7 @@ function recorded(
       text: source(taskId),
       cuts,
       ending: fc.constant('wait' as const),
-      fate: fc.constant({ kind: 'recorded' as const, taskIds: [taskId] }),
+      expected: fc.constant({ kind: 'recorded' as const, taskIds: [taskId] }),
     }),
   );
 }
@@ -65,7 +65,7 @@ const hangsUp = fc.uuid().chain((taskId) =>
     text: fc.constant(goodRequest(taskId)),
     cuts,
     ending: fc.constantFrom('half-close' as const, 'close' as const, 'reset' as const),
-    fate: fc.constant({ kind: 'recorded if answered' as const, taskIds: [taskId] }),
+    expected: fc.constant({ kind: 'recorded if answered' as const, taskIds: [taskId] }),
   }),
 );
 
@@ -81,7 +81,7 @@ const pipelined = fc.uniqueArray(fc.uuid(), { minLength: 2, maxLength: 8 }).chai
     text: fc.constant(taskIds.map((taskId) => goodRequest(taskId)).join('')),
     cuts,
     ending: fc.constant('wait' as const),
-    fate: fc.constant({ kind: 'recorded' as const, taskIds }),
+    expected: fc.constant({ kind: 'recorded' as const, taskIds }),
   }),
 );
 
@@ -92,7 +92,7 @@ const noCallback = fc.constantFrom('', 'voice ready!', '[]', '{"data":{}}', '\u0
     text: fc.constant(requestSource({ body })),
     cuts,
     ending: fc.constant('wait' as const),
-    fate: fc.constant({ kind: 'kept' as const, statuses: [200] }),
+    expected: fc.constant({ kind: 'kept' as const, statuses: [200] }),
   }),
 );
 

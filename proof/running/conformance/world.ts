@@ -25,7 +25,7 @@ export interface Submission {
   readonly token: string;
 }
 
-/** A running receiver with everything around it: what a story happens in. */
+/** A running receiver with everything around it: what a scenario happens in. */
 export interface World {
   /** Where the receiver answers, and what its URLs are signed with. */
   readonly baseUrl: string;
@@ -48,7 +48,7 @@ export interface World {
   kill(functionName: 'ReceiveCallback' | 'PublishEvents'): Promise<void>;
   /** Stops the engine and the store in order, and starts them again on the same data. */
   restart(): Promise<void>;
-  /** Lets everything through again that a story has stopped. */
+  /** Lets everything through again that a scenario has stopped. */
   mend(): Promise<void>;
   stop(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { Fate } from './planned-task.ts';
+import type { TaskKind } from './planned-task.ts';
 
 export interface Range {
   readonly min: number;
@@ -8,8 +8,8 @@ export interface Range {
 
 /** How the tasks of a drill differ. */
 export interface Mix {
-  /** How many of the tasks have a fate, in percent, and one at least; the rest is plain. */
-  readonly percent: Readonly<Record<Exclude<Fate, 'plain'>, number>>;
+  /** How many of the tasks have a kind, in percent, and one at least; the rest is plain. */
+  readonly percent: Readonly<Record<Exclude<TaskKind, 'plain'>, number>>;
   /** How many of the lost are asked for in vain the first time, in percent; 0 for none, else each kind of rudeness once. */
   readonly rudePercent: number;
   /** When late callbacks come, counted from the submission. */
@@ -29,5 +29,5 @@ export const USUAL_MIX: Mix = {
 /** How many callbacks tell another voice than the provider, where results are confirmed, in percent of the tasks. */
 export const FORGED_PERCENT = 5;
 
-/** As many may hang: the rest of the tasks has another fate. */
+/** As many may hang: the rest of the tasks has another kind. */
 export const MAX_HANGING_PERCENT = 40;

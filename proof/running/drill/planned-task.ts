@@ -1,15 +1,15 @@
 import type { End, CallbackFault, FaultReply, Misreport } from '../../../local/provider/behaviour.ts';
 
 /** What becomes of a task's callback. */
-export const FATES = ['plain', 'lost', 'double', 'late', 'contradicting', 'hanging', 'forged'] as const;
+export const TASK_KINDS = ['plain', 'lost', 'double', 'late', 'contradicting', 'hanging', 'forged'] as const;
 
-export type Fate = (typeof FATES)[number];
+export type TaskKind = (typeof TASK_KINDS)[number];
 
 /** A voice that will be submitted, and what is known beforehand of its end. */
 export interface PlannedTask {
   readonly ref: string;
-  readonly fate: Fate;
-  /** What the stand-in is told, in its words. */
+  readonly kind: TaskKind;
+  /** What the stand-in is reported, in its words. */
   readonly behave: readonly (End | Misreport | CallbackFault | FaultReply)[];
   /** How long the provider takes. */
   readonly seconds: number;
@@ -35,7 +35,7 @@ export function verifyUrlOf({ behave, seconds, lateSeconds }: PlannedTask): stri
 }
 
 /** How many callbacks the provider sends. */
-export function callbacksOf({ fate, behave }: PlannedTask): number {
-  if (fate === 'lost' || fate === 'hanging') return 0;
-  return fate === 'double' || behave.includes('fail-then-success') ? 2 : 1;
+export function callbacksOf({ kind, behave }: PlannedTask): number {
+  if (kind === 'lost' || kind === 'hanging') return 0;
+  return kind === 'double' || behave.includes('fail-then-success') ? 2 : 1;
 }

@@ -14,7 +14,7 @@ export const callbacks = (answered: number, unanswered = 0): SentCallback[] => [
 
 /** A plan, of which most say only what is special. */
 export function aPlan(overrides: Partial<PlannedTask> = {}): PlannedTask {
-  return { ref: 'drill-1', fate: 'plain', behave: [], seconds: 1, isCorrected: false, ...overrides };
+  return { ref: 'drill-1', kind: 'plain', behave: [], seconds: 1, isCorrected: false, ...overrides };
 }
 
 /** The record of a voice that a callback has told. */

@@ -3,9 +3,9 @@ import { limitOf, planTiming } from './timing.ts';
 import { aPlan } from './some-facts.ts';
 
 const plain = aPlan();
-const lost = aPlan({ fate: 'lost', behave: ['lost'] });
-const forged = aPlan({ fate: 'forged', behave: ['forged'] });
-const rude = aPlan({ fate: 'lost', behave: ['lost', 'html'] });
+const lost = aPlan({ kind: 'lost', behave: ['lost'] });
+const forged = aPlan({ kind: 'forged', behave: ['forged'] });
+const rude = aPlan({ kind: 'lost', behave: ['lost', 'html'] });
 
 /** First and second question, the last one before a deadline, and a reserve: 60 + 90 + 90 + 60. */
 const AT_LEAST = 300;

@@ -34,9 +34,9 @@ const UNHURRIED = 1.5;
 export function planTiming(tasks: readonly PlannedTask[], { lookups, confirms }: Budget): Timing {
   const secondsEach = 10 / lookups;
   const rude = tasks.filter(isRude).length;
-  const asked = tasks.filter(({ fate }) => confirms || (fate !== 'plain' && fate !== 'double')).length;
+  const asked = tasks.filter(({ kind }) => confirms || (kind !== 'plain' && kind !== 'double')).length;
   // What contradicts a callback settles the task when the provider says it again.
-  const askedAgain = tasks.filter(({ fate }) => fate === 'forged').length;
+  const askedAgain = tasks.filter(({ kind }) => kind === 'forged').length;
   const [first, second] = LOOKUP_DELAYS_SECONDS;
   const deadlineSeconds = Math.ceil(
     first +

@@ -25,8 +25,8 @@ export function endOf({ planned, truth }: Pick<DrilledTask, 'planned' | 'truth'>
 
 /** Answers what may be announced before the end: the failure that a callback tells before it tells the truth. */
 export function mayPrecede({ planned }: Pick<DrilledTask, 'planned'>, confirms: boolean): Statement[] {
-  const isTold = planned.behave.includes('fail-then-success') && !confirms;
-  return isTold ? [failed('generation_failed')] : [];
+  const isReported = planned.behave.includes('fail-then-success') && !confirms;
+  return isReported ? [failed('generation_failed')] : [];
 }
 
 function failed(reason: string): Statement {

@@ -20,8 +20,8 @@ export interface Tally {
 
 export function tally({ deliveries, records, quarantined, messages }: Facts): Tally {
   const attempts = deliveries.flatMap((delivery) => delivery.attempts);
-  const byFate = Map.groupBy(deliveries, fateOf);
-  const countOf = (fate: ReturnType<typeof fateOf>) => byFate.get(fate)?.length ?? 0;
+  const byResult = Map.groupBy(deliveries, resultOf);
+  const countOf = (result: ReturnType<typeof resultOf>) => byResult.get(result)?.length ?? 0;
   const published = new Set(messages).size;
   return {
     sent: deliveries.length,
@@ -39,7 +39,7 @@ export function tally({ deliveries, records, quarantined, messages }: Facts): Ta
 }
 
 /** The answer that the callback earned, if it ever got it. */
-function fateOf(delivery: Delivery): (typeof EARNED_ANSWER)[keyof typeof EARNED_ANSWER] | 'given up' {
+function resultOf(delivery: Delivery): (typeof EARNED_ANSWER)[keyof typeof EARNED_ANSWER] | 'given up' {
   const earned = EARNED_ANSWER[delivery.callback.meaning.kind];
   return answeredWith(earned, delivery).length > 0 ? earned : 'given up';
 }

@@ -50,8 +50,8 @@ export function checkRegistration(
     record['registeredAt'] !== undefined && willEnd(record),
     () => `${taskId} was registered, and its record will not end`,
   );
-  const told = JSON.parse(body) as { readonly taskId?: unknown; readonly raw?: unknown };
-  law(told.taskId === taskId && told.raw === undefined, () => `A registration of ${taskId} was told ${body}`);
+  const answered = JSON.parse(body) as { readonly taskId?: unknown; readonly raw?: unknown };
+  law(answered.taskId === taskId && answered.raw === undefined, () => `A registration of ${taskId} was answered ${body}`);
 }
 
 /** @throws {BrokenLawError} when a registration that was refused changed something. */

@@ -68,7 +68,7 @@ export async function createAdversary(
 
   async function goOn(one: Plot): Promise<void> {
     while (one.invocation !== undefined) {
-      if (one.invocation.actor.ending() !== undefined) {
+      if (one.invocation.process.ending() !== undefined) {
         one.invocation = undefined;
         if (!isWaiting(one)) return;
         await begin(one);
@@ -78,7 +78,7 @@ export async function createAdversary(
         one.waits -= 1;
         return;
       }
-      const [open] = one.invocation.actor.open();
+      const [open] = one.invocation.process.open();
       if (open === undefined) throw new Error(`${one.what} waits for nothing`);
       await scheduler.advance(one.invocation, open, one.act.faults[one.calls]);
       one.calls += 1;

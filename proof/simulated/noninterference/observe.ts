@@ -12,7 +12,7 @@ import { createAgenda } from './agenda.ts';
 import { idOf, ownRef } from './cast.ts';
 import { createHonestRequests } from './honest-requests.ts';
 import { createDraw, type Draw } from './keyed.ts';
-import { createLookupFates } from './lookup-fates.ts';
+import { createLookupResults } from './lookup-results.ts';
 import { addOwnSide, type Heard } from './own-side.ts';
 import type { AdversaryPlan, HonestPlan } from './plan.ts';
 import { isRegistered, isTaskOver } from './records.ts';
@@ -118,7 +118,7 @@ export async function observe(
     await adversary?.turn();
   };
   const requests = createHonestRequests(scheduler, draw, faultsPercent, turn);
-  const fateOf = createLookupFates(
+  const resultOf = createLookupResults(
     draw,
     faultsPercent,
     (taskId) => ids.includes(taskId) && isRegistered(store(), taskId),
@@ -162,7 +162,7 @@ export async function observe(
         );
       };
       const beganMs = scheduler.nowMs();
-      await runSweep(`sweep ${number}`, { scheduler, agenda, draw, faultsPercent, turn, fateOf, start });
+      await runSweep(`sweep ${number}`, { scheduler, agenda, draw, faultsPercent, turn, resultOf, start });
       const hadFault = scheduler.trace.some(
         (line) =>
           line === `sweep ${number} is dead` ||

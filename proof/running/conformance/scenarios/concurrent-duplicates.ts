@@ -1,14 +1,14 @@
 import { expect } from '@jest/globals';
 import { aFailure, aSuccess } from '../../../../test/support/builders.ts';
 import { send } from '../sender.ts';
-import { check, checkTask, type Story } from '../story.ts';
+import { check, checkTask, type Scenario } from '../scenario.ts';
 import type { World } from '../world.ts';
 import { writesAbout } from './calls.ts';
 
 const COPIES = 16;
 
-export const concurrentDuplicates: Story = {
-  scenario: 'concurrent duplicates',
+export const concurrentDuplicates: Scenario = {
+  id: 'concurrent duplicates',
   name: 'makes one result of sixteen copies at once, and keeps the better of two results that race',
   async run(world) {
     await twoProcesses(world);

@@ -1,9 +1,9 @@
 import { SignJWT } from 'jose';
-import type { Story } from '../story.ts';
+import type { Scenario } from '../scenario.ts';
 import { checkRefusal } from './refusal.ts';
 
-export const wrongKeyAuthentication: Story = {
-  scenario: 'wrong-key authentication',
+export const wrongKeyAuthentication: Scenario = {
+  id: 'wrong-key authentication',
   name: 'refuses a token of another secret or for another use, so that one leaked elsewhere opens nothing here',
   async run(world) {
     const task = await world.submit();

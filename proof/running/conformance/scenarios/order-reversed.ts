@@ -1,10 +1,10 @@
 import { expect } from '@jest/globals';
 import { aFailure, aSuccess } from '../../../../test/support/builders.ts';
 import { send } from '../sender.ts';
-import { check, checkTask, type Story } from '../story.ts';
+import { check, checkTask, type Scenario } from '../scenario.ts';
 
-export const orderReversed: Story = {
-  scenario: 'order reversed',
+export const orderReversed: Scenario = {
+  id: 'order reversed',
   name: 'keeps a success, whatever came before it and is delivered after it',
   async run(world) {
     const { taskId, url } = await world.submit();

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { aSuccess } from '../../../../test/support/builders.ts';
 import { send } from '../sender.ts';
-import { check, checkTask, type Story } from '../story.ts';
+import { check, checkTask, type Scenario } from '../scenario.ts';
 import type { Submission, World } from '../world.ts';
 import { publicationsOf } from './calls.ts';
 
@@ -13,8 +13,8 @@ const EXPECTED = {
   events: ['generate/1: succeeded, voice_8f2c1d'],
 };
 
-export const partialProcessing: Story = {
-  scenario: 'partial processing',
+export const partialProcessing: Scenario = {
+  id: 'partial processing',
   name: 'announces what was recorded although the topic refused it or the publisher died, the same event each time',
   async run(world) {
     await theTopicRefuses(world);

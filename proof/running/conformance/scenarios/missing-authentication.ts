@@ -1,8 +1,8 @@
-import type { Story } from '../story.ts';
+import type { Scenario } from '../scenario.ts';
 import { checkRefusal } from './refusal.ts';
 
-export const missingAuthentication: Story = {
-  scenario: 'missing authentication',
+export const missingAuthentication: Scenario = {
+  id: 'missing authentication',
   name: 'refuses a callback whose URL ends without a token, so that an address alone is worth nothing',
   async run(world) {
     const task = await world.submit();

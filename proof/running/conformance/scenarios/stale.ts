@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import { mintCallbackUrl } from '../../../../client/callback-url.ts';
 import { aFailure, aSuccess } from '../../../../test/support/builders.ts';
 import { send } from '../sender.ts';
-import { check, checkTask, type Story } from '../story.ts';
+import { check, checkTask, type Scenario } from '../scenario.ts';
 import { checkRefusal } from './refusal.ts';
 import type { World } from '../world.ts';
 
@@ -10,8 +10,8 @@ import type { World } from '../world.ts';
 const LONG_EXPIRED_SECONDS = 120;
 
 /** A signature with a timestamp would tell an old body from a new one. The token cannot; its end is all it has. */
-export const stale: Story = {
-  scenario: 'stale',
+export const stale: Scenario = {
+  id: 'stale',
   name: 'refuses an expired token, and lets an old body that is sent again on a good URL change nothing',
   async run(world) {
     await anExpiredToken(world);

@@ -1,8 +1,8 @@
-import type { Story } from '../story.ts';
+import type { Scenario } from '../scenario.ts';
 import { checkRefusal } from './refusal.ts';
 
-export const malformedAuthentication: Story = {
-  scenario: 'malformed authentication',
+export const malformedAuthentication: Scenario = {
+  id: 'malformed authentication',
   name: 'refuses whatever is no token of ours, in any form, so that guessing the form opens nothing',
   async run(world) {
     const task = await world.submit();

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { aSuccess } from '../../../../test/support/builders.ts';
 import { send } from '../sender.ts';
-import { check, checkTask, checkUnknown } from '../story.ts';
+import { check, checkTask, checkUnknown } from '../scenario.ts';
 import type { Submission, World } from '../world.ts';
 
 /**

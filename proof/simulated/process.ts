@@ -16,7 +16,7 @@ export type Answer =
   | { readonly kind: 'timeout' };
 
 export interface OpenCall {
-  /** Counts the calls of one actor, from 0: the same run asks in the same order. */
+  /** Counts the calls of one process, from 0: the same run asks in the same order. */
   readonly id: number;
   readonly call: Call;
 }
@@ -27,10 +27,10 @@ export type Ending<T> =
   | { readonly kind: 'killed' };
 
 /** One invocation of a function, which stands still at every call until the world answers it. */
-export interface Actor<T> {
+export interface Process<T> {
   /** What it waits for now; empty when it has ended. */
   open(): readonly OpenCall[];
-  /** Answers a call, and waits until the actor stands still again. */
+  /** Answers a call, and waits until the process stands still again. */
   answer(id: number, answer: Answer): Promise<void>;
   /** Waits until it stands still. */
   rest(): Promise<void>;
@@ -57,11 +57,11 @@ interface Waiting extends OpenCall {
  * @param attempts how often the SDK tries a call: 1 shows every failure to the function at once.
  * @param isIdle tells which calls find nothing, now or later; they are answered at once.
  */
-export async function startActor<T>(
+export async function startProcess<T>(
   run: () => Promise<T>,
   attempts: number,
   isIdle: (call: Call) => boolean = () => false,
-): Promise<Actor<T>> {
+): Promise<Process<T>> {
   const waiting = new Map<number, Waiting>();
   let asked = 0;
   let ending: Ending<T> | undefined;
