@@ -32,7 +32,7 @@ describe('one answer is judged', () => {
     ],
     ['a token that is not ours', answered(unsigned, UNAUTHORIZED)],
     [
-      'a token of which nobody knows',
+      'a token that may be accepted or rejected',
       answered(request({ token: { ...request().token, expected: 'either' } }), UNAUTHORIZED),
     ],
   ])('and holds the laws: %s', (_name, exchange) => {
@@ -71,7 +71,7 @@ describe('one answer is judged', () => {
     ['a callback that is called unreadable', answered(request(), quarantined()), 'results'],
     ['a callback that is called too large', answered(request(), quarantined('too_large')), 'results'],
     [
-      'a task too many that is none',
+      'a task within the limit that is refused as one too many',
       answered(request(), quarantined('too_many_tasks'), { othersNamed: 19 }),
       'results',
     ],
@@ -90,11 +90,7 @@ describe('one answer is judged', () => {
       answered(request(), RECEIVED, { said: `{"at":"${PREVIOUS_SECRET}"}\n` }),
       'secrecy',
     ],
-    [
-      'a line that somebody forged',
-      answered(request(), RECEIVED, { said: '{"taskId":"a\n{"level":"INFO"}\n' }),
-      'lines',
-    ],
+    ['a forged line', answered(request(), RECEIVED, { said: '{"taskId":"a\n{"level":"INFO"}\n' }), 'lines'],
     [
       'a warning of the runtime',
       answered(request(), RECEIVED, { said: '(node:1) Warning: leak\n' }),

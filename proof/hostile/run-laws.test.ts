@@ -31,7 +31,8 @@ describe('a run is judged', () => {
 
   /** A receiver that does everything right, but for what is said. */
   const harness = (overrides: Partial<Harness> = {}): Harness => ({
-    send: (sent) => Promise.resolve(answered(sent, sent.token.expected === 'let in' ? RECEIVED : UNAUTHORIZED)),
+    send: (sent) =>
+      Promise.resolve(answered(sent, sent.token.expected === 'let in' ? RECEIVED : UNAUTHORIZED)),
     repeat: () => Promise.resolve(0),
     stored: () => Promise.resolve(stored([RECORD], [])),
     empty: () => Promise.resolve(),
@@ -52,7 +53,7 @@ describe('a run is judged', () => {
     expect(lawsOf((await run(polluted)).violations)).toEqual(['prototypes']);
   });
 
-  /** Takes long for as many requests as it is told. */
+  /** Takes long for the given number of requests. */
   const slowFor = (times: number) => {
     let left = times;
     return harness({
@@ -96,7 +97,8 @@ describe('a run is judged', () => {
 });
 
 describe('which tasks a URL has named', () => {
-  const naming = (...taskIds: string[]) => request({ body: body({ expected: { kind: 'recorded', taskIds } }) });
+  const naming = (...taskIds: string[]) =>
+    request({ body: body({ expected: { kind: 'recorded', taskIds } }) });
   /** Names so many tasks, each another. */
   const afterNaming = (count: number) => {
     const named = createNamedTasks();

@@ -12,7 +12,7 @@ describe('the running engine', () => {
   });
   afterAll(() => engine.stop());
 
-  test('takes 200 connections with anything on them, and answers an ordinary callback afterwards', async () => {
+  test('accepts 200 hostile connections, and answers an ordinary callback afterwards', async () => {
     const { violations, talks } = await runWire(engine, {
       connections: 200,
       seed: 20_261_123,
@@ -91,7 +91,7 @@ describe('what connections leave behind is judged', () => {
     ['a body that is not kept', { kept: [] }, '0 deliveries are in quarantine, 1 were to be'],
     ['a body that is kept twice', { kept: [{ deliveries: 2 }] }, '2 deliveries are in quarantine'],
     [
-      'a body that is no callback, called a mistake',
+      'a body that is not a callback, answered as a mistake',
       { talks: [recorded, talk({ kind: 'kept', statuses: [200] }, [400], 2)] },
       'did not answer 200',
     ],

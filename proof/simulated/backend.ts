@@ -14,7 +14,7 @@ export interface PlannedRegistration {
   readonly deadlineSeconds: number | undefined;
 }
 
-/** The backend registers a task once, and twice more until it is told what became of it. */
+/** The backend registers a task once, and twice more until it gets a definite answer. */
 const ATTEMPTS = 3;
 
 interface Order {
@@ -23,7 +23,7 @@ interface Order {
   state: 'waiting' | 'under way' | 'over';
 }
 
-/** Whoever submits tasks, and registers them. */
+/** Submits tasks, and registers them. */
 export interface Backend {
   /** Every registration that was begun. */
   readonly registering: readonly Registration[];

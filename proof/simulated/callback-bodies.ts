@@ -1,4 +1,4 @@
-/** What must become of a callback: plain facts, computed by nothing. */
+/** The required result of a callback: plain facts, not computed. */
 export type CallbackResult =
   | {
       readonly kind: 'recorded';

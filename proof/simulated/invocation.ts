@@ -6,7 +6,7 @@ import type { Change } from './store.ts';
 export interface Invocation {
   readonly name: string;
   readonly process: Process<unknown>;
-  /** Ends the attempts of a receiver, which gives up before the provider does. */
+  /** Ends the attempts of a receiver, which times out before the provider does. */
   readonly budget: AbortController;
   /** What it changed in the task table, however late. */
   readonly writes: Change[];

@@ -10,7 +10,7 @@ export type Answer =
       readonly contentType: string;
       readonly body: string;
     }
-  /** The connection broke. Whether anything happened at the other end, nobody knows. */
+  /** The connection broke. Whether anything happened at the other end is unknown. */
   | { readonly kind: 'reset' }
   /** The client stopped waiting. */
   | { readonly kind: 'timeout' };
@@ -55,7 +55,7 @@ interface Waiting extends OpenCall {
  * Starts a function behind a gate, and waits until it stands still.
  *
  * @param attempts how often the SDK tries a call: 1 shows every failure to the function at once.
- * @param isIdle tells which calls find nothing, now or later; they are answered at once.
+ * @param isIdle which calls find nothing, now or later; they are answered at once.
  */
 export async function startProcess<T>(
   run: () => Promise<T>,
@@ -77,7 +77,7 @@ export async function startProcess<T>(
         const call = readOrGiveUp(read);
         const id = asked++;
         waiting.set(id, { id, call, settle: resolve, fail: reject });
-        // Whoever runs out of time no longer hears the answer.
+        // A function that runs out of time no longer gets the answer.
         signal?.addEventListener('abort', () => {
           waiting.delete(id);
           resolve({ kind: 'timeout' });

@@ -20,7 +20,7 @@ const UNREGISTERED_QUIET_MS = 70_000;
 /** Longer than the shortest deadline, in milliseconds: some callbacks come after it, and before the next sweep. */
 const SHORT_DEADLINE_MS = 11_000;
 
-/** Nothing goes wrong any more: everybody finishes, the provider gives up or is heard, and the sweep runs. */
+/** Nothing goes wrong any more: every function finishes, the provider's retries end, and the sweep runs. */
 export async function recover(parts: Parts, streamReturns: boolean): Promise<void> {
   const { functions, scheduler, provider, backend, stream } = parts;
   scheduler.tell('from now on nothing goes wrong');
@@ -79,8 +79,12 @@ function isResult(result: CallbackResult): result is Extract<CallbackResult, { k
   return result.kind === 'recorded' && result.outcome !== 'awaiting';
 }
 
-/** Whether somebody claimed another result, where results count only when they are confirmed. */
-function isContradicted(taskId: string, truth: CallbackResult, { settings, provider, scheduler }: Parts): boolean {
+/** Whether a callback claimed another result, where results count only when they are confirmed. */
+function isContradicted(
+  taskId: string,
+  truth: CallbackResult,
+  { settings, provider, scheduler }: Parts,
+): boolean {
   if (settings.confirmsResults !== true || !isResult(truth)) return false;
   const record = recordOf(scheduler.world().store, taskId);
   return provider.sent
@@ -99,7 +103,7 @@ async function sweepAfterDeadlines({ functions, scheduler }: Parts): Promise<voi
   await finishAll(scheduler);
 }
 
-/** Such times of all tasks that owe their result, in epoch milliseconds, the earliest first. */
+/** Such times of all tasks whose result is pending, in epoch milliseconds, the earliest first. */
 export function timesOf(scheduler: Scheduler, name: 'dueAt' | 'deadlineAt'): number[] {
   return recordsOf(scheduler.world().store)
     .filter(owesResult)

@@ -15,7 +15,7 @@ const ATTEMPTS = 3;
 export interface Scheduler {
   readonly trace: readonly string[];
   readonly faults: ReadonlyMap<Fault, number>;
-  /** Every time that the provider was asked for a task, in order. */
+  /** Every lookup, in order. */
   readonly lookups: readonly Lookup[];
   nowMs(): number;
   world(): World;
@@ -35,7 +35,7 @@ export interface Scheduler {
   killAll(): Promise<void>;
 }
 
-/** @param onLookup is told whenever the provider is asked. */
+/** @param onLookup is called at each lookup. */
 export function createScheduler(
   startMs: number,
   choices: Choices,
@@ -46,7 +46,7 @@ export function createScheduler(
   const faults = new Map<Fault, number>();
   const running = new Map<Invocation, () => void>();
   const lookups: Lookup[] = [];
-  /** Every call to the provider counts once: when it is made, whatever becomes of it. */
+  /** Every call to the provider counts once, when it is made, on success or failure. */
   const counted = new WeakMap<Invocation, Set<number>>();
   const outside = createOutside(startMs, firstWorld);
 

@@ -10,7 +10,7 @@ export type Cue = { readonly id: number; readonly answer: Answer } | 'killed';
  * calls, so a search can go back to any of its moments.
  */
 export interface Script {
-  /** Tells programs apart: two with one name do the same. */
+  /** Identifies a program: two with one name do the same. */
   readonly program: string;
   readonly run: (budget: AbortSignal) => Promise<unknown>;
   readonly cues: readonly Cue[];
@@ -32,7 +32,7 @@ export interface Scripts {
   size(): number;
 }
 
-/** @param isIdle tells which calls find nothing, whenever they are made. */
+/** @param isIdle which calls find nothing, whenever they are made. */
 export function createScripts(isIdle: (call: Call) => boolean): Scripts {
   const standings = new Map<string, Standing>();
   const answerId = createObjectInterner();

@@ -153,7 +153,7 @@ async function askSimulation(taskId: string, list: readonly Ask[]) {
   return { answers: ending.value, world };
 }
 
-test('property: whatever the functions ask, the simulated store answers and holds what a real one does', async () => {
+test('property: the simulated store answers and holds what a real one does', async () => {
   let runs = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(asks, { minLength: 1, maxLength: 30, size: 'max' }), async (list) => {

@@ -9,7 +9,7 @@ import { USUAL_MIX, type Mix } from '../../proof/running/drill/mix.ts';
 /** What does not fit into half a minute is left out: callbacks that are very late, and questions that are asked twice. */
 const SHORT_MIX: Mix = {
   percent: { ...USUAL_MIX.percent, contradicting: 10 },
-  rudePercent: 0,
+  faultyPercent: 0,
   lateSeconds: { min: 4, max: 12 },
   endsAfterSeconds: { min: 10, max: 15 },
 };

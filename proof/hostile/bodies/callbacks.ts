@@ -43,7 +43,7 @@ const noEnvelope = fc
     return { text: objectOf([...members, ['data', data], ...ids]), expected: expectedOf(id?.stored) };
   });
 
-/** Somebody else's callbacks, however much of ours stands in them. */
+/** Callbacks of other services, however many of our fields they have. */
 const music = fc
   .tuple(
     taskId,
@@ -69,7 +69,7 @@ const dataIsList = fc.tuple(taskId, oddValue).map(([id, value]): Draft => ({
   expected: KEPT,
 }));
 
-/** A value of JSON that is no object; none of them can say which task it is of. */
+/** JSON values other than objects: they cannot say which task they are of. */
 const noObject = fc
   .oneof(
     fc.constantFrom(

@@ -9,7 +9,7 @@ const asciiId = fc.uuid().map((stored) => ({ source: quote(stored), stored }));
 
 const json = 'application/json';
 
-/** What is read whatever is said about it, and what only somebody who guesses would read. */
+/** What is read under any declared encoding, and what only a guess could read. */
 const ENCODED: readonly { encoding: Encoding; contentType: string; isPromised: boolean }[] = [
   { encoding: 'utf-8 with a mark', contentType: json, isPromised: true },
   { encoding: 'utf-8 with a mark', contentType: `${json}; charset=utf-16le`, isPromised: true },
@@ -64,7 +64,7 @@ const invalid = fc
     expected: recordedAs(id.stored),
   }));
 
-/** Letters that are no JSON in any charset that could be meant. */
+/** Letters that are not JSON in any charset that could be meant. */
 const NO_JSON = [
   '',
   ' ',
@@ -86,7 +86,7 @@ const noJson = fc
   .oneof(
     fc.constantFrom(...NO_JSON).map((text) => ({ text, encoding: 'latin1' as const })),
     fc.constantFrom(...NO_JSON).map((text) => ({ text, encoding: 'utf-16le with a mark' as const })),
-    // What is no text has no task id in it, whatever it is read as.
+    // Bytes that are not text have no task id in them, under any encoding.
     fc.uint8Array({ maxLength: 2_000 }).map((bytes) => ({
       text: Buffer.from(bytes).toString('latin1'),
       encoding: 'latin1' as const,

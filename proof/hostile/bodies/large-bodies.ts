@@ -12,7 +12,7 @@ const sizes = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(1_048_576, 4_000_000) },
 );
 
-/** Its expected is its size's, whatever it says. */
+/** Its size decides the result, not its content. */
 const tooLarge = fc
   .tuple(taskId, sizes, fc.constantFrom('x', '[', '€', '\u0000', '\\u0041', 'voice-a-callback/', ' '))
   .map(([id, size, unit]): Draft => {

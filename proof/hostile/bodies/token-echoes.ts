@@ -79,7 +79,7 @@ const WIDE: readonly Encoding[] = [
   'utf-32le with a mark',
 ];
 
-/** In what cannot be read, in every encoding in which somebody could read it after all. */
+/** In unreadable bodies, in every encoding in which a person could still read it. */
 const unreadable = fc
   .tuple(
     fc.constantFrom(...NARROW, ...WIDE),

@@ -42,7 +42,7 @@ const MAX_RECORDS = 20;
 /** Each body has two places: a third body that finds none shows that two others are there. */
 const PLACES = 2;
 
-/** An item as whoever reads the table sees it, and the requests that say they made it. */
+/** An item as a reader of the table sees it, and the requests that may have made it. */
 interface Claimed<T> {
   readonly item: T;
   readonly stored: StoredItem;
@@ -96,7 +96,7 @@ export function judgeStore(stored: Stored, exchanges: readonly Exchange[]): Viol
   return [...violations, ...judgePlaces(kept.byKey.values(), withoutPlace), ...judgeCounts(stored)];
 }
 
-/** Judges the tables after nobody who sent anything had a token of ours. */
+/** Judges the tables after requests of which none had a token of ours. */
 export function judgeEmptiness(stored: Stored, exchanges: readonly Exchange[]): Violation[] {
   const items = [...stored.tasks, ...stored.quarantine];
   if (items.length === 0) return [];

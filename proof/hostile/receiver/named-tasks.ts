@@ -9,7 +9,7 @@ export function createNamedTasks() {
   return {
     /**
      * Returns how many other tasks the request's URL may have named before; 0 if this one is among the first twenty that it
-     * named, so that it goes on to speak for it.
+     * named, so that it still may report about it.
      */
     othersBefore(request: HostileRequest): number {
       const { ref, expected } = request.token;
@@ -20,7 +20,7 @@ export function createNamedTasks() {
       const { taskIds } = bodyResult;
       const others = tasks.may.size;
       const isKnown = taskIds.every((id) => tasks.must.has(id));
-      // Which of several ids counts, and whether an open token is let in, nobody promises.
+      // Which of several ids counts, and whether an open token is let in, is not promised.
       const isPlain = expected === 'let in' && bodyResult.kind === 'recorded' && taskIds.length === 1;
       if (isPlain && others < MAX_TASKS) for (const id of taskIds) tasks.must.add(id);
       for (const id of taskIds) tasks.may.add(id);

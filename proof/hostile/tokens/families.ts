@@ -8,7 +8,7 @@ import { sign } from './sign.ts';
 import type { HostileToken } from './token.ts';
 
 /**
- * One in twenty of those that are let in is one of which nobody knows. One in four is of a few URLs that are used for many
+ * One in twenty of those that are let in is one that may also be kept out. One in four is of a few URLs that are used for many
  * tasks: often enough that each has named more than it may after a thousand requests.
  */
 export const goodToken: fc.Arbitrary<HostileToken> = fc.oneof(

@@ -78,7 +78,7 @@ const otherHeaders = fc
   .constantFrom(...OTHER_ALGORITHMS, ...NO_ALGORITHMS)
   .map((alg) => `{"alg":${alg},"typ":"JWT"}`);
 
-/** What a header may be that is none. */
+/** What stands in place of a valid header. */
 const NO_HEADERS = [
   '',
   '{}',

@@ -65,7 +65,7 @@ const NO_AUDIENCES = [
   `[${'"x",'.repeat(1_000)}"y"]`,
 ];
 
-/** What a token's claims may be that are none. */
+/** What stands in place of a token's claims. */
 const NO_CLAIMS = [
   '',
   'null',
@@ -82,7 +82,7 @@ const NO_CLAIMS = [
   '['.repeat(5_000),
 ];
 
-/** Not a JSON text, as JSON is UTF-8: these bytes are none. */
+/** JSON is UTF-8, and these bytes are not. */
 const utf16Claims = sign({ claims: Buffer.from(claimsWith(), 'utf16le').toString('latin1') });
 
 export const refusedTokens: readonly fc.Arbitrary<HostileToken>[] = [

@@ -67,7 +67,7 @@ export const brokenConversations: readonly fc.Arbitrary<Conversation>[] = [
       .integer({ min: 1, max: BODY.length })
       .map((less) => withHeaders(`Content-Length: ${BODY.length - less}`)),
     ['wait'],
-    // What follows the body is no request, and the answer to that may come first.
+    // What follows the body is not a request, and the answer to that may come first.
     { kind: 'kept', statuses: [200, 400] },
   ),
   conversation('two lengths', fc.constantFrom(...SMUGGLED)),

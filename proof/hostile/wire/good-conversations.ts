@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { cutAt, type Conversation } from './conversation.ts';
 import { bodyOf, goodRequest, HOST, lengthOf, lineOf, requestSource } from './request-source.ts';
 
-/** A network may deliver a text in pieces. */
+/** A network may deliver a request in pieces. */
 export const cuts = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 6 });
 
 function recorded(
@@ -85,7 +85,7 @@ const pipelined = fc.uniqueArray(fc.uuid(), { minLength: 2, maxLength: 8 }).chai
   }),
 );
 
-/** Nothing is wrong with it but that it is no callback. */
+/** It is well-formed, and its body is not a callback. */
 const noCallback = fc.constantFrom('', 'voice ready!', '[]', '{"data":{}}', '\u0000\u00ff').chain((body) =>
   fc.record({
     family: fc.constant('no callback'),

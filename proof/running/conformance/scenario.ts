@@ -1,12 +1,12 @@
 import { expect } from '@jest/globals';
 import type { World } from './world.ts';
 
-/** A scenario of the conformance kits for webhook receivers, told as what it means for this one. */
+/** A scenario of the conformance kits for webhook receivers, and what it means for this one. */
 export interface Scenario {
   /** What the kits call it. */
   readonly id: string;
   readonly name: string;
-  /** @throws {BrokenScenarioError} when the receiver is not as the scenario says; anything else is no finding. */
+  /** @throws {BrokenScenarioError} when the receiver is not as the scenario says; any other error is not a finding. */
   run(world: World): Promise<void>;
 }
 
@@ -42,8 +42,8 @@ export interface Expected {
 }
 
 /**
- * Compares what has become of a task: its record as it is now, which is when the last answer has come, and what a
- * subscriber has been told of it in the end.
+ * Checks a task: its record as it is now, when the last answer has come, and the events that a subscriber has received of it in
+ * the end.
  */
 export async function checkTask(world: World, taskId: string, { record, events }: Expected): Promise<void> {
   const recorded = await world.record(taskId);

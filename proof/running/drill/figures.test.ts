@@ -15,7 +15,7 @@ function tallyOf(facts: Facts) {
   return tally(facts, mailbox.eventIds);
 }
 
-test('counts kinds, questions, and what settled each task', () => {
+test('counts kinds, lookups, and what settled each task', () => {
   const lost = aTask({
     taskId: 'lost',
     planned: aPlan({ kind: 'lost' }),
@@ -40,13 +40,13 @@ test.each([
   ['changed nothing', callbacks(2), [anEvent()], 1],
   ['was answered once only', callbacks(1, 1), [anEvent()], 0],
   ['made a second event', callbacks(2), [anEvent(), anEvent({ revision: 2 })], 0],
-])('of a doubled callback it tells whether it %s', (_what, sent, events, harmlessDoubles) => {
+])('of a doubled callback it says whether it %s', (_what, sent, events, harmlessDoubles) => {
   const facts = someFacts({ task: aTask({ planned: DOUBLE, callbacks: sent }), events });
 
   expect(tallyOf(facts)).toMatchObject({ harmlessDoubles });
 });
 
-test('a drill is passed with one event of each revision and no offence, and not otherwise', () => {
+test('a drill is passed with one event of each revision and no violation, and not otherwise', () => {
   const facts = someFacts();
   const passed = {
     seed: 1,
@@ -65,7 +65,7 @@ test('a drill is passed with one event of each revision and no offence, and not 
   expect(isPassed({ ...passed, violations: [{ kind: 'wrong', subject: 'task', what: 'all' }] })).toBe(false);
 });
 
-test('times the event of the record from the first answer, but not where a question was faster', () => {
+test('times the event of the record from the first answer, but not where a lookup was faster', () => {
   const early = { answers: [200], answeredAt: '2026-11-23T10:00:03.250Z' };
   const never = { answers: [500] };
   const after = { answers: [200], answeredAt: '2026-11-23T10:00:05.000Z' };

@@ -35,7 +35,7 @@ const hanging = (overrides: Partial<TaskRecord>, event: Parameters<typeof anEven
     [anEvent({ outcome: 'failed', reason: 'timed_out', ...event })],
   );
 
-/** A task whose first callback tells a failure, and the second the truth. */
+/** A task whose first callback reports a failure, and the second the truth. */
 const corrected = (events: readonly string[], confirms = false) => {
   const planned = aPlan({ kind: 'contradicting', behave: ['fail-then-success'] });
   const record = aRecord({ revision: 2, publishedRevision: 2, deliveries: 2, ...(confirms && LOOKED_UP) });
@@ -44,7 +44,7 @@ const corrected = (events: readonly string[], confirms = false) => {
 };
 const SECOND = anEvent({ revision: 2 });
 
-/** A callback told another voice than the provider knows. */
+/** A callback reported another voice than the provider knows. */
 const forged = (record: Partial<TaskRecord>, events: readonly string[]) => {
   const planned = aPlan({ kind: 'forged', behave: ['forged'] });
   const task = aTask({ planned, asked: 2, record: aRecord({ ...record, lookups: 2 }) });
@@ -272,7 +272,7 @@ const VIOLATIONS: readonly (readonly [title: string, facts: Facts, violations: r
       [wrong('it was never submitted', 'another')],
     ],
     [
-      'a message that is no event',
+      'a message that is not an event',
       someFacts({ events: [anEvent(), 'no JSON'] }),
       [wrong('all of it: Invalid type: Expected Object but received "no JSON"', '"no JSON"')],
     ],

@@ -11,13 +11,13 @@ export interface Latency {
 
 /** How long it took from the answer to a task's first callback to its event at the subscriber. */
 export interface Latencies {
-  /** Of tasks whose callback told the result. */
+  /** Of tasks whose callback reported the result. */
   readonly reported: Latency;
-  /** Of tasks whose callback decided nothing, so that the provider was asked. */
+  /** Of tasks whose callback decided nothing, so that a lookup did. */
   readonly undecided: Latency;
 }
 
-/** Measures only what the first callback brought about: another one may have, or a question may have been faster. */
+/** Measures only what the first callback brought about: another one may have, or a lookup may have been faster. */
 export function measureLatencies({ tasks, arrivals }: Facts): Latencies {
   const arrivedAtMs = new Map<string, number>();
   for (const { text, atMs } of arrivals) {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { readBehaviour } from '../../../local/provider/behaviour.ts';
 import { seededRandom } from '../../kit/random.ts';
 import { FORGED_PERCENT, USUAL_MIX } from './mix.ts';
-import { planTasks, RUDE_ANSWERS } from './plan-tasks.ts';
+import { planTasks, FAULTY_REPLIES } from './plan-tasks.ts';
 import { TASK_KINDS, verifyUrlOf, type PlannedTask } from './planned-task.ts';
 
 const WITH_FORGERIES = { ...USUAL_MIX, percent: { ...USUAL_MIX.percent, forged: FORGED_PERCENT } };
@@ -47,28 +47,28 @@ describe('the plan of a drill', () => {
     expect(new Set(tasks.map(({ ref }) => ref)).size).toBe(1_000);
   });
 
-  test('has every end, every contradiction and every rude answer', () => {
+  test('has every end, every contradiction and every faulty reply', () => {
     const behaviours = plan(1_000, WITH_FORGERIES).flatMap(({ behave }) => behave);
 
     expect(new Set(behaviours)).toEqual(
       new Set([
         ...['fail', 'verification-fail', 'voice-rejected', 'hang'],
         ...['lost', 'double', 'late', 'contradictory', 'no-result', 'fail-then-success', 'forged'],
-        ...RUDE_ANSWERS,
+        ...FAULTY_REPLIES,
       ]),
     );
   });
 
-  test('asks rudely for lost ones alone, and for none where that is not wanted', () => {
-    const isRude = ({ behave }: PlannedTask) => RUDE_ANSWERS.some((name) => behave.includes(name));
+  test('has faulty replies for lost ones alone, and for none where that is not wanted', () => {
+    const isFaulty = ({ behave }: PlannedTask) => FAULTY_REPLIES.some((name) => behave.includes(name));
 
     expect(
       plan(1_000)
-        .filter(isRude)
+        .filter(isFaulty)
         .map(({ kind }) => kind),
     ).toEqual(Array(12).fill('lost'));
-    expect(plan(100).filter(isRude)).toHaveLength(RUDE_ANSWERS.length);
-    expect(plan(1_000, { ...USUAL_MIX, rudePercent: 0 }).filter(isRude)).toEqual([]);
+    expect(plan(100).filter(isFaulty)).toHaveLength(FAULTY_REPLIES.length);
+    expect(plan(1_000, { ...USUAL_MIX, faultyPercent: 0 }).filter(isFaulty)).toEqual([]);
   });
 
   test('ends by the deadline what the provider never knows, and nothing else; half of the forged are corrected', () => {

@@ -20,8 +20,8 @@ const CONTRADICTIONS: readonly (Misreport | CallbackFault)[] = [
   'no-result',
 ];
 
-/** The answers after which a question is worth repeating, be it with the next sweep. */
-export const RUDE_ANSWERS: readonly FaultReply[] = [
+/** The answers after which a lookup is worth repeating, be it with the next sweep. */
+export const FAULTY_REPLIES: readonly FaultReply[] = [
   'throttled',
   'maintenance',
   'html',
@@ -74,7 +74,7 @@ function behaviourOf({ kind, nth, of }: Dealt, mix: Mix, random: Random): Planne
     case 'plain':
       return ends;
     case 'lost':
-      return nth < rudeOf(of, mix) ? ['lost', rudeAnswer(nth), ...ends] : ['lost', ...ends];
+      return nth < faultyOf(of, mix) ? ['lost', faultyReply(nth), ...ends] : ['lost', ...ends];
     case 'contradicting': {
       const contradiction = CONTRADICTIONS[nth % CONTRADICTIONS.length] ?? 'contradictory';
       // The failure that comes first would be as good as another one.
@@ -89,13 +89,13 @@ function behaviourOf({ kind, nth, of }: Dealt, mix: Mix, random: Random): Planne
   }
 }
 
-function rudeOf(lost: number, { rudePercent }: Mix): number {
-  if (rudePercent === 0) return 0;
-  return Math.max(RUDE_ANSWERS.length, Math.round((lost * rudePercent) / 100));
+function faultyOf(lost: number, { faultyPercent }: Mix): number {
+  if (faultyPercent === 0) return 0;
+  return Math.max(FAULTY_REPLIES.length, Math.round((lost * faultyPercent) / 100));
 }
 
-function rudeAnswer(nth: number): FaultReply {
-  return RUDE_ANSWERS[nth % RUDE_ANSWERS.length] ?? 'throttled';
+function faultyReply(nth: number): FaultReply {
+  return FAULTY_REPLIES[nth % FAULTY_REPLIES.length] ?? 'throttled';
 }
 
 function within({ min, max }: Mix['lateSeconds'], random: Random): number {

@@ -1,6 +1,6 @@
 import type { End, CallbackFault, FaultReply, Misreport } from '../../../local/provider/behaviour.ts';
 
-/** What becomes of a task's callback. */
+/** What happens to a task's callback. */
 export const TASK_KINDS = ['plain', 'lost', 'double', 'late', 'contradicting', 'hanging', 'forged'] as const;
 
 export type TaskKind = (typeof TASK_KINDS)[number];
@@ -17,14 +17,14 @@ export interface PlannedTask {
   readonly lateSeconds?: number | undefined;
   /** Its own deadline, where that is what ends it: the provider never has a result. */
   readonly endsAfterSeconds?: number | undefined;
-  /** Whether somebody tells the truth after the provider's callback has told another voice. */
+  /** Whether a second callback reports the truth after the provider's callback has reported another voice. */
   readonly isCorrected: boolean;
 }
 
-/** How many questions each rude answer is given to. */
+/** How many lookups get each faulty reply. */
 const RUDE_ASKS = 1;
 
-/** The recording's address, which tells the stand-in how to behave. */
+/** The recording's address, which sets the stand-in's behaviour. */
 export function verifyUrlOf({ behave, seconds, lateSeconds }: PlannedTask): string {
   const url = new URL('https://example.com/phrase.mp3');
   url.searchParams.set('behave', behave.join(','));

@@ -32,7 +32,7 @@ const unreadable: Line = (mark, random) => {
   return { body: body(mark), meaning: { kind: 'unreadable', reason } };
 };
 
-/** A voice that nobody with a token has ever spoken of. */
+/** A voice that was never reported with a token of ours. */
 const forgery: Line = (taskId, random) => ({
   body: JSON.stringify(aSuccess(taskId, `forged-voice-${taskId}`).body),
   meaning: { kind: 'forged', token: pick(random, ['of another secret', 'expired']) },

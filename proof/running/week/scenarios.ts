@@ -1,9 +1,9 @@
 import type { Truth } from '../../simulated/record-info.ts';
 import type { Says } from '../../simulated/callback-bodies.ts';
 
-/** What becomes of a task: what the provider knows, and what it says of it. */
+/** What happens to a task: what the provider knows, and what it reports. */
 export interface Scenario {
-  /** How many of a hundred tasks it becomes of. */
+  /** How many of a hundred tasks it happens to. */
   readonly percent: number;
   /** Whether the backend registers it. */
   readonly isRegistered: boolean;

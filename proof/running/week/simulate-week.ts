@@ -108,7 +108,7 @@ export async function simulateWeek(
     }
   }
 
-  /** Asks now, and again later while it is not told 2xx. */
+  /** Posts now, and again later while the answer is not 2xx. */
   async function repeat(atMs: number, ask: () => Promise<number>, attempt = 0): Promise<void> {
     const status = await ask();
     statuses.set(status, (statuses.get(status) ?? 0) + 1);

@@ -25,7 +25,7 @@ export function checkAnswer(
   context: AnswerContext,
 ): Answered | undefined {
   if (sent === undefined) {
-    // Without the secret nobody knows whether a token is good.
+    // Without the secret a token cannot be checked.
     law(status === 401 || status === 503, () => `A request without a good token got ${status}`);
     return undefined;
   }
@@ -64,7 +64,7 @@ function checkReceived(sent: Answered, { answered, store, confirmsResults }: Ans
       `A ${sent.says} of ${taskId} as ${ref} was received, and its record belongs to ${record?.['ref']?.S}`,
   );
   const isRecorded = numberOf(record, 'rank') >= result.rank;
-  // What is only claimed is recorded when somebody will ask about it, or the result is known by asking.
+  // What is only claimed is recorded while a lookup will follow, or when a lookup has settled the result.
   const isClaimed = confirmsResults && (owesResult(record) || record?.['outcome']?.S !== 'awaiting');
   law(
     record !== undefined && (isRecorded || isClaimed),

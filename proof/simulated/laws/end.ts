@@ -21,7 +21,7 @@ export interface End {
   readonly answered: readonly Answered[];
   /** Every registration that was begun. */
   readonly registering: readonly Registration[];
-  /** What every registration was told. */
+  /** The answer to every registration. */
   readonly registered: readonly Registered[];
   /** What the provider knows of each task, where it can be asked. */
   readonly truths: Readonly<Record<string, Truth>> | undefined;
@@ -90,7 +90,7 @@ function checkEvents({ store, messages }: End): void {
 
 /**
  * What was answered 200 is not lost: it is in quarantine, or in the record of its own submission. A registration that was
- * answered has taken in what its own URL had told before. A mere claim may have found nobody to confirm it in time.
+ * answered has applied what its own URL had reported before. A mere claim may not have been confirmed in time.
  */
 function checkKept(answered: Answered, { store, registered, confirmsResults }: End): void {
   const { taskId, ref, says: said } = answered;
@@ -109,7 +109,7 @@ function checkKept(answered: Answered, { store, registered, confirmsResults }: E
   );
 }
 
-/** Whether a record says what a callback told, the provider answered, or nobody told in time. */
+/** Whether a record says what a callback reported, a lookup found, or that neither came in time. */
 function isSaid(record: Item, taskId: string, end: End): boolean {
   const { sent, registering, truths, confirmsResults } = end;
   // A URL speaks for its own submission.
@@ -138,7 +138,7 @@ function isSaid(record: Item, taskId: string, end: End): boolean {
   }
 }
 
-/** Whether the trace of a record is that of the delivery that told what it says, or of the sweep; a registration tells nothing. */
+/** Whether the trace of a record is that of the delivery that reported its result, or of the sweep; a registration reports nothing. */
 function isTraced(record: Item, { sent, confirmsResults }: End): boolean {
   const trace = record['traceparent']?.S;
   switch (record['via']?.S) {

@@ -12,7 +12,7 @@ import { createTransientFaults } from './transient-faults.ts';
 /** How many calls a function that is killed before the write that matters makes at most. */
 const MOST_CALLS_BEFORE_END = 6;
 
-/** What came of a request: what its function answered, and whether its sender heard that. */
+/** The result of a request: what its function answered, and whether its sender heard that. */
 export interface Sent<T> {
   readonly answer: T | undefined;
   readonly isHeard: boolean;

@@ -26,7 +26,7 @@ export function isAnythingDue(store: Store, nowMs: number): boolean {
 
 /**
  * Runs a sweep. Its calls take no time, but for lookups and waits: those end when their own time has come, and
- * everything else goes on meanwhile. Lambda ends it after a minute, or it is killed before.
+ * everything else runs meanwhile. Lambda ends it after a minute, or it is killed before.
  */
 export async function runSweep(name: string, parts: SweepParts): Promise<void> {
   const { scheduler, agenda, draw, faultsPercent, turn } = parts;

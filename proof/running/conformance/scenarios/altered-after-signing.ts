@@ -11,7 +11,7 @@ import { checkRefusal } from './refusal.ts';
  */
 export const alteredAfterSigning: Scenario = {
   id: 'altered after signing',
-  name: 'refuses an altered token; an altered body is accepted: it undoes no result, but wins when it comes first',
+  name: 'refuses an altered token; an altered body undoes no result, but wins when it comes first',
   async run(world) {
     await anAlteredToken(world);
     await anAlteredBodyAfterTheGenuine(world);
@@ -48,7 +48,7 @@ async function anAlteredBodyAfterTheGenuine(world: World): Promise<void> {
   });
 }
 
-/** Only a second factor could prevent this: asking the provider, or a signature of the body. The conflict rings an alarm. */
+/** Only a second factor could prevent this: a lookup, or a signature of the body. The conflict rings an alarm. */
 async function anAlteredBodyBeforeTheGenuine(world: World): Promise<void> {
   const { taskId, url } = await world.submit();
 

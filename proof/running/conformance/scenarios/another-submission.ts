@@ -6,7 +6,7 @@ import { check, checkTask, type Scenario } from '../scenario.ts';
 /** The kits do not have it: their signatures cover the body, and so the task. */
 export const anotherSubmission: Scenario = {
   id: "another submission's URL",
-  name: 'quarantines what a good URL reports about the task of another submission, however much better it is',
+  name: 'quarantines what a good URL reports about the task of another submission, also if it is better',
   async run(world) {
     const { taskId, ref, url } = await world.submit();
     const stolen = await world.submit();

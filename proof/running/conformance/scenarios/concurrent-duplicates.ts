@@ -9,7 +9,7 @@ const COPIES = 16;
 
 export const concurrentDuplicates: Scenario = {
   id: 'concurrent duplicates',
-  name: 'makes one result of sixteen copies at once, and keeps the better of two results that race',
+  name: 'makes one result of sixteen copies at once, and keeps the better of two that race',
   async run(world) {
     await twoProcesses(world);
     await sixteenCopiesAtOnce(world);
@@ -32,7 +32,7 @@ async function twoProcesses(world: World): Promise<void> {
   }
 }
 
-/** Two processes have made up their minds before either of them writes: the store alone can tell them apart. */
+/** Two processes have decided before either of them writes: only the store can order them. */
 async function sixteenCopiesAtOnce(world: World): Promise<void> {
   const { taskId, url } = await world.submit();
   const writes = world.store.hold(writesAbout(taskId), 'before');

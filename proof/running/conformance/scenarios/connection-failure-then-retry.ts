@@ -8,7 +8,7 @@ import { writesAbout } from './calls.ts';
 
 export const connectionFailureThenRetry: Scenario = {
   id: 'connection failure then retry',
-  name: 'answers 503 while the store cannot be reached, so that the retry is recorded; half a request is nothing',
+  name: 'answers 503 while the store cannot be reached, and records the retry; half a request changes nothing',
   async run(world) {
     const { taskId, url } = await world.submit();
     world.store.refuse(writesAbout(taskId));

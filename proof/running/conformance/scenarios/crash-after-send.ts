@@ -6,7 +6,7 @@ import { writesAbout } from './calls.ts';
 
 export const crashAfterSend: Scenario = {
   id: 'crash after send',
-  name: 'makes one result of a callback whose receiver was killed between its first write and its answer',
+  name: 'makes one result of a callback whose receiver was killed between write and answer',
   async run(world) {
     const { taskId, url } = await world.submit();
     const writes = world.store.hold(writesAbout(taskId), 'after');

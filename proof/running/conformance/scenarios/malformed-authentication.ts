@@ -3,7 +3,7 @@ import { checkRefusal } from './refusal.ts';
 
 export const malformedAuthentication: Scenario = {
   id: 'malformed authentication',
-  name: 'refuses whatever is no token of ours, in any form, so that guessing the form opens nothing',
+  name: 'refuses every malformed token',
   async run(world) {
     const task = await world.submit();
     const [head, claims] = task.token.split('.');

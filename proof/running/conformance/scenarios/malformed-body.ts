@@ -6,7 +6,7 @@ import type { World } from '../world.ts';
 
 export const malformedBody: Scenario = {
   id: 'malformed body and content type',
-  name: 'quarantines a body that is no callback, and reads one that is, whatever its content type says; both get 200',
+  name: 'quarantines a body that is not a callback, and reads one that is under any content type; both get 200',
   async run(world) {
     await bodiesThatAreNoCallback(world);
     await contentTypesThatAreWrong(world);

@@ -3,7 +3,7 @@ import { checkRefusal } from './refusal.ts';
 
 export const missingAuthentication: Scenario = {
   id: 'missing authentication',
-  name: 'refuses a callback whose URL ends without a token, so that an address alone is worth nothing',
+  name: 'refuses a URL without a token',
   async run(world) {
     const task = await world.submit();
 

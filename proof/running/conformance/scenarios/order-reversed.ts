@@ -5,7 +5,7 @@ import { check, checkTask, type Scenario } from '../scenario.ts';
 
 export const orderReversed: Scenario = {
   id: 'order reversed',
-  name: 'keeps a success, whatever came before it and is delivered after it',
+  name: 'keeps a success, also if other results come before and after it',
   async run(world) {
     const { taskId, url } = await world.submit();
 

@@ -6,7 +6,7 @@ import { writesAbout } from './calls.ts';
 
 export const redactionCanary: Scenario = {
   id: 'redaction canary',
-  name: 'says no token, secret or voice id in any log, whatever goes well or wrong, so that logs can be shown',
+  name: 'writes no token, secret or voice id into any log, on success or failure',
   async run(world) {
     const { taskId, url, address, token } = await world.submit();
     const voice = { taskId, voiceId: 'voice_canary', callBackUrl: url, errorMessage: `see ${url}` };

@@ -5,8 +5,8 @@ import { check, checkTask, checkUnknown } from '../scenario.ts';
 import type { Submission, World } from '../world.ts';
 
 /**
- * Expects 401 at each of these URLs, for a genuine body and for one that is no callback, and no trace of either: the
- * genuine callback that comes afterwards is the first that was ever heard of the task.
+ * Expects 401 at each of these URLs, for a genuine body and for one that is not a callback, and no trace of either: the
+ * genuine callback that comes afterwards is the first report of the task.
  */
 export async function checkRefusal(world: World, task: Submission, urls: readonly string[]): Promise<void> {
   const { taskId, url } = task;

@@ -5,7 +5,7 @@ import { check, checkTask, type Scenario } from '../scenario.ts';
 
 export const restartBetweenAttempts: Scenario = {
   id: 'restart between attempts',
-  name: 'knows a callback again after everything was stopped and started, because what it knows is in the store',
+  name: 'recognises a repeated callback after everything was stopped and started',
   async run(world) {
     const { taskId, url } = await world.submit();
 

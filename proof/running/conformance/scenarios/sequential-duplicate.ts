@@ -5,7 +5,7 @@ import { check, checkTask, type Scenario } from '../scenario.ts';
 
 export const sequentialDuplicate: Scenario = {
   id: 'sequential duplicate',
-  name: 'answers a repeated callback with 200, so that the provider stops, and announces nothing new',
+  name: 'answers a repeated callback with 200, and announces nothing new',
   async run(world) {
     const { taskId, url } = await world.submit();
 

@@ -9,10 +9,10 @@ import type { World } from '../world.ts';
 /** Further in the past than clocks may differ, in seconds. */
 const LONG_EXPIRED_SECONDS = 120;
 
-/** A signature with a timestamp would tell an old body from a new one. The token cannot; its end is all it has. */
+/** A signature with a timestamp would distinguish an old body from a new one. The token cannot; its end is all it has. */
 export const stale: Scenario = {
   id: 'stale',
-  name: 'refuses an expired token, and lets an old body that is sent again on a good URL change nothing',
+  name: 'refuses an expired token, and an old body on a good URL changes nothing',
   async run(world) {
     await anExpiredToken(world);
     await anOldBody(world);

@@ -4,7 +4,7 @@ import { checkRefusal } from './refusal.ts';
 
 export const wrongKeyAuthentication: Scenario = {
   id: 'wrong-key authentication',
-  name: 'refuses a token of another secret or for another use, so that one leaked elsewhere opens nothing here',
+  name: 'refuses a token of another secret or for another use',
   async run(world) {
     const task = await world.submit();
     const mint = async (secret: string, audience: string) => {
