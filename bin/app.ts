@@ -1,10 +1,10 @@
 import { App } from 'aws-cdk-lib';
+import { existsSync, readFileSync } from 'node:fs';
+import * as v from 'valibot';
 import { checkDeploymentTarget } from '../lib/deployment-target.ts';
 import { InvalidSettingsError, readSettings } from '../lib/read-settings.ts';
 import { SETTINGS } from '../lib/settings.ts';
 import { stackNameOf, VoiceCallbacksStack } from '../lib/voice-callbacks-stack.ts';
-import { existsSync, readFileSync } from 'node:fs';
-import * as v from 'valibot';
 
 /**
  * Rejects settings outside of `voiceCallbacks`, where they would be ignored: what was meant for a stage would be deployed to

@@ -1,5 +1,8 @@
 import { Command, Option } from 'commander';
-import type { ListedQuarantined, WholeQuarantined } from '../../functions/adapters/dynamodb/quarantined-items.ts';
+import type {
+  ListedQuarantined,
+  WholeQuarantined,
+} from '../../functions/adapters/dynamodb/quarantined-items.ts';
 import { STORED_BODY_BYTES } from '../../functions/domain/read-body.ts';
 import { QUARANTINE_REASONS } from '../../functions/domain/quarantine.ts';
 import { openStack, withStack, type StackOptions } from '../stack.ts';

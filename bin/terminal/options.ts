@@ -1,8 +1,8 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import ms, { type StringValue } from 'ms';
 import * as v from 'valibot';
-import { isRef, MAX_REF_CHARACTERS } from '../../functions/contract/ref.ts';
 import { MAX_DEADLINE_SECONDS, MIN_DEADLINE_SECONDS } from '../../client/submission.ts';
+import { isRef, MAX_REF_CHARACTERS } from '../../functions/contract/ref.ts';
 
 /** Default lifetime of a URL: the provider's operators send callbacks again by hand, days later. */
 export const DEFAULT_LIFETIME = '7d';

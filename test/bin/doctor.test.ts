@@ -263,7 +263,7 @@ test('--no-probe sends nothing', async () => {
 });
 
 test.each([
-  ['PendingConfirmation', 'not confirmed: lambda arn:careless', 'confirm it where SNS asked'],
+  ['PendingConfirmation', 'not confirmed: lambda arn:careless', 'confirm it in the message of SNS'],
   [
     'arn:2',
     'no dead-letter queue: lambda arn:careless',
@@ -418,7 +418,7 @@ const CASES: readonly {
     answers: { 'sns:ListSubscriptionsByTopic': () => subscribed() },
     check: 'subscriptions',
     status: 'warning',
-    found: 'none: results are recorded, and but no subscriber gets them',
+    found: 'none: results are recorded, but no subscriber gets them',
     todo: 'subscribe a queue or function',
   },
   {
@@ -761,7 +761,7 @@ describe('a probe', () => {
     expect(code).toBe(1);
     expect(findings['signing secret']).toMatchObject({
       status: 'failed',
-      found: 'it is empty: no URL can be made',
+      found: 'it is empty: no URL can be created',
     });
     expect(findings['probe']).toMatchObject({ status: 'failed' });
     expect(removed).toEqual([]);

@@ -138,7 +138,7 @@ describe('of 100,000 records of a week with faults, with few requests to the tab
     const failures = countOf(since, until, isFailed);
     expect(code).toBe(0);
     expect(failures).toBeGreaterThan(1_000);
-    expect(out).toMatch(new RegExp(`^Dry run: ${failures} events, at most 10 a second: about \\d min\\.`));
+    expect(out).toMatch(new RegExp(`^Dry run: ${failures} events, at most 10 a second: about \\dm\\.`));
     expect(requests).toBeLessThanOrEqual(LISTING_REQUESTS);
   });
 

@@ -1,7 +1,7 @@
-import type { RedrivePorts } from './ports.ts';
 import type { ItemKey } from '../../../functions/adapters/dynamodb/outbox-store.ts';
 import { describeError } from '../../../functions/adapters/logging/describe-error.ts';
 import { describeIssues } from '../../terminal/text.ts';
+import type { RedrivePorts } from './ports.ts';
 
 /** How many of a batch's records had which result. */
 export interface RecordCounts {

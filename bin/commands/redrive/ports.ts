@@ -1,7 +1,11 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
-import { createDynamoQuarantinedItems, type QuarantinedItems, type QuarantineListing } from '../../../functions/adapters/dynamodb/quarantined-items.ts';
+import {
+  createDynamoQuarantinedItems,
+  type QuarantinedItems,
+  type QuarantineListing,
+} from '../../../functions/adapters/dynamodb/quarantined-items.ts';
 import type { TaskItems } from '../../../functions/adapters/dynamodb/task-item.ts';
 import type { TaskStore } from '../../../functions/adapters/dynamodb/task-store.ts';
 import { createS3FailureBucket, type FailureBucket } from '../../../functions/adapters/s3/failure-bucket.ts';
