@@ -35,9 +35,9 @@ const untimedTests = {
   },
 };
 
-/** Comments and titles of tests in plain English. `proof/` is written again at present, and follows. */
+/** Comments and titles of tests in plain English. */
 const words = {
-  files: ['{functions,lib,client,local,bin,test,examples,eslint-rules}/**/*.{ts,js,mjs}', '*.js'],
+  files: ['{functions,lib,client,local,bin,test,proof,examples,eslint-rules}/**/*.{ts,js,mjs}', '*.js'],
   // They quote what is forbidden.
   ignores: ['eslint-rules/plain-english.js', 'test/*/plain-english.test.ts'],
   plugins: { words: { rules: { 'plain-english': plainEnglish } } },

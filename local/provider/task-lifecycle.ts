@@ -75,28 +75,28 @@ export function planCallbacks(
 }
 
 /** Creates the callback of a task. A rejected voice is reported as a success: its status is a success. */
-function announce(task: ProviderTask, told: Outcome): ApiAnswer {
-  const isFailure = told.status !== WORDINGS[task.kind].success;
+function announce(task: ProviderTask, reported: Outcome): ApiAnswer {
+  const isFailure = reported.status !== WORDINGS[task.kind].success;
   return isFailure
-    ? { code: 400, msg: FAILURE_MESSAGES[task.kind], data: body(task, told) }
-    : { code: 200, msg: 'success', data: body(task, told) };
+    ? { code: 400, msg: FAILURE_MESSAGES[task.kind], data: body(task, reported) }
+    : { code: 200, msg: 'success', data: body(task, reported) };
 }
 
 function mislead(task: ProviderTask, truth: Outcome, tale: Misreport, otherId: string): ApiAnswer {
   const { success, result } = WORDINGS[task.kind];
-  const told: Outcome = { status: success, result: truth.result, errorCode: 0, errorMessage: '' };
+  const reported: Outcome = { status: success, result: truth.result, errorCode: 0, errorMessage: '' };
   switch (tale) {
     case 'contradictory':
-      return { ...announce(task, told), code: 400, msg: FAILURE_MESSAGES[task.kind] };
+      return { ...announce(task, reported), code: 400, msg: FAILURE_MESSAGES[task.kind] };
     case 'no-result':
-      return announce(task, { ...told, result: '' });
+      return announce(task, { ...reported, result: '' });
     case 'forged':
-      return announce(task, { ...told, result: result(otherId) });
+      return announce(task, { ...reported, result: result(otherId) });
   }
 }
 
-function body({ taskId, kind, behaviour, callBackUrl }: ProviderTask, told: Outcome): object {
-  return { ...tell(taskId, kind, told), ...(behaviour.callbackFaults.has('echo') && { callBackUrl }) };
+function body({ taskId, kind, behaviour, callBackUrl }: ProviderTask, reported: Outcome): object {
+  return { ...tell(taskId, kind, reported), ...(behaviour.callbackFaults.has('echo') && { callBackUrl }) };
 }
 
 /**

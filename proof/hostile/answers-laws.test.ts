@@ -32,8 +32,8 @@ describe('one answer is judged', () => {
     ],
     ['a token that is not ours', answered(unsigned, UNAUTHORIZED)],
     [
-      'a token of which nobody knows',
-      answered(request({ token: { ...request().token, fate: 'either' } }), UNAUTHORIZED),
+      'a token that may be accepted or rejected',
+      answered(request({ token: { ...request().token, expected: 'either' } }), UNAUTHORIZED),
     ],
   ])('and holds the laws: %s', (_name, exchange) => {
     expect(judgeExchange(exchange)).toEqual([]);
@@ -68,16 +68,16 @@ describe('one answer is judged', () => {
     ['a forged token that is let in', answered(unsigned, RECEIVED), 'doors'],
     ['a forged token whose body is read', answered(unsigned, quarantined()), 'doors'],
     ['a token of ours that is kept out', answered(request(), UNAUTHORIZED), 'doors'],
-    ['a callback that is called unreadable', answered(request(), quarantined()), 'fates'],
-    ['a callback that is called too large', answered(request(), quarantined('too_large')), 'fates'],
+    ['a callback that is called unreadable', answered(request(), quarantined()), 'results'],
+    ['a callback that is called too large', answered(request(), quarantined('too_large')), 'results'],
     [
-      'a task too many that is none',
+      'a task within the limit that is refused as one too many',
       answered(request(), quarantined('too_many_tasks'), { othersNamed: 19 }),
-      'fates',
+      'results',
     ],
-    ['nonsense that is called a task', answered(unreadable, quarantined('wrong_ref')), 'fates'],
-    ['nonsense that is recorded', answered(unreadable, RECEIVED), 'fates'],
-    ['a body that is too large and read', answered(tooLarge, quarantined()), 'fates'],
+    ['nonsense that is called a task', answered(unreadable, quarantined('wrong_ref')), 'results'],
+    ['nonsense that is recorded', answered(unreadable, RECEIVED), 'results'],
+    ['a body that is too large and read', answered(tooLarge, quarantined()), 'results'],
     ['a token in a line', answered(request(), RECEIVED, { said: `{"at":"${TOKEN}"}\n` }), 'secrecy'],
     [
       'a forged token in a line',
@@ -90,11 +90,7 @@ describe('one answer is judged', () => {
       answered(request(), RECEIVED, { said: `{"at":"${PREVIOUS_SECRET}"}\n` }),
       'secrecy',
     ],
-    [
-      'a line that somebody forged',
-      answered(request(), RECEIVED, { said: '{"taskId":"a\n{"level":"INFO"}\n' }),
-      'lines',
-    ],
+    ['a forged line', answered(request(), RECEIVED, { said: '{"taskId":"a\n{"level":"INFO"}\n' }), 'lines'],
     [
       'a warning of the runtime',
       answered(request(), RECEIVED, { said: '(node:1) Warning: leak\n' }),

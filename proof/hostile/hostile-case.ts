@@ -1,9 +1,9 @@
-import { MAX_BYTES, type BodyFate, type HostileBody } from './bodies/body.ts';
+import { MAX_BYTES, type BodyResult, type HostileBody } from './bodies/body.ts';
 import { bytesOf } from './gateway/event.ts';
 import type { Envelope } from './gateway/envelope.ts';
 import type { HostileToken } from './tokens/token.ts';
 
-/** One request, with what must become of it by the way it was made. */
+/** One request, with its required result by the way it was made. */
 export interface HostileRequest {
   readonly body: HostileBody;
   readonly token: HostileToken;
@@ -22,7 +22,7 @@ export interface HostileCase {
   readonly none: HostileToken;
 }
 
-/** @param which those that nobody may get in with, or the one that somebody does. */
+/** @param which those that must be kept out, or the one that is let in. */
 export function requestsOf(
   { good, bad, none, ...rest }: HostileCase,
   which: 'unsigned' | 'signed',
@@ -30,7 +30,7 @@ export function requestsOf(
   return (which === 'signed' ? [good] : [bad, none]).map((token) => ({ ...rest, token }));
 }
 
-/** What must become of a request's body, if the request is let in. */
-export function fateOf(request: HostileRequest): BodyFate | { readonly kind: 'too large' } {
-  return bytesOf(request).length > MAX_BYTES ? { kind: 'too large' } : request.body.fate;
+/** Returns the required result of a request's body, if the request is let in. */
+export function expectedOf(request: HostileRequest): BodyResult | { readonly kind: 'too large' } {
+  return bytesOf(request).length > MAX_BYTES ? { kind: 'too large' } : request.body.expected;
 }

@@ -26,12 +26,13 @@ describe('a run is judged', () => {
     atMs: 0,
     good: request().token,
     bad: unsigned.token,
-    none: { family: 'none', text: undefined, fate: 'kept out' },
+    none: { family: 'none', text: undefined, expected: 'kept out' },
   };
 
   /** A receiver that does everything right, but for what is said. */
   const harness = (overrides: Partial<Harness> = {}): Harness => ({
-    send: (sent) => Promise.resolve(answered(sent, sent.token.fate === 'let in' ? RECEIVED : UNAUTHORIZED)),
+    send: (sent) =>
+      Promise.resolve(answered(sent, sent.token.expected === 'let in' ? RECEIVED : UNAUTHORIZED)),
     repeat: () => Promise.resolve(0),
     stored: () => Promise.resolve(stored([RECORD], [])),
     empty: () => Promise.resolve(),
@@ -52,13 +53,13 @@ describe('a run is judged', () => {
     expect(lawsOf((await run(polluted)).violations)).toEqual(['prototypes']);
   });
 
-  /** Takes long for as many requests as it is told. */
+  /** Takes long for the given number of requests. */
   const slowFor = (times: number) => {
     let left = times;
     return harness({
       send: (sent) => {
         const tookMs = left-- > 0 ? 1_001 : 1;
-        const result = sent.token.fate === 'let in' ? RECEIVED : UNAUTHORIZED;
+        const result = sent.token.expected === 'let in' ? RECEIVED : UNAUTHORIZED;
         const invocation = { kind: 'answered', result, tookMs, said: '' } as const;
         return Promise.resolve({ request: sent, invocation, othersNamed: 0 });
       },
@@ -96,7 +97,8 @@ describe('a run is judged', () => {
 });
 
 describe('which tasks a URL has named', () => {
-  const naming = (...taskIds: string[]) => request({ body: body({ fate: { kind: 'recorded', taskIds } }) });
+  const naming = (...taskIds: string[]) =>
+    request({ body: body({ expected: { kind: 'recorded', taskIds } }) });
   /** Names so many tasks, each another. */
   const afterNaming = (count: number) => {
     const named = createNamedTasks();

@@ -106,7 +106,7 @@ describe('what is stored is judged', () => {
 
   describe('where submissions meet', () => {
     const other = request({
-      token: { family: 'any', text: TOKEN, fate: 'let in', ref: 'order-18' },
+      token: { family: 'any', text: TOKEN, expected: 'let in', ref: 'order-18' },
       body: body({ text: CALLBACK.replace('voice_a', 'voice_b') }),
     });
     const mine = answered(request(), RECEIVED);
@@ -127,7 +127,7 @@ describe('what is stored is judged', () => {
     test.each<[string, object, string]>([
       ['the record says what the other brought', { raw: other.body.text }, 'whole'],
       ['the record counts what the other brought', { deliveries: 2 }, 'recorded'],
-      ['the other is refused its own task', { ref: 'order-18' }, 'fates'],
+      ['the other is refused its own task', { ref: 'order-18' }, 'results'],
     ])('and breaks one: %s', (_name, difference, law) => {
       const violations = judgeStore(stored([{ ...RECORD, ...difference }], [keptOfOther]), [mine, refused]);
 
@@ -141,14 +141,14 @@ describe('what is stored is judged', () => {
     });
 
     test('and breaks one: a callback is refused for the sake of a record that is not there', () => {
-      expect(lawsOf(judgeStore(stored([], [keptOfOther]), [refused]))).toEqual(['fates']);
+      expect(lawsOf(judgeStore(stored([], [keptOfOther]), [refused]))).toEqual(['results']);
     });
   });
 
   describe('what one URL leaves behind', () => {
     const texts = Array.from({ length: 17 }, (_, index) => `oops ${index}`);
     const exchanges = texts.map((text) =>
-      answered(request({ body: body({ text, fate: { kind: 'kept' } }) }), quarantined()),
+      answered(request({ body: body({ text, expected: { kind: 'kept' } }) }), quarantined()),
     );
     const kept = texts.map((text) => ({ ...KEPT, digest: sha256(text), sizeBytes: text.length, body: text }));
     const [first = KEPT, second = KEPT, ...others] = kept;
@@ -181,7 +181,7 @@ describe('what is stored is judged', () => {
     ])('by how many records it made: %d', (count, laws) => {
       const taskIds = Array.from({ length: count }, (_, index) => `task-${index}`);
       const named = taskIds.map((taskId) =>
-        answered(request({ body: body({ fate: { kind: 'recorded', taskIds: [taskId] } }) }), RECEIVED),
+        answered(request({ body: body({ expected: { kind: 'recorded', taskIds: [taskId] } }) }), RECEIVED),
       );
       const records = taskIds.map((taskId) => ({ ...RECORD, taskId }));
 

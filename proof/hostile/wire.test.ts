@@ -12,7 +12,7 @@ describe('the running engine', () => {
   });
   afterAll(() => engine.stop());
 
-  test('takes 200 connections with anything on them, and answers an ordinary callback afterwards', async () => {
+  test('accepts 200 hostile connections, and answers an ordinary callback afterwards', async () => {
     const { violations, talks } = await runWire(engine, {
       connections: 200,
       seed: 20_261_123,
@@ -26,9 +26,9 @@ describe('the running engine', () => {
 });
 
 describe('what connections leave behind is judged', () => {
-  const talk = (fate: Conversation['fate'], statuses: number[], index = 0): Talk => ({
+  const talk = (expected: Conversation['expected'], statuses: number[], index = 0): Talk => ({
     index,
-    conversation: { family: 'any', text: 'GET /', cuts: [], ending: 'wait', fate },
+    conversation: { family: 'any', text: 'GET /', cuts: [], ending: 'wait', expected },
     statuses,
   });
   const recorded = talk({ kind: 'recorded', taskIds: ['a', 'b'] }, [200, 200]);
@@ -64,12 +64,12 @@ describe('what connections leave behind is judged', () => {
     ],
     [
       'a request without an answer',
-      { talks: [talk(recorded.conversation.fate, [200]), kept] },
+      { talks: [talk(recorded.conversation.expected, [200]), kept] },
       'Not every request',
     ],
     [
       'a request that is refused',
-      { talks: [talk(recorded.conversation.fate, [200, 400]), kept] },
+      { talks: [talk(recorded.conversation.expected, [200, 400]), kept] },
       'Not every request',
     ],
     [
@@ -79,7 +79,7 @@ describe('what connections leave behind is judged', () => {
     ],
     [
       'a callback that is lost, and heard',
-      { talks: [recorded, kept, talk(hungUp.conversation.fate, [200])] },
+      { talks: [recorded, kept, talk(hungUp.conversation.expected, [200])] },
       'Nothing is recorded of c',
     ],
     ['a record of nobody', { records: [...facts().records, { taskId: 'd' }] }, 'd is recorded'],
@@ -91,7 +91,7 @@ describe('what connections leave behind is judged', () => {
     ['a body that is not kept', { kept: [] }, '0 deliveries are in quarantine, 1 were to be'],
     ['a body that is kept twice', { kept: [{ deliveries: 2 }] }, '2 deliveries are in quarantine'],
     [
-      'a body that is no callback, called a mistake',
+      'a body that is not a callback, answered as a mistake',
       { talks: [recorded, talk({ kind: 'kept', statuses: [200] }, [400], 2)] },
       'did not answer 200',
     ],

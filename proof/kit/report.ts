@@ -47,7 +47,7 @@ export function renderRows(rows: readonly Row[]): string {
     .join('\n');
 }
 
-/** Something that must not be, of one of the kinds that a proof tells apart. */
+/** Something that must not be, of one of the kinds that a proof distinguishes. */
 export interface Violation<Kind extends string = string> {
   readonly kind: Kind;
   /** The task, or what else it is about. */

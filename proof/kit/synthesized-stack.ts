@@ -25,7 +25,7 @@ export interface SynthesizedStack extends TemporaryFolder {
 const SYNTHESIZE_MS = 120_000;
 
 /**
- * Synthesizes the stack. It takes seconds, and the signal does not cut it short: the bundler would go on without its parent, and
+ * Synthesizes the stack. It takes seconds, and the signal does not cut it short: the bundler would run without its parent, and
  * write into a folder that is already removed.
  *
  * @param settings of the stack, in addition to the project's own or instead of them.

@@ -4,15 +4,15 @@ export type Statement =
   | { readonly outcome: 'failed'; readonly reason: string }
   | { readonly outcome: 'awaiting'; readonly reason: string };
 
-/** What must become of a callback. */
+/** The required result of a callback. */
 export type Meaning =
   | { readonly kind: 'report'; readonly statement: Statement }
   /** Quarantined for this reason, and answered so. */
   | { readonly kind: 'unreadable'; readonly reason: string }
-  /** Answered with 401, whatever it says. */
+  /** Answered with 401, with any body. */
   | { readonly kind: 'forged'; readonly token: 'of another secret' | 'expired' };
 
-/** One callback that the provider, or somebody else, will send: its body, and what that amounts to. */
+/** One callback that the provider, or an attacker, will send: its body, and what it means. */
 export interface Callback<TMeaning extends Meaning = Meaning> {
   readonly taskId: string;
   readonly ref: string;

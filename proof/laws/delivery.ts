@@ -1,6 +1,6 @@
 import type { Callback, Meaning } from './callback.ts';
 
-/** What 200 says has become of a callback, or another status. */
+/** What an answer says about a callback: by its result under 200, or by another status. */
 export type Answer = 'received' | 'quarantined' | number;
 
 /** One time that a callback was sent. */
@@ -9,7 +9,7 @@ export interface Attempt {
   readonly answer: Answer | undefined;
   /** When it was sent, as `performance.now()`. */
   readonly sentAtMs: number;
-  /** When it was answered, or given up. */
+  /** When it was answered, or its sender stopped. */
   readonly endedAtMs: number;
 }
 

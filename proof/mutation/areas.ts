@@ -1,4 +1,4 @@
-/** A part of the product, and the tests that must notice whatever is wrong with it. */
+/** A part of the product, and the tests that must fail for any mutant of it. */
 export interface Area {
   readonly name: string;
   /** The files to mutate, as globs from the project's root. */
@@ -34,7 +34,7 @@ export const AREAS: readonly Area[] = [
     mutate: ['functions/{receive-callback,publish-events,sweep-due,track-tasks}/*.ts'],
     // They connect and name what is there; the tests of the stack and the journeys run them.
     except: ['functions/*/{lambda,environment,*-ports}.ts'],
-    // Requests made of any bytes take half a minute, and look for crashes: the stories say what is right.
+    // Requests made of any bytes take half a minute, and look for crashes: the other tests say what is right.
     tests: ['**/test/functions/!(any-request).test.ts'],
     minimumScore: 90,
   },

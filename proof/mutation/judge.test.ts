@@ -62,7 +62,7 @@ describe('a run passes', () => {
   });
 });
 
-test('a judgement counts every result, and tells what is left to do', () => {
+test('a judgement counts every result, and says what is left to do', () => {
   const mutants = [
     aMutant('killed'),
     aMutant('timed out', '1'),

@@ -2,7 +2,7 @@ import type { Area } from './areas.ts';
 import type { Explained } from './explained.ts';
 import type { MutantResult, Mutant } from './mutant.ts';
 
-/** What became of the mutants of one area. */
+/** The results of the mutants of one area. */
 export interface Judgement {
   readonly area: Pick<Area, 'name' | 'minimumScore'>;
   readonly counts: Readonly<Record<MutantResult, number>>;
@@ -10,7 +10,7 @@ export interface Judgement {
   readonly score: number;
   readonly timedOut: readonly Mutant[];
   readonly explained: readonly Explained[];
-  /** What survived, and nobody says why. */
+  /** What survived without an explanation. */
   readonly unexplained: readonly Mutant[];
   /** Explanations of what does not survive. */
   readonly stale: readonly Explained[];

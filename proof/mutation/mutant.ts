@@ -18,5 +18,5 @@ export type MutantResult =
   | 'survived'
   /** No test runs it. */
   | 'not covered'
-  /** It is no program: it did not load. Counts as nothing. */
+  /** It did not load, and is not counted. */
   | 'invalid';

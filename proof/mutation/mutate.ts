@@ -6,7 +6,7 @@ import type { MutantResult, Mutant } from './mutant.ts';
 
 type StrykerMutant = Awaited<ReturnType<Stryker['runMutationTest']>>[number];
 
-/** The files of an area, from the project's root; of those, the ones that somebody asked for. */
+/** The files of an area, from the project's root; of those, the ones that the command line names. */
 export function filesOf(area: Area, wanted: readonly string[]): string[] {
   const files = globSync(area.mutate, { exclude: area.except ?? [] }).sort();
   return files.filter((file) => wanted.length === 0 || wanted.some((glob) => matchesGlob(file, glob)));

@@ -1,4 +1,4 @@
-import type { Ending } from './actor.ts';
+import type { Ending } from './process.ts';
 import type { Functions, Registration } from './functions.ts';
 import { BrokenLawError } from './laws/law.ts';
 import { checkRefused, checkRegistration, type Registered } from './laws/registration.ts';
@@ -14,7 +14,7 @@ export interface PlannedRegistration {
   readonly deadlineSeconds: number | undefined;
 }
 
-/** The backend registers a task once, and twice more until it is told what became of it. */
+/** The backend registers a task once, and twice more until it gets a definite answer. */
 const ATTEMPTS = 3;
 
 interface Order {
@@ -23,7 +23,7 @@ interface Order {
   state: 'waiting' | 'under way' | 'over';
 }
 
-/** Whoever submits tasks, and registers them. */
+/** Submits tasks, and registers them. */
 export interface Backend {
   /** Every registration that was begun. */
   readonly registering: readonly Registration[];
@@ -51,10 +51,10 @@ export function createBackend(
   function note({ registration }: Order, answer: Answer | undefined, invocation: Invocation): void {
     if (answer === undefined) return;
     const { taskId, ref } = registration;
-    const told: Registered = { taskId, ref, ...answer };
+    const answered: Registered = { taskId, ref, ...answer };
     const isFirst = !registered.some((other) => other.taskId === taskId && other.status === 201);
-    checkRegistration(told, invocation.writes, isFirst, scheduler.world().store);
-    registered.push(told);
+    checkRegistration(answered, invocation.writes, isFirst, scheduler.world().store);
+    registered.push(answered);
     if (answer.status === 409) refused.push({ taskId, invocation });
   }
 
@@ -75,8 +75,8 @@ export function createBackend(
         () => functions.register(order.registration, scheduler.nowMs()),
         (ending, invocation) => {
           const answer = answerOf(ending);
-          const isTold = answer !== undefined && answer.status !== 503;
-          order.state = isTold || order.attempts >= ATTEMPTS ? 'over' : 'waiting';
+          const isReported = answer !== undefined && answer.status !== 503;
+          order.state = isReported || order.attempts >= ATTEMPTS ? 'over' : 'waiting';
           note(order, answer, invocation);
         },
       );

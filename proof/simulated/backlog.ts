@@ -30,9 +30,9 @@ const CHOICES = 20_000;
 /**
  * Registers the tasks at one moment, without any fault.
  *
- * From then on the provider is never asked more often than the settings say, nor for a task twice at once.
+ * From then on there are never more lookups than the settings say, nor two of one task at once.
  *
- * @throws {BrokenLawError} from whatever breaks that.
+ * @throws {BrokenLawError} from the call that breaks that.
  */
 export async function createBacklog(
   tasks: readonly SilentTask[],

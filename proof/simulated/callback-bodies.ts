@@ -1,5 +1,5 @@
-/** What must become of a callback: plain facts, computed by nothing. */
-export type Fate =
+/** The required result of a callback: plain facts, not computed. */
+export type CallbackResult =
   | {
       readonly kind: 'recorded';
       readonly rank: number;
@@ -11,7 +11,7 @@ export type Fate =
 
 export interface CallbackBody {
   readonly body: (taskId: string, url: string) => string;
-  readonly fate: Fate;
+  readonly result: CallbackResult;
 }
 
 const callback = (data: object, code: unknown = 200) => JSON.stringify({ code, msg: 'as documented', data });
@@ -21,51 +21,51 @@ export const CALLBACK_BODIES = {
   success: {
     body: (taskId) =>
       callback({ taskId, voiceId: 'voice_a', status: 'success', errorCode: 0, errorMessage: '' }),
-    fate: { kind: 'recorded', rank: 3, outcome: 'succeeded', voiceId: 'voice_a' },
+    result: { kind: 'recorded', rank: 3, outcome: 'succeeded', voiceId: 'voice_a' },
   },
   failure: {
     body: (taskId) => callback({ taskId, voiceId: '', status: 'fail', errorCode: 500 }, 400),
-    fate: { kind: 'recorded', rank: 2, outcome: 'failed', reason: 'generation_failed' },
+    result: { kind: 'recorded', rank: 2, outcome: 'failed', reason: 'generation_failed' },
   },
   progress: {
     body: (taskId) => callback({ taskId, status: 'generating_voice' }),
-    fate: { kind: 'recorded', rank: 0, outcome: 'awaiting', reason: 'in_progress' },
+    result: { kind: 'recorded', rank: 0, outcome: 'awaiting', reason: 'in_progress' },
   },
   'success without a voice': {
     body: (taskId) => callback({ taskId, voiceId: '', status: 'success' }),
-    fate: { kind: 'recorded', rank: 0, outcome: 'awaiting', reason: 'no_result' },
+    result: { kind: 'recorded', rank: 0, outcome: 'awaiting', reason: 'no_result' },
   },
   'another success': {
     body: (taskId) => callback({ taskId, voiceId: 'voice_b', status: 'SUCCESS' }),
-    fate: { kind: 'recorded', rank: 3, outcome: 'succeeded', voiceId: 'voice_b' },
+    result: { kind: 'recorded', rank: 3, outcome: 'succeeded', voiceId: 'voice_b' },
   },
   'verification failure': {
     body: (taskId) => callback({ taskId, status: 'processing_validate_fail' }, 500),
-    fate: { kind: 'recorded', rank: 2, outcome: 'failed', reason: 'verification_failed' },
+    result: { kind: 'recorded', rank: 2, outcome: 'failed', reason: 'verification_failed' },
   },
   'rejected voice': {
     body: (taskId) => callback({ taskId, voiceId: 'fail', status: 'success' }),
-    fate: { kind: 'recorded', rank: 2, outcome: 'failed', reason: 'voice_rejected' },
+    result: { kind: 'recorded', rank: 2, outcome: 'failed', reason: 'voice_rejected' },
   },
   'success that echoes its URL': {
     body: (taskId, url) => callback({ taskId, voiceId: 'voice_a', status: 'success', callBackUrl: url }),
-    fate: { kind: 'recorded', rank: 3, outcome: 'succeeded', voiceId: 'voice_a' },
+    result: { kind: 'recorded', rank: 3, outcome: 'succeeded', voiceId: 'voice_a' },
   },
   'half a body': {
     body: (taskId) => `{"code":200,"data":{"taskId":"${taskId}"`,
-    fate: { kind: 'quarantined' },
+    result: { kind: 'quarantined' },
   },
   'body of no task': {
     body: (taskId) => callback({ voiceId: 'voice_a', status: 'success', note: `not ${taskId}` }),
-    fate: { kind: 'quarantined' },
+    result: { kind: 'quarantined' },
   },
   'body too large': {
     body: (taskId) =>
       callback({ taskId, voiceId: 'voice_a', status: 'success', padding: 'x'.repeat(65_536) }),
-    fate: { kind: 'quarantined' },
+    result: { kind: 'quarantined' },
   },
 } as const satisfies Record<string, CallbackBody>;
 
 export type Says = keyof typeof CALLBACK_BODIES;
 
-export const fateOf = (says: Says): Fate => CALLBACK_BODIES[says].fate;
+export const resultOf = (says: Says): CallbackResult => CALLBACK_BODIES[says].result;

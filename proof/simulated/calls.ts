@@ -51,7 +51,7 @@ export type Call =
   | { readonly operation: 'Query'; readonly input: Query }
   | { readonly operation: 'PublishBatch'; readonly entries: readonly Entry[] }
   | { readonly operation: 'GetSecretValue' }
-  /** Asks the provider for a task. */
+  /** Looks up a task. */
   | { readonly operation: 'LookUp'; readonly taskId: string }
   /** Asks for nothing, until a time in epoch milliseconds. */
   | { readonly operation: 'Wait'; readonly untilMs: number };
@@ -59,7 +59,7 @@ export type Call =
 /**
  * Reads a request that the SDK is about to send.
  *
- * @throws {Error} for whatever the simulated services do not know: it must not pass for something else.
+ * @throws {Error} for a request that the simulated services do not know: it must not pass for another.
  */
 export function readCall(target: string | undefined, body: string): Call {
   switch (target) {

@@ -1,4 +1,4 @@
-import type { OpenCall } from './actor.ts';
+import type { OpenCall } from './process.ts';
 import { createStateIds, createObjectInterner } from './state-ids.ts';
 import { perform, type World } from './world.ts';
 

@@ -22,9 +22,9 @@ export interface Explored {
  * Goes through every order in which the calls of all functions can happen, with every way to break so many of them.
  *
  * States that are the same are visited once, however they came about. From every end all recovers as it would in
- * time: the sweep runs once more, and then every promise must hold.
+ * time: the sweep runs again, and then every promise must hold.
  *
- * @param onState is told how many states have been visited.
+ * @param onState gets the number of states visited so far.
  * @param onEnd gets every end, as it is when all has recovered; it may throw a {@link BrokenLawError}.
  */
 export async function explore(

@@ -39,7 +39,7 @@ export function applyUpdate(item: Item, expression: string, placeholders: Placeh
   return Object.fromEntries(after);
 }
 
-/** Tells whether a condition holds of an item, or of none. */
+/** Returns whether a condition holds of an item, or without one. */
 export function isTrueOf(item: Item | undefined, condition: string, placeholders: Placeholders): boolean {
   const read = reader(item ?? {}, placeholders);
   const valueOf = (operand: string): AttributeValue | undefined => {

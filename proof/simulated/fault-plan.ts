@@ -10,7 +10,7 @@ export interface FaultPlan {
   readonly tookMs: (call: Call) => number;
 }
 
-/** What a provider may do that never says what became of a task, but for its answers that are wrong. */
+/** The faults of a provider that never reports a result, but for its answers that are wrong. */
 const USELESS: readonly Fault[] = [
   'the request is lost',
   'the service breaks',

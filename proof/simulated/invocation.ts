@@ -1,12 +1,12 @@
-import type { Actor, Ending } from './actor.ts';
+import type { Process, Ending } from './process.ts';
 import type { Call } from './calls.ts';
 import type { Change } from './store.ts';
 
 /** One run of a function, with what is done about its end. */
 export interface Invocation {
   readonly name: string;
-  readonly actor: Actor<unknown>;
-  /** Ends the attempts of a receiver, which gives up before the provider does. */
+  readonly process: Process<unknown>;
+  /** Ends the attempts of a receiver, which times out before the provider does. */
   readonly budget: AbortController;
   /** What it changed in the task table, however late. */
   readonly writes: Change[];

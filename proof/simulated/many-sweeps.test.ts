@@ -20,7 +20,7 @@ describe('fifty sweeps', () => {
    * Lets fifty sweeps ask for all that is due, while four calls of a hundred go wrong.
    *
    * @param withinMs the time between the first one's start and the last one's, in milliseconds.
-   * @throws {BrokenLawError} when the provider is asked too often, or for a task twice at once.
+   * @throws {BrokenLawError} when there are too many lookups, or two of one task at once.
    */
   async function rush(lookupsPer10Seconds: number, withinMs: number, deploy: Deploy = createFunctions()) {
     const random = seededRandom(lookupsPer10Seconds);
@@ -46,7 +46,7 @@ describe('fifty sweeps', () => {
   }
 
   test.each([10, 20])(
-    'that begin at one moment never ask more than %i times in 10 seconds, nor for a task twice at once',
+    'that begin at one moment never make more than %i lookups in 10 seconds, nor two of a task at once',
     async (lookupsPer10Seconds) => {
       const { atOnce, lookups, settled } = await rush(lookupsPer10Seconds, 0);
 
@@ -81,7 +81,7 @@ describe('one sweep', () => {
     [10, 35],
     [20, 70],
   ])(
-    'with %i calls in 10 seconds goes on asking for as long as it may run: at least %i of a backlog',
+    'with %i calls in 10 seconds makes lookups for as long as it may run: at least %i of a backlog',
     async (lookupsPer10Seconds, atLeast) => {
       const random = seededRandom(7);
       const tasks = Array.from({ length: 200 }, (): SilentTask => ({
@@ -109,7 +109,7 @@ describe('a provider that never says anything of use', () => {
   const SAME_DEADLINES = 100;
   const MINUTES = 10;
 
-  test('does not keep any task of a backlog from ending within its deadline and two minutes', async () => {
+  test('ends every task of a backlog within its deadline and two minutes', async () => {
     const random = seededRandom(4);
     const tasks = Array.from({ length: 3 * SAME_DEADLINES }, (_, task): SilentTask => ({
       truth: 'progress',

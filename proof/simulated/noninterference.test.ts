@@ -20,7 +20,7 @@ describe('beside an adversary with any number of URLs, in 200 random runs,', () 
     found = await searchInterference(createFunctions(), rules, { runs: RUNS, seed: SEED });
   });
 
-  test('nothing of a registered task is otherwise than without', () => {
+  test('a registered task is as it is without', () => {
     expect(found.failure && tellInterference(found.failure)).toBeUndefined();
     expect(found.runs).toBe(RUNS);
   });

@@ -6,7 +6,7 @@ import {
 import { TASKS } from './store.ts';
 import { dynamodb } from './wire.ts';
 
-/** Changes a record as somebody does who has thought of no other: whatever it says now, unless there is a condition. */
+/** Changes a record as code without regard for other writers does: over any state, unless there is a condition. */
 export async function overwrite(
   taskId: string,
   update: string,

@@ -1,4 +1,4 @@
-import type { Ending } from './actor.ts';
+import type { Ending } from './process.ts';
 import { SECRET, type Functions, type HttpAnswer, type Request } from './functions.ts';
 import { checkAnswer } from './laws/answer.ts';
 import { BrokenLawError, type Answered, type Sent } from './laws/law.ts';
@@ -16,7 +16,7 @@ export const OTHER_REF = 'order-18';
 export interface Planned {
   /** Counts the tasks of a run. */
   readonly task: number;
-  /** Most often what the provider knows of the task; it may change its mind, err, or be somebody else. */
+  /** Most often what the provider knows of the task; it may contradict itself, err, or be an attacker. */
   readonly says: Says | 'the truth';
   /** The one of its own submission, of another submission of the same backend, or one that the stack has not signed. */
   readonly token: 'good' | 'of another submission' | 'forged' | 'none';
@@ -28,7 +28,7 @@ const ATTEMPTS = 4;
 interface Parcel {
   readonly request: Request;
   readonly what: string;
-  /** Nothing for a request that nobody signed. */
+  /** `undefined` for a request without a signature. */
   readonly sent: Sent | undefined;
   attempts: number;
   state: 'waiting' | 'under way' | 'over';

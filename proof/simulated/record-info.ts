@@ -1,7 +1,7 @@
-import type { Answer } from './actor.ts';
+import type { Answer } from './process.ts';
 import type { Says } from './callback-bodies.ts';
 
-/** What the provider has recorded of a task, in its own words; it may work on one for ever. */
+/** What the provider has recorded of a task, in its own words; it may work on one without end. */
 const RECORDS = {
   success: { voiceId: 'voice_a', status: 'success', errorCode: 0, errorMessage: '' },
   failure: { voiceId: '', status: 'fail', errorCode: 500, errorMessage: 'Internal Error' },
@@ -26,7 +26,7 @@ const json = (body: unknown): Answer => text('application/json', JSON.stringify(
 const html = (statusCode: number): Answer =>
   text('text/html', '<html><body><h1>Something is wrong</h1></body></html>', statusCode);
 
-/** An error, as the provider tells it: under an HTTP status of 200. */
+/** An error, as the provider reports it: under an HTTP status of 200. */
 const refusal = (code: number): Answer => json({ code, msg: 'as documented', data: null });
 
 /** The provider's answer, if nothing goes wrong. */
@@ -40,7 +40,7 @@ export function refuseLookUp(why: 'throttled' | 'broken'): Answer {
   return why === 'throttled' ? refusal(430) : html(500);
 }
 
-/** What else the provider has been seen to answer, or may: nothing of it says what became of the task. */
+/** What else the provider has been seen to answer, or may: none of it has the task's result. */
 export const WRONG_ANSWERS: readonly ((taskId: string) => Answer)[] = [
   (taskId) => json({ code: 200, msg: 'success', data: { taskId, status: 'generating_voice' } }),
   (taskId) => json({ code: 200, msg: 'success', data: { taskId, status: 'dreaming_of_voices' } }),

@@ -1,6 +1,6 @@
 import { describe, law, owesResult, recordOf, recordsOf, says } from './laws/law.ts';
 import { dueToBeAsked } from './laws/lookup.ts';
-import { fateOf, type Fate } from './callback-bodies.ts';
+import { resultOf, type CallbackResult } from './callback-bodies.ts';
 import type { Parts } from './simulation.ts';
 import type { Scheduler } from './scheduler.ts';
 import { startSweep } from './sweeps.ts';
@@ -20,7 +20,7 @@ const UNREGISTERED_QUIET_MS = 70_000;
 /** Longer than the shortest deadline, in milliseconds: some callbacks come after it, and before the next sweep. */
 const SHORT_DEADLINE_MS = 11_000;
 
-/** Nothing goes wrong any more: everybody finishes, the provider gives up or is heard, and the sweep runs. */
+/** Nothing goes wrong any more: every function finishes, the provider's retries end, and the sweep runs. */
 export async function recover(parts: Parts, streamReturns: boolean): Promise<void> {
   const { functions, scheduler, provider, backend, stream } = parts;
   scheduler.tell('from now on nothing goes wrong');
@@ -64,7 +64,7 @@ async function sweepWhatIsDue(parts: Parts, quietMs: number): Promise<void> {
   await finishAll(scheduler);
   const { store, truths } = scheduler.world();
   for (const taskId of asked) {
-    const truth = fateOf(truths[taskId] ?? 'progress');
+    const truth = resultOf(truths[taskId] ?? 'progress');
     const record = recordOf(store, taskId);
     law(
       !isResult(truth) ||
@@ -75,17 +75,21 @@ async function sweepWhatIsDue(parts: Parts, quietMs: number): Promise<void> {
   }
 }
 
-function isResult(fate: Fate): fate is Extract<Fate, { kind: 'recorded' }> {
-  return fate.kind === 'recorded' && fate.outcome !== 'awaiting';
+function isResult(result: CallbackResult): result is Extract<CallbackResult, { kind: 'recorded' }> {
+  return result.kind === 'recorded' && result.outcome !== 'awaiting';
 }
 
-/** Whether somebody claimed another result, where results count only when they are confirmed. */
-function isContradicted(taskId: string, truth: Fate, { settings, provider, scheduler }: Parts): boolean {
+/** Whether a callback claimed another result, where results count only when they are confirmed. */
+function isContradicted(
+  taskId: string,
+  truth: CallbackResult,
+  { settings, provider, scheduler }: Parts,
+): boolean {
   if (settings.confirmsResults !== true || !isResult(truth)) return false;
   const record = recordOf(scheduler.world().store, taskId);
   return provider.sent
     .filter((sent) => sent.taskId === taskId && sent.ref === record?.['ref']?.S)
-    .map((sent) => fateOf(sent.says))
+    .map((sent) => resultOf(sent.says))
     .filter(isResult)
     .some(({ outcome, voiceId }) => outcome !== truth.outcome || voiceId !== truth.voiceId);
 }
@@ -99,7 +103,7 @@ async function sweepAfterDeadlines({ functions, scheduler }: Parts): Promise<voi
   await finishAll(scheduler);
 }
 
-/** Such times of all tasks that owe their result, in epoch milliseconds, the earliest first. */
+/** Such times of all tasks whose result is pending, in epoch milliseconds, the earliest first. */
 export function timesOf(scheduler: Scheduler, name: 'dueAt' | 'deadlineAt'): number[] {
   return recordsOf(scheduler.world().store)
     .filter(owesResult)
@@ -118,7 +122,7 @@ async function finishAll(scheduler: Scheduler): Promise<void> {
     invocation !== undefined;
     [invocation] = scheduler.invocations()
   ) {
-    const [call] = invocation.actor.open();
+    const [call] = invocation.process.open();
     if (call === undefined) throw new Error(`${invocation.name} waits for nothing`);
     await scheduler.advance(invocation, call);
   }

@@ -73,7 +73,7 @@ export const RESULT_FLAWS = {
   },
 } as const satisfies Record<string, Flaws>;
 
-/** What is due, as somebody else sees it. */
+/** What is due, as another process reads it. */
 function listing(see: (owed: PendingResult) => PendingResult) {
   return (ports: SweepPorts): SweepPorts => ({
     ...ports,

@@ -1,4 +1,4 @@
-import { startActor, type Ending, type OpenCall } from './actor.ts';
+import { startProcess, type Ending, type OpenCall } from './process.ts';
 import type { Choices } from './choices.ts';
 import { describeCall } from './describe-call.ts';
 import type { Fault } from './faults.ts';
@@ -15,7 +15,7 @@ const ATTEMPTS = 3;
 export interface Scheduler {
   readonly trace: readonly string[];
   readonly faults: ReadonlyMap<Fault, number>;
-  /** Every time that the provider was asked for a task, in order. */
+  /** Every lookup, in order. */
   readonly lookups: readonly Lookup[];
   nowMs(): number;
   world(): World;
@@ -35,7 +35,7 @@ export interface Scheduler {
   killAll(): Promise<void>;
 }
 
-/** @param onLookup is told whenever the provider is asked. */
+/** @param onLookup is called at each lookup. */
 export function createScheduler(
   startMs: number,
   choices: Choices,
@@ -46,27 +46,27 @@ export function createScheduler(
   const faults = new Map<Fault, number>();
   const running = new Map<Invocation, () => void>();
   const lookups: Lookup[] = [];
-  /** Every call to the provider counts once: when it is made, whatever becomes of it. */
+  /** Every call to the provider counts once, when it is made, on success or failure. */
   const counted = new WeakMap<Invocation, Set<number>>();
   const outside = createOutside(startMs, firstWorld);
 
   function settle(invocation: Invocation): void {
-    const { actor } = invocation;
+    const { process } = invocation;
     countLookups(invocation);
-    if (actor.ending() === undefined) return;
+    if (process.ending() === undefined) return;
     const end = running.get(invocation);
     running.delete(invocation);
     end?.();
   }
 
   function countLookups(invocation: Invocation): void {
-    const { actor } = invocation;
+    const { process } = invocation;
     const known = counted.get(invocation) ?? new Set();
     counted.set(invocation, known);
-    for (const { id, call } of actor.open()) {
+    for (const { id, call } of process.open()) {
       if (call.operation !== 'LookUp' || known.has(id)) continue;
       known.add(id);
-      const isOpen = () => actor.open().some((open) => open.id === id);
+      const isOpen = () => process.open().some((open) => open.id === id);
       lookups.push({ taskId: call.taskId, atMs: outside.nowMs(), isOpen });
       onLookup(lookups, outside.world());
     }
@@ -83,14 +83,14 @@ export function createScheduler(
     pass: (ms) => outside.pass(ms),
     async start(name, run, onEnd) {
       const budget = new AbortController();
-      const actor = await startActor(
+      const process = await startProcess(
         () => run(budget.signal),
         ATTEMPTS,
         (call) => isIdle(call, outside.world()),
       );
-      const invocation: Invocation = { name, actor, budget, writes: [] };
+      const invocation: Invocation = { name, process, budget, writes: [] };
       running.set(invocation, () => {
-        const ending = actor.ending();
+        const ending = process.ending();
         if (ending === undefined) return;
         trace.push(`${name} ${describeEnding(ending)}`);
         onEnd(ending, invocation);
@@ -117,7 +117,7 @@ export function createScheduler(
       outside.act(made);
     },
     async killAll() {
-      for (const { actor } of running.keys()) await actor.kill();
+      for (const { process } of running.keys()) await process.kill();
       running.clear();
     },
   };

@@ -1,23 +1,23 @@
-import { startActor, type Actor, type Answer, type Ending, type OpenCall } from './actor.ts';
+import { startProcess, type Process, type Answer, type Ending, type OpenCall } from './process.ts';
 import { createStateIds, createObjectInterner } from './state-ids.ts';
 import type { Call } from './calls.ts';
 
-/** One thing that happened to an actor: a call was answered, or it was killed. */
+/** One thing that happened to an process: a call was answered, or it was killed. */
 export type Cue = { readonly id: number; readonly answer: Answer } | 'killed';
 
 /**
- * An actor as a value: what was started, and everything that happened to it since. The same cues always lead to the same
+ * An process as a value: what was started, and everything that happened to it since. The same cues always lead to the same
  * calls, so a search can go back to any of its moments.
  */
 export interface Script {
-  /** Tells programs apart: two with one name do the same. */
+  /** Identifies a program: two with one name do the same. */
   readonly program: string;
   readonly run: (budget: AbortSignal) => Promise<unknown>;
   readonly cues: readonly Cue[];
   readonly key: string;
 }
 
-/** Where an actor stands after its cues. */
+/** Where an process stands after its cues. */
 export interface Standing {
   readonly open: readonly OpenCall[];
   readonly ending: Ending<unknown> | undefined;
@@ -32,17 +32,17 @@ export interface Scripts {
   size(): number;
 }
 
-/** @param isIdle tells which calls find nothing, whenever they are made. */
+/** @param isIdle which calls find nothing, whenever they are made. */
 export function createScripts(isIdle: (call: Call) => boolean): Scripts {
   const standings = new Map<string, Standing>();
   const answerId = createObjectInterner();
   const programId = createStateIds();
 
   async function act(script: Script): Promise<Standing> {
-    const actor = await startActor(() => script.run(new AbortController().signal), 1, isIdle);
-    for (const cue of script.cues) await follow(actor, cue);
-    const standing = { open: actor.open(), ending: actor.ending() };
-    await actor.kill();
+    const process = await startProcess(() => script.run(new AbortController().signal), 1, isIdle);
+    for (const cue of script.cues) await follow(process, cue);
+    const standing = { open: process.open(), ending: process.ending() };
+    await process.kill();
     standings.set(script.key, standing);
     return standing;
   }
@@ -59,6 +59,6 @@ export function createScripts(isIdle: (call: Call) => boolean): Scripts {
   };
 }
 
-function follow(actor: Actor<unknown>, cue: Cue): Promise<void> {
-  return cue === 'killed' ? actor.kill() : actor.answer(cue.id, cue.answer);
+function follow(process: Process<unknown>, cue: Cue): Promise<void> {
+  return cue === 'killed' ? process.kill() : process.answer(cue.id, cue.answer);
 }

@@ -17,7 +17,7 @@ const MAX_CHOICES = 800;
 
 const says = Object.keys(CALLBACK_BODIES) as Says[]; // a Record's keys are its key type
 
-/** In most runs the provider is asked, seldom enough for one task to wait for the other. */
+/** Most runs have lookups, few enough for one task to wait for the other. */
 const settings: fc.Arbitrary<StackSettings> = fc.oneof(
   {
     weight: 2,

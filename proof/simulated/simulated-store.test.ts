@@ -14,7 +14,7 @@ import {
 import { publishDueKeys } from '../../functions/domain/outbox.ts';
 import { aFailure, aQuarantined, aReport, aSuccess, aTimeout } from '../../test/support/builders.ts';
 import { startStore, type TestStore } from '../../test/support/store.ts';
-import { startActor } from './actor.ts';
+import { startProcess } from './process.ts';
 import { itemsOf, QUARANTINE, TASKS } from './store.ts';
 import { dynamodb } from './wire.ts';
 import { EMPTY_WORLD, perform } from './world.ts';
@@ -142,18 +142,18 @@ async function askAll(client: DynamoDBClient, taskId: string, list: readonly Ask
 /** The same, of the simulated store. */
 async function askSimulation(taskId: string, list: readonly Ask[]) {
   let world = EMPTY_WORLD;
-  const actor = await startActor(() => askAll(dynamodb, taskId, list), 1);
-  for (let [open] = actor.open(); open !== undefined; [open] = actor.open()) {
+  const process = await startProcess(() => askAll(dynamodb, taskId, list), 1);
+  for (let [open] = process.open(); open !== undefined; [open] = process.open()) {
     const done = perform(world, open.call, { nowMs: 0 });
     world = done.world;
-    await actor.answer(open.id, done.answer);
+    await process.answer(open.id, done.answer);
   }
-  const ending = actor.ending();
+  const ending = process.ending();
   if (ending?.kind !== 'returned') throw new Error(JSON.stringify(ending));
   return { answers: ending.value, world };
 }
 
-test('property: whatever the functions ask, the simulated store answers and holds what a real one does', async () => {
+test('property: the simulated store answers and holds what a real one does', async () => {
   let runs = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(asks, { minLength: 1, maxLength: 30, size: 'max' }), async (list) => {

@@ -1,4 +1,4 @@
-import type { OpenCall } from './actor.ts';
+import type { OpenCall } from './process.ts';
 import { createBackend, type Backend, type PlannedRegistration } from './backend.ts';
 import { createChoices, type Choices } from './choices.ts';
 import { FAULTS, type Fault } from './faults.ts';
@@ -41,7 +41,7 @@ export interface Outcome {
   /** How many deliveries were answered 200, and how many messages the topic took. */
   readonly answered: number;
   readonly messages: number;
-  /** How many registrations were kept, and how often the provider was asked. */
+  /** How many registrations were kept, and how many lookups were made. */
   readonly registered: number;
   readonly lookups: number;
   /** How many tasks ended by each way of becoming known. */
@@ -52,7 +52,7 @@ const START_MS = Date.parse('2026-11-23T10:00:00.000Z');
 
 /**
  * How much time may pass at once, in seconds: while a sweep is at work and tasks are waited for, or from nothing that
- * matters to long after everything was given up.
+ * matters to long after every deadline.
  */
 const PAUSES_SECONDS = {
   short: [1, 5, 20, 60, 1, 5, 20, 16 * 60],
@@ -128,7 +128,7 @@ function outcomeOf({ scheduler, provider, backend }: Parts, broken: string | und
   };
 }
 
-/** Whether nobody has anything left to do but what recovers everything anyway. */
+/** Whether nothing is left to do but what recovers everything anyway. */
 function isQuiet({ scheduler, provider, backend, stream }: Parts): boolean {
   const hasWork = scheduler.invocations().length > 0 || scheduler.late() > 0 || stream.isReady();
   const isAwaited = recordsOf(scheduler.world().store).some(owesResult);
@@ -148,7 +148,7 @@ async function stepInto(parts: Parts, choices: Choices, { faultsPercent, pauses 
     maybe(
       true,
       () => {
-        const open = invocation.actor.open();
+        const open = invocation.process.open();
         const call = open[choices.pick(open.length)];
         return call && scheduler.advance(invocation, call, pickFault(choices, faultsPercent, call));
       },

@@ -51,10 +51,10 @@ export function afterRegistration(insists: boolean): After {
     const again = insists ? 'before' : 'after';
     if (ending.kind === 'threw') throw new BrokenLawError(`The tracker failed: ${String(ending.error)}`);
     if (ending.kind === 'killed') return { ...state, registration: again };
-    const told = { taskId: ONE_TASK, ref: REF, ...v.parse(AnswerSchema, ending.value) };
-    checkRegistration(told, [], true, state.world.store);
-    const registration = told.status === 503 ? again : 'after';
-    return { ...state, registration, registered: [told] };
+    const answered = { taskId: ONE_TASK, ref: REF, ...v.parse(AnswerSchema, ending.value) };
+    checkRegistration(answered, [], true, state.world.store);
+    const registration = answered.status === 503 ? again : 'after';
+    return { ...state, registration, registered: [answered] };
   };
 }
 

@@ -23,7 +23,7 @@ export const SMALL_WORLD_FLAWS = {
       }),
     })),
   },
-  'a mark that takes away what is asked for once more': {
+  'a mark that clears a new lookup': {
     publisher: (ports) => ({
       ...ports,
       outbox: {

@@ -1,6 +1,6 @@
 import { ONE_TASK } from './task-ids.ts';
 import { compilePattern } from '../../local/stream/event-pattern.ts';
-import type { Answer, OpenCall } from './actor.ts';
+import type { Answer, OpenCall } from './process.ts';
 import { describeCall } from './describe-call.ts';
 import type { Effects } from './effects.ts';
 import { SECRET, type Deploy } from './functions.ts';
@@ -40,16 +40,16 @@ export interface Steps {
 const START_MS = Date.parse('2026-11-23T10:00:00.000Z');
 const DAY_MS = 86_400_000;
 
-/** When tasks are given up, in days. */
+/** When tasks time out, in days. */
 const DEADLINE_DAYS = 7;
 
-/** After how many days sweeps run in the end, for what is still owed: to ask, to give up, and to publish that. */
+/** After how many days sweeps run in the end, for what is still pending: to look it up, to time it out, and to publish that. */
 const LAST_SWEEPS_DAYS = [2, 9, 10, 11];
 
-/** The time of every write: later than all deadlines, as nobody looks at it. */
+/** The time of every write: later than all deadlines, as it is not compared with anything. */
 export const WRITTEN_MS = START_MS + 30 * DAY_MS;
 
-/** What can go wrong with a call. Its SDK's attempts are one call here: whatever is lost is lost for good. */
+/** What can go wrong with a call. Its SDK's attempts are one call here: a lost call is not repeated. */
 const CALL_FAULTS = [
   'the request is lost',
   'the answer is lost',
@@ -71,7 +71,7 @@ function answerOtherwise({ call }: OpenCall): (readonly [label: string, answer: 
   ];
 }
 
-/** Knows how a small world goes on: over the real functions, call by call. */
+/** Makes the next states of a small world: over the real functions, call by call. */
 export async function createSteps(
   { hasStream, truth, isOver = false, registersLate = false, insists = false, confirms = false }: SmallWorld,
   deploy: Deploy,
@@ -90,10 +90,10 @@ export async function createSteps(
   const matches = rules.patterns.map(compilePattern);
   const batches = new Map<string, readonly Batch[]>();
 
-  /** Goes on until the function waits for something that matters. */
+  /** Continues until the function waits for something that matters. */
   async function settle(script: Script, world: World): Promise<{ script: Script; standing: Standing }> {
     const standing = await scripts.standing(script);
-    // Time stands still, so nobody has to wait for a turn.
+    // Time stands still, so that no lookup waits for its turn.
     const idle = standing.open.filter((open) => open.call.operation === 'Wait' || isIdle(open.call, world));
     if (idle.length === 0) return { script, standing };
     const answered = idle.reduce(
@@ -203,8 +203,8 @@ export async function createSteps(
         ]);
       }
       if (at === 'failed') {
-        const givenUp = withDelivery(state, index, { state: 'over' });
-        steps.push([`the provider gives up ${what}`, () => Promise.resolve(givenUp)]);
+        const stopped = withDelivery(state, index, { state: 'over' });
+        steps.push([`the provider stops ${what}`, () => Promise.resolve(stopped)]);
       }
     }
 
@@ -220,8 +220,8 @@ export async function createSteps(
       }
       const last = pending.at(-1)?.changes.at(-1);
       if (last !== undefined && state.faultsLeft > 0) {
-        const givenUp = { ...state, position: last.sequence, faultsLeft: state.faultsLeft - 1 };
-        steps.push(['the stream gives up what is in it', () => Promise.resolve(givenUp)]);
+        const discarded = { ...state, position: last.sequence, faultsLeft: state.faultsLeft - 1 };
+        steps.push(['the stream discards what is in it', () => Promise.resolve(discarded)]);
       }
     }
 
@@ -244,7 +244,7 @@ export async function createSteps(
       current = await sweepToTheEnd(current, days + laterDays);
     }
     const { world, deliveries, registered } = current;
-    // The first of these sweeps comes before the deadline: nothing is given up unasked.
+    // The first of these sweeps comes before the deadline: no task times out without a lookup.
     checkAskedAgain(world.store);
     checkEnd({
       ...world,

@@ -55,7 +55,7 @@ export interface State {
   readonly position: number;
   readonly sweep: Script | 'before' | 'after';
   readonly registration: Script | 'before' | 'after';
-  /** What the backend was told. */
+  /** The answers to the backend. */
   readonly registered: readonly Registered[];
   readonly faultsLeft: number;
 }
@@ -94,13 +94,13 @@ export function withDelivery(state: State, index: number, change: Partial<Delive
   return { ...state, deliveries };
 }
 
-/** Tells states apart: two with one key are the same, and go on in the same ways. */
+/** Identifies a state: two with one key are the same, and continue in the same ways. */
 export function keyOf(state: State, worldName: string): string {
   const { deliveries, publisher, position, sweep, registration, registered, faultsLeft } = state;
   const parcels = deliveries.map(
     ({ receiver, state: at, answered }) => receiver?.key ?? `${at}${answered?.status}`,
   );
   const single = [sweep, registration].map((one) => (typeof one === 'string' ? one : one.key));
-  const told = registered.map(({ status }) => status).join();
-  return [worldName, ...parcels, publisher?.script.key, position, ...single, told, faultsLeft].join('|');
+  const answered = registered.map(({ status }) => status).join();
+  return [worldName, ...parcels, publisher?.script.key, position, ...single, answered, faultsLeft].join('|');
 }

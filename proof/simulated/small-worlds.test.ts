@@ -9,7 +9,7 @@ import { HINT_AFTER_THE_END, nameOf, QUICK_WORLDS } from './worlds.ts';
 
 const rules = readStreamRules(assemblyDirectory());
 
-describe('every promise is kept, whatever the order of the calls and wherever they break, in the small world of', () => {
+describe('every promise is kept, in each order of the calls and wherever they break, in the small world of', () => {
   test.each(QUICK_WORLDS.map((world) => [nameOf(world), world] as const))('%s', async (name, world) => {
     const { failure, states, ends } = await explore(world, createFunctions(), rules);
 
@@ -19,7 +19,7 @@ describe('every promise is kept, whatever the order of the calls and wherever th
   });
 });
 
-test('a flaw that takes two faults at the right moments is found, by the shortest trace there is', async () => {
+test('a flaw that takes two faults at the right moments is found, by the shortest trace', async () => {
   const flawed = createFunctions(FLAWS['a publisher that marks an event before it publishes it']);
   const world = { says: ['success'], hasStream: true, hasSweep: false } as const;
 
@@ -30,19 +30,19 @@ test('a flaw that takes two faults at the right moments is found, by the shortes
       'the receiver of success (1) writes task (SET #outcome …)',
       'the stream brings 1',
       'the publisher writes task (SET publishedRevision …), but the answer is lost',
-      'the stream gives up what is in it',
+      'the stream discards what is in it',
       'all recovers',
     ],
     broken: 'Of task: no event of revision 1 ("succeeded voice_a") came',
   });
 });
 
-test('a mark that takes away what is asked for once more is found where an event is marked twice', async () => {
-  const flawed = createFunctions(SMALL_WORLD_FLAWS['a mark that takes away what is asked for once more']);
+test('a mark that clears a new lookup is found where an event is marked twice', async () => {
+  const flawed = createFunctions(SMALL_WORLD_FLAWS['a mark that clears a new lookup']);
 
   expect((await explore({ ...HINT_AFTER_THE_END, faults: 0 }, flawed, rules)).failure).toBeUndefined();
   expect((await explore(HINT_AFTER_THE_END, flawed, rules)).failure?.broken).toBe(
-    'task was to be asked for once more, and never was',
+    'task was to be looked up again, and never was',
   );
 });
 

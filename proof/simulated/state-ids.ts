@@ -1,4 +1,4 @@
-/** Answers a small number for a text, the same for the same text. */
+/** Returns a small number for a string, the same for the same string. */
 export function createStateIds(): (text: string) => number {
   const known = new Map<string, number>();
   return (text) => {

@@ -2,13 +2,13 @@ import type { DynamoDBBatchResponse } from 'aws-lambda';
 import { firstFailure } from '../../local/stream/deliver-batch.ts';
 import { compilePattern } from '../../local/stream/event-pattern.ts';
 import type { MappingPlan } from '../../local/template/plan.ts';
-import type { Ending } from './actor.ts';
+import type { Ending } from './process.ts';
 import type { Functions } from './functions.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Change } from './store.ts';
 import { toRecord } from './stream-record.ts';
 
-/** The stack's own mapping of the stream to the publisher: its filter, and when it gives up. */
+/** The stack's own mapping of the stream to the publisher: its filter, and when it discards a batch. */
 export type StreamRules = Pick<MappingPlan, 'patterns' | 'maxAgeSeconds'>;
 
 /** How long DynamoDB keeps a change in the stream, in milliseconds. */
@@ -16,7 +16,7 @@ const TRIMMED_AFTER_MS = 24 * 3_600_000;
 
 /** Brings changes to the publisher: in order, at least once, until they are too old. */
 export interface Stream {
-  /** Whether there is something to bring, and nobody is at it. */
+  /** Whether there is something to bring, and no function is at work on it. */
   isReady(): boolean;
   /** Starts the publisher with the next changes, at most so many. */
   bring(most: number): Promise<void>;

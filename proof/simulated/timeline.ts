@@ -1,4 +1,4 @@
-import type { OpenCall } from './actor.ts';
+import type { OpenCall } from './process.ts';
 import { SWEEP_TIMEOUT_MS, type Functions } from './functions.ts';
 import type { Invocation } from './invocation.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -39,7 +39,7 @@ export function createTimeline(scheduler: Scheduler, { faultOf, tookMs }: FaultP
     let first: Next | undefined;
     for (const invocation of scheduler.invocations()) {
       const timeoutMs = timeouts.get(invocation) ?? Infinity;
-      for (const open of invocation.actor.open()) {
+      for (const open of invocation.process.open()) {
         const endMs = endOf(invocation, open);
         const atMs = Math.min(endMs, timeoutMs);
         if (first === undefined || atMs < first.atMs) {

@@ -1,7 +1,7 @@
 import type { Entry } from './calls.ts';
 
 /**
- * Answers a `PublishBatch`, in the topic's words: each entry has its own fate, under a 200.
+ * Answers a `PublishBatch`, in the topic's words: each entry has its own result, under a 200.
  *
  * @param refused the ids of the entries that the topic does not take.
  */
@@ -11,8 +11,8 @@ export function publishBatch(
 ): { readonly messages: readonly string[]; readonly xml: string } {
   const taken = entries.filter(({ id }) => !refused.has(id));
   const failed = entries.filter(({ id }) => refused.has(id));
-  const members = (list: readonly Entry[], fate: string) =>
-    list.map(({ id }) => `<member><Id>${id}</Id>${fate}</member>`).join('');
+  const members = (list: readonly Entry[], result: string) =>
+    list.map(({ id }) => `<member><Id>${id}</Id>${result}</member>`).join('');
   return {
     messages: taken.map(({ message }) => message),
     xml:

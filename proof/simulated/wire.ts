@@ -3,7 +3,7 @@ import type { SNSClient } from '@aws-sdk/client-sns';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createDynamoClient } from '../../functions/adapters/dynamodb/client.ts';
 import { createSnsClient } from '../../functions/adapters/sns/event-publisher.ts';
-import type { Answer } from './actor.ts';
+import type { Answer } from './process.ts';
 import { readCall, readGetItem, readQuery, type Call } from './calls.ts';
 
 /** Where the calls of one invocation end. */
@@ -23,7 +23,7 @@ export function behindGate<T>(gate: Gate, run: () => Promise<T>): Promise<T> {
   return current.run(gate, run);
 }
 
-/** The gate of whoever runs now. */
+/** The gate of the function that runs now. */
 export function currentGate(): Gate {
   const gate = current.getStore();
   if (gate === undefined) throw new Error('Nothing may be called outside of the simulation');
@@ -63,7 +63,7 @@ dynamodb.middlewareStack.add(
   { step: 'initialize' },
 );
 
-/** What the provider is asked over. */
+/** The client for lookups. */
 export const simulatedFetch: typeof fetch = async (input) => {
   const { searchParams } = new URL(input instanceof Request ? input.url : input);
   const answer = await currentGate().ask(() => {

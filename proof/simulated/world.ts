@@ -1,4 +1,4 @@
-import type { Answer } from './actor.ts';
+import type { Answer } from './process.ts';
 import type { Call } from './calls.ts';
 import { checkChange } from './laws/change.ts';
 import { checkMessage } from './laws/message.ts';
@@ -89,7 +89,7 @@ function json({ statusCode, body }: StoreAnswer): Answer {
   };
 }
 
-/** Whether a call asks for what is certainly not there: its answer is the same now and later, whatever else happens. */
+/** Whether a call asks for what is certainly not there: its answer is the same now and later, in any case. */
 export function isIdle(call: Call, { store }: World): boolean {
   return call.operation === 'Query' && !hasItems(call, store);
 }

@@ -1,6 +1,6 @@
 import type { SmallWorld } from './small-world.ts';
 
-/** A callback without a result comes while the event of the task's end is published, twice: it is asked for once more. */
+/** A callback without a result comes while the event of the task's end is published, twice: it is looked up again. */
 export const HINT_AFTER_THE_END: SmallWorld = {
   says: ['success without a voice'],
   ...{ registers: true, truth: 'success', hasStream: true, hasSweep: true, isOver: true, faults: 1 },

@@ -9,7 +9,7 @@ import { USUAL_MIX, type Mix } from '../../proof/running/drill/mix.ts';
 /** What does not fit into half a minute is left out: callbacks that are very late, and questions that are asked twice. */
 const SHORT_MIX: Mix = {
   percent: { ...USUAL_MIX.percent, contradicting: 10 },
-  rudePercent: 0,
+  faultyPercent: 0,
   lateSeconds: { min: 4, max: 12 },
   endsAfterSeconds: { min: 10, max: 15 },
 };
@@ -44,7 +44,7 @@ test(
     expect(result.violations).toEqual([]);
     expect(result.tally).toMatchObject({
       tasks: 30,
-      fates: { plain: 11, lost: 9, double: 3, late: 3, contradicting: 3, hanging: 1, forged: 0 },
+      kinds: { plain: 11, lost: 9, double: 3, late: 3, contradicting: 3, hanging: 1, forged: 0 },
       // Of three contradictions one is settled by its second callback.
       settledBy: { callback: 18, lookup: 11, deadline: 1 },
       harmlessDoubles: 3,

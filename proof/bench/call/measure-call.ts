@@ -53,7 +53,7 @@ interface Child extends AsyncDisposable {
 }
 
 function startChild(file: string, args: readonly string[], options: ForkOptions): Child {
-  // What it logs goes through a pipe that somebody else empties, as in Lambda.
+  // What it logs goes through a pipe that another process empties, as in Lambda.
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), args, {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     ...options,

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 
 /**
- * Answers what the receiver calls, at once. A process of its own, so that its CPU is nobody else's.
+ * Answers what the receiver calls, at once. A process of its own, so that its CPU time is not counted as the receiver's.
  *
  * It sends its port to its parent. `GET /` answers the last write.
  */

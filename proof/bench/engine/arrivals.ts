@@ -3,7 +3,7 @@ import { parseVoiceEvents } from '../../../functions/contract/index.ts';
 import type { Endpoints } from '../../../local/endpoints.ts';
 import { subscribe } from '../../kit/subscription.ts';
 
-/** How long nothing may come before the rest is given up, in milliseconds. */
+/** How long to wait for the next event before the rest counts as lost, in milliseconds. */
 const QUIET_MS = 60_000;
 
 /** When each task's event reached a subscriber. */
@@ -14,7 +14,7 @@ export interface Arrivals extends AsyncDisposable {
   waitFor(taskIds: readonly string[]): Promise<void>;
 }
 
-/** Subscribes a queue to the topic, and notes when each event comes, until disposed of. */
+/** Subscribes a queue to the topic, and records when each event comes, until disposed of. */
 export async function watchArrivals(endpoints: Endpoints, signal: AbortSignal): Promise<Arrivals> {
   const atMs = new Map<string, number>();
   const note = (message: string) => {

@@ -14,16 +14,16 @@ export type Encoding =
 /** How the gateway hands the bytes over; the last three are what no gateway should do. */
 export type Handover = 'text' | 'base64' | 'base64, wrapped' | 'text called base64' | 'base64 called text';
 
-/** How much of a body is read, in bytes: a promise to whoever calls, not a number of the code under test. */
+/** How much of a body is read, in bytes: a promise to callers, not a number of the code under test. */
 export const MAX_BYTES = 65_536;
 
-/** What must become of a body that is not too large, when it comes with a token of ours. */
-export type BodyFate =
+/** The required result of a body that is not too large and comes with a token of ours. */
+export type BodyResult =
   /** Recorded under one of these. */
   | { readonly kind: 'recorded'; readonly taskIds: readonly string[] }
   /** Refused with 400, and kept. */
   | { readonly kind: 'kept' }
-  /** Nobody promises whether it can be read: recorded under one of these, or kept. */
+  /** Readable or not, it is recorded under one of these ids or quarantined. */
   | { readonly kind: 'recorded or kept'; readonly taskIds: readonly string[] };
 
 export interface HostileBody {
@@ -34,7 +34,7 @@ export interface HostileBody {
   readonly handover: Handover;
   /** Instead of the envelope's. */
   readonly contentType?: string;
-  readonly fate: BodyFate;
+  readonly expected: BodyResult;
 }
 
 const MARK = '\ufeff';

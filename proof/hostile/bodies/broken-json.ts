@@ -12,7 +12,7 @@ const callback = fc.oneof(
 /** An object ends with its last character, so that a shorter one has no end. */
 const truncated = fc
   .tuple(callback, fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }))
-  .map(([text, share]): Draft => ({ text: text.slice(0, Math.floor(text.length * share)), fate: KEPT }));
+  .map(([text, share]): Draft => ({ text: text.slice(0, Math.floor(text.length * share)), expected: KEPT }));
 
 const doubled = fc
   .tuple(
@@ -22,7 +22,7 @@ const doubled = fc
   )
   .map(([text, between, again]): Draft => ({
     text: `${text}${between === '' && !again ? '{}' : between}${again ? text : ''}`,
-    fate: KEPT,
+    expected: KEPT,
   }))
   .filter(({ text }) => !/[}\]]\s$/.test(text));
 
@@ -68,7 +68,7 @@ const DIALECTS = [
 
 const dialects = fc
   .tuple(fc.constantFrom(...DIALECTS), taskId)
-  .map(([write, { source }]): Draft => ({ text: write(source), fate: KEPT }));
+  .map(([write, { source }]): Draft => ({ text: write(source), expected: KEPT }));
 
 /** Around the most that is read, where one byte decides. */
 const edgeLengths = fc.oneof(
@@ -102,7 +102,7 @@ const brackets = fc
   )
   .map(([unit, length]): Draft => ({
     text: unit.repeat(Math.ceil(length / unit.length)).slice(0, length),
-    fate: KEPT,
+    expected: KEPT,
   }));
 
 /** All that was opened is closed again. */
@@ -123,10 +123,10 @@ const nested = fc
   .map(([id, [open, close], depth, hasId]): Draft => {
     const times = Math.min(depth, Math.floor((MAX_BYTES - 2_000) / (open.length + close.length)));
     const deep = `${open.repeat(times)}${open.endsWith(':') ? '0' : ''}${close.repeat(times)}`;
-    if (!hasId) return { text: deep, fate: KEPT };
+    if (!hasId) return { text: deep, expected: KEPT };
     return {
       text: `{"taskId":${id.source},"result":${deep},"msg":${deep.length < 30_000 ? deep : 0}}`,
-      fate: recordedAs(id.stored),
+      expected: recordedAs(id.stored),
     };
   });
 
@@ -138,7 +138,7 @@ const filled = fc
     const start = isInside ? `{"taskId":${id.source},"pad":"` : `{"taskId":${id.source}`;
     const end = isInside ? '"}' : '}';
     const room = MAX_BYTES + over - Buffer.byteLength(start) - Buffer.byteLength(end);
-    return { text: start + filler.repeat(room) + end, fate: recordedAs(id.stored) };
+    return { text: start + filler.repeat(room) + end, expected: recordedAs(id.stored) };
   });
 
 export const brokenJsonBodies = [

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { FIXTURES } from '../../../test/support/fixtures.ts';
 import { callbackOf, oddMembers, plainCallbackOf } from './callback-source.ts';
-import { bodiesOf, fateOf, KEPT, recordedAs, type Draft } from './make-body.ts';
+import { bodiesOf, expectedOf, KEPT, recordedAs, type Draft } from './make-body.ts';
 import { objectOf, oddString, oddValue, quote, type Member } from './json-source.ts';
 import { placedIds, taskId } from './task-ids.ts';
 
@@ -18,17 +18,17 @@ const documented = fc
     const laidOut = isJson ? JSON.stringify(JSON.parse(body), undefined, indent) : body;
     return {
       text: laidOut.replaceAll(DOCUMENTED_IDS, stored),
-      fate: expect.http === 200 ? recordedAs(stored) : KEPT,
+      expected: expect.http === 200 ? recordedAs(stored) : KEPT,
     };
   });
 
 const anythingAnywhere = fc
   .tuple(taskId, oddMembers, oddMembers)
-  .map(([id, top, data]): Draft => ({ text: callbackOf(id, top, data), fate: recordedAs(id.stored) }));
+  .map(([id, top, data]): Draft => ({ text: callbackOf(id, top, data), expected: recordedAs(id.stored) }));
 
 const idsAnywhere = fc.tuple(placedIds, oddMembers).map(([{ top, data, stored }, members]): Draft => {
   const text = objectOf([...members, ...top, ['data', objectOf(data)]]);
-  return { text, fate: fateOf(stored) };
+  return { text, expected: expectedOf(stored) };
 });
 
 /** With something else where the envelope should be, only the top level is left to look at. */
@@ -40,10 +40,10 @@ const noEnvelope = fc
   )
   .map(([id, data, members]): Draft => {
     const ids: Member[] = id === undefined ? [] : [['taskId', id.source]];
-    return { text: objectOf([...members, ['data', data], ...ids]), fate: fateOf(id?.stored) };
+    return { text: objectOf([...members, ['data', data], ...ids]), expected: expectedOf(id?.stored) };
   });
 
-/** Somebody else's callbacks, however much of ours stands in them. */
+/** Callbacks of other services, however many of our fields they have. */
 const music = fc
   .tuple(
     taskId,
@@ -58,7 +58,7 @@ const music = fc
   )
   .map(([id, { top, data }, members]): Draft => ({
     text: callbackOf(id, [...members, ...top], data),
-    fate: KEPT,
+    expected: KEPT,
   }));
 
 const dataIsList = fc.tuple(taskId, oddValue).map(([id, value]): Draft => ({
@@ -66,10 +66,10 @@ const dataIsList = fc.tuple(taskId, oddValue).map(([id, value]): Draft => ({
     ['taskId', id.source],
     ['data', `[${value}]`],
   ]),
-  fate: KEPT,
+  expected: KEPT,
 }));
 
-/** A value of JSON that is no object; none of them can say which task it is of. */
+/** JSON values other than objects: they cannot say which task they are of. */
 const noObject = fc
   .oneof(
     fc.constantFrom(
@@ -86,7 +86,7 @@ const noObject = fc
     oddString,
     oddValue.map((value) => `[${value}]`),
   )
-  .map((text): Draft => ({ text, fate: KEPT }));
+  .map((text): Draft => ({ text, expected: KEPT }));
 
 /** The result as JSON in JSON in JSON, or as what only looks like it. */
 const nestedResult = fc
@@ -104,7 +104,7 @@ const nestedResult = fc
       [name, isText ? quote(result) : result],
       ['status', '"success"'],
     ];
-    return { text: callbackOf(id, members, members), fate: recordedAs(id.stored) };
+    return { text: callbackOf(id, members, members), expected: recordedAs(id.stored) };
   });
 
 export const callbackBodies = [
@@ -117,6 +117,6 @@ export const callbackBodies = [
   bodiesOf('results in results', nestedResult),
   bodiesOf(
     'plain',
-    taskId.map((id): Draft => ({ text: plainCallbackOf(id), fate: recordedAs(id.stored) })),
+    taskId.map((id): Draft => ({ text: plainCallbackOf(id), expected: recordedAs(id.stored) })),
   ),
 ];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** A piece of a text as it is sent, and as whatever is well-formed shows it. */
+/** A piece of a string as it is sent, and as it reads once it is well-formed. */
 export interface Piece {
   readonly sent: string;
   readonly stored: string;
@@ -62,7 +62,7 @@ export const oddPiece: fc.Arbitrary<Piece> = fc.constantFrom(...ODD_PIECES);
 /** What trimming takes away. */
 export const WHITE_SPACE = ['', ' ', '\t\n\v\f\r', '\u00a0', '\u1680\u2003\u3000', '\u2028\u2029', '\ufeff'];
 
-/** Texts that mean trouble somewhere, for fields whose content nobody promises anything about. */
+/** Strings that cause trouble in some programs, for fields whose content is not promised. */
 export const oddText: fc.Arbitrary<string> = fc.oneof(
   fc.array(oddPiece, { maxLength: 6 }).map((pieces) => pieces.map(({ sent }) => sent).join('')),
   fc.string({ unit: 'binary', maxLength: 40 }),

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { BodyFate, Encoding, Handover, HostileBody } from './body.ts';
+import type { BodyResult, Encoding, Handover, HostileBody } from './body.ts';
 import { plainCallbackOf } from './callback-source.ts';
 import { bodiesOf, KEPT, recordedAs, type Draft } from './make-body.ts';
 import { quote } from './json-source.ts';
@@ -9,7 +9,7 @@ const asciiId = fc.uuid().map((stored) => ({ source: quote(stored), stored }));
 
 const json = 'application/json';
 
-/** What is read whatever is said about it, and what only somebody who guesses would read. */
+/** What is read under any declared encoding, and what only a guess could read. */
 const ENCODED: readonly { encoding: Encoding; contentType: string; isPromised: boolean }[] = [
   { encoding: 'utf-8 with a mark', contentType: json, isPromised: true },
   { encoding: 'utf-8 with a mark', contentType: `${json}; charset=utf-16le`, isPromised: true },
@@ -39,7 +39,7 @@ const encoded = fc
       text: plainCallbackOf(id).replace('"success"', quote(text)),
       encoding,
       contentType,
-      fate: isPromised ? { kind: 'recorded', taskIds } : { kind: 'recorded or kept', taskIds },
+      expected: isPromised ? { kind: 'recorded', taskIds } : { kind: 'recorded or kept', taskIds },
     };
   });
 
@@ -61,10 +61,10 @@ const invalid = fc
     text: plainCallbackOf(id).replace('voice_8f2c1d', bytes.join('.')),
     encoding: 'latin1',
     contentType: 'application/json',
-    fate: recordedAs(id.stored),
+    expected: recordedAs(id.stored),
   }));
 
-/** Letters that are no JSON in any charset that could be meant. */
+/** Letters that are not JSON in any charset that could be meant. */
 const NO_JSON = [
   '',
   ' ',
@@ -86,7 +86,7 @@ const noJson = fc
   .oneof(
     fc.constantFrom(...NO_JSON).map((text) => ({ text, encoding: 'latin1' as const })),
     fc.constantFrom(...NO_JSON).map((text) => ({ text, encoding: 'utf-16le with a mark' as const })),
-    // What is no text has no task id in it, whatever it is read as.
+    // Bytes that are not text have no task id in them, under any encoding.
     fc.uint8Array({ maxLength: 2_000 }).map((bytes) => ({
       text: Buffer.from(bytes).toString('latin1'),
       encoding: 'latin1' as const,
@@ -96,11 +96,11 @@ const noJson = fc
       .constantFrom('\u00ff', '\u0000', '\u00fe\u00ff', '\u00ff\u00fe', '\u00c3')
       .map((unit) => ({ text: unit.repeat(65_536 / unit.length), encoding: 'latin1' as const })),
   )
-  .map((draft): Draft => ({ ...draft, fate: KEPT }));
+  .map((draft): Draft => ({ ...draft, expected: KEPT }));
 
 const liar = (
   handover: Handover,
-  fate: (stored: string) => BodyFate,
+  expected: (stored: string) => BodyResult,
   encoding: Encoding = 'utf-8',
 ): fc.Arbitrary<HostileBody> =>
   asciiId.map((id) => ({
@@ -108,7 +108,7 @@ const liar = (
     text: plainCallbackOf(id),
     encoding,
     handover,
-    fate: fate(id.stored),
+    expected: expected(id.stored),
   }));
 
 export const encodedBodies = [

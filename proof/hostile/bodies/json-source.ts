@@ -93,7 +93,7 @@ export const oddName: fc.Arbitrary<string> = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 3 }),
 );
 
-/** Values that would be a result, an id or a status, if somebody read them there. */
+/** Values that would be a result, an id or a status, if they were read there. */
 const BAIT: readonly JsonSource[] = [
   '{"taskId":"bait","voiceId":"bait","status":"success","code":200}',
   '{"data":{"taskId":"bait","voiceId":"bait","status":"success"}}',
@@ -101,7 +101,7 @@ const BAIT: readonly JsonSource[] = [
   '{"__proto__":{"taskId":"bait"}}',
 ];
 
-/** Any value of any type, so deep that whoever recurses notices, and not so large that it is refused for that. */
+/** Any value of any type, deep enough to overflow a recursive reader, and small enough not to be refused for its size. */
 export const oddValue: fc.Arbitrary<JsonSource> = fc.letrec<{ value: JsonSource; leaf: JsonSource }>(
   (tie) => ({
     value: fc.oneof(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { callbackOf, oddMembers } from './callback-source.ts';
-import { bodiesOf, fateOf, KEPT, recordedAs, type Draft } from './make-body.ts';
+import { bodiesOf, expectedOf, KEPT, recordedAs, type Draft } from './make-body.ts';
 import { objectOf, quote, type Member } from './json-source.ts';
 import { taskId, uniqueId } from './task-ids.ts';
 
@@ -41,21 +41,21 @@ const inherited = fc
     const text = atTop
       ? objectOf([...top, ...members, ...own])
       : objectOf([...top, ...members, ['data', objectOf([...data, ...own, ['result', objectOf(data)]])]]);
-    return { text, fate: fateOf(id?.stored) };
+    return { text, expected: expectedOf(id?.stored) };
   });
 
 /** An envelope that is there only by inheritance. */
-const inheritedEnvelope = baited.map((members): Draft => ({ text: objectOf(members), fate: KEPT }));
+const inheritedEnvelope = baited.map((members): Draft => ({ text: objectOf(members), expected: KEPT }));
 
 /** One name twice: parsers differ, so either may count, but the record says one of them. */
 const twice = fc.tuple(uniqueId, uniqueId, oddMembers).map(([first, second, members]): Draft => ({
   text: callbackOf(first, [...members, ...members], [['taskId', second.source], ...members]),
-  fate: recordedAs(first.stored, second.stored),
+  expected: recordedAs(first.stored, second.stored),
 }));
 
 const envelopeTwice = fc.tuple(uniqueId, uniqueId).map(([first, second]): Draft => ({
   text: `{"data":{"taskId":${first.source}},"code":1,"data":{"taskId":${second.source}},"code":2}`,
-  fate: recordedAs(first.stored, second.stored),
+  expected: recordedAs(first.stored, second.stored),
 }));
 
 const manyTimes = fc
@@ -66,7 +66,7 @@ const manyTimes = fc
   )
   .map(([id, name, times]): Draft => ({
     text: `{${`${quote(name)}:0,`.repeat(times)}"taskId":${id.source}}`,
-    fate: recordedAs(id.stored),
+    expected: recordedAs(id.stored),
   }));
 
 /** Names that fall into one place of a table of hashes, for who chooses the places naively. */
@@ -74,7 +74,7 @@ const manyNames = fc
   .tuple(taskId, fc.constantFrom(1, 16, 65_536, 1_048_576, 16_777_216), fc.integer({ min: 100, max: 3_500 }))
   .map(([id, step, count]): Draft => {
     const names = Array.from({ length: count }, (_, index) => `"${index * step}":0`);
-    return { text: `{${names.join(',')},"taskId":${id.source}}`, fate: recordedAs(id.stored) };
+    return { text: `{${names.join(',')},"taskId":${id.source}}`, expected: recordedAs(id.stored) };
   });
 
 export const keyBodies = [

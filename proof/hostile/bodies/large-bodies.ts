@@ -12,18 +12,18 @@ const sizes = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(1_048_576, 4_000_000) },
 );
 
-/** Its fate is its size's, whatever it says. */
+/** Its size decides the result, not its content. */
 const tooLarge = fc
   .tuple(taskId, sizes, fc.constantFrom('x', '[', '€', '\u0000', '\\u0041', 'voice-a-callback/', ' '))
   .map(([id, size, unit]): Draft => {
     const padding = unit.repeat(Math.ceil(size / Buffer.byteLength(unit)));
-    return { text: plainCallbackOf(id) + padding, fate: KEPT };
+    return { text: plainCallbackOf(id) + padding, expected: KEPT };
   });
 
 /** The token at the edge of what is kept of a body that is too large. */
 const tokenAtTheEdge = fc.integer({ min: 700, max: 1_100 }).map((before): Draft => ({
   text: `${'x'.repeat(before)}<<token>>${'y'.repeat(MAX_BYTES)}`,
-  fate: KEPT,
+  expected: KEPT,
 }));
 
 /** Texts at and over what is taken of each, in characters of every width. */
@@ -53,7 +53,7 @@ const atLimits = fc
       text: atTop
         ? `{"taskId":${id.source},"status":"success","${name}":${value}}`
         : `{"data":{"taskId":${id.source},"code":200,"status":"success","${name}":${value}}}`,
-      fate: recordedAs(id.stored),
+      expected: recordedAs(id.stored),
     };
   });
 
@@ -80,7 +80,7 @@ const numbersAsTexts = fc
   )
   .map(([id, name, text]): Draft => ({
     text: `{"${name}":${quote(text)},"data":{"taskId":${id.source},"${name}":${quote(text)}}}`,
-    fate: recordedAs(id.stored),
+    expected: recordedAs(id.stored),
   }));
 
 export const largeBodies = [

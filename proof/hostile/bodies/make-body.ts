@@ -1,18 +1,18 @@
 import fc from 'fast-check';
-import type { BodyFate, Encoding, Handover, HostileBody } from './body.ts';
+import type { BodyResult, Encoding, Handover, HostileBody } from './body.ts';
 
 export interface Draft {
   readonly text: string;
-  readonly fate: BodyFate;
+  readonly expected: BodyResult;
   readonly encoding?: Encoding;
   readonly contentType?: string;
 }
 
-export const recordedAs = (...taskIds: readonly string[]): BodyFate => ({ kind: 'recorded', taskIds });
-export const KEPT: BodyFate = { kind: 'kept' };
+export const recordedAs = (...taskIds: readonly string[]): BodyResult => ({ kind: 'recorded', taskIds });
+export const KEPT: BodyResult = { kind: 'kept' };
 
 /** By the id that counts; without one, it cannot be recorded. */
-export const fateOf = (stored: string | undefined): BodyFate =>
+export const expectedOf = (stored: string | undefined): BodyResult =>
   stored === undefined ? KEPT : recordedAs(stored);
 
 const AS_TEXT: readonly Handover[] = ['text', 'text', 'base64', 'base64, wrapped'];

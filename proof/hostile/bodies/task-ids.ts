@@ -11,7 +11,7 @@ export interface TaskId {
 /** The store's own limit is 2,048 bytes; ours is lower. In UTF-16 units. */
 const MAX_UNITS = 256;
 
-/** Nobody else's, so that of several it is plain which was taken. */
+/** Unique, so that of several ids it is plain which was read. */
 export const uniqueId = fc.uuid().map((stored) => ({ source: quote(stored), stored }));
 
 /** So few that they come again, with other reports of the same task. */
@@ -59,7 +59,7 @@ const tooLongId = idOfLength(
   ),
 );
 
-/** What is a text and no task id: then nothing else is either. */
+/** A string that is not a task id: then the later places are not read. */
 const refusedId: fc.Arbitrary<JsonSource> = fc
   .oneof(
     { weight: 3, arbitrary: tooLongId },
@@ -67,7 +67,7 @@ const refusedId: fc.Arbitrary<JsonSource> = fc
   )
   .map(({ source }) => source);
 
-/** What is no task id, so that the next place is looked at. */
+/** What is not a string, so that the next place is read. */
 const noId: fc.Arbitrary<JsonSource> = fc.oneof(
   fc.constantFrom(
     'null',
@@ -109,7 +109,7 @@ const placed: fc.Arbitrary<Placed> = fc.oneof(
 const sourceOf = (name: string, place: Placed): Member[] =>
   place.kind === 'absent' ? [] : [[name, place.source]];
 
-/** Ids at each of the four places. The first that holds a text counts; a text that is too long or has control characters is refused, and so is the body. */
+/** Ids at each of the four places. The first that holds a string counts; a string that is too long or has control characters is refused, and so is the body. */
 export const placedIds: fc.Arbitrary<PlacedIds> = fc.tuple(placed, placed, placed, placed).map((places) => {
   const [dataCamel, dataSnake, topCamel, topSnake] = places;
   const first = places.find(({ kind }) => kind === 'id' || kind === 'refused');

@@ -57,7 +57,7 @@ const echoed = fc
   .tuple(fc.uuid(), fc.array(fc.oneof(member, memberInText), { minLength: 1, maxLength: 3 }))
   .map(([stored, members]): Draft => ({
     text: `{"code":200,"data":{"taskId":"${stored}","status":"success",${members.join(',')}}}`,
-    fate: recordedAs(stored),
+    expected: recordedAs(stored),
   }));
 
 /** The id itself; the mask stands where the token stood. */
@@ -65,7 +65,7 @@ const asTaskId = fc
   .tuple(fc.uuid(), fc.constantFrom('<<token>>', '<<token as escapes>>', '<<token as some escapes>>'))
   .map(([unique, echo]): Draft => ({
     text: `{"data":{"taskId":"${unique} ${echo} ${unique}"}}`,
-    fate: recordedAs(`${unique} *** ${unique}`),
+    expected: recordedAs(`${unique} *** ${unique}`),
   }));
 
 const NARROW: readonly Encoding[] = ['utf-8', 'utf-8 with a mark', 'latin1'];
@@ -79,7 +79,7 @@ const WIDE: readonly Encoding[] = [
   'utf-32le with a mark',
 ];
 
-/** In what cannot be read, in every encoding in which somebody could read it after all. */
+/** In unreadable bodies, in every encoding in which a person could still read it. */
 const unreadable = fc
   .tuple(
     fc.constantFrom(...NARROW, ...WIDE),
@@ -91,7 +91,7 @@ const unreadable = fc
     text: `${before} ${url}${echo} "`,
     encoding,
     contentType: 'text/plain',
-    fate: KEPT,
+    expected: KEPT,
   }));
 
 export const echoBodies = [

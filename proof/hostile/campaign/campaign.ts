@@ -29,7 +29,7 @@ export interface CampaignResult {
   readonly answers: readonly FamilyTally[];
   /** Bodies for which quarantine had no place left, and that are counted there. */
   readonly withoutPlace: number;
-  /** Items in the tables that somebody with a token of ours had sent. */
+  /** Items in the tables that came with a token of ours. */
   readonly writtenSigned: number;
   readonly writtenUnsigned: number;
   /** How the receiver was when a fifth of the requests was behind it, and at the end. */
@@ -44,7 +44,7 @@ export interface FoundViolation extends Violation {
   readonly caseIndex: number | undefined;
 }
 
-/** Sends as many requests as it is told, round after round, until one round breaks a law. */
+/** Sends the given number of requests, round after round, until one round breaks a law. */
 export async function runCampaign(harness: Harness, options: CampaignOptions): Promise<CampaignResult> {
   const { requests, seed, progress } = options;
   const bodies = createTally(({ request }) => request.body.family);

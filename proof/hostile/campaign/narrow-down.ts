@@ -58,7 +58,7 @@ async function check(
 ): Promise<Smallest | undefined> {
   const until = performance.now() + NARROWING_MS;
   const property = fc.asyncProperty(hostileCase, async (one) => {
-    // Whatever is smaller than the smallest so far is taken for good then, which ends the search.
+    // Each candidate smaller than the smallest so far is accepted then, which ends the search.
     if (performance.now() > until) return;
     const { violations } = await runCases(harness, [one], 'unsigned first', options);
     const [violation] = violations;

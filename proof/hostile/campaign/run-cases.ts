@@ -32,7 +32,7 @@ export interface RunOptions {
   readonly isTimed: boolean;
 }
 
-/** Sends these cases to a receiver with empty tables, and judges all that comes of it. */
+/** Sends these cases to a receiver with empty tables, and judges the results. */
 export async function runCases(
   harness: Harness,
   cases: readonly HostileCase[],

@@ -1,7 +1,7 @@
 import { describeAnswer, type Exchange } from '../laws/exchange.ts';
 import { tookMs } from './run-cases.ts';
 
-/** What became of the requests of one family. */
+/** The results of the requests of one family. */
 export interface FamilyTally {
   readonly family: string;
   readonly requests: number;

@@ -98,7 +98,7 @@ const more = fc.constantFrom(
   '{"version":"1.0","httpMethod":"POST","resource":"/"}',
 );
 
-/** Addresses and agents that no body has: where they stand, somebody put them. */
+/** Addresses and agents that no body has: where they are stored, the receiver stored them. */
 export const SENDERS: readonly string[] = [...ADDRESSES, AGENT];
 
 export const envelope: fc.Arbitrary<Envelope> = fc.record({

@@ -6,7 +6,7 @@ const TEXT = '{"taskId":"<<turn>>","msg":"';
 /** A body of a size, that comes with a token. */
 export type BodyShape = (size: number, token: string) => string;
 
-/** Bodies by what fills them: each for somebody who reads it more than once, or looks back from every place of it. */
+/** Bodies by what fills them: each is slow for a reader that reads it repeatedly, or looks back from every place of it. */
 export const BODY_SHAPES: Readonly<Record<string, BodyShape>> = {
   'a long text': padded(TEXT, 'x', '"}'),
   'a long text of wide characters': (size) => padded(TEXT, '€', '"}')(size / 3),

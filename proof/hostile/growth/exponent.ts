@@ -20,8 +20,8 @@ export const MIN_DIFFERENCE_MS = 2;
 const LEAST_MS = MIN_DIFFERENCE_MS / 100;
 
 /**
- * Judges how the cost grows: what a doubling of the size adds to it, against what the one before added. So whatever does not
- * grow drops out. Of the last doubling and the last two the smaller exponent counts: noise seldom is in both.
+ * Judges how the cost grows: what a doubling of the size adds to it, against what the one before added. So constant
+ * costs drop out. Of the last doubling and the last two the smaller exponent counts: noise seldom is in both.
  *
  * @param costs five or more, the smallest first, each of twice the size before.
  */

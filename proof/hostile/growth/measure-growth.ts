@@ -12,7 +12,7 @@ export interface MeasuredGrowth extends Growth {
   readonly costs: readonly Cost[];
 }
 
-/** The least of so many measurements is what it takes when nothing else is going on. */
+/** The least of so many measurements is the cost on an idle machine. */
 const ROUNDS = 4;
 /** When a shape seems to grow too fast, it is measured again more patiently before that is said. */
 const PATIENT_ROUNDS = 12;

@@ -31,9 +31,9 @@ export function requestWith(token: string, changes: Changes = {}): HostileReques
       text,
       encoding,
       handover: encoding === 'utf-8' ? 'text' : 'base64',
-      fate: KEPT,
+      expected: KEPT,
     },
-    token: { family: 'growth', text: token, fate: 'either' },
+    token: { family: 'growth', text: token, expected: 'either' },
     envelope: { headers, contentType, userAgent, sourceIp: '203.0.113.9', more: '{}' },
     atMs: 0,
   };

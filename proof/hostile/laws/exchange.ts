@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { HostileRequest } from '../hostile-case.ts';
 import type { Invocation } from '../receiver/start-receiver.ts';
 
-/** A request, and what became of it. */
+/** A request and its result. */
 export interface Exchange {
   readonly request: HostileRequest;
   readonly invocation: Invocation;

@@ -20,21 +20,21 @@ export const body = (overrides: Partial<HostileBody> = {}): HostileBody => ({
   text: CALLBACK,
   encoding: 'utf-8',
   handover: 'text',
-  fate: { kind: 'recorded', taskIds: ['task-1'] },
+  expected: { kind: 'recorded', taskIds: ['task-1'] },
   ...overrides,
 });
 
 export const request = (overrides: Partial<HostileRequest> = {}): HostileRequest => ({
   body: body(),
-  token: { family: 'any', text: TOKEN, fate: 'let in', ref: 'order-17' },
+  token: { family: 'any', text: TOKEN, expected: 'let in', ref: 'order-17' },
   envelope: { headers: '{}', contentType: null, userAgent: null, sourceIp: null, more: '{}' },
   atMs: 0,
   ...overrides,
 });
 
-export const unsigned = request({ token: { family: 'any', text: FORGED, fate: 'kept out' } });
-export const unreadable = request({ body: body({ text: 'oops', fate: { kind: 'kept' } }) });
-export const tooLarge = request({ body: body({ text: 'x'.repeat(65_537), fate: { kind: 'kept' } }) });
+export const unsigned = request({ token: { family: 'any', text: FORGED, expected: 'kept out' } });
+export const unreadable = request({ body: body({ text: 'oops', expected: { kind: 'kept' } }) });
+export const tooLarge = request({ body: body({ text: 'x'.repeat(65_537), expected: { kind: 'kept' } }) });
 
 export const RECEIVED = {
   statusCode: 200,

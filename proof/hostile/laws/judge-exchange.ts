@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Violation, Law } from './violation.ts';
-import { fateOf } from '../hostile-case.ts';
+import { expectedOf } from '../hostile-case.ts';
 import { MAX_TASKS } from '../receiver/named-tasks.ts';
 import { quarantineReasonOf, statusOf, type Exchange } from './exchange.ts';
 import { findSecret } from './secrecy.ts';
@@ -66,8 +66,8 @@ export function judgeExchange(exchange: Exchange): Violation[] {
 
   const { result } = invocation;
   const answer = JSON.stringify(result ?? null);
-  const told = findSecret(answer, tokens);
-  if (told !== undefined) violations.push(violation('secrecy', `${told} was answered`));
+  const found = findSecret(answer, tokens);
+  if (found !== undefined) violations.push(violation('secrecy', `${found} was answered`));
   if (!v.safeParse(AnswerSchema, result).success)
     return [...violations, violation('statuses', `It answered ${answer.slice(0, 300)}`)];
 
@@ -77,24 +77,24 @@ export function judgeExchange(exchange: Exchange): Violation[] {
 function judgeStatus(exchange: Exchange): [Law, string][] {
   const { token, body } = exchange.request;
   const status = statusOf(exchange);
-  if (token.fate === 'kept out') {
+  if (token.expected === 'kept out') {
     return status === 401
       ? []
       : [['doors', `It answered ${status ?? 'nothing'} to a token that is not ours (${token.family})`]];
   }
   if (status === 401) {
-    return token.fate === 'either' ? [] : [['doors', `It kept out a token of ours (${token.family})`]];
+    return token.expected === 'either' ? [] : [['doors', `It kept out a token of ours (${token.family})`]];
   }
-  const fate = fateOf(exchange.request).kind;
+  const expected = expectedOf(exchange.request).kind;
   const treatment = treatmentOf(exchange);
-  if (ALLOWED[fate].includes(treatment)) return [];
-  return [['fates', `A body (${body.family}) that must be ${fate} was ${treatment}`]];
+  if (ALLOWED[expected].includes(treatment)) return [];
+  return [['results', `A body (${body.family}) that must be ${expected} was ${treatment}`]];
 }
 
 type Treatment = 'recorded' | 'called unreadable' | 'called too large' | 'refused' | 'refused too early';
 
 /** What a receiver may do with a body that must be so. */
-const ALLOWED: Readonly<Record<ReturnType<typeof fateOf>['kind'], readonly Treatment[]>> = {
+const ALLOWED: Readonly<Record<ReturnType<typeof expectedOf>['kind'], readonly Treatment[]>> = {
   recorded: ['recorded', 'refused'],
   kept: ['called unreadable'],
   'too large': ['called too large'],

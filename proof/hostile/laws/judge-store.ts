@@ -5,7 +5,7 @@ import { readTaskItem } from '../../../functions/adapters/dynamodb/task-item.ts'
 import { itemBytes } from '../../../test/support/item-bytes.ts';
 import { SENDERS } from '../gateway/envelope.ts';
 import { bytesOf } from '../gateway/event.ts';
-import { fateOf, type HostileRequest } from '../hostile-case.ts';
+import { expectedOf, type HostileRequest } from '../hostile-case.ts';
 import type { Violation, Law } from './violation.ts';
 import { quarantineReasonOf, statusOf, type Exchange } from './exchange.ts';
 import { findSecret } from './secrecy.ts';
@@ -42,7 +42,7 @@ const MAX_RECORDS = 20;
 /** Each body has two places: a third body that finds none shows that two others are there. */
 const PLACES = 2;
 
-/** An item as whoever reads the table sees it, and the requests that say they made it. */
+/** An item as a reader of the table sees it, and the requests that may have made it. */
 interface Claimed<T> {
   readonly item: T;
   readonly stored: StoredItem;
@@ -63,8 +63,8 @@ export function judgeStore(stored: Stored, exchanges: readonly Exchange[]): Viol
     const { request } = exchange;
     if (statusOf(exchange) !== 200) continue;
     const { ref = '' } = request.token;
-    const fate = fateOf(request);
-    const ids = 'taskIds' in fate ? fate.taskIds : [];
+    const expected = expectedOf(request);
+    const ids = 'taskIds' in expected ? expected.taskIds : [];
     const record = ids.map((id) => records.byKey.get(id)).find((found) => found !== undefined);
     const reason = quarantineReasonOf(exchange);
     if (reason === undefined) {
@@ -75,7 +75,7 @@ export function judgeStore(stored: Stored, exchanges: readonly Exchange[]): Viol
     }
     if (reason === 'wrong_ref' && (record === undefined || record.item.ref === ref)) {
       const what = `No other submission has a record under ${JSON.stringify(ids)}`;
-      violations.push({ law: 'fates', what, request });
+      violations.push({ law: 'results', what, request });
     }
     const bytes = bytesOf(request);
     const digest = createHash('sha256').update(bytes).digest('hex');
@@ -96,7 +96,7 @@ export function judgeStore(stored: Stored, exchanges: readonly Exchange[]): Viol
   return [...violations, ...judgePlaces(kept.byKey.values(), withoutPlace), ...judgeCounts(stored)];
 }
 
-/** Judges the tables after nobody who sent anything had a token of ours. */
+/** Judges the tables after requests of which none had a token of ours. */
 export function judgeEmptiness(stored: Stored, exchanges: readonly Exchange[]): Violation[] {
   const items = [...stored.tasks, ...stored.quarantine];
   if (items.length === 0) return [];

@@ -10,9 +10,9 @@ const SIGNED = /\.[\w-]{43}$/;
 const SECRETS = [SECRET, PREVIOUS_SECRET];
 
 /**
- * Answers what in a text must not be there: a secret, or the token, also where it is hidden behind escapes of JSON, behind
- * percent signs, or in characters of two or four bytes; and of a token's signature not even a part, in any encoding, whatever
- * stands between its characters.
+ * Returns what a string must not contain: a secret, or the token, also where it is hidden behind escapes of JSON, behind
+ * percent signs, or in characters of two or four bytes; and of a token's signature not even a part, in any encoding, with any
+ * characters between its own.
  */
 export function findSecret(text: string, tokens: readonly (string | undefined)[]): string | undefined {
   const tell = tokens.filter((token) => token !== undefined && token.length >= MIN_CHARACTERS);

@@ -1,5 +1,5 @@
 import { bytesOf } from '../gateway/event.ts';
-import { fateOf, type HostileRequest } from '../hostile-case.ts';
+import { expectedOf, type HostileRequest } from '../hostile-case.ts';
 
 /** How much of a body is stored, in bytes: in its record, or in quarantine. */
 const STORED_BYTES = { recorded: 8_192, kept: 16_384 };
@@ -24,7 +24,7 @@ export function differs(
 ): string | undefined {
   const { text, encoding } = request.body;
   if (MASKED.test(text)) return undefined;
-  const isReadable = fateOf(request).kind.startsWith('recorded');
+  const isReadable = expectedOf(request).kind.startsWith('recorded');
   if (isReadable && !encoding.startsWith('utf-8')) return undefined;
   const sent = withoutMark(bytesOf(request));
   const actual = withoutMark(Buffer.from(stored));

@@ -17,7 +17,7 @@ import { createNamedTasks } from './named-tasks.ts';
 import { startReceiver, type Receiver } from './start-receiver.ts';
 import { startHostileStore } from './store.ts';
 
-/** The built receiver with a real store and its secret, both rotated once, and nobody else. */
+/** The built receiver with a real store and its secret, both rotated once, and no other process. */
 export interface Harness extends AsyncDisposable {
   send(request: HostileRequest): Promise<Exchange>;
   /** @returns the CPU of so many repetitions, in microseconds. */

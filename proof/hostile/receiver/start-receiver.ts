@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Health, WorkerReport, WorkerTask } from './messages.ts';
 
-/** What became of one event. */
+/** The result of one event. */
 export type Invocation =
   | Extract<WorkerReport, { kind: 'answered' | 'threw' }>
   /** The process is gone. */
@@ -19,7 +19,7 @@ export interface Receiver extends AsyncDisposable {
   examine(): Promise<Health>;
 }
 
-/** How long one task may take before the process is given up, in milliseconds: many times what the function may. */
+/** How long one task may take before the process counts as stuck, in milliseconds: many times what the function may. */
 const HANGS_AFTER_MS = 60_000;
 
 /** The receiver's process ended by itself, or was ended because it did nothing else than one task for a minute. */
@@ -33,7 +33,7 @@ export async function startReceiver(variables: Record<string, string>): Promise<
     env: variables,
     execArgv: ['--expose-gc', '--disable-warning=ExperimentalWarning'],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    // Ctrl-C in a terminal is for whoever started it, who stops everything in order.
+    // Ctrl-C in a terminal is for the parent, which stops everything in order.
     detached: true,
   });
   const exited = once(child, 'exit');

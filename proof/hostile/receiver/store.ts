@@ -20,7 +20,7 @@ export async function startHostileStore(tables: readonly TablePlan[], folder: st
   const database = join(folder, 'store.sqlite');
   const server = await startDynoxide(await freePort(), database, join(folder, 'store.log'));
   const client = localDynamoDb(server.endpoint);
-  // No stream: nobody reads it, and dynoxide keeps it for ever. No TTL: the receiver's clock stands, the store's does not.
+  // No stream: it has no reader, and dynoxide never trims it. No TTL: the receiver's clock stands, the store's does not.
   const plans = tables.map((table) => ({
     ...table,
     streamViewType: undefined,

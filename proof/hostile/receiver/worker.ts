@@ -36,7 +36,7 @@ for (const stream of [process.stdout, process.stderr]) {
 
 const callable = v.pipe(v.function(), v.returnsAsync(v.unknown()));
 
-/** As CommonJS, whatever a package.json above it says: Lambda has none. */
+/** As CommonJS, also if a package.json above it says otherwise: Lambda has none. */
 function loadHandler() {
   const [file = '', name = ''] = (process.env['_HANDLER'] ?? '').split('.');
   const path = join(process.env['LAMBDA_TASK_ROOT'] ?? '', `${file}.js`);

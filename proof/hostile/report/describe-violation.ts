@@ -3,7 +3,7 @@ import { bytesOf } from '../gateway/event.ts';
 import type { HostileRequest } from '../hostile-case.ts';
 import { LAWS, type Violation } from '../laws/violation.ts';
 
-/** How much of a text is shown, in characters. */
+/** How much of a string is shown, in characters. */
 const SHOWN_CHARACTERS = 1_000;
 
 /** Describes which law was broken, how and by which request, and how to see it again where one request is enough. */
@@ -23,7 +23,7 @@ function describeRequest(request: HostileRequest): string[] {
   const { body, token, envelope } = request;
   return [
     `  Body (${body.family}): ${bytesOf(request).length} bytes, ${body.encoding}, handed over as ${body.handover}: ${show(body.text)}`,
-    `  Token (${token.family}), ${token.fate}: ${show(token.text)}`,
+    `  Token (${token.family}), ${token.expected}: ${show(token.text)}`,
     `  Content type: ${show(body.contentType ?? envelope.contentType)}; user agent: ${show(envelope.userAgent)}`,
   ];
 }

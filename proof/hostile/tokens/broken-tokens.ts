@@ -7,11 +7,11 @@ const GOOD = sign({ claims: claimsWith() });
 const OTHER = sign({ claims: claimsWith({ sub: '"order-18"' }) });
 const [HEADER = '', CLAIMS = '', SIGNATURE = ''] = GOOD.split('.');
 
-/** A token that goes on for as long as a gateway would take it, and longer. */
+/** A token as long as a gateway accepts, and longer. */
 const MAX_CHARACTERS = 10_240;
 
 const keptOut = (family: string, texts: fc.Arbitrary<string>): fc.Arbitrary<HostileToken> =>
-  texts.map((text) => ({ family, text, fate: 'kept out' }));
+  texts.map((text) => ({ family, text, expected: 'kept out' }));
 
 const repeated = (units: fc.Arbitrary<string>) =>
   fc
@@ -52,7 +52,7 @@ const respelled = fc
   .constantFrom(1, 2, 3)
   .map((bits) => GOOD.slice(0, -1) + BASE64URL.charAt(BASE64URL.indexOf(GOOD.slice(-1)) + bits));
 
-/** Tokens of every length and alphabet that are none. */
+/** Strings of every length and alphabet that are not tokens. */
 export const brokenTokens: readonly fc.Arbitrary<HostileToken>[] = [
   keptOut(
     'cut off',

@@ -8,7 +8,7 @@ import { sign } from './sign.ts';
 import type { HostileToken } from './token.ts';
 
 /**
- * One in twenty of those that are let in is one of which nobody knows. One in four is of a few URLs that are used for many
+ * One in twenty of those that are let in is one that may also be kept out. One in four is of a few URLs that are used for many
  * tasks: often enough that each has named more than it may after a thousand requests.
  */
 export const goodToken: fc.Arbitrary<HostileToken> = fc.oneof(
@@ -25,7 +25,7 @@ export const badToken: fc.Arbitrary<HostileToken> = fc.oneof(
 
 /** No token in the path; one that is good may stand elsewhere. */
 export const noToken: fc.Arbitrary<HostileToken> = fc.constantFrom<HostileToken[]>(
-  { family: 'none', text: undefined, fate: 'kept out' },
-  { family: 'none', text: '', fate: 'kept out' },
-  { family: 'elsewhere', text: undefined, fate: 'kept out', elsewhere: sign({ claims: claimsWith() }) },
+  { family: 'none', text: undefined, expected: 'kept out' },
+  { family: 'none', text: '', expected: 'kept out' },
+  { family: 'elsewhere', text: undefined, expected: 'kept out', elsewhere: sign({ claims: claimsWith() }) },
 );

@@ -14,7 +14,7 @@ const publicKey = createPublicKey(privateKey);
 const { d, ...publicJwk } = FOREIGN_JWK;
 export const FOREIGN_PUBLIC_JWK = JSON.stringify(publicJwk);
 
-/** A public key, in every form in which somebody could take it for a secret. */
+/** A public key, in every form in which it could be taken for a secret. */
 export const FOREIGN_PUBLIC_KEYS = [
   publicKey.export({ type: 'spki', format: 'pem' }).toString(),
   publicKey.export({ type: 'spki', format: 'pem' }).toString().trim(),

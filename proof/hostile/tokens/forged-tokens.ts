@@ -8,7 +8,7 @@ const GOOD = claimsWith();
 const GOOD_TOKEN = sign({ claims: GOOD });
 
 const keptOut = (family: string, texts: fc.Arbitrary<string>): fc.Arbitrary<HostileToken> =>
-  texts.map((text) => ({ family, text, fate: 'kept out' }));
+  texts.map((text) => ({ family, text, expected: 'kept out' }));
 
 const OTHER_KEYS: readonly (string | Uint8Array)[] = [
   '',
@@ -78,7 +78,7 @@ const otherHeaders = fc
   .constantFrom(...OTHER_ALGORITHMS, ...NO_ALGORITHMS)
   .map((alg) => `{"alg":${alg},"typ":"JWT"}`);
 
-/** What a header may be that is none. */
+/** What stands in place of a valid header. */
 const NO_HEADERS = [
   '',
   '{}',

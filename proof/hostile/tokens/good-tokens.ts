@@ -99,13 +99,13 @@ const family = (name: string, signings: fc.Arbitrary<SigningOf>): fc.Arbitrary<H
 
 function ofRefs(
   name: string,
-  fate: 'let in' | 'either',
+  expected: 'let in' | 'either',
   refs: fc.Arbitrary<string>,
   signings: fc.Arbitrary<SigningOf>,
 ): fc.Arbitrary<HostileToken> {
   return fc.tuple(refs, signings).map(([ref, signingOf]) => {
     const claims = (changes: Claims = {}) => claimsWith({ sub: JSON.stringify(ref), ...changes });
-    return { family: name, text: sign(signingOf(claims)), fate, ref };
+    return { family: name, text: sign(signingOf(claims)), expected, ref };
   });
 }
 
@@ -114,7 +114,7 @@ const changed =
   (claims) => ({ claims: claims(changes) });
 const asMinted: SigningOf = changed({});
 
-/** Tokens that we signed, and that are in time: whoever brings one is let in. */
+/** Tokens that we signed, and that are in time: each is let in. */
 export const goodTokens: readonly fc.Arbitrary<HostileToken>[] = [
   family('as minted', fc.constant(asMinted)),
   family(
@@ -177,7 +177,7 @@ export const stolenTokens: fc.Arbitrary<HostileToken> = ofRefs(
   fc.constant(asMinted),
 );
 
-/** Nobody says whether these are tokens of ours. */
+/** It is not promised whether these are let in. */
 export const openTokens: fc.Arbitrary<HostileToken> = ofRefs(
   'open to question',
   'either',

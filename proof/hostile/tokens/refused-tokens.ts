@@ -8,7 +8,7 @@ const refused = (family: string, claim: string, values: readonly (string | undef
   fc.constantFrom(...values).map((value): HostileToken => ({
     family,
     text: sign({ claims: claimsWith({ [claim]: value }) }),
-    fate: 'kept out',
+    expected: 'kept out',
   }));
 
 const NO_NUMBERS = ['null', 'true', '""', '[]', '{}', `"${fromNow(600)}"`, `[${fromNow(600)}]`, '"never"'];
@@ -65,7 +65,7 @@ const NO_AUDIENCES = [
   `[${'"x",'.repeat(1_000)}"y"]`,
 ];
 
-/** What a token's claims may be that are none. */
+/** What stands in place of a token's claims. */
 const NO_CLAIMS = [
   '',
   'null',
@@ -82,7 +82,7 @@ const NO_CLAIMS = [
   '['.repeat(5_000),
 ];
 
-/** Not a JSON text, as JSON is UTF-8: these bytes are none. */
+/** JSON is UTF-8, and these bytes are not. */
 const utf16Claims = sign({ claims: Buffer.from(claimsWith(), 'utf16le').toString('latin1') });
 
 export const refusedTokens: readonly fc.Arbitrary<HostileToken>[] = [
@@ -101,6 +101,6 @@ export const refusedTokens: readonly fc.Arbitrary<HostileToken>[] = [
   fc.constantFrom(...NO_CLAIMS.map((claims) => sign({ claims })), utf16Claims).map((text) => ({
     family: 'with claims that are none',
     text,
-    fate: 'kept out',
+    expected: 'kept out',
   })),
 ];

@@ -16,7 +16,7 @@ export interface Signing {
 }
 
 /**
- * Signs whatever it is told to, with any key: no library for tokens would.
+ * Signs any header and claims with any key, which libraries for tokens refuse.
  *
  * @see https://www.rfc-editor.org/rfc/rfc7515#section-3.1
  */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Conversation, ConversationFate } from './conversation.ts';
+import type { Conversation, ConversationResult } from './conversation.ts';
 import {
   BAD_CHUNKS,
   BAD_HEADERS,
@@ -25,14 +25,14 @@ function conversation(
   family: string,
   texts: fc.Arbitrary<string>,
   endings: readonly Ending[] = ENDINGS,
-  fate: ConversationFate = { kind: 'refused' },
+  expected: ConversationResult = { kind: 'refused' },
 ): fc.Arbitrary<Conversation> {
   return fc.record({
     family: fc.constant(family),
     text: texts,
     cuts,
     ending: fc.constantFrom(...endings),
-    fate: fc.constant(fate),
+    expected: fc.constant(expected),
   });
 }
 
@@ -67,7 +67,7 @@ export const brokenConversations: readonly fc.Arbitrary<Conversation>[] = [
       .integer({ min: 1, max: BODY.length })
       .map((less) => withHeaders(`Content-Length: ${BODY.length - less}`)),
     ['wait'],
-    // What follows the body is no request, and the answer to that may come first.
+    // What follows the body is not a request, and the answer to that may come first.
     { kind: 'kept', statuses: [200, 400] },
   ),
   conversation('two lengths', fc.constantFrom(...SMUGGLED)),

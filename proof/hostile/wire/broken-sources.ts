@@ -90,7 +90,7 @@ export const BAD_LENGTHS = [
   '5,5',
 ];
 
-/** Two ways to say how long the body is, of which one would hide a request from whoever reads the other. */
+/** Two ways to say how long the body is, of which one would hide a request from a reader of the other. */
 export const SMUGGLED = [
   withHeaders(RIGHT_LENGTH, 'Transfer-Encoding: chunked'),
   withHeaders('Transfer-Encoding: chunked', RIGHT_LENGTH),

@@ -2,7 +2,7 @@
 export interface Conversation {
   readonly family: string;
   /**
-   * What is sent, in Latin-1, with `<<token>>` where a good token is to stand, and `<<task>>` where an id that tells which
+   * What is sent, in Latin-1, with `<<token>>` where a good token is to stand, and `<<task>>` where an id that shows which
    * connection wrote what it should not.
    */
   readonly text: string;
@@ -10,21 +10,21 @@ export interface Conversation {
   readonly cuts: readonly number[];
   /** What the client does when it has sent all: it waits for the answers, says that it has no more, hangs up, or breaks off. */
   readonly ending: 'wait' | 'half-close' | 'close' | 'reset';
-  readonly fate: ConversationFate;
+  readonly expected: ConversationResult;
 }
 
-/** What must become of a conversation. */
-export type ConversationFate =
+/** The required result of a conversation. */
+export type ConversationResult =
   /** Every request in it is answered 200, and recorded. */
   | { readonly kind: 'recorded'; readonly taskIds: readonly string[] }
-  /** What is answered 200 is recorded; nobody knows whether that was heard. */
+  /** What is answered 200 is recorded; whether the answer was read is unknown. */
   | { readonly kind: 'recorded if answered'; readonly taskIds: readonly string[] }
-  /** Its body is no callback, is answered so, and quarantined. */
+  /** Its body is not a callback, is answered so, and quarantined. */
   | { readonly kind: 'kept'; readonly statuses: readonly number[] }
   /** Nothing in it is written. */
   | { readonly kind: 'refused' };
 
-/** Cuts a text at some places. */
+/** Cuts a string at some places. */
 export function cutAt(text: string, cuts: readonly number[]): string[] {
   const ends = cuts.map((share) => Math.floor(share * text.length)).sort((a, b) => a - b);
   return [...ends, text.length]

@@ -12,7 +12,7 @@ const PAUSE_MS = 2;
 /** Opens a connection and does what the conversation says. @returns the statuses that were answered, in order. */
 export async function converse(
   { hostname, port }: URL,
-  { text, cuts, ending, fate }: Conversation,
+  { text, cuts, ending, expected }: Conversation,
   token: string,
   taskId: string,
 ): Promise<number[]> {
@@ -35,9 +35,9 @@ export async function converse(
   if (ending === 'reset') socket.resetAndDestroy();
   if (ending === 'half-close') socket.end();
 
-  const due = fate.kind === 'recorded' ? fate.taskIds.length : 1;
+  const due = expected.kind === 'recorded' ? expected.taskIds.length : 1;
   const deadline =
-    performance.now() + (fate.kind === 'recorded' || fate.kind === 'kept' ? PATIENCE_MS : SHORT_PATIENCE_MS);
+    performance.now() + (expected.kind === 'recorded' || expected.kind === 'kept' ? PATIENCE_MS : SHORT_PATIENCE_MS);
   while (statuses().length < due && !socket.closed && performance.now() < deadline) {
     await Promise.race([closed.promise, sleep(PAUSE_MS)]);
   }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { cutAt, type Conversation } from './conversation.ts';
 import { bodyOf, goodRequest, HOST, lengthOf, lineOf, requestSource } from './request-source.ts';
 
-/** A network may deliver a text in pieces. */
+/** A network may deliver a request in pieces. */
 export const cuts = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 6 });
 
 function recorded(
@@ -15,7 +15,7 @@ function recorded(
       text: source(taskId),
       cuts,
       ending: fc.constant('wait' as const),
-      fate: fc.constant({ kind: 'recorded' as const, taskIds: [taskId] }),
+      expected: fc.constant({ kind: 'recorded' as const, taskIds: [taskId] }),
     }),
   );
 }
@@ -65,7 +65,7 @@ const hangsUp = fc.uuid().chain((taskId) =>
     text: fc.constant(goodRequest(taskId)),
     cuts,
     ending: fc.constantFrom('half-close' as const, 'close' as const, 'reset' as const),
-    fate: fc.constant({ kind: 'recorded if answered' as const, taskIds: [taskId] }),
+    expected: fc.constant({ kind: 'recorded if answered' as const, taskIds: [taskId] }),
   }),
 );
 
@@ -81,18 +81,18 @@ const pipelined = fc.uniqueArray(fc.uuid(), { minLength: 2, maxLength: 8 }).chai
     text: fc.constant(taskIds.map((taskId) => goodRequest(taskId)).join('')),
     cuts,
     ending: fc.constant('wait' as const),
-    fate: fc.constant({ kind: 'recorded' as const, taskIds }),
+    expected: fc.constant({ kind: 'recorded' as const, taskIds }),
   }),
 );
 
-/** Nothing is wrong with it but that it is no callback. */
+/** It is well-formed, and its body is not a callback. */
 const noCallback = fc.constantFrom('', 'voice ready!', '[]', '{"data":{}}', '\u0000\u00ff').chain((body) =>
   fc.record({
     family: fc.constant('no callback'),
     text: fc.constant(requestSource({ body })),
     cuts,
     ending: fc.constant('wait' as const),
-    fate: fc.constant({ kind: 'kept' as const, statuses: [200] }),
+    expected: fc.constant({ kind: 'kept' as const, statuses: [200] }),
   }),
 );
 

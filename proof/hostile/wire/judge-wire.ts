@@ -38,21 +38,21 @@ export function judgeWire(facts: WireFacts): string[] {
 
   for (const talk of talks) {
     const { conversation, statuses } = talk;
-    const { fate } = conversation;
+    const { expected } = conversation;
     const violation = (what: string) => violations.push(`${what}: ${describeTalk(talk)}`);
     if (statuses.some((status) => status >= 500)) violation('It answered with a fault of its own');
-    if (fate.kind === 'refused' && statuses.includes(200))
+    if (expected.kind === 'refused' && statuses.includes(200))
       violation('It answered 200 to what must not be written');
-    if (fate.kind === 'kept' && !fate.statuses.includes(statuses[0] ?? 0))
-      violation(`It did not answer ${fate.statuses.join(' or ')} to what is quarantined`);
-    if (!('taskIds' in fate)) continue;
-    const isDue = fate.kind === 'recorded';
-    for (const taskId of fate.taskIds) {
+    if (expected.kind === 'kept' && !expected.statuses.includes(statuses[0] ?? 0))
+      violation(`It did not answer ${expected.statuses.join(' or ')} to what is quarantined`);
+    if (!('taskIds' in expected)) continue;
+    const isDue = expected.kind === 'recorded';
+    for (const taskId of expected.taskIds) {
       expectedIds.add(taskId);
       if ((isDue || statuses.includes(200)) && !recordedIds.has(taskId))
         violation(`Nothing is recorded of ${taskId}`);
     }
-    if (isDue && (statuses.length !== fate.taskIds.length || statuses.some((status) => status !== 200))) {
+    if (isDue && (statuses.length !== expected.taskIds.length || statuses.some((status) => status !== 200))) {
       violation('Not every request was answered 200');
     }
   }
@@ -65,7 +65,7 @@ export function judgeWire(facts: WireFacts): string[] {
     );
   }
   const deliveries = kept.reduce((sum, { deliveries: count }) => sum + Number(count), 0);
-  const expectedKept = talks.filter(({ conversation }) => conversation.fate.kind === 'kept').length;
+  const expectedKept = talks.filter(({ conversation }) => conversation.expected.kind === 'kept').length;
   if (deliveries !== expectedKept)
     violations.push(`${deliveries} deliveries are in quarantine, ${expectedKept} were to be`);
 

@@ -34,7 +34,7 @@ export interface WireResult {
   readonly violations: readonly string[];
 }
 
-/** Talks to a running engine in every way that is no HTTP, and in some that are. */
+/** Talks to a running engine in many ways that are not HTTP, and in some that are. */
 export async function runWire(
   engine: TestEngine,
   { connections, seed, signal, progress }: WireOptions,
@@ -77,7 +77,7 @@ export async function runWire(
       secrets: [...tokens, engine.endpoints.signingSecret],
     });
   let violations = await look();
-  // Whoever hung up did not wait for the write, which may still be under way.
+  // A sender that hung up did not wait for the write, which may still be under way.
   for (let looks = 1; looks < MAX_LOOKS && violations.length > 0; looks++) {
     await sleep(LOOK_AGAIN_MS);
     violations = await look();

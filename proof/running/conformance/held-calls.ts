@@ -10,9 +10,9 @@ export interface Stopped {
 
 export interface Held extends Stopped {
   /**
-   * Lets them go on, whether or not their callers still wait, one after the other as they came; and all later ones.
+   * Releases them, whether or not their callers still wait, one after the other as they came; and all later ones.
    *
-   * A service does what it has received, also when nobody listens to its answer any more.
+   * A service does what it has received, also if its caller has hung up.
    */
   release(): Promise<void>;
 }

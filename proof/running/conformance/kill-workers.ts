@@ -8,7 +8,7 @@ export async function killWorkers(enginePid: number, functionName: string): Prom
     variablesOf(pid).includes(`AWS_LAMBDA_FUNCTION_NAME=${functionName}`),
   );
   for (const pid of workers) process.kill(pid, 'SIGKILL');
-  // A process is gone from /proc once its parent has been told of its end.
+  // A process is gone from /proc once its parent has collected its exit code.
   await eventually(() =>
     Promise.resolve(workers.some((pid) => existsSync(`/proc/${pid}`)) ? undefined : true),
   );

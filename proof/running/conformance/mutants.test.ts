@@ -2,17 +2,17 @@ import { expect, test } from '@jest/globals';
 import { rm } from 'node:fs/promises';
 import { createMutantAssembly } from './mutant-assembly.ts';
 import { MUTANTS, type Mutant } from './mutants.ts';
-import { STORIES } from './stories/index.ts';
-import { BrokenStoryError, type Aspect, type Story } from './story.ts';
+import { SCENARIOS } from './scenarios/index.ts';
+import { BrokenScenarioError, type Aspect, type Scenario } from './scenario.ts';
 import { startWorld, type World } from './world.ts';
 
 /**
- * `VOICE_CONFORMANCE=all` runs every story on every mutant, which takes twice as long; otherwise the stories that catch
+ * `VOICE_CONFORMANCE=all` runs every scenario on every mutant, which takes twice as long; otherwise the scenarios that catch
  * it, and one that does not.
  */
 const RUNS_ALL = process.env['VOICE_CONFORMANCE'] === 'all';
 
-/** A world and up to sixteen stories, on a machine that is busy otherwise. */
+/** A world and up to sixteen scenarios, on a machine that is busy otherwise. */
 const TIMEOUT_MS = 180_000;
 
 test.each(MUTANTS)(
@@ -22,9 +22,9 @@ test.each(MUTANTS)(
     const world = await startWorld({ assembly });
     try {
       const caughtBy: Record<string, Aspect> = {};
-      for (const story of STORIES.filter((candidate) => RUNS_ALL || isTold(candidate, mutant))) {
-        const finding = await findingOf(story, world);
-        if (finding !== undefined) caughtBy[story.scenario] = finding;
+      for (const scenario of SCENARIOS.filter((candidate) => RUNS_ALL || isRun(candidate, mutant))) {
+        const finding = await findingOf(scenario, world);
+        if (finding !== undefined) caughtBy[scenario.id] = finding;
       }
 
       expect(caughtBy).toEqual(mutant.caughtBy);
@@ -37,17 +37,17 @@ test.each(MUTANTS)(
   TIMEOUT_MS,
 );
 
-function isTold({ scenario }: Story, { caughtBy, satisfies }: Mutant): boolean {
-  return scenario in caughtBy || scenario === satisfies;
+function isRun({ id }: Scenario, { caughtBy, satisfies }: Mutant): boolean {
+  return id in caughtBy || id === satisfies;
 }
 
-/** Only what a story finds counts: a world that breaks has caught nothing. */
-async function findingOf(story: Story, world: World): Promise<Aspect | undefined> {
+/** Only what a scenario finds counts: a world that breaks has caught nothing. */
+async function findingOf(scenario: Scenario, world: World): Promise<Aspect | undefined> {
   try {
-    await story.run(world);
+    await scenario.run(world);
     return undefined;
   } catch (error) {
-    if (error instanceof BrokenStoryError) return error.aspect;
+    if (error instanceof BrokenScenarioError) return error.aspect;
     throw error;
   } finally {
     await world.mend();

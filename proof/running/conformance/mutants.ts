@@ -1,17 +1,17 @@
-import type { Aspect } from './story.ts';
+import type { Aspect } from './scenario.ts';
 
 /** A receiver with one classic flaw. */
 export interface Mutant {
   /** Its file below `mutants/`. */
   readonly name: string;
   readonly flaw: string;
-  /** The scenarios of all stories that catch it, each with what is found wrong first. */
+  /** The scenarios of all scenarios that catch it, each with what is found wrong first. */
   readonly caughtBy: Readonly<Record<string, Aspect>>;
-  /** The scenario of a story that it satisfies: it runs, and has no other flaw. */
+  /** The scenario of a scenario that it satisfies: it runs, and has no other flaw. */
   readonly satisfies?: string;
 }
 
-/** Every story needs a record. That the receiver runs shows in the answers, which most of them find right. */
+/** Every scenario needs a record. That the receiver runs shows in the answers, which most of them find right. */
 const CAUGHT_BY_ALL: Mutant['caughtBy'] = {
   'single delivery': 'record',
   'sequential duplicate': 'record',

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { MUTANTS, type Mutant } from './mutants.ts';
-import { STORIES } from './stories/index.ts';
+import { SCENARIOS } from './scenarios/index.ts';
 
 /** The rows of the page's tables, without their heads, cell by cell. */
 function tablesOf(page: string): string[][][] {
@@ -20,23 +20,23 @@ function tablesOf(page: string): string[][][] {
   );
 }
 
-const [stories, mutants] = tablesOf(
+const [scenarios, mutants] = tablesOf(
   readFileSync(new URL('../../../docs/conformance.md', import.meta.url), 'utf8'),
 );
 
-test('docs/conformance.md names every story as the code does', () => {
-  expect(stories?.map(([scenario, name]) => ({ scenario, name }))).toEqual(
-    STORIES.map(({ scenario, name }) => ({ scenario, name })),
+test('docs/conformance.md names every scenario as the code does', () => {
+  expect(scenarios?.map(([id, name]) => ({ id, name }))).toEqual(
+    SCENARIOS.map(({ id, name }) => ({ id, name })),
   );
 });
 
 /** Listed as far as that is shorter. */
 function listOf(caughtBy: Mutant['caughtBy']): string {
-  const scenarios = STORIES.map(({ scenario }) => scenario);
+  const scenarios = SCENARIOS.map(({ id }) => id);
   const caught = scenarios.filter((scenario) => scenario in caughtBy);
   const missed = scenarios.filter((scenario) => !(scenario in caughtBy));
-  if (missed.length === 0) return 'every story';
-  return caught.length > missed.length ? `every story but ${missed.join(', ')}` : caught.join(', ');
+  if (missed.length === 0) return 'every scenario';
+  return caught.length > missed.length ? `every scenario but ${missed.join(', ')}` : caught.join(', ');
 }
 
 test('docs/conformance.md says of every mutant what the tests hold', () => {

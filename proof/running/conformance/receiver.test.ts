@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, test } from '@jest/globals';
-import { STORIES } from './stories/index.ts';
+import { SCENARIOS } from './scenarios/index.ts';
 import { startWorld, type World } from './world.ts';
 
 let world: World;
@@ -10,6 +10,6 @@ beforeAll(async () => {
 afterEach(() => world.mend());
 afterAll(() => world.stop());
 
-test.each(STORIES)('$scenario: $name', async (story) => {
-  await story.run(world);
+test.each(SCENARIOS)('$scenario: $name', async (scenario) => {
+  await scenario.run(world);
 });

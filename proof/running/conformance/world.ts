@@ -25,7 +25,7 @@ export interface Submission {
   readonly token: string;
 }
 
-/** A running receiver with everything around it: what a story happens in. */
+/** A running receiver with everything around it: what a scenario happens in. */
 export interface World {
   /** Where the receiver answers, and what its URLs are signed with. */
   readonly baseUrl: string;
@@ -38,8 +38,8 @@ export interface World {
   /** Everything in quarantine that speaks of a task. */
   quarantined(taskId: string): Promise<Record<string, unknown>[]>;
   /**
-   * What a subscriber has been told of a task, for example `generate/1: succeeded, voice_8f2c1d`, once all that was
-   * recorded until now is out. An event that came again is told once, and one that contradicts it twice.
+   * The events that a subscriber has received of a task, for example `generate/1: succeeded, voice_8f2c1d`, once all that was
+   * recorded until now is out. A repeated event is listed once, and one that contradicts it as well.
    */
   events(taskId: string): Promise<string[]>;
   /** Waits until the engine and the functions have said all of this, and answers everything that they have said. */
@@ -48,7 +48,7 @@ export interface World {
   kill(functionName: 'ReceiveCallback' | 'PublishEvents'): Promise<void>;
   /** Stops the engine and the store in order, and starts them again on the same data. */
   restart(): Promise<void>;
-  /** Lets everything through again that a story has stopped. */
+  /** Lets everything through again that a scenario has stopped. */
   mend(): Promise<void>;
   stop(): Promise<void>;
 }

@@ -14,8 +14,8 @@ test.each<[string, SentCallback[], number]>([
   ['one was given up: nobody must wait for it', [ANSWERED, GIVEN_UP], 0],
   ['both were given up', [GIVEN_UP, GIVEN_UP], 0],
 ])('of a doubled callback, when %s', (_when, callbacks, toCome) => {
-  const double = { taskId: 'double', planned: aPlan({ fate: 'double', behave: ['double'] }) };
-  const lost = { taskId: 'lost', planned: aPlan({ fate: 'lost', behave: ['lost'] }) };
+  const double = { taskId: 'double', planned: aPlan({ kind: 'double', behave: ['double'] }) };
+  const lost = { taskId: 'lost', planned: aPlan({ kind: 'lost', behave: ['lost'] }) };
   const known = [
     { taskId: 'double', callbacks },
     { taskId: 'phrase', callbacks: [] },

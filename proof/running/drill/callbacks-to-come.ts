@@ -15,7 +15,7 @@ export function callbacksToCome(
   }, 0);
 }
 
-/** It was answered with 200, or given up: nothing more comes of it, and the judge will say so. */
+/** It was answered with 200, or its retries are over: no more deliveries come, and the judge will say so. */
 function isOver({ answers, answeredAt }: SentCallback): boolean {
   return answeredAt !== undefined || answers.length > USUAL_PACE.callbackRepeats;
 }

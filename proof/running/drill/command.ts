@@ -21,7 +21,7 @@ const MIN_TASKS = 50;
 
 const AFTERWARDS = `
 Of the tasks 30 % get no callback, 10 % get it twice, 10 % late and 5 % one that contradicts the truth. Some fail, some hang,
-and some lookups are answered rudely. 1,000 tasks take about seven minutes: they wait for the lookups that are allowed.
+and some lookups are answered with errors. 1,000 tasks take about seven minutes: they wait for the lookups that are allowed.
 If anything is not as it must be, the engine's data and logs are kept.
 
 Examples:

@@ -13,14 +13,14 @@ export interface Progress {
 export interface DrillResult {
   readonly seed: number;
   readonly seconds: number;
-  /** How many questions the provider might get in 10 seconds. */
+  /** How many lookups the provider might get in 10 seconds. */
   readonly lookups: number;
   readonly tally: Tally;
   readonly latencies: Latencies;
   readonly violations: readonly DrillViolation[];
 }
 
-/** Tells whether every task has ended with the truth, announced once. */
+/** Whether every task has ended with the truth, announced once. */
 export function isPassed({ tally, violations }: DrillResult): boolean {
   return violations.length === 0 && tally.eventsPerRevision === 1;
 }

@@ -23,7 +23,7 @@ export interface DrillOptions extends Budget {
   readonly tasks: number;
   readonly mix: Mix;
   readonly seed: number;
-  /** The deadline of tasks that are to end otherwise; as long as all questions take by default. */
+  /** The deadline of tasks that are to end otherwise; as long as all lookups take by default. */
   readonly deadlineSeconds?: number;
   readonly assemblyDir: string;
   /** An empty folder for records, messages and logs; it stays as it is in the end. */

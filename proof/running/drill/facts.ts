@@ -2,18 +2,18 @@ import type { TaskRecord } from '../../../client/index.ts';
 import type { PlannedTask } from './planned-task.ts';
 import type { SentCallback, Truth } from './stand-in.ts';
 
-/** One task, and all that became of it but its events. */
+/** One task with its callbacks and record, without its events. */
 export interface DrilledTask {
   readonly planned: PlannedTask;
   /** The id that the provider returned. */
   readonly taskId: string;
   /** `undefined` when the provider does not know it. */
   readonly truth: Truth | undefined;
-  /** How often the provider was asked for it. */
+  /** How often it was looked up. */
   readonly asked: number;
-  /** Whatever was sent to its callback URL. */
+  /** Everything that was sent to its callback URL. */
   readonly callbacks: readonly SentCallback[];
-  /** What the stack tells of it; `undefined` when nothing. */
+  /** Its record; `undefined` without one. */
   readonly record: TaskRecord | undefined;
 }
 
@@ -28,7 +28,7 @@ export interface Arrival {
 export interface Facts {
   readonly tasks: readonly DrilledTask[];
   readonly arrivals: readonly Arrival[];
-  /** How many questions the provider may get in 10 seconds, and the most that it got in any. */
+  /** How many lookups the provider may get in 10 seconds, and the most that it got in any. */
   readonly lookups: number;
   readonly mostLookupsIn10Seconds: number;
   /** Whether a callback's result counts only once the provider has confirmed it. */

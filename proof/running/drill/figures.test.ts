@@ -7,7 +7,7 @@ import { aPlan, aRecord, aTask, anEvent, callbacks, LOOKED_UP, someFacts } from 
 import type { SentCallback } from './stand-in.ts';
 import { tally } from './tally.ts';
 
-const DOUBLE = aPlan({ fate: 'double', behave: ['double'] });
+const DOUBLE = aPlan({ kind: 'double', behave: ['double'] });
 
 function tallyOf(facts: Facts) {
   const mailbox = createMailbox();
@@ -15,10 +15,10 @@ function tallyOf(facts: Facts) {
   return tally(facts, mailbox.eventIds);
 }
 
-test('counts fates, questions, and what settled each task', () => {
+test('counts kinds, lookups, and what settled each task', () => {
   const lost = aTask({
     taskId: 'lost',
-    planned: aPlan({ fate: 'lost' }),
+    planned: aPlan({ kind: 'lost' }),
     asked: 3,
     callbacks: [],
     record: aRecord(LOOKED_UP),
@@ -28,7 +28,7 @@ test('counts fates, questions, and what settled each task', () => {
 
   expect(tallyOf(facts)).toMatchObject({
     tasks: 3,
-    fates: { plain: 2, lost: 1, double: 0 },
+    kinds: { plain: 2, lost: 1, double: 0 },
     settledBy: { callback: 1, lookup: 1, deadline: 0 },
     lookups: 3,
     mostLookupsIn10Seconds: 2,
@@ -40,13 +40,13 @@ test.each([
   ['changed nothing', callbacks(2), [anEvent()], 1],
   ['was answered once only', callbacks(1, 1), [anEvent()], 0],
   ['made a second event', callbacks(2), [anEvent(), anEvent({ revision: 2 })], 0],
-])('of a doubled callback it tells whether it %s', (_what, sent, events, harmlessDoubles) => {
+])('of a doubled callback it says whether it %s', (_what, sent, events, harmlessDoubles) => {
   const facts = someFacts({ task: aTask({ planned: DOUBLE, callbacks: sent }), events });
 
   expect(tallyOf(facts)).toMatchObject({ harmlessDoubles });
 });
 
-test('a drill is passed with one event of each revision and no offence, and not otherwise', () => {
+test('a drill is passed with one event of each revision and no violation, and not otherwise', () => {
   const facts = someFacts();
   const passed = {
     seed: 1,
@@ -65,28 +65,28 @@ test('a drill is passed with one event of each revision and no offence, and not 
   expect(isPassed({ ...passed, violations: [{ kind: 'wrong', subject: 'task', what: 'all' }] })).toBe(false);
 });
 
-test('times the event of the record from the first answer, but not where a question was faster', () => {
+test('times the event of the record from the first answer, but not where a lookup was faster', () => {
   const early = { answers: [200], answeredAt: '2026-11-23T10:00:03.250Z' };
   const never = { answers: [500] };
   const after = { answers: [200], answeredAt: '2026-11-23T10:00:05.000Z' };
 
-  const told = (sent: SentCallback[]) =>
-    measureLatencies(someFacts({ task: aTask({ callbacks: sent }) })).told;
+  const reported = (sent: SentCallback[]) =>
+    measureLatencies(someFacts({ task: aTask({ callbacks: sent }) })).reported;
 
   // The event came at 10:00:04.
-  expect(told([after, early])).toEqual({ count: 1, p50Ms: 750, p99Ms: 750 });
-  expect(told([never, early])).toMatchObject({ count: 1, p50Ms: 750 });
-  expect(told([after])).toMatchObject({ count: 0 });
-  expect(told([never])).toMatchObject({ count: 0 });
+  expect(reported([after, early])).toEqual({ count: 1, p50Ms: 750, p99Ms: 750 });
+  expect(reported([never, early])).toMatchObject({ count: 1, p50Ms: 750 });
+  expect(reported([after])).toMatchObject({ count: 0 });
+  expect(reported([never])).toMatchObject({ count: 0 });
 });
 
 test('times undecided callbacks by themselves, and those that failed first not at all', () => {
   const latenciesOf = (behave: 'contradictory' | 'no-result' | 'fail-then-success') =>
     measureLatencies(
-      someFacts({ task: aTask({ planned: aPlan({ fate: 'contradicting', behave: [behave] }) }) }),
+      someFacts({ task: aTask({ planned: aPlan({ kind: 'contradicting', behave: [behave] }) }) }),
     );
 
-  expect(latenciesOf('contradictory')).toMatchObject({ told: { count: 0 }, undecided: { count: 1 } });
-  expect(latenciesOf('no-result')).toMatchObject({ told: { count: 0 }, undecided: { count: 1 } });
-  expect(latenciesOf('fail-then-success')).toMatchObject({ told: { count: 0 }, undecided: { count: 0 } });
+  expect(latenciesOf('contradictory')).toMatchObject({ reported: { count: 0 }, undecided: { count: 1 } });
+  expect(latenciesOf('no-result')).toMatchObject({ reported: { count: 0 }, undecided: { count: 1 } });
+  expect(latenciesOf('fail-then-success')).toMatchObject({ reported: { count: 0 }, undecided: { count: 0 } });
 });

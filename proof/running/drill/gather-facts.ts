@@ -14,7 +14,7 @@ export interface Gathered extends Budget {
   readonly mailbox: Mailbox;
 }
 
-/** Puts together what was submitted, told, recorded and announced, and what the provider knows. */
+/** Puts together what was submitted, reported, recorded and announced, and what the provider knows. */
 export async function gatherFacts(standIn: StandIn, gathered: Gathered): Promise<Facts> {
   const { tasks, records, corrections, mailbox, lookups, confirms } = gathered;
   const { mostLookupsIn10Seconds } = await standIn.stats();

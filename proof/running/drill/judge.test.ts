@@ -24,29 +24,29 @@ const ofTask = (overrides: Parameters<typeof aTask>[0], events?: readonly string
   someFacts({ task: aTask(overrides), ...(events && { events }) });
 
 /** What a task that hangs comes to, but for the overrides. */
-const hanging = (overrides: Partial<TaskRecord>, told: Parameters<typeof anEvent>[0] = {}) =>
+const hanging = (overrides: Partial<TaskRecord>, event: Parameters<typeof anEvent>[0] = {}) =>
   ofTask(
     {
-      planned: aPlan({ fate: 'hanging', behave: ['hang'], endsAfterSeconds: 60 }),
+      planned: aPlan({ kind: 'hanging', behave: ['hang'], endsAfterSeconds: 60 }),
       truth: { status: 'hanging' },
       callbacks: [],
       record: aRecord({ ...TIMED_OUT, ...overrides }),
     },
-    [anEvent({ outcome: 'failed', reason: 'timed_out', ...told })],
+    [anEvent({ outcome: 'failed', reason: 'timed_out', ...event })],
   );
 
-/** A task whose first callback tells a failure, and the second the truth. */
+/** A task whose first callback reports a failure, and the second the truth. */
 const corrected = (events: readonly string[], confirms = false) => {
-  const planned = aPlan({ fate: 'contradicting', behave: ['fail-then-success'] });
+  const planned = aPlan({ kind: 'contradicting', behave: ['fail-then-success'] });
   const record = aRecord({ revision: 2, publishedRevision: 2, deliveries: 2, ...(confirms && LOOKED_UP) });
   const task = aTask({ planned, callbacks: callbacks(2), asked: confirms ? 1 : 0, record });
   return someFacts({ task, events, confirms });
 };
 const SECOND = anEvent({ revision: 2 });
 
-/** A callback told another voice than the provider knows. */
+/** A callback reported another voice than the provider knows. */
 const forged = (record: Partial<TaskRecord>, events: readonly string[]) => {
-  const planned = aPlan({ fate: 'forged', behave: ['forged'] });
+  const planned = aPlan({ kind: 'forged', behave: ['forged'] });
   const task = aTask({ planned, asked: 2, record: aRecord({ ...record, lookups: 2 }) });
   return someFacts({ task, events, confirms: true });
 };
@@ -272,7 +272,7 @@ const VIOLATIONS: readonly (readonly [title: string, facts: Facts, violations: r
       [wrong('it was never submitted', 'another')],
     ],
     [
-      'a message that is no event',
+      'a message that is not an event',
       someFacts({ events: [anEvent(), 'no JSON'] }),
       [wrong('all of it: Invalid type: Expected Object but received "no JSON"', '"no JSON"')],
     ],

@@ -11,13 +11,13 @@ export interface Latency {
 
 /** How long it took from the answer to a task's first callback to its event at the subscriber. */
 export interface Latencies {
-  /** Of tasks whose callback told the result. */
-  readonly told: Latency;
-  /** Of tasks whose callback decided nothing, so that the provider was asked. */
+  /** Of tasks whose callback reported the result. */
+  readonly reported: Latency;
+  /** Of tasks whose callback decided nothing, so that a lookup did. */
   readonly undecided: Latency;
 }
 
-/** Measures only what the first callback brought about: another one may have, or a question may have been faster. */
+/** Measures only what the first callback brought about: another one may have, or a lookup may have been faster. */
 export function measureLatencies({ tasks, arrivals }: Facts): Latencies {
   const arrivedAtMs = new Map<string, number>();
   for (const { text, atMs } of arrivals) {
@@ -35,7 +35,7 @@ export function measureLatencies({ tasks, arrivals }: Facts): Latencies {
     return { count: tookMs.length, p50Ms: median(tookMs), p99Ms: percentile(tookMs, 99) };
   };
   return {
-    told: measure(({ planned: { fate } }) => ['plain', 'double', 'late'].includes(fate)),
+    reported: measure(({ planned: { kind } }) => ['plain', 'double', 'late'].includes(kind)),
     undecided: measure(
       ({ planned: { behave } }) => behave.includes('contradictory') || behave.includes('no-result'),
     ),

@@ -2,21 +2,21 @@ import { describe, expect, test } from '@jest/globals';
 import { readBehaviour } from '../../../local/provider/behaviour.ts';
 import { seededRandom } from '../../kit/random.ts';
 import { FORGED_PERCENT, USUAL_MIX } from './mix.ts';
-import { planTasks, RUDE_ANSWERS } from './plan-tasks.ts';
-import { FATES, verifyUrlOf, type PlannedTask } from './planned-task.ts';
+import { planTasks, FAULTY_REPLIES } from './plan-tasks.ts';
+import { TASK_KINDS, verifyUrlOf, type PlannedTask } from './planned-task.ts';
 
 const WITH_FORGERIES = { ...USUAL_MIX, percent: { ...USUAL_MIX.percent, forged: FORGED_PERCENT } };
 
 const plan = (count: number, mix = USUAL_MIX, seed = 7) => planTasks(count, mix, seededRandom(seed));
 
-const countOf = (tasks: readonly PlannedTask[], fate: string) =>
-  tasks.filter((task) => task.fate === fate).length;
+const countOf = (tasks: readonly PlannedTask[], kind: string) =>
+  tasks.filter((task) => task.kind === kind).length;
 
 describe('the plan of a drill', () => {
-  test('has of each fate exactly as many as are promised', () => {
+  test('has of each kind exactly as many as are promised', () => {
     const tasks = plan(1_000, WITH_FORGERIES);
 
-    expect(Object.fromEntries(FATES.map((fate) => [fate, countOf(tasks, fate)]))).toEqual({
+    expect(Object.fromEntries(TASK_KINDS.map((kind) => [kind, countOf(tasks, kind)]))).toEqual({
       plain: 390,
       lost: 300,
       double: 100,
@@ -27,7 +27,7 @@ describe('the plan of a drill', () => {
     });
   });
 
-  test('has one of each fate, however few tasks there are, and none that is not wanted', () => {
+  test('has one of each kind, however few tasks there are, and none that is not wanted', () => {
     const tasks = plan(30);
 
     expect(countOf(tasks, 'hanging')).toBe(1);
@@ -40,35 +40,35 @@ describe('the plan of a drill', () => {
     expect(plan(200, USUAL_MIX, 8)).not.toEqual(plan(200));
   });
 
-  test('mixes the fates, and gives every task a reference of its own', () => {
+  test('mixes the kinds, and gives every task a reference of its own', () => {
     const tasks = plan(1_000);
 
-    expect(new Set(tasks.slice(0, 100).map(({ fate }) => fate)).size).toBeGreaterThan(4);
+    expect(new Set(tasks.slice(0, 100).map(({ kind }) => kind)).size).toBeGreaterThan(4);
     expect(new Set(tasks.map(({ ref }) => ref)).size).toBe(1_000);
   });
 
-  test('has every end, every contradiction and every rude answer', () => {
+  test('has every end, every contradiction and every faulty reply', () => {
     const behaviours = plan(1_000, WITH_FORGERIES).flatMap(({ behave }) => behave);
 
     expect(new Set(behaviours)).toEqual(
       new Set([
         ...['fail', 'verification-fail', 'voice-rejected', 'hang'],
         ...['lost', 'double', 'late', 'contradictory', 'no-result', 'fail-then-success', 'forged'],
-        ...RUDE_ANSWERS,
+        ...FAULTY_REPLIES,
       ]),
     );
   });
 
-  test('asks rudely for lost ones alone, and for none where that is not wanted', () => {
-    const isRude = ({ behave }: PlannedTask) => RUDE_ANSWERS.some((name) => behave.includes(name));
+  test('has faulty replies for lost ones alone, and for none where that is not wanted', () => {
+    const isFaulty = ({ behave }: PlannedTask) => FAULTY_REPLIES.some((name) => behave.includes(name));
 
     expect(
       plan(1_000)
-        .filter(isRude)
-        .map(({ fate }) => fate),
+        .filter(isFaulty)
+        .map(({ kind }) => kind),
     ).toEqual(Array(12).fill('lost'));
-    expect(plan(100).filter(isRude)).toHaveLength(RUDE_ANSWERS.length);
-    expect(plan(1_000, { ...USUAL_MIX, rudePercent: 0 }).filter(isRude)).toEqual([]);
+    expect(plan(100).filter(isFaulty)).toHaveLength(FAULTY_REPLIES.length);
+    expect(plan(1_000, { ...USUAL_MIX, faultyPercent: 0 }).filter(isFaulty)).toEqual([]);
   });
 
   test('ends by the deadline what the provider never knows, and nothing else; half of the forged are corrected', () => {
@@ -88,7 +88,7 @@ describe('the plan of a drill', () => {
         kind: 'behaviour',
         behaviour: { names: task.behave, seconds: task.seconds, asks: 1 },
       });
-      if (task.fate === 'late') {
+      if (task.kind === 'late') {
         expect(read).toMatchObject({ behaviour: { lateSeconds: task.lateSeconds } });
         expect(task.lateSeconds).toBeGreaterThanOrEqual(USUAL_MIX.lateSeconds.min);
         expect(task.lateSeconds).toBeLessThan(USUAL_MIX.lateSeconds.max);

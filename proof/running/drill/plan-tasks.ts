@@ -1,7 +1,7 @@
 import type { End, CallbackFault, FaultReply, Misreport } from '../../../local/provider/behaviour.ts';
 import { pick, wholeBetween, type Random } from '../../kit/random.ts';
 import type { Mix } from './mix.ts';
-import { FATES, type Fate, type PlannedTask } from './planned-task.ts';
+import { TASK_KINDS, type TaskKind, type PlannedTask } from './planned-task.ts';
 
 /** How long the provider takes for a task, in seconds. */
 const SECONDS = { min: 0, max: 4 };
@@ -20,8 +20,8 @@ const CONTRADICTIONS: readonly (Misreport | CallbackFault)[] = [
   'no-result',
 ];
 
-/** The answers after which a question is worth repeating, be it with the next sweep. */
-export const RUDE_ANSWERS: readonly FaultReply[] = [
+/** The answers after which a lookup is worth repeating, be it with the next sweep. */
+export const FAULTY_REPLIES: readonly FaultReply[] = [
   'throttled',
   'maintenance',
   'html',
@@ -30,9 +30,9 @@ export const RUDE_ANSWERS: readonly FaultReply[] = [
   'unknown-record',
 ];
 
-/** A task of a fate: the how-manieth of how many. */
+/** A task of a kind: the how-manieth of how many. */
 interface Dealt {
-  readonly fate: Fate;
+  readonly kind: TaskKind;
   readonly nth: number;
   readonly of: number;
 }
@@ -43,38 +43,38 @@ export function planTasks(count: number, mix: Mix, random: Random): PlannedTask[
 }
 
 function deal(count: number, { percent }: Mix): Dealt[] {
-  const dealt = FATES.flatMap((fate) => {
-    if (fate === 'plain') return [];
-    const of = percent[fate] === 0 ? 0 : Math.max(1, Math.round((count * percent[fate]) / 100));
-    return Array.from({ length: of }, (_, nth) => ({ fate, nth, of }));
+  const dealt = TASK_KINDS.flatMap((kind) => {
+    if (kind === 'plain') return [];
+    const of = percent[kind] === 0 ? 0 : Math.max(1, Math.round((count * percent[kind]) / 100));
+    return Array.from({ length: of }, (_, nth) => ({ kind, nth, of }));
   });
   const plain = count - dealt.length;
   if (plain < 0) throw new RangeError(`${count} tasks are too few for all that is to become of them`);
-  return [...dealt, ...Array.from({ length: plain }, (_, nth): Dealt => ({ fate: 'plain', nth, of: plain }))];
+  return [...dealt, ...Array.from({ length: plain }, (_, nth): Dealt => ({ kind: 'plain', nth, of: plain }))];
 }
 
 function planTask(dealt: Dealt, number: number, mix: Mix, random: Random): PlannedTask {
-  const { fate, nth } = dealt;
+  const { kind, nth } = dealt;
   const behave = behaviourOf(dealt, mix, random);
-  const isCorrected = fate === 'forged' && nth % 2 === 1;
+  const isCorrected = kind === 'forged' && nth % 2 === 1;
   return {
     ref: `drill-${String(number).padStart(5, '0')}`,
-    fate,
+    kind,
     behave,
     seconds: wholeBetween(random, SECONDS.min, SECONDS.max),
     isCorrected,
-    ...(fate === 'late' && { lateSeconds: within(mix.lateSeconds, random) }),
-    ...(fate === 'hanging' && { endsAfterSeconds: within(mix.endsAfterSeconds, random) }),
+    ...(kind === 'late' && { lateSeconds: within(mix.lateSeconds, random) }),
+    ...(kind === 'hanging' && { endsAfterSeconds: within(mix.endsAfterSeconds, random) }),
   };
 }
 
-function behaviourOf({ fate, nth, of }: Dealt, mix: Mix, random: Random): PlannedTask['behave'] {
+function behaviourOf({ kind, nth, of }: Dealt, mix: Mix, random: Random): PlannedTask['behave'] {
   const ends = pick(random, ENDS);
-  switch (fate) {
+  switch (kind) {
     case 'plain':
       return ends;
     case 'lost':
-      return nth < rudeOf(of, mix) ? ['lost', rudeAnswer(nth), ...ends] : ['lost', ...ends];
+      return nth < faultyOf(of, mix) ? ['lost', faultyReply(nth), ...ends] : ['lost', ...ends];
     case 'contradicting': {
       const contradiction = CONTRADICTIONS[nth % CONTRADICTIONS.length] ?? 'contradictory';
       // The failure that comes first would be as good as another one.
@@ -85,17 +85,17 @@ function behaviourOf({ fate, nth, of }: Dealt, mix: Mix, random: Random): Planne
     case 'double':
     case 'late':
     case 'forged':
-      return [fate, ...ends];
+      return [kind, ...ends];
   }
 }
 
-function rudeOf(lost: number, { rudePercent }: Mix): number {
-  if (rudePercent === 0) return 0;
-  return Math.max(RUDE_ANSWERS.length, Math.round((lost * rudePercent) / 100));
+function faultyOf(lost: number, { faultyPercent }: Mix): number {
+  if (faultyPercent === 0) return 0;
+  return Math.max(FAULTY_REPLIES.length, Math.round((lost * faultyPercent) / 100));
 }
 
-function rudeAnswer(nth: number): FaultReply {
-  return RUDE_ANSWERS[nth % RUDE_ANSWERS.length] ?? 'throttled';
+function faultyReply(nth: number): FaultReply {
+  return FAULTY_REPLIES[nth % FAULTY_REPLIES.length] ?? 'throttled';
 }
 
 function within({ min, max }: Mix['lateSeconds'], random: Random): number {

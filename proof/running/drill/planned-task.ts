@@ -1,15 +1,15 @@
 import type { End, CallbackFault, FaultReply, Misreport } from '../../../local/provider/behaviour.ts';
 
-/** What becomes of a task's callback. */
-export const FATES = ['plain', 'lost', 'double', 'late', 'contradicting', 'hanging', 'forged'] as const;
+/** What happens to a task's callback. */
+export const TASK_KINDS = ['plain', 'lost', 'double', 'late', 'contradicting', 'hanging', 'forged'] as const;
 
-export type Fate = (typeof FATES)[number];
+export type TaskKind = (typeof TASK_KINDS)[number];
 
 /** A voice that will be submitted, and what is known beforehand of its end. */
 export interface PlannedTask {
   readonly ref: string;
-  readonly fate: Fate;
-  /** What the stand-in is told, in its words. */
+  readonly kind: TaskKind;
+  /** What the stand-in is reported, in its words. */
   readonly behave: readonly (End | Misreport | CallbackFault | FaultReply)[];
   /** How long the provider takes. */
   readonly seconds: number;
@@ -17,14 +17,14 @@ export interface PlannedTask {
   readonly lateSeconds?: number | undefined;
   /** Its own deadline, where that is what ends it: the provider never has a result. */
   readonly endsAfterSeconds?: number | undefined;
-  /** Whether somebody tells the truth after the provider's callback has told another voice. */
+  /** Whether a second callback reports the truth after the provider's callback has reported another voice. */
   readonly isCorrected: boolean;
 }
 
-/** How many questions each rude answer is given to. */
+/** How many lookups get each faulty reply. */
 const RUDE_ASKS = 1;
 
-/** The recording's address, which tells the stand-in how to behave. */
+/** The recording's address, which sets the stand-in's behaviour. */
 export function verifyUrlOf({ behave, seconds, lateSeconds }: PlannedTask): string {
   const url = new URL('https://example.com/phrase.mp3');
   url.searchParams.set('behave', behave.join(','));
@@ -35,7 +35,7 @@ export function verifyUrlOf({ behave, seconds, lateSeconds }: PlannedTask): stri
 }
 
 /** How many callbacks the provider sends. */
-export function callbacksOf({ fate, behave }: PlannedTask): number {
-  if (fate === 'lost' || fate === 'hanging') return 0;
-  return fate === 'double' || behave.includes('fail-then-success') ? 2 : 1;
+export function callbacksOf({ kind, behave }: PlannedTask): number {
+  if (kind === 'lost' || kind === 'hanging') return 0;
+  return kind === 'double' || behave.includes('fail-then-success') ? 2 : 1;
 }

@@ -10,24 +10,24 @@ export function renderProgress({ doing, submitted, tasks, announced, seconds }: 
 
 /** Renders what was submitted and found. */
 export function renderFigures({ lookups, tally, latencies, violations }: DrillResult): string {
-  const { fates, settledBy } = tally;
+  const { kinds, settledBy } = tally;
   const of = (kind: string) => violations.filter((violation) => violation.kind === kind).length;
   const rows: Row[] = [
     ['tasks', tally.tasks],
-    ['callbacks lost', fates.lost],
-    ['callbacks doubled', fates.double, `${tally.harmlessDoubles} changed nothing the second time`],
-    ['callbacks late', fates.late],
-    ['callbacks contradicting', fates.contradicting],
-    ['hanging at the provider', fates.hanging],
-    ...(fates.forged === 0
+    ['callbacks lost', kinds.lost],
+    ['callbacks doubled', kinds.double, `${tally.harmlessDoubles} changed nothing the second time`],
+    ['callbacks late', kinds.late],
+    ['callbacks contradicting', kinds.contradicting],
+    ['hanging at the provider', kinds.hanging],
+    ...(kinds.forged === 0
       ? []
-      : [['callbacks forged', fates.forged, `${tally.corrected} followed by the truth`] as const]),
+      : [['callbacks forged', kinds.forged, `${tally.corrected} followed by the truth`] as const]),
     ['settled by callback', settledBy.callback],
     ['settled by lookup', settledBy.lookup],
     ['settled by deadline', settledBy.deadline],
     ['lookups', tally.lookups],
     ['most lookups in 10 s', tally.mostLookupsIn10Seconds, `${lookups} are allowed`],
-    ...latencyRows('callback to event', latencies.told),
+    ...latencyRows('callback to event', latencies.reported),
     ...latencyRows('undecided to event', latencies.undecided),
     ['unresolved', of('unresolved')],
     ['wrong', of('wrong')],

@@ -14,10 +14,10 @@ export const callbacks = (answered: number, unanswered = 0): SentCallback[] => [
 
 /** A plan, of which most say only what is special. */
 export function aPlan(overrides: Partial<PlannedTask> = {}): PlannedTask {
-  return { ref: 'drill-1', fate: 'plain', behave: [], seconds: 1, isCorrected: false, ...overrides };
+  return { ref: 'drill-1', kind: 'plain', behave: [], seconds: 1, isCorrected: false, ...overrides };
 }
 
-/** The record of a voice that a callback has told. */
+/** The record of a voice that a callback has reported. */
 export function aRecord(overrides: Partial<TaskRecord> = {}): TaskRecord {
   return {
     taskId: TASK_ID,
@@ -36,7 +36,7 @@ export function aRecord(overrides: Partial<TaskRecord> = {}): TaskRecord {
   };
 }
 
-/** The same voice, told when the provider was asked. */
+/** The same voice, reported by a lookup. */
 export const LOOKED_UP: Partial<TaskRecord> = { via: 'lookup', lookups: 1 };
 
 /** A task whose time is over. */
@@ -49,7 +49,7 @@ export const TIMED_OUT: Partial<TaskRecord> = {
   settledAt: '2026-11-23T11:02:00.000Z',
 };
 
-/** A voice that is true, told by its callback and recorded. */
+/** A voice that is true, reported by its callback and recorded. */
 export function aTask(overrides: Partial<DrilledTask> = {}): DrilledTask {
   return {
     planned: aPlan(),

@@ -1,10 +1,10 @@
 import type { DrilledTask, Facts } from './facts.ts';
-import type { Fate } from './planned-task.ts';
+import type { TaskKind } from './planned-task.ts';
 
 /** What happened, in numbers. */
 export interface Tally {
   readonly tasks: number;
-  readonly fates: Readonly<Record<Fate, number>>;
+  readonly kinds: Readonly<Record<TaskKind, number>>;
   /** How many forged callbacks were followed by the truth. */
   readonly corrected: number;
   readonly settledBy: Readonly<Record<'callback' | 'lookup' | 'deadline', number>>;
@@ -18,15 +18,15 @@ export interface Tally {
 /** @param arrived the ids of all events that came, each as often as it came. */
 export function tally({ tasks, mostLookupsIn10Seconds }: Facts, arrived: readonly string[]): Tally {
   const countOf = (holds: (task: DrilledTask) => boolean) => tasks.filter(holds).length;
-  const of = (fate: Fate) => countOf(({ planned }) => planned.fate === fate);
+  const of = (kind: TaskKind) => countOf(({ planned }) => planned.kind === kind);
   const by = (via: string) => countOf(({ record }) => record?.via === via && record.outcome !== 'awaiting');
   const isHarmless = ({ taskId, planned, callbacks }: DrilledTask) =>
-    planned.fate === 'double' &&
+    planned.kind === 'double' &&
     callbacks.every(({ answeredAt }) => answeredAt !== undefined) &&
     arrived.filter((id) => id.startsWith(`${taskId}/`)).length === 1;
   return {
     tasks: tasks.length,
-    fates: {
+    kinds: {
       plain: of('plain'),
       lost: of('lost'),
       double: of('double'),

@@ -1,6 +1,6 @@
 import { LAST_LOOKUP_SECONDS, LOOKUP_DELAYS_SECONDS } from '../../../functions/domain/lookup-schedule.ts';
 import { PROMISED_SECONDS } from '../../laws/ends.ts';
-import { RUDE_ANSWERS } from './plan-tasks.ts';
+import { FAULTY_REPLIES } from './plan-tasks.ts';
 import type { PlannedTask } from './planned-task.ts';
 
 /** How a drill is spread over time. */
@@ -14,14 +14,14 @@ export interface Timing {
 export interface Budget {
   /** How many calls the provider gets in 10 seconds. */
   readonly lookups: number;
-  /** Whether every result that a callback tells is asked for. */
+  /** Whether every result that a callback reports is looked up. */
   readonly confirms: boolean;
 }
 
-/** How long a sweep stands still that was told to ask no more, in seconds: until the next one, and its reserved calls are over. */
+/** How long lookups pause after the provider has throttled a sweep, in seconds: until the next sweep, and its reserved calls are over. */
 const STOP_SECONDS = 15;
 
-/** The questions are never asked quite as fast as they may be: a sweep ends, and the next one begins. */
+/** The lookups are never asked quite as fast as they may be: a sweep ends, and the next one begins. */
 const SLACK = 2;
 
 /** A busy machine is slow. */
@@ -33,17 +33,17 @@ const UNHURRIED = 1.5;
 /** Computes deadlines within which every task can be asked for as often as it takes. */
 export function planTiming(tasks: readonly PlannedTask[], { lookups, confirms }: Budget): Timing {
   const secondsEach = 10 / lookups;
-  const rude = tasks.filter(isRude).length;
-  const asked = tasks.filter(({ fate }) => confirms || (fate !== 'plain' && fate !== 'double')).length;
+  const faulty = tasks.filter(isFaulty).length;
+  const asked = tasks.filter(({ kind }) => confirms || (kind !== 'plain' && kind !== 'double')).length;
   // What contradicts a callback settles the task when the provider says it again.
-  const askedAgain = tasks.filter(({ fate }) => fate === 'forged').length;
+  const askedAgain = tasks.filter(({ kind }) => kind === 'forged').length;
   const [first, second] = LOOKUP_DELAYS_SECONDS;
   const deadlineSeconds = Math.ceil(
     first +
       second +
       LAST_LOOKUP_SECONDS +
-      (asked + askedAgain + rude) * secondsEach * SLACK +
-      rude * STOP_SECONDS +
+      (asked + askedAgain + faulty) * secondsEach * SLACK +
+      faulty * STOP_SECONDS +
       RESERVE_SECONDS,
   );
   return {
@@ -52,11 +52,11 @@ export function planTiming(tasks: readonly PlannedTask[], { lookups, confirms }:
   };
 }
 
-/** Answers when a drill is given up, counted from the last submission: whatever has not ended then has broken the promise. */
+/** Returns when a drill ends at the latest, counted from the last submission: a task that has not ended by then breaks the promise. */
 export function limitOf(deadlineSeconds: number): number {
   return deadlineSeconds + PROMISED_SECONDS + RESERVE_SECONDS;
 }
 
-function isRude({ behave }: PlannedTask): boolean {
-  return RUDE_ANSWERS.some((name) => behave.includes(name));
+function isFaulty({ behave }: PlannedTask): boolean {
+  return FAULTY_REPLIES.some((name) => behave.includes(name));
 }

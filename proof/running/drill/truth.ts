@@ -2,7 +2,7 @@ import type { Statement } from '../../laws/callback.ts';
 import type { DrilledTask } from './facts.ts';
 
 /**
- * Answers what a task must come to: what the provider has recorded of it, by its documentation, whatever callbacks claim; or
+ * Returns the required end of a task: what the provider has recorded of it, by its documentation, regardless of callbacks; or
  * that its time is over, where the provider has recorded nothing.
  *
  * @returns nothing when the provider does not know how it ended.
@@ -23,10 +23,10 @@ export function endOf({ planned, truth }: Pick<DrilledTask, 'planned' | 'truth'>
   }
 }
 
-/** Answers what may be announced before the end: the failure that a callback tells before it tells the truth. */
+/** Returns what may be announced before the end: the failure that a callback reports before the next reports the truth. */
 export function mayPrecede({ planned }: Pick<DrilledTask, 'planned'>, confirms: boolean): Statement[] {
-  const isTold = planned.behave.includes('fail-then-success') && !confirms;
-  return isTold ? [failed('generation_failed')] : [];
+  const isReported = planned.behave.includes('fail-then-success') && !confirms;
+  return isReported ? [failed('generation_failed')] : [];
 }
 
 function failed(reason: string): Statement {

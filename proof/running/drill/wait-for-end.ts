@@ -19,7 +19,7 @@ export interface EndOptions {
   readonly client: VoiceClient;
   readonly standIn: StandIn;
   readonly mailbox: Mailbox;
-  /** When it is given up, as `performance.now()`. */
+  /** When it ends at the latest, as `performance.now()`. */
   readonly giveUpAtMs: number;
   /** @throws {Error} when nothing can come any more. */
   readonly check: () => void;
@@ -28,8 +28,8 @@ export interface EndOptions {
 }
 
 /**
- * Waits until every callback is answered or given up, and every task has ended and is announced, and nothing more comes; or until it
- * is given up, which is for the judge to find.
+ * Waits until every callback is answered or its retries are over, every task has ended and is announced, and nothing more comes; or
+ * until the latest end, which is for the judge to find.
  *
  * @returns the records, in the order of the tasks.
  */

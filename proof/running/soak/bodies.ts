@@ -41,7 +41,7 @@ export function aProgress(taskId: string): ReportBody {
   };
 }
 
-/** Bodies that are no callback, by the reason for which they are kept. The mark makes each of them unique. */
+/** Bodies that are not callbacks, by the reason for which they are quarantined. The mark makes each of them unique. */
 export const UNREADABLE_BODIES: Readonly<Record<string, (mark: string) => string>> = {
   not_json: (mark) => JSON.stringify(aSuccess(mark, mark).body).slice(0, -2),
   not_an_object: (mark) => JSON.stringify([mark]),

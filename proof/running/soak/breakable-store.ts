@@ -8,7 +8,7 @@ export interface BreakableStore extends AsyncDisposable {
   readonly endpoint: string;
   /** Makes its streams fast, once there are tables with streams. */
   index(): void;
-  /** Ends it with SIGKILL, whatever it is doing. */
+  /** Ends it with SIGKILL, also in the middle of a write. */
   kill(): Promise<void>;
   restart(): Promise<void>;
   /** It still takes connections and calls, and does nothing until it is thawed. */

@@ -51,7 +51,7 @@ export function createChaos(plan: readonly PlannedFault[], targets: Targets, sig
   function begin(fault: Fault): void {
     switch (fault.kind) {
       case 'kill':
-        // One that finds nobody is none: a process that is killed whenever it starts would never do anything.
+        // A kill that finds no process is not counted: a process that is killed at each start would never do anything.
         if (workers.killOne(fault.victim)) kills[fault.victim] += 1;
         break;
       case 'outage':

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Tables } from './tables.ts';
 
-/** How often it is looked, in milliseconds: each look reads what is owed. */
+/** How often the pending events are counted, in milliseconds. */
 const LOOK_EVERY_MS = 250;
 
 /**
@@ -14,13 +14,13 @@ export interface DrainOptions {
   readonly tables: Tables;
   /** How many messages the subscriber got so far. @throws {Error} when it gets none any more. */
   readonly messages: () => number;
-  /** How long it may go on without any progress, in milliseconds. */
+  /** How long to wait without any progress, in milliseconds. */
   readonly patienceMs: number;
   readonly onLook: (owed: number) => void;
   readonly signal: AbortSignal;
 }
 
-/** Waits until no event is owed any more and none comes; or until nothing gets better, which is for the judge to find. */
+/** Waits until no event is pending and none comes; or until there is no more progress, which is for the judge to find. */
 export async function drain({ tables, messages, patienceMs, onLook, signal }: DrainOptions): Promise<void> {
   let last = { owed: Infinity, messages: -1 };
   for (let changedAtMs = performance.now(); ;) {

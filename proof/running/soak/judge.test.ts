@@ -152,12 +152,12 @@ const VIOLATIONS: readonly (readonly [
     ],
   ],
   [
-    'a message that is no event',
+    'a message that is not an event',
     { messages: [...someFacts().messages, 'no JSON'] },
     [wrong('all of it: Invalid type: Expected Object but received "no JSON"', '"no JSON"')],
   ],
   [
-    'an item of the record table that is no record',
+    'an item of the record table that is not a record',
     { records: [...someFacts().records, { taskId: 'another' }] },
     [wrong('kind: Invalid key: Expected "kind" but received undefined', '{"taskId":"another"}')],
   ],
@@ -237,7 +237,7 @@ const NO_VIOLATIONS: readonly (readonly [title: string, facts: Partial<Facts>])[
   ['events again, in any order', { messages: [...someFacts().messages, ...someFacts().messages].reverse() }],
   ['an event of an earlier revision that never came', { messages: [anEvent('task', SUCCEEDED, 2)] }],
   [
-    'a delivery that was given up and is nowhere',
+    'a delivery whose sender stopped, and which is nowhere',
     {
       deliveries: [
         ...someFacts().deliveries,
@@ -246,7 +246,7 @@ const NO_VIOLATIONS: readonly (readonly [title: string, facts: Partial<Facts>])[
     },
   ],
   [
-    'a delivery that was given up and is recorded and published all the same',
+    'a delivery whose sender stopped, and which is recorded and published all the same',
     {
       deliveries: [aDelivery('task', SUCCEEDED, { answers: [500, 500, 500, undefined] })],
       records: [aRecord('task', SUCCEEDED, { deliveries: 4 })],

@@ -1,6 +1,6 @@
 import type { Callback } from '../../laws/callback.ts';
 import { wholeBetween, type Random } from '../../kit/random.ts';
-import { STORIES, type Story } from './stories.ts';
+import { SCENARIOS, type Scenario } from './scenarios.ts';
 
 /** How many callbacks of other tasks come at most between two of one task that are not sent at once. */
 const MAX_GAP = 300;
@@ -15,7 +15,7 @@ export function planCallbacks(count: number, random: Random): Callback[] {
   const placed: Placed[] = [];
   for (let task = 1; placed.length < count; task++) {
     const taskId = `${String(task).padStart(7, '0')}-${wholeBetween(random, 0, 2 ** 32).toString(16)}`;
-    placed.push(...placeTask(taskId, pickStory(random), count, random));
+    placed.push(...placeTask(taskId, pickScenario(random), count, random));
   }
   return placed
     .slice(0, count)
@@ -23,16 +23,16 @@ export function planCallbacks(count: number, random: Random): Callback[] {
     .map(({ callback }) => callback);
 }
 
-function pickStory(random: Random): Story {
+function pickScenario(random: Random): Scenario {
   let left = wholeBetween(random, 0, 100);
-  for (const story of STORIES) {
-    left -= story.percent;
-    if (left < 0) return story;
+  for (const scenario of SCENARIOS) {
+    left -= scenario.percent;
+    if (left < 0) return scenario;
   }
-  throw new RangeError('The stories are of less than 100 % of the tasks');
+  throw new RangeError('The scenarios are of less than 100 % of the tasks');
 }
 
-function placeTask(taskId: string, { pace, lines }: Story, count: number, random: Random): Placed[] {
+function placeTask(taskId: string, { pace, lines }: Scenario, count: number, random: Random): Placed[] {
   let place = random() * count;
   return lines.map((line, index) => {
     if (index > 0 && pace === 'later') place += random() * MAX_GAP;

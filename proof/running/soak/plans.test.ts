@@ -2,10 +2,10 @@ import { expect, test } from '@jest/globals';
 import { planCallbacks } from './plan-callbacks.ts';
 import { OUTAGES, planFaults, REFUSALS, VICTIMS } from './plan-faults.ts';
 import { seededRandom } from '../../kit/random.ts';
-import { STORIES } from './stories.ts';
+import { SCENARIOS } from './scenarios.ts';
 
-test('the stories are of all tasks', () => {
-  expect(STORIES.reduce((sum, { percent }) => sum + percent, 0)).toBe(100);
+test('the scenarios are of all tasks', () => {
+  expect(SCENARIOS.reduce((sum, { percent }) => sum + percent, 0)).toBe(100);
 });
 
 test('the same seed plans the same callbacks, as many as asked for; another seed plans others', () => {

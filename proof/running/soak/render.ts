@@ -20,7 +20,7 @@ export function renderFigures({ tally, broken, refusedCalls, violations }: SoakR
     ['received (200)', tally.answered],
     ['quarantined (200)', tally.unreadable, 'unreadable on purpose'],
     ['refused (401)', tally.refused, 'forged on purpose'],
-    ['abandoned by the sender', tally.givenUp, 'after three repetitions'],
+    ['abandoned by the sender', tally.abandoned, 'after three repetitions'],
     ['recorded', tally.recorded, 'tasks'],
     ['published', tally.published, 'events'],
     ['duplicated', tally.duplicated, 'events that came again'],

@@ -1,4 +1,4 @@
-/** A number of places, of which somebody who finds none waits in a queue for the next. */
+/** A number of places; a caller that finds none free waits in a queue for the next. */
 export interface Slots {
   take(): Promise<void>;
   giveBack(): void;

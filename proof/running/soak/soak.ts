@@ -27,7 +27,7 @@ export interface SoakOptions {
   readonly assemblyDir: string;
   /** An empty folder for records, messages and logs; it stays as it is in the end. */
   readonly folder: string;
-  /** How long to wait afterwards for owed events while none of them comes, in milliseconds. */
+  /** How long to wait afterwards for pending events while none of them comes, in milliseconds. */
   readonly patienceMs: number;
   readonly onProgress: (progress: Progress) => void;
   readonly signal: AbortSignal;

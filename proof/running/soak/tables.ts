@@ -6,7 +6,7 @@ import { localDynamoDb } from '../../../test/support/store.ts';
 
 /** The tables as anybody can read them. */
 export interface Tables extends Disposable {
-  /** How many records still owe an event. */
+  /** How many records have a pending event. */
   owed(): Promise<number>;
   records(): Promise<unknown[]>;
   quarantined(): Promise<unknown[]>;
@@ -23,7 +23,7 @@ export function openTables(endpoint: string, { taskTable, quarantineTable }: End
           TableName: taskTable,
           IndexName: 'Due',
           Select: 'COUNT',
-          // Undecided tasks are in the index too: they owe their results.
+          // Undecided tasks are in the index too: their results are pending.
           FilterExpression: 'begins_with(due, :event)',
           ExpressionAttributeValues: { ':event': { S: 'publish#' } },
         },

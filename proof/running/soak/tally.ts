@@ -2,7 +2,7 @@ import { EARNED_ANSWER } from '../../laws/callback.ts';
 import { answeredWith, isFailed, type Delivery } from '../../laws/delivery.ts';
 import type { Facts } from './facts.ts';
 
-/** What happened, in numbers. Every callback that was sent is answered, unreadable, refused or given up. */
+/** What happened, in numbers. Every callback that was sent is answered, unreadable, refused or timed out. */
 export interface Tally {
   readonly sent: number;
   readonly attempts: number;
@@ -11,7 +11,7 @@ export interface Tally {
   readonly answered: number;
   readonly unreadable: number;
   readonly refused: number;
-  readonly givenUp: number;
+  readonly abandoned: number;
   readonly recorded: number;
   readonly published: number;
   readonly duplicated: number;
@@ -20,8 +20,8 @@ export interface Tally {
 
 export function tally({ deliveries, records, quarantined, messages }: Facts): Tally {
   const attempts = deliveries.flatMap((delivery) => delivery.attempts);
-  const byFate = Map.groupBy(deliveries, fateOf);
-  const countOf = (fate: ReturnType<typeof fateOf>) => byFate.get(fate)?.length ?? 0;
+  const byResult = Map.groupBy(deliveries, resultOf);
+  const countOf = (result: ReturnType<typeof resultOf>) => byResult.get(result)?.length ?? 0;
   const published = new Set(messages).size;
   return {
     sent: deliveries.length,
@@ -30,7 +30,7 @@ export function tally({ deliveries, records, quarantined, messages }: Facts): Ta
     answered: countOf('received'),
     unreadable: countOf('quarantined'),
     refused: countOf(401),
-    givenUp: countOf('given up'),
+    abandoned: countOf('abandoned'),
     recorded: records.length,
     published,
     duplicated: messages.length - published,
@@ -39,7 +39,7 @@ export function tally({ deliveries, records, quarantined, messages }: Facts): Ta
 }
 
 /** The answer that the callback earned, if it ever got it. */
-function fateOf(delivery: Delivery): (typeof EARNED_ANSWER)[keyof typeof EARNED_ANSWER] | 'given up' {
+function resultOf(delivery: Delivery): (typeof EARNED_ANSWER)[keyof typeof EARNED_ANSWER] | 'abandoned' {
   const earned = EARNED_ANSWER[delivery.callback.meaning.kind];
-  return answeredWith(earned, delivery).length > 0 ? earned : 'given up';
+  return answeredWith(earned, delivery).length > 0 ? earned : 'abandoned';
 }

@@ -13,7 +13,7 @@ const FUNCTION_NAMES: Readonly<Record<Victim, string>> = {
 
 /** The processes of the functions that an engine runs. */
 export interface Workers {
-  /** Ends one of them with SIGKILL, whatever it is doing. @returns whether there was one. */
+  /** Ends one of them with SIGKILL, at work or not. @returns whether there was one. */
   killOne(victim: Victim): boolean;
 }
 

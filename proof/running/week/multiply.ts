@@ -3,7 +3,7 @@ import type { Item } from '../../simulated/calls.ts';
 import { WEEK_MS } from './simulate-week.ts';
 
 /**
- * Makes so many records of each, as if as many tasks had met the same fate, one soon after the other: the last ones by as
+ * Makes so many records of each, as if as many tasks had met the same scenario, one soon after the other: the last ones by as
  * much later as there is between two of the records that are given.
  */
 export function* multiply(records: readonly Item[], times: number): Generator<Item> {

@@ -9,13 +9,13 @@ import { itemsOf, QUARANTINE, TASKS } from '../../simulated/store.ts';
 import { tokenOf } from '../../simulated/tokens.ts';
 import { behindGate, type Gate } from '../../simulated/wire.ts';
 import { EMPTY_WORLD, perform, refuse, type World } from '../../simulated/world.ts';
-import { FATES, type Fate } from './fates.ts';
+import { SCENARIOS, type Scenario } from './scenarios.ts';
 import { isStoreAway, isTopicAway } from './outages.ts';
 
 const MINUTE_MS = 60_000;
 export const WEEK_MS = 7 * 24 * 60 * MINUTE_MS;
 
-/** How long before the end the last task is submitted that ends by then, in milliseconds: the longest fate and its sweeps. */
+/** How long before the end the last task is submitted that ends by then, in milliseconds: the longest scenario and its sweeps. */
 const TIME_TO_END_MS = 3 * 60 * MINUTE_MS;
 
 const DEADLINE_SECONDS = 2 * 3_600;
@@ -48,7 +48,7 @@ interface Happening {
 }
 
 /**
- * Runs the functions through a week: tasks of every fate, a store that is away for forty minutes of each day, and a topic
+ * Runs the functions through a week: tasks of every scenario, a store that is away for forty minutes of each day, and a topic
  * that is away for an hour. The stream brings each change once; what it could not get through is left to the sweep.
  *
  * @param tasks how many end in this week.
@@ -92,7 +92,7 @@ export async function simulateWeek(
 
   function plan(
     task: number,
-    { isRegistered, truth, says }: Fate,
+    { isRegistered, truth, says }: Scenario,
     submittedMs: number,
     deadlineSeconds: number,
   ) {
@@ -108,7 +108,7 @@ export async function simulateWeek(
     }
   }
 
-  /** Asks now, and again later while it is not told 2xx. */
+  /** Posts now, and again later while the answer is not 2xx. */
   async function repeat(atMs: number, ask: () => Promise<number>, attempt = 0): Promise<void> {
     const status = await ask();
     statuses.set(status, (statuses.get(status) ?? 0) + 1);
@@ -135,7 +135,7 @@ export async function simulateWeek(
   const lastMs = endsMs - TIME_TO_END_MS;
   for (let task = 0; task < tasks; task++) {
     const submittedMs = Math.floor(startsMs + ((lastMs - startsMs) * (task + random())) / tasks);
-    plan(task, pickFate(random), submittedMs, DEADLINE_SECONDS);
+    plan(task, pickScenario(random), submittedMs, DEADLINE_SECONDS);
   }
   for (let task = tasks; task < tasks + running; task++) {
     plan(task, RUNS, endsMs - RUNNING.submittedBeforeMs, RUNNING.deadlineSeconds);
@@ -170,12 +170,12 @@ export async function simulateWeek(
 /** As long as any other, so that one is never part of another. */
 const weekTaskId = (task: number) => `week-${String(task).padStart(5, '0')}`;
 
-const RUNS: Fate = { percent: 0, isRegistered: true, truth: 'progress', says: [] };
+const RUNS: Scenario = { percent: 0, isRegistered: true, truth: 'progress', says: [] };
 
-function pickFate(random: Random): Fate {
+function pickScenario(random: Random): Scenario {
   return pick(
     random,
-    Object.values(FATES).flatMap((fate) => Array.from({ length: fate.percent }, () => fate)),
+    Object.values(SCENARIOS).flatMap((scenario) => Array.from({ length: scenario.percent }, () => scenario)),
   );
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { callbackFingerprint } from '../../../functions/adapters/dynamodb/quarantine-store.ts';
 import type { Item } from '../calls.ts';
 import type { HttpAnswer } from '../functions.ts';
-import { fateOf } from '../callback-bodies.ts';
+import { resultOf } from '../callback-bodies.ts';
 import { itemsOf, QUARANTINE, type Store } from '../store.ts';
 import { describe, law, numberOf, owesResult, recordOf, type Answered, type Sent } from './law.ts';
 
@@ -25,7 +25,7 @@ export function checkAnswer(
   context: AnswerContext,
 ): Answered | undefined {
   if (sent === undefined) {
-    // Without the secret nobody knows whether a token is good.
+    // Without the secret a token cannot be checked.
     law(status === 401 || status === 503, () => `A request without a good token got ${status}`);
     return undefined;
   }
@@ -39,7 +39,7 @@ export function checkAnswer(
 
 /** What is answered as quarantined is there, unless its places hold other bodies of its submission: then it is counted. */
 function checkQuarantined(sent: Answered, reason: string, { store }: AnswerContext): void {
-  const isCallback = fateOf(sent.says).kind === 'recorded';
+  const isCallback = resultOf(sent.says).kind === 'recorded';
   law(
     isCallback === (reason === 'wrong_ref'),
     () => `A ${sent.says} of ${sent.taskId} is in quarantine as ${reason}`,
@@ -52,8 +52,8 @@ function checkQuarantined(sent: Answered, reason: string, { store }: AnswerConte
 
 function checkReceived(sent: Answered, { answered, store, confirmsResults }: AnswerContext): void {
   const { taskId, ref } = sent;
-  const fate = fateOf(sent.says);
-  law(fate.kind === 'recorded', () => `A ${sent.says} was received, and cannot be recorded`);
+  const result = resultOf(sent.says);
+  law(result.kind === 'recorded', () => `A ${sent.says} was received, and cannot be recorded`);
   const record = recordOf(store, taskId);
   // A registration may have displaced it meanwhile: it is in quarantine then.
   if (record?.['displacedRef']?.S === ref) return;
@@ -63,8 +63,8 @@ function checkReceived(sent: Answered, { answered, store, confirmsResults }: Ans
     () =>
       `A ${sent.says} of ${taskId} as ${ref} was received, and its record belongs to ${record?.['ref']?.S}`,
   );
-  const isRecorded = numberOf(record, 'rank') >= fate.rank;
-  // What is only claimed is recorded when somebody will ask about it, or the result is known by asking.
+  const isRecorded = numberOf(record, 'rank') >= result.rank;
+  // What is only claimed is recorded while a lookup will follow, or when a lookup has settled the result.
   const isClaimed = confirmsResults && (owesResult(record) || record?.['outcome']?.S !== 'awaiting');
   law(
     record !== undefined && (isRecorded || isClaimed),

@@ -3,7 +3,7 @@ import type { Item } from '../calls.ts';
 import type { Change } from '../store.ts';
 import { describe, isBudget, law, numberOf, owesResult } from './law.ts';
 
-/** What a record says of a task: as long as these are the same, nobody may be told anything. */
+/** What a record says of a task: as long as these are the same, no event may be published. */
 const FACTS = [
   'outcome',
   'reason',
@@ -73,7 +73,7 @@ function isDisplacement({ before, after }: Change): boolean {
   return isOther && before['registeredAt'] === undefined && after['registeredAt'] !== undefined;
 }
 
-/** The record begins anew, with nothing that the other URL said; its revisions go on, so that the next result is news. */
+/** The record begins anew, with nothing that the other URL said; its revisions continue, so that the next result is news. */
 function checkDisplacement({ before, after }: Change): void {
   const taskId = after['taskId']?.S;
   const left = Object.keys(after).filter((name) => !BEGUN_ANEW.includes(name));
@@ -95,7 +95,7 @@ function checkDisplacement({ before, after }: Change): void {
   );
 }
 
-/** What no revision is counted for: a registration says nothing of the outcome, and nobody announces what is undecided. */
+/** What no revision is counted for: a registration says nothing of the outcome, and what is undecided is not announced. */
 function mayChangeSilently(fact: string, before: Item | undefined, after: Item): boolean {
   if (before === undefined) {
     const isRegistration = after['outcome']?.S === 'awaiting' && after['reason']?.S === 'not_reported';
@@ -105,7 +105,7 @@ function mayChangeSilently(fact: string, before: Item | undefined, after: Item):
   return fact === 'reason' && before['outcome']?.S === 'awaiting' && after['reason']?.S === 'contradicted';
 }
 
-/** Whoever waits for a result is not forgotten: until it comes or its time is over, it is due, and no later than that. */
+/** A task that waits for a result stays due, no later than its deadline, until the result comes or its time is over. */
 function checkOwedResult({ before, after, atMs }: Change): void {
   const taskId = after['taskId']?.S;
   if (owesResult(after)) {

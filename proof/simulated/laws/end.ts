@@ -4,7 +4,7 @@ import { maskToken } from '../../../functions/domain/mask-token.ts';
 import type { Item } from '../calls.ts';
 import type { Registration } from '../functions.ts';
 import type { Truth } from '../record-info.ts';
-import { fateOf, type Says } from '../callback-bodies.ts';
+import { resultOf, type Says } from '../callback-bodies.ts';
 import { itemsOf, QUARANTINE, tableOf, type Store } from '../store.ts';
 import { SWEEP_TRACE, traceOfDelivery } from '../traces.ts';
 import { digestOf, hasNoRoom, isInQuarantine, isOf } from './answer.ts';
@@ -21,7 +21,7 @@ export interface End {
   readonly answered: readonly Answered[];
   /** Every registration that was begun. */
   readonly registering: readonly Registration[];
-  /** What every registration was told. */
+  /** The answer to every registration. */
   readonly registered: readonly Registered[];
   /** What the provider knows of each task, where it can be asked. */
   readonly truths: Readonly<Record<string, Truth>> | undefined;
@@ -60,9 +60,9 @@ export function checkEnd(end: End): void {
   }
   checkQuarantine(end);
   const kept = JSON.stringify(Object.keys(store.tables).map((table) => [...tableOf(store, table)]));
-  const told = [kept, ...messages, ...registered.map(({ body }) => body)].join('\n');
+  const reported = [kept, ...messages, ...registered.map(({ body }) => body)].join('\n');
   law(
-    !secrets.some((secret) => told.includes(secret)),
+    !secrets.some((secret) => reported.includes(secret)),
     () => 'A secret is in a table, an event or an answer',
   );
 }
@@ -90,15 +90,15 @@ function checkEvents({ store, messages }: End): void {
 
 /**
  * What was answered 200 is not lost: it is in quarantine, or in the record of its own submission. A registration that was
- * answered has taken in what its own URL had told before. A mere claim may have found nobody to confirm it in time.
+ * answered has applied what its own URL had reported before. A mere claim may not have been confirmed in time.
  */
 function checkKept(answered: Answered, { store, registered, confirmsResults }: End): void {
   const { taskId, ref, says: said } = answered;
-  const fate = fateOf(said);
-  if (fate.kind !== 'recorded') return;
+  const result = resultOf(said);
+  if (result.kind !== 'recorded') return;
   const record = recordOf(store, taskId);
   const isOwn = record !== undefined && [undefined, ref].includes(record['ref']?.S);
-  const isRecorded = isOwn && (confirmsResults || numberOf(record, 'rank') >= fate.rank);
+  const isRecorded = isOwn && (confirmsResults || numberOf(record, 'rank') >= result.rank);
   const isTakenIn =
     isOwn && registered.some((one) => one.taskId === taskId && one.ref === ref && isKept(one));
   // What stood in a record that was displaced is there too, unless it was only remembered.
@@ -109,36 +109,36 @@ function checkKept(answered: Answered, { store, registered, confirmsResults }: E
   );
 }
 
-/** Whether a record says what a callback told, the provider answered, or nobody told in time. */
+/** Whether a record says what a callback reported, a lookup found, or that neither came in time. */
 function isSaid(record: Item, taskId: string, end: End): boolean {
   const { sent, registering, truths, confirmsResults } = end;
   // A URL speaks for its own submission.
-  const told = sent
+  const reported = sent
     .filter((delivery) => delivery.taskId === taskId && delivery.ref === record['ref']?.S)
     .map((delivery) => delivery.says);
   const isRegistering = registering.some((registration) => registration.taskId === taskId);
-  const isTold = (said: readonly Says[]) => said.some((one) => says(record, fateOf(one)));
+  const isReported = (said: readonly Says[]) => said.some((one) => says(record, resultOf(one)));
   switch (record['via']?.S) {
     case 'callback':
       // What is only claimed is never an outcome.
-      if (!confirmsResults) return isTold(told);
-      return record['outcome']?.S === 'awaiting' && told.length > 0;
+      if (!confirmsResults) return isReported(reported);
+      return record['outcome']?.S === 'awaiting' && reported.length > 0;
     case 'lookup': {
       const truth = truths?.[taskId];
-      return truth !== undefined && isTold([truth]);
+      return truth !== undefined && isReported([truth]);
     }
     case 'deadline':
       return (
         record['reason']?.S === 'timed_out' &&
         record['voiceId'] === undefined &&
-        (isRegistering || (truths !== undefined && told.length > 0))
+        (isRegistering || (truths !== undefined && reported.length > 0))
       );
     default:
       return record['reason']?.S === 'not_reported' && isRegistering;
   }
 }
 
-/** Whether the trace of a record is that of the delivery that told what it says, or of the sweep; a registration tells nothing. */
+/** Whether the trace of a record is that of the delivery that reported its result, or of the sweep; a registration reports nothing. */
 function isTraced(record: Item, { sent, confirmsResults }: End): boolean {
   const trace = record['traceparent']?.S;
   switch (record['via']?.S) {
@@ -150,7 +150,7 @@ function isTraced(record: Item, { sent, confirmsResults }: End): boolean {
           taskId === record['taskId']?.S &&
           ref === record['ref']?.S &&
           traceOfDelivery(body) === trace &&
-          (confirmsResults || says(record, fateOf(said))),
+          (confirmsResults || says(record, resultOf(said))),
       );
     case 'lookup':
     case 'deadline':
@@ -168,7 +168,7 @@ function checkQuarantine(end: End): void {
     const isOurs = sent.some((one) => {
       const isBody =
         isOf(item, digestOf(one.body), one.ref) || isOf(item, digestOf(masked(one.body, secrets)), one.ref);
-      if (fateOf(one.says).kind === 'quarantined') return isBody && reason?.S !== 'wrong_ref';
+      if (resultOf(one.says).kind === 'quarantined') return isBody && reason?.S !== 'wrong_ref';
       return isBody && reason?.S === 'wrong_ref' && taskId?.S === one.taskId;
     });
     law(isOurs, () => `Something is in quarantine that nobody sent: ${JSON.stringify(item)}`);

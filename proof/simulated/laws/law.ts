@@ -1,7 +1,7 @@
 import { LOOKUP_BUDGET_PARTITION } from '../../../functions/adapters/dynamodb/lookup-budget.ts';
 import { isResultPending } from '../../../functions/domain/outbox.ts';
 import type { Item } from '../calls.ts';
-import type { Fate, Says } from '../callback-bodies.ts';
+import type { CallbackResult, Says } from '../callback-bodies.ts';
 import { itemsOf, TASKS, type Store } from '../store.ts';
 
 /** A promise that was not kept. */
@@ -46,12 +46,12 @@ export interface Answered extends Sent {
 }
 
 /** Whether the record says exactly this. */
-export function says(record: Item, fate: Fate): boolean {
+export function says(record: Item, result: CallbackResult): boolean {
   return (
-    fate.kind === 'recorded' &&
-    record['outcome']?.S === fate.outcome &&
-    record['reason']?.S === fate.reason &&
-    record['voiceId']?.S === fate.voiceId
+    result.kind === 'recorded' &&
+    record['outcome']?.S === result.outcome &&
+    record['reason']?.S === result.reason &&
+    record['voiceId']?.S === result.voiceId
   );
 }
 

@@ -3,11 +3,11 @@ import type { Item } from '../calls.ts';
 import type { Store } from '../store.ts';
 import { law, numberOf, owesResult, recordOf, recordsOf } from './law.ts';
 
-/** One time that the provider was asked for a task. */
+/** One lookup of a task. */
 export interface Lookup {
   readonly taskId: string;
   readonly atMs: number;
-  /** Whether whoever asked still waits for the answer. */
+  /** Whether its caller still waits for the answer. */
   isOpen(): boolean;
 }
 
@@ -22,7 +22,7 @@ export function checkRate(lookups: readonly Lookup[], callsPer10Seconds: number)
   law(tookMs >= PERIOD_MS, () => `The provider was asked ${callsPer10Seconds + 1} times in ${tookMs} ms`);
 }
 
-/** Nobody asks for a task while another still waits for the answer, unless a callback has made it due since. */
+/** No task is looked up while another sweep waits for its answer, unless a callback has made it due since. */
 export function checkAskedOnce(lookups: readonly Lookup[], store: Store): void {
   const last = lookups.at(-1);
   if (last === undefined) return;
@@ -66,19 +66,19 @@ function dueAmong(records: readonly Item[], nowMs: number): string[] {
       record['dueAt']?.S,
       record['deadlineAt']?.S,
     ];
-    // What a callback made due after the deadline is asked for once more, by the next sweep.
+    // What a callback made due after the deadline is looked up again, by the next sweep.
     const isOver = now >= deadlineAt && (dueAt <= deadlineAt || nowMs >= Date.parse(dueAt) + 60_000);
     return owesResult(record) && dueAt <= now && !isOver ? [taskId] : [];
   });
 }
 
-/** Every task that a callback had asked for once more, after it was given up, has been asked for since. */
+/** Every task that a callback made due again, after it had timed out, has been looked up since. */
 export function checkAskedAgain(store: Store): void {
   for (const { before, after } of store.changes) {
     const isAskedAgain = before?.['reason']?.S === 'timed_out' && !owesResult(before) && owesResult(after);
     if (!isAskedAgain) continue;
     const taskId = after['taskId']?.S ?? '';
     const lookups = numberOf(recordOf(store, taskId), 'lookups');
-    law(lookups > numberOf(after, 'lookups'), () => `${taskId} was to be asked for once more, and never was`);
+    law(lookups > numberOf(after, 'lookups'), () => `${taskId} was to be looked up again, and never was`);
   }
 }

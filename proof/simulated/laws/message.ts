@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Store } from '../store.ts';
 import { law } from './law.ts';
 
-/** Whatever is published is what the record said at that revision, and says the same every time. */
+/** Each event is what the record said at that revision, and says the same every time. */
 export function checkMessage(message: string, store: Store): void {
   const event = JSON.parse(message) as {
     id: string;

@@ -2,7 +2,7 @@ import type { Item } from '../calls.ts';
 import type { Change, Store } from '../store.ts';
 import { law, owesResult, recordOf } from './law.ts';
 
-/** What a backend asked for, and was told. */
+/** What a backend registered, and the answer. */
 export interface Registered {
   readonly taskId: string;
   readonly ref: string | undefined;
@@ -14,10 +14,10 @@ export interface Registered {
 export const isKept = ({ status }: Pick<Registered, 'status'>) => status === 200 || status === 201;
 
 /**
- * A registration is answered with the truth: whoever is told that it is kept can rely on an end.
+ * A registration is answered with the truth: a backend that reads that it is kept can rely on an end.
  *
  * @param writes what it changed.
- * @param isFirst whether nobody was told before that the task is new.
+ * @param isFirst whether no answer before has said that the task is new.
  */
 export function checkRegistration(
   { taskId, ref, status, body }: Registered,
@@ -50,8 +50,11 @@ export function checkRegistration(
     record['registeredAt'] !== undefined && willEnd(record),
     () => `${taskId} was registered, and its record will not end`,
   );
-  const told = JSON.parse(body) as { readonly taskId?: unknown; readonly raw?: unknown };
-  law(told.taskId === taskId && told.raw === undefined, () => `A registration of ${taskId} was told ${body}`);
+  const answered = JSON.parse(body) as { readonly taskId?: unknown; readonly raw?: unknown };
+  law(
+    answered.taskId === taskId && answered.raw === undefined,
+    () => `A registration of ${taskId} was answered ${body}`,
+  );
 }
 
 /** @throws {BrokenLawError} when a registration that was refused changed something. */

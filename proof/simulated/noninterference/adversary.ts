@@ -15,7 +15,7 @@ export interface Progress {
 
 /** Sends what the plan says, between the calls of everybody else. */
 export interface Adversary {
-  /** Takes a turn: begins what has its time now, and lets what it has begun go on. */
+  /** Takes a turn: begins what has its time now, and continues what it has begun. */
   turn(): Promise<void>;
   /** When a request has its time that waits for nothing else, in epoch milliseconds. */
   nextMs(): number | undefined;
@@ -33,7 +33,7 @@ interface Plot {
 }
 
 /**
- * @param progressOf tells of an honest request how far it has come, by its number; nothing before it begins.
+ * @param progressOf returns how far an honest request has come, by its number; `undefined` before it begins.
  */
 export async function createAdversary(
   { acts, landsEvery }: AdversaryPlan,
@@ -68,7 +68,7 @@ export async function createAdversary(
 
   async function goOn(one: Plot): Promise<void> {
     while (one.invocation !== undefined) {
-      if (one.invocation.actor.ending() !== undefined) {
+      if (one.invocation.process.ending() !== undefined) {
         one.invocation = undefined;
         if (!isWaiting(one)) return;
         await begin(one);
@@ -78,7 +78,7 @@ export async function createAdversary(
         one.waits -= 1;
         return;
       }
-      const [open] = one.invocation.actor.open();
+      const [open] = one.invocation.process.open();
       if (open === undefined) throw new Error(`${one.what} waits for nothing`);
       await scheduler.advance(one.invocation, open, one.act.faults[one.calls]);
       one.calls += 1;
@@ -89,7 +89,7 @@ export async function createAdversary(
   return {
     async turn() {
       turns += 1;
-      // What its functions have left on its way happens some turns later, whatever else happens by then.
+      // The calls that its functions have left under way happen some turns later in any case.
       for (let late = turns % landsEvery === 0 ? scheduler.late() : 0; late > 0; late--)
         scheduler.landLate(0);
       for (const one of plots) {

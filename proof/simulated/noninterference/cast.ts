@@ -2,7 +2,7 @@ import { SECRET } from '../functions.ts';
 import { taskIdOf } from '../task-ids.ts';
 import { simulatedUrl } from '../tokens.ts';
 
-/** The references that the backend registers tasks by. Nobody but the provider has their URLs. */
+/** The references that the backend registers tasks by. Only the provider has their URLs. */
 export const OWN_REFS = ['order-17', 'order-18'] as const;
 
 /**

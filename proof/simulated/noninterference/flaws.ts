@@ -3,7 +3,7 @@ import type { Flaws } from '../functions.ts';
 import { overwrite } from '../overwrite.ts';
 import { taskStoreOf } from '../task-store-of.ts';
 
-/** Mistakes that let one submission's URL change what becomes of another's task. */
+/** Mistakes that let one submission's URL change the result of another's task. */
 export const INTERFERENCES = {
   'a URL that speaks for every task': {
     receiver: (ports, settings) => ({

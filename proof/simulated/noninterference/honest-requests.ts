@@ -1,4 +1,4 @@
-import type { Ending } from '../actor.ts';
+import type { Ending } from '../process.ts';
 import type { Invocation } from '../invocation.ts';
 import { BrokenLawError } from '../laws/law.ts';
 import type { Scheduler } from '../scheduler.ts';
@@ -12,7 +12,7 @@ import { createTransientFaults } from './transient-faults.ts';
 /** How many calls a function that is killed before the write that matters makes at most. */
 const MOST_CALLS_BEFORE_END = 6;
 
-/** What came of a request: what its function answered, and whether its sender heard that. */
+/** The result of a request: what its function answered, and whether its sender heard that. */
 export interface Sent<T> {
   readonly answer: T | undefined;
   readonly isHeard: boolean;
@@ -52,12 +52,12 @@ export function createHonestRequests(
   ): Promise<void> {
     const transient = createTransientFaults(name, draw, faultsPercent);
     const mostCalls = draw(MOST_CALLS_BEFORE_END, name, 'end');
-    const { actor } = invocation;
+    const { process } = invocation;
     const atMs = scheduler.nowMs();
-    for (let calls = 0; actor.ending() === undefined; calls++) {
+    for (let calls = 0; process.ending() === undefined; calls++) {
       progress.set(name, { atMs, calls, isOver: false });
       await turn();
-      const [open] = actor.open();
+      const [open] = process.open();
       if (open === undefined) throw new Error(`${name} waits for nothing`);
       const world = scheduler.world();
       const doesMatter = matters(

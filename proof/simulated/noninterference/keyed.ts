@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Draws a whole number from 0 to below `count` for what the key names: the same number whatever else is drawn, or is not. */
+/** Draws a whole number from 0 to below `count` for what the key names: the same number regardless of other draws. */
 export type Draw = (count: number, ...key: readonly (string | number)[]) => number;
 
 /**

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { SWEEP_TIMEOUT_MS, type Deploy } from '../functions.ts';
 import { numberOf } from '../laws/law.ts';
-import { fateOf } from '../callback-bodies.ts';
+import { resultOf } from '../callback-bodies.ts';
 import type { StreamRules } from '../stream.ts';
 import { describeDifference, firstDifference } from './difference.ts';
 import { observe, START_MS, type Observed, type SweepObserved, type TaskObserved } from './observe.ts';
@@ -15,7 +15,7 @@ import {
   type Projection,
 } from './projection.ts';
 
-/** What came of one run beside an adversary, compared with the same run without. */
+/** The result of one run beside an adversary, compared with the same run without. */
 export interface Compared {
   /** What the adversary has changed, if anything. */
   readonly violation: string | undefined;
@@ -25,7 +25,7 @@ export interface Compared {
   readonly ways: Readonly<Record<Way, number>>;
 }
 
-/** How a task is compared: as a whole; from its registration on; or by what came of it, because its lookups were at other times. */
+/** How a task is compared: as a whole; from its registration on; or by its end, because its lookups were at other times. */
 export const WAYS = ['whole', 'from its registration on', 'by its end'] as const;
 export type Way = (typeof WAYS)[number];
 
@@ -46,7 +46,7 @@ const NEXT_SWEEPS_MS = 2 * 66_000;
  * 1. **A report at another URL came before the registration.** The registration displaces that report, and from then on all
  *    is as if the task's own callbacks from before had come just after the registration. So, compared with that run:
  *    - each time up to the registration's answer may be another one up to it: `receivedAt` is when the callback came;
- *    - `revision` goes on from the other URL's revisions: it may be higher, never lower; `displacedRef` is set;
+ *    - `revision` continues the other URL's revisions: it may be higher, never lower; `displacedRef` is set;
  *    - the registration may be answered 200 instead of 201, and by a later attempt where its additional calls fail; then its
  *      deadline is later too, and its end is compared;
  *    - own callbacks from before the registration have no trace, and repeats of them are counted in quarantine, not in the
@@ -275,12 +275,12 @@ function firstOtherLookup(one: Projection, other: Projection): number {
 function isConsistent({ callbacks, truth }: OwnTask): boolean {
   return callbacks.every(({ says }) => {
     if (says === 'the truth' || says === truth) return true;
-    const fate = fateOf(says);
-    return fate.kind === 'quarantined' || fate.outcome === 'awaiting';
+    const result = resultOf(says);
+    return result.kind === 'quarantined' || result.outcome === 'awaiting';
   });
 }
 
-/** Revisions go on from what subscribers have seen: with an adversary they are never lower. */
+/** Revisions continue from what subscribers have seen: with an adversary they are never lower. */
 function checkRevisions(
   taskId: string,
   ref: string,

@@ -12,7 +12,7 @@ import { createAgenda } from './agenda.ts';
 import { idOf, ownRef } from './cast.ts';
 import { createHonestRequests } from './honest-requests.ts';
 import { createDraw, type Draw } from './keyed.ts';
-import { createLookupFates } from './lookup-fates.ts';
+import { createLookupResults } from './lookup-results.ts';
 import { addOwnSide, type Heard } from './own-side.ts';
 import type { AdversaryPlan, HonestPlan } from './plan.ts';
 import { isRegistered, isTaskOver } from './records.ts';
@@ -30,7 +30,7 @@ const STREAM_AWAY_MS = 5 * MINUTE_MS;
 /** How many batches the stream brings at one time, at most: one that fails comes again. */
 const BATCHES_AT_ONCE = 5;
 
-/** How long everything goes on at most: longer than any deadline, and the sweeps after it. */
+/** How long a run takes at most: longer than any deadline, and the sweeps after it. */
 const LONGEST_MS = 3 * 60 * MINUTE_MS;
 
 /** How many tasks beside the own ones the provider may know. */
@@ -42,7 +42,7 @@ export interface Taken {
   readonly atMs: number;
 }
 
-/** What came of one own task. */
+/** The result of one own task. */
 export interface TaskObserved {
   readonly taskId: string;
   readonly ref: string;
@@ -51,7 +51,7 @@ export interface TaskObserved {
   readonly heard: readonly Heard[];
   /** When a registration of it was answered first; epoch milliseconds. */
   readonly answeredMs: number | undefined;
-  /** When the provider was asked for it; epoch milliseconds. */
+  /** When it was looked up; epoch milliseconds. */
   readonly lookupsMs: readonly number[];
   /** Every event about it. */
   readonly events: readonly Taken[];
@@ -118,7 +118,7 @@ export async function observe(
     await adversary?.turn();
   };
   const requests = createHonestRequests(scheduler, draw, faultsPercent, turn);
-  const fateOf = createLookupFates(
+  const resultOf = createLookupResults(
     draw,
     faultsPercent,
     (taskId) => ids.includes(taskId) && isRegistered(store(), taskId),
@@ -162,7 +162,7 @@ export async function observe(
         );
       };
       const beganMs = scheduler.nowMs();
-      await runSweep(`sweep ${number}`, { scheduler, agenda, draw, faultsPercent, turn, fateOf, start });
+      await runSweep(`sweep ${number}`, { scheduler, agenda, draw, faultsPercent, turn, resultOf, start });
       const hadFault = scheduler.trace.some(
         (line) =>
           line === `sweep ${number} is dead` ||

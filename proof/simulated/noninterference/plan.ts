@@ -5,7 +5,7 @@ import type { Says } from '../callback-bodies.ts';
 import type { Forgery } from './forgeries.ts';
 
 /**
- * What happens to one attempt of a request. Each means the same whatever calls the function makes on the way, so that it
+ * What happens to one attempt of a request. Each means the same for any calls that the function makes on the way, so that it
  * can be the same in a run with more of them:
  *
  * - it is answered;
@@ -63,7 +63,7 @@ export interface Act {
   readonly says: Forgery;
   readonly times: number;
   readonly isCold: boolean;
-  /** How many turns each of its calls waits, while the honest side goes on. */
+  /** How many turns each of its calls waits, while the honest side runs. */
   readonly pauses: readonly number[];
   readonly faults: readonly (Fault | undefined)[];
 }

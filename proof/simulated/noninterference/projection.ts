@@ -35,7 +35,7 @@ const DEPENDS_ON_EARLIER = [
   ...['revision', 'publishedRevision', 'displacedRef', 'deliveries', 'expiresAt', 'day', 'traceparent'],
 ];
 
-/** Tells whether another reference stood in the record when the task was registered. */
+/** Returns whether another reference stood in the record when the task was registered. */
 export function wasForged({ changes, ref }: TaskObserved): boolean {
   return changes.some(
     ({ before }) =>
@@ -94,7 +94,7 @@ function isOverdue({ time }: Event, at: string): boolean {
   return Date.parse(at) - Date.parse(time) >= PUBLISH_OVERDUE_SECONDS * 1_000;
 }
 
-/** What an owner sees of a task in the end, whatever another URL reported before the registration. */
+/** What an owner sees of a task in the end, regardless of other URLs' reports before the registration. */
 export function projectEnd(record: Item, messages: readonly string[], ref: string): object {
   // When the event was published depends on which of the sweeps came first; random runs compare that.
   const { publishedAt: _publishedAt, ...others } = record;

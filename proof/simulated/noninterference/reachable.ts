@@ -14,8 +14,8 @@ export interface Compared extends Explored {
 }
 
 /**
- * Goes through a small world with its adversary and without: whatever its owner can see in the end must be what the owner
- * could have seen without.
+ * Goes through a small world with its adversary and without: everything that its owner can see in the end must be what the
+ * owner could have seen without.
  */
 export async function compareEnds(
   world: SmallWorld,

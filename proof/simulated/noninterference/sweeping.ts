@@ -1,11 +1,11 @@
-import type { OpenCall } from '../actor.ts';
+import type { OpenCall } from '../process.ts';
 import type { Invocation } from '../invocation.ts';
 import { itemsOf, TASKS, type Store } from '../store.ts';
 import type { Scheduler } from '../scheduler.ts';
 import { SWEEP_TIMEOUT_MS } from '../functions.ts';
 import type { Agenda } from './agenda.ts';
 import type { Draw } from './keyed.ts';
-import type { LookupFate } from './lookup-fates.ts';
+import type { LookupResult } from './lookup-results.ts';
 import { createTransientFaults } from './transient-faults.ts';
 
 export interface SweepParts {
@@ -14,7 +14,7 @@ export interface SweepParts {
   readonly draw: Draw;
   readonly faultsPercent: number;
   readonly turn: () => Promise<void>;
-  readonly fateOf: (taskId: string) => LookupFate;
+  readonly resultOf: (taskId: string) => LookupResult;
   readonly start: (name: string) => Promise<Invocation>;
 }
 
@@ -26,7 +26,7 @@ export function isAnythingDue(store: Store, nowMs: number): boolean {
 
 /**
  * Runs a sweep. Its calls take no time, but for lookups and waits: those end when their own time has come, and
- * everything else goes on meanwhile. Lambda ends it after a minute, or it is killed before.
+ * everything else runs meanwhile. Lambda ends it after a minute, or it is killed before.
  */
 export async function runSweep(name: string, parts: SweepParts): Promise<void> {
   const { scheduler, agenda, draw, faultsPercent, turn } = parts;
@@ -37,7 +37,7 @@ export async function runSweep(name: string, parts: SweepParts): Promise<void> {
   const isKilled = draw(100, name, 'killed') < faultsPercent;
   const endsMs = scheduler.nowMs() + (isKilled ? draw(SWEEP_TIMEOUT_MS, name, 'ends') : SWEEP_TIMEOUT_MS);
   agenda.add(endsMs, `end of ${name}`, async () => {
-    const [open] = invocation.actor.open();
+    const [open] = invocation.process.open();
     if (open !== undefined) await scheduler.advance(invocation, open, 'killed before it');
   });
   await goOn();
@@ -51,15 +51,15 @@ export async function runSweep(name: string, parts: SweepParts): Promise<void> {
 
   /** The first call that ends at once. All others are given the time that they end at. */
   function nextCall(): OpenCall | undefined {
-    for (const open of invocation.actor.open()) {
+    for (const open of invocation.process.open()) {
       const { call, id } = open;
       if (call.operation !== 'LookUp' && call.operation !== 'Wait') return open;
       if (known.has(id)) continue;
       known.add(id);
-      const { fault, tookMs } = call.operation === 'LookUp' ? parts.fateOf(call.taskId) : NO_FATE;
+      const { fault, tookMs } = call.operation === 'LookUp' ? parts.resultOf(call.taskId) : NO_FAULT;
       const atMs = call.operation === 'Wait' ? call.untilMs : scheduler.nowMs() + tookMs;
       agenda.add(atMs, `${name}, call ${id}`, async () => {
-        if (!invocation.actor.open().some((other) => other.id === id)) return;
+        if (!invocation.process.open().some((other) => other.id === id)) return;
         await turn();
         await scheduler.advance(invocation, open, fault);
         await goOn();
@@ -69,4 +69,4 @@ export async function runSweep(name: string, parts: SweepParts): Promise<void> {
   }
 }
 
-const NO_FATE: LookupFate = { fault: undefined, tookMs: 0 };
+const NO_FAULT: LookupResult = { fault: undefined, tookMs: 0 };

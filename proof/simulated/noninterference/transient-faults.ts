@@ -1,5 +1,5 @@
 import { LOOKUP_BUDGET_PARTITION } from '../../../functions/adapters/dynamodb/lookup-budget.ts';
-import type { OpenCall } from '../actor.ts';
+import type { OpenCall } from '../process.ts';
 import type { Call } from '../calls.ts';
 import type { Fault } from '../faults.ts';
 import type { Draw } from './keyed.ts';

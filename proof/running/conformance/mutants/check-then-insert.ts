@@ -10,7 +10,7 @@ import { createReceiver, createTasks, environment, REAL, settings } from './part
 const client = createDynamoClient();
 const unconditional = createTasks(createCarelessClient(() => undefined));
 
-/** Reads what the record says, decides, and then writes, whatever has been written in between. */
+/** Reads what the record says, decides, and then writes over any write in between. */
 export const handler = createReceiver({
   tasks: {
     async commit(report, options) {

@@ -2,7 +2,7 @@ import type { Fault } from '../faults.ts';
 import type { Draw } from './keyed.ts';
 
 /** What a lookup meets, and how long its answer takes. */
-export interface LookupFate {
+export interface LookupResult {
   readonly fault: Fault | undefined;
   readonly tookMs: number;
 }
@@ -21,11 +21,11 @@ const tookMs = (most: number, drawn: number) => 200 + 10 * (drawn % (most / 10))
  * Draws what each lookup meets: of an own task by how often it was looked up since its registration, so that no lookup of
  * another task changes it.
  */
-export function createLookupFates(
+export function createLookupResults(
   draw: Draw,
   faultsPercent: number,
   isOwn: (taskId: string) => boolean,
-): (taskId: string) => LookupFate {
+): (taskId: string) => LookupResult {
   const counts = new Map<string, number>();
   return (taskId) => {
     const key = `${isOwn(taskId) ? 'own' : 'other'} ${taskId}`;

@@ -1,10 +1,10 @@
 import { expect } from '@jest/globals';
 import { aSuccess } from '../../../../test/support/builders.ts';
 import { send } from '../sender.ts';
-import { check, checkTask, type Story } from '../story.ts';
+import { check, checkTask, type Scenario } from '../scenario.ts';
 
-export const singleDelivery: Story = {
-  scenario: 'single delivery',
+export const singleDelivery: Scenario = {
+  id: 'single delivery',
   name: 'has recorded a callback when it answers 200, and announces its voice',
   async run(world) {
     const { taskId, ref, url } = await world.submit();

@@ -1,11 +1,11 @@
 import { expect } from '@jest/globals';
 import { aSuccess } from '../../../../test/support/builders.ts';
 import { send } from '../sender.ts';
-import { check, checkTask, type Story } from '../story.ts';
+import { check, checkTask, type Scenario } from '../scenario.ts';
 
-export const restartBetweenAttempts: Story = {
-  scenario: 'restart between attempts',
-  name: 'knows a callback again after everything was stopped and started, because what it knows is in the store',
+export const restartBetweenAttempts: Scenario = {
+  id: 'restart between attempts',
+  name: 'recognises a repeated callback after everything was stopped and started',
   async run(world) {
     const { taskId, url } = await world.submit();
 

@@ -1,15 +1,15 @@
 import { expect } from '@jest/globals';
 import { aFailure, aSuccess } from '../../../../test/support/builders.ts';
 import { send } from '../sender.ts';
-import { check, checkTask, type Story } from '../story.ts';
+import { check, checkTask, type Scenario } from '../scenario.ts';
 import type { World } from '../world.ts';
 import { writesAbout } from './calls.ts';
 
 const COPIES = 16;
 
-export const concurrentDuplicates: Story = {
-  scenario: 'concurrent duplicates',
-  name: 'makes one result of sixteen copies at once, and keeps the better of two results that race',
+export const concurrentDuplicates: Scenario = {
+  id: 'concurrent duplicates',
+  name: 'makes one result of sixteen copies at once, and keeps the better of two that race',
   async run(world) {
     await twoProcesses(world);
     await sixteenCopiesAtOnce(world);
@@ -32,7 +32,7 @@ async function twoProcesses(world: World): Promise<void> {
   }
 }
 
-/** Two processes have made up their minds before either of them writes: the store alone can tell them apart. */
+/** Two processes have decided before either of them writes: only the store can order them. */
 async function sixteenCopiesAtOnce(world: World): Promise<void> {
   const { taskId, url } = await world.submit();
   const writes = world.store.hold(writesAbout(taskId), 'before');

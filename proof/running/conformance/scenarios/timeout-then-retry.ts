@@ -1,16 +1,16 @@
 import { expect } from '@jest/globals';
 import { aSuccess } from '../../../../test/support/builders.ts';
 import { send } from '../sender.ts';
-import { check, checkTask, type Story } from '../story.ts';
+import { check, checkTask, type Scenario } from '../scenario.ts';
 import { writesAbout } from './calls.ts';
 
 /**
  * The store is so slow that the receiver has tried its write twice when the sender hangs up. Then the store does both,
- * and nobody hears of the first.
+ * and the answer to the first is lost.
  */
-export const timeoutThenRetry: Story = {
-  scenario: 'timeout then retry',
-  name: 'makes one result of the writes that a slow store did late, and of the retry of a sender that had hung up',
+export const timeoutThenRetry: Scenario = {
+  id: 'timeout then retry',
+  name: 'makes one result of late writes of a slow store and the retry of a sender that hung up',
   async run(world) {
     const { taskId, url } = await world.submit();
     const writes = world.store.hold(writesAbout(taskId), 'before');

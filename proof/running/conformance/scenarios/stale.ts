@@ -2,17 +2,17 @@ import { expect } from '@jest/globals';
 import { mintCallbackUrl } from '../../../../client/callback-url.ts';
 import { aFailure, aSuccess } from '../../../../test/support/builders.ts';
 import { send } from '../sender.ts';
-import { check, checkTask, type Story } from '../story.ts';
+import { check, checkTask, type Scenario } from '../scenario.ts';
 import { checkRefusal } from './refusal.ts';
 import type { World } from '../world.ts';
 
 /** Further in the past than clocks may differ, in seconds. */
 const LONG_EXPIRED_SECONDS = 120;
 
-/** A signature with a timestamp would tell an old body from a new one. The token cannot; its end is all it has. */
-export const stale: Story = {
-  scenario: 'stale',
-  name: 'refuses an expired token, and lets an old body that is sent again on a good URL change nothing',
+/** A signature with a timestamp would distinguish an old body from a new one. The token cannot; its end is all it has. */
+export const stale: Scenario = {
+  id: 'stale',
+  name: 'refuses an expired token, and an old body on a good URL changes nothing',
   async run(world) {
     await anExpiredToken(world);
     await anOldBody(world);

@@ -2,11 +2,11 @@ import { aFailure, aProgress, aRejection, aSuccess, UNREADABLE_BODIES, type Repo
 import type { Callback } from '../../laws/callback.ts';
 import { pick, type Random } from '../../kit/random.ts';
 
-/** What is special about a callback of a story, for this task. */
+/** What is special about a callback of a scenario, for this task. */
 type Line = (taskId: string, random: Random) => Pick<Callback, 'body' | 'meaning'>;
 
 /** What happens to a task: its callbacks in the order in which they are first sent. */
-export interface Story {
+export interface Scenario {
   /** How many tasks in a hundred have it. */
   readonly percent: number;
   /** Whether a callback is sent beside the one before, or some callbacks of other tasks later. */
@@ -32,13 +32,13 @@ const unreadable: Line = (mark, random) => {
   return { body: body(mark), meaning: { kind: 'unreadable', reason } };
 };
 
-/** A voice that nobody with a token has ever spoken of. */
+/** A voice that was never reported with a token of ours. */
 const forgery: Line = (taskId, random) => ({
   body: JSON.stringify(aSuccess(taskId, `forged-voice-${taskId}`).body),
   meaning: { kind: 'forged', token: pick(random, ['of another secret', 'expired']) },
 });
 
-export const STORIES: readonly Story[] = [
+export const SCENARIOS: readonly Scenario[] = [
   { percent: 34, pace: 'later', lines: [success] },
   { percent: 8, pace: 'later', lines: [success, success] },
   { percent: 8, pace: 'at once', lines: [success, success] },

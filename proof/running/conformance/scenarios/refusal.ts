@@ -1,12 +1,12 @@
 import { expect } from '@jest/globals';
 import { aSuccess } from '../../../../test/support/builders.ts';
 import { send } from '../sender.ts';
-import { check, checkTask, checkUnknown } from '../story.ts';
+import { check, checkTask, checkUnknown } from '../scenario.ts';
 import type { Submission, World } from '../world.ts';
 
 /**
- * Expects 401 at each of these URLs, for a genuine body and for one that is no callback, and no trace of either: the
- * genuine callback that comes afterwards is the first that was ever heard of the task.
+ * Expects 401 at each of these URLs, for a genuine body and for one that is not a callback, and no trace of either: the
+ * genuine callback that comes afterwards is the first report of the task.
  */
 export async function checkRefusal(world: World, task: Submission, urls: readonly string[]): Promise<void> {
   const { taskId, url } = task;

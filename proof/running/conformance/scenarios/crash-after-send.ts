@@ -1,12 +1,12 @@
 import { expect } from '@jest/globals';
 import { aSuccess } from '../../../../test/support/builders.ts';
 import { send, sendUntilReceived } from '../sender.ts';
-import { check, checkTask, type Story } from '../story.ts';
+import { check, checkTask, type Scenario } from '../scenario.ts';
 import { writesAbout } from './calls.ts';
 
-export const crashAfterSend: Story = {
-  scenario: 'crash after send',
-  name: 'makes one result of a callback whose receiver was killed between its first write and its answer',
+export const crashAfterSend: Scenario = {
+  id: 'crash after send',
+  name: 'makes one result of a callback whose receiver was killed between write and answer',
   async run(world) {
     const { taskId, url } = await world.submit();
     const writes = world.store.hold(writesAbout(taskId), 'after');

@@ -1,4 +1,4 @@
-import type { Story } from '../story.ts';
+import type { Scenario } from '../scenario.ts';
 import { alteredAfterSigning } from './altered-after-signing.ts';
 import { anotherSubmission } from './another-submission.ts';
 import { concurrentDuplicates } from './concurrent-duplicates.ts';
@@ -18,7 +18,7 @@ import { timeoutThenRetry } from './timeout-then-retry.ts';
 import { wrongKeyAuthentication } from './wrong-key-authentication.ts';
 
 /** The scenarios of the conformance kits for webhook receivers, in their order, and one of our own. */
-export const STORIES: readonly Story[] = [
+export const SCENARIOS: readonly Scenario[] = [
   singleDelivery,
   sequentialDuplicate,
   concurrentDuplicates,

@@ -1,9 +1,9 @@
 import type { Truth } from '../../simulated/record-info.ts';
 import type { Says } from '../../simulated/callback-bodies.ts';
 
-/** What becomes of a task: what the provider knows, and what it says of it. */
-export interface Fate {
-  /** How many of a hundred tasks it becomes of. */
+/** What happens to a task: what the provider knows, and what it reports. */
+export interface Scenario {
+  /** How many of a hundred tasks it happens to. */
   readonly percent: number;
   /** Whether the backend registers it. */
   readonly isRegistered: boolean;
@@ -12,9 +12,9 @@ export interface Fate {
   readonly says: readonly (readonly [Says, number])[];
 }
 
-export const FATES: Readonly<Record<string, Fate>> = {
-  told: { percent: 60, isRegistered: true, truth: 'success', says: [['success', 2]] },
-  'told, and unknown to the backend': {
+export const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  reported: { percent: 60, isRegistered: true, truth: 'success', says: [['success', 2]] },
+  'reported, and unknown to the backend': {
     percent: 10,
     isRegistered: false,
     truth: 'success',
@@ -33,7 +33,7 @@ export const FATES: Readonly<Record<string, Fate>> = {
     truth: 'verification failure',
     says: [['verification failure', 1]],
   },
-  'told twice': {
+  'reported twice': {
     percent: 5,
     isRegistered: true,
     truth: 'success',
@@ -42,7 +42,7 @@ export const FATES: Readonly<Record<string, Fate>> = {
       ['success', 2.3],
     ],
   },
-  'told in the wrong order': {
+  'reported in the wrong order': {
     percent: 3,
     isRegistered: false,
     truth: 'success',
@@ -60,7 +60,7 @@ export const FATES: Readonly<Record<string, Fate>> = {
       ['another success', 50],
     ],
   },
-  'failed, and told to have succeeded later': {
+  'failed, and reported to have succeeded later': {
     percent: 1,
     isRegistered: false,
     truth: 'success',
@@ -69,24 +69,24 @@ export const FATES: Readonly<Record<string, Fate>> = {
       ['success', 90],
     ],
   },
-  'told without its voice': {
+  'reported without its voice': {
     percent: 1,
     isRegistered: true,
     truth: 'success',
     says: [['success without a voice', 2]],
   },
-  'told in halves': {
+  'reported in halves': {
     percent: 1,
     isRegistered: true,
     truth: 'success',
     says: [['half a body', 2]],
   },
-  'told of nobody': {
+  'reported without a task id': {
     percent: 1,
     isRegistered: true,
     truth: 'success',
     says: [['body of no task', 2]],
   },
   lost: { percent: 4, isRegistered: true, truth: 'success', says: [] },
-  'hanging for ever': { percent: 2, isRegistered: true, truth: 'progress', says: [] },
+  'hanging without end': { percent: 2, isRegistered: true, truth: 'progress', says: [] },
 };

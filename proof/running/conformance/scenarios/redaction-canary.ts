@@ -1,12 +1,12 @@
 import { expect } from '@jest/globals';
 import { aSuccess } from '../../../../test/support/builders.ts';
 import { send } from '../sender.ts';
-import { check, checkTask, type Story } from '../story.ts';
+import { check, checkTask, type Scenario } from '../scenario.ts';
 import { writesAbout } from './calls.ts';
 
-export const redactionCanary: Story = {
-  scenario: 'redaction canary',
-  name: 'says no token, secret or voice id in any log, whatever goes well or wrong, so that logs can be shown',
+export const redactionCanary: Scenario = {
+  id: 'redaction canary',
+  name: 'writes no token, secret or voice id into any log, on success or failure',
   async run(world) {
     const { taskId, url, address, token } = await world.submit();
     const voice = { taskId, voiceId: 'voice_canary', callBackUrl: url, errorMessage: `see ${url}` };

@@ -1,11 +1,11 @@
 import { expect } from '@jest/globals';
 import { aSuccess } from '../../../../test/support/builders.ts';
 import { send } from '../sender.ts';
-import { check, checkTask, type Story } from '../story.ts';
+import { check, checkTask, type Scenario } from '../scenario.ts';
 import type { Submission, World } from '../world.ts';
 import { publicationsOf } from './calls.ts';
 
-/** How often the publisher's client calls the topic before it gives up. */
+/** How often the publisher's client calls the topic before it stops. */
 const PUBLISH_ATTEMPTS = 3;
 
 const EXPECTED = {
@@ -13,9 +13,9 @@ const EXPECTED = {
   events: ['generate/1: succeeded, voice_8f2c1d'],
 };
 
-export const partialProcessing: Story = {
-  scenario: 'partial processing',
-  name: 'announces what was recorded although the topic refused it or the publisher died, the same event each time',
+export const partialProcessing: Scenario = {
+  id: 'partial processing',
+  name: 'announces a record after the topic refused it or the publisher died, the same event each time',
   async run(world) {
     await theTopicRefuses(world);
     await thePublisherDiesBefore(world);
@@ -23,7 +23,7 @@ export const partialProcessing: Story = {
   },
 };
 
-/** The publisher is alive, and gives up after its attempts: the stream brings the record again. */
+/** The publisher is alive, and stops after its attempts: the stream brings the record again. */
 async function theTopicRefuses(world: World): Promise<void> {
   const task = await world.submit();
   const refused = world.topic.refuse(publicationsOf(task.taskId));
@@ -47,7 +47,7 @@ async function thePublisherDiesBefore(world: World): Promise<void> {
   await checkTask(world, task.taskId, EXPECTED);
 }
 
-/** The topic has the event, and nobody is left to mark it as published. */
+/** The topic has the event, and no process is left to mark it as published. */
 async function thePublisherDiesAfterwards(world: World): Promise<void> {
   const task = await world.submit();
   const published = world.topic.hold(publicationsOf(task.taskId), 'after');

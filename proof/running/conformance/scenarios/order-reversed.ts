@@ -1,11 +1,11 @@
 import { expect } from '@jest/globals';
 import { aFailure, aSuccess } from '../../../../test/support/builders.ts';
 import { send } from '../sender.ts';
-import { check, checkTask, type Story } from '../story.ts';
+import { check, checkTask, type Scenario } from '../scenario.ts';
 
-export const orderReversed: Story = {
-  scenario: 'order reversed',
-  name: 'keeps a success, whatever came before it and is delivered after it',
+export const orderReversed: Scenario = {
+  id: 'order reversed',
+  name: 'keeps a success, also if other results come before and after it',
   async run(world) {
     const { taskId, url } = await world.submit();
 

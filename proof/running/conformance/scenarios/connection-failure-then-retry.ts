@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { aSuccess } from '../../../../test/support/builders.ts';
 import { send } from '../sender.ts';
-import { check, checkTask, checkUnknown, type Story } from '../story.ts';
+import { check, checkTask, checkUnknown, type Scenario } from '../scenario.ts';
 import { writesAbout } from './calls.ts';
 
-export const connectionFailureThenRetry: Story = {
-  scenario: 'connection failure then retry',
-  name: 'answers 503 while the store cannot be reached, so that the retry is recorded; half a request is nothing',
+export const connectionFailureThenRetry: Scenario = {
+  id: 'connection failure then retry',
+  name: 'answers 503 while the store cannot be reached, and records the retry; half a request changes nothing',
   async run(world) {
     const { taskId, url } = await world.submit();
     world.store.refuse(writesAbout(taskId));

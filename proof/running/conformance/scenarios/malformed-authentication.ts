@@ -1,9 +1,9 @@
-import type { Story } from '../story.ts';
+import type { Scenario } from '../scenario.ts';
 import { checkRefusal } from './refusal.ts';
 
-export const malformedAuthentication: Story = {
-  scenario: 'malformed authentication',
-  name: 'refuses whatever is no token of ours, in any form, so that guessing the form opens nothing',
+export const malformedAuthentication: Scenario = {
+  id: 'malformed authentication',
+  name: 'refuses every malformed token',
   async run(world) {
     const task = await world.submit();
     const [head, claims] = task.token.split('.');

@@ -1,11 +1,11 @@
 import { expect } from '@jest/globals';
 import { aSuccess } from '../../../../test/support/builders.ts';
 import { send } from '../sender.ts';
-import { check, checkTask, type Story } from '../story.ts';
+import { check, checkTask, type Scenario } from '../scenario.ts';
 
-export const sequentialDuplicate: Story = {
-  scenario: 'sequential duplicate',
-  name: 'answers a repeated callback with 200, so that the provider stops, and announces nothing new',
+export const sequentialDuplicate: Scenario = {
+  id: 'sequential duplicate',
+  name: 'answers a repeated callback with 200, and announces nothing new',
   async run(world) {
     const { taskId, url } = await world.submit();
 

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { aFailure, aSuccess } from '../../../../test/support/builders.ts';
 import { send } from '../sender.ts';
-import { check, checkTask, type Story } from '../story.ts';
+import { check, checkTask, type Scenario } from '../scenario.ts';
 import type { World } from '../world.ts';
 import { checkRefusal } from './refusal.ts';
 
@@ -9,9 +9,9 @@ import { checkRefusal } from './refusal.ts';
  * The token signs the URL, not the body: the provider signs nothing, and the body is not known when the URL is made.
  * So an altered body is believed as far as a genuine one would be.
  */
-export const alteredAfterSigning: Story = {
-  scenario: 'altered after signing',
-  name: 'refuses an altered token; an altered body is accepted: it undoes no result, but wins when it comes first',
+export const alteredAfterSigning: Scenario = {
+  id: 'altered after signing',
+  name: 'refuses an altered token; an altered body undoes no result, but wins when it comes first',
   async run(world) {
     await anAlteredToken(world);
     await anAlteredBodyAfterTheGenuine(world);
@@ -48,7 +48,7 @@ async function anAlteredBodyAfterTheGenuine(world: World): Promise<void> {
   });
 }
 
-/** Only a second factor could prevent this: asking the provider, or a signature of the body. The conflict rings an alarm. */
+/** Only a second factor could prevent this: a lookup, or a signature of the body. The conflict rings an alarm. */
 async function anAlteredBodyBeforeTheGenuine(world: World): Promise<void> {
   const { taskId, url } = await world.submit();
 

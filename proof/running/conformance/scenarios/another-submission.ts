@@ -1,12 +1,12 @@
 import { expect } from '@jest/globals';
 import { aFailure, aSuccess } from '../../../../test/support/builders.ts';
 import { send } from '../sender.ts';
-import { check, checkTask, type Story } from '../story.ts';
+import { check, checkTask, type Scenario } from '../scenario.ts';
 
 /** The kits do not have it: their signatures cover the body, and so the task. */
-export const anotherSubmission: Story = {
-  scenario: "another submission's URL",
-  name: 'quarantines what a good URL reports about the task of another submission, however much better it is',
+export const anotherSubmission: Scenario = {
+  id: "another submission's URL",
+  name: 'quarantines what a good URL reports about the task of another submission, also if it is better',
   async run(world) {
     const { taskId, ref, url } = await world.submit();
     const stolen = await world.submit();

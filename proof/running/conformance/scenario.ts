@@ -1,22 +1,22 @@
 import { expect } from '@jest/globals';
 import type { World } from './world.ts';
 
-/** A scenario of the conformance kits for webhook receivers, told as what it means for this one. */
-export interface Story {
+/** A scenario of the conformance kits for webhook receivers, and what it means for this one. */
+export interface Scenario {
   /** What the kits call it. */
-  readonly scenario: string;
+  readonly id: string;
   readonly name: string;
-  /** @throws {BrokenStoryError} when the receiver is not as the story says; anything else is no finding. */
+  /** @throws {BrokenScenarioError} when the receiver is not as the scenario says; any other error is not a finding. */
   run(world: World): Promise<void>;
 }
 
-/** What a story looks at. */
+/** What a scenario looks at. */
 export type Aspect = 'answers' | 'record' | 'quarantine' | 'events' | 'logs';
 
-/** A receiver is not as a story says, and in what. */
-export class BrokenStoryError extends Error {
-  readonly code = 'BROKEN_STORY';
-  override readonly name = 'BrokenStoryError';
+/** A receiver is not as a scenario says, and in what. */
+export class BrokenScenarioError extends Error {
+  readonly code = 'BROKEN_SCENARIO';
+  override readonly name = 'BrokenScenarioError';
   readonly aspect: Aspect;
 
   constructor(aspect: Aspect, options: { cause: unknown }) {
@@ -30,20 +30,20 @@ export function check(aspect: Aspect, expectation: () => void): void {
   try {
     expectation();
   } catch (cause) {
-    throw new BrokenStoryError(aspect, { cause });
+    throw new BrokenScenarioError(aspect, { cause });
   }
 }
 
 export interface Expected {
-  /** The part of the task's record that the story is about. */
+  /** The part of the task's record that the scenario is about. */
   readonly record: object;
   /** Every event of the task once, in the order of their revisions; the last is the record's. */
   readonly events: readonly string[];
 }
 
 /**
- * Compares what has become of a task: its record as it is now, which is when the last answer has come, and what a
- * subscriber has been told of it in the end.
+ * Checks a task: its record as it is now, when the last answer has come, and the events that a subscriber has received of it in
+ * the end.
  */
 export async function checkTask(world: World, taskId: string, { record, events }: Expected): Promise<void> {
   const recorded = await world.record(taskId);

@@ -1,12 +1,12 @@
 import { expect } from '@jest/globals';
 import { aSuccess } from '../../../../test/support/builders.ts';
 import { send } from '../sender.ts';
-import { check, checkTask, type Story } from '../story.ts';
+import { check, checkTask, type Scenario } from '../scenario.ts';
 import type { World } from '../world.ts';
 
-export const malformedBody: Story = {
-  scenario: 'malformed body and content type',
-  name: 'quarantines a body that is no callback, and reads one that is, whatever its content type says; both get 200',
+export const malformedBody: Scenario = {
+  id: 'malformed body and content type',
+  name: 'quarantines a body that is not a callback, and reads one that is under any content type; both get 200',
   async run(world) {
     await bodiesThatAreNoCallback(world);
     await contentTypesThatAreWrong(world);

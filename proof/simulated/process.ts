@@ -10,13 +10,13 @@ export type Answer =
       readonly contentType: string;
       readonly body: string;
     }
-  /** The connection broke. Whether anything happened at the other end, nobody knows. */
+  /** The connection broke. Whether anything happened at the other end is unknown. */
   | { readonly kind: 'reset' }
   /** The client stopped waiting. */
   | { readonly kind: 'timeout' };
 
 export interface OpenCall {
-  /** Counts the calls of one actor, from 0: the same run asks in the same order. */
+  /** Counts the calls of one process, from 0: the same run asks in the same order. */
   readonly id: number;
   readonly call: Call;
 }
@@ -27,10 +27,10 @@ export type Ending<T> =
   | { readonly kind: 'killed' };
 
 /** One invocation of a function, which stands still at every call until the world answers it. */
-export interface Actor<T> {
+export interface Process<T> {
   /** What it waits for now; empty when it has ended. */
   open(): readonly OpenCall[];
-  /** Answers a call, and waits until the actor stands still again. */
+  /** Answers a call, and waits until the process stands still again. */
   answer(id: number, answer: Answer): Promise<void>;
   /** Waits until it stands still. */
   rest(): Promise<void>;
@@ -55,13 +55,13 @@ interface Waiting extends OpenCall {
  * Starts a function behind a gate, and waits until it stands still.
  *
  * @param attempts how often the SDK tries a call: 1 shows every failure to the function at once.
- * @param isIdle tells which calls find nothing, now or later; they are answered at once.
+ * @param isIdle which calls find nothing, now or later; they are answered at once.
  */
-export async function startActor<T>(
+export async function startProcess<T>(
   run: () => Promise<T>,
   attempts: number,
   isIdle: (call: Call) => boolean = () => false,
-): Promise<Actor<T>> {
+): Promise<Process<T>> {
   const waiting = new Map<number, Waiting>();
   let asked = 0;
   let ending: Ending<T> | undefined;
@@ -77,7 +77,7 @@ export async function startActor<T>(
         const call = readOrGiveUp(read);
         const id = asked++;
         waiting.set(id, { id, call, settle: resolve, fail: reject });
-        // Whoever runs out of time no longer hears the answer.
+        // A function that runs out of time no longer gets the answer.
         signal?.addEventListener('abort', () => {
           waiting.delete(id);
           resolve({ kind: 'timeout' });

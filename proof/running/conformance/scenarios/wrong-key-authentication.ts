@@ -1,10 +1,10 @@
 import { SignJWT } from 'jose';
-import type { Story } from '../story.ts';
+import type { Scenario } from '../scenario.ts';
 import { checkRefusal } from './refusal.ts';
 
-export const wrongKeyAuthentication: Story = {
-  scenario: 'wrong-key authentication',
-  name: 'refuses a token of another secret or for another use, so that one leaked elsewhere opens nothing here',
+export const wrongKeyAuthentication: Scenario = {
+  id: 'wrong-key authentication',
+  name: 'refuses a token of another secret or for another use',
   async run(world) {
     const task = await world.submit();
     const mint = async (secret: string, audience: string) => {
