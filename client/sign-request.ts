@@ -1,5 +1,4 @@
-import { SignatureV4 } from '@smithy/signature-v4';
-import { createHash, createHmac } from 'node:crypto';
+import { AwsV4Signer } from 'aws4fetch';
 import type { AwsCredentials } from './aws-credentials.ts';
 
 export interface UnsignedRequest {
@@ -15,66 +14,18 @@ export interface UnsignedRequest {
  */
 export async function signRequest(
   { method, url, body }: UnsignedRequest,
-  credentials: AwsCredentials,
+  { accessKeyId, secretAccessKey, sessionToken }: AwsCredentials,
   region: string,
   signedAt: Date,
-): Promise<Record<string, string>> {
-  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
-  const signer = new SignatureV4({
-    service: 'execute-api',
-    region,
-    credentials: { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) },
-    sha256: Sha256,
+): Promise<Headers> {
+  const signer = new AwsV4Signer({
+    ...{ method, url: url.href, service: 'execute-api', region, accessKeyId, secretAccessKey },
+    ...(sessionToken !== undefined && { sessionToken }),
+    ...(body !== undefined && { body, headers: { 'content-type': 'application/json' } }),
+    allHeaders: true,
+    // 20261123T100000Z
+    datetime: signedAt.toISOString().replaceAll(/[:-]|\.\d{3}/g, ''),
   });
-  const signed = await signer.sign(
-    {
-      method,
-      protocol: url.protocol,
-      hostname: url.hostname,
-      path: url.pathname,
-      query: Object.fromEntries(url.searchParams),
-      headers: { host: url.host, ...(body !== undefined && { 'content-type': 'application/json' }) },
-      ...(body !== undefined && { body }),
-    },
-    { signingDate: signedAt },
-  );
-  // `fetch` sets `host` itself, to the same value.
-  const { host, ...headers } = signed.headers;
+  const { headers } = await signer.sign();
   return headers;
-}
-
-type Hashing = ReturnType<typeof createHash | typeof createHmac>;
-
-/** SHA-256 in the form that the signer requires, implemented with Node's own. */
-class Sha256 {
-  private hash: Hashing;
-  private readonly key: string | Buffer | undefined;
-
-  constructor(key?: string | ArrayBuffer | ArrayBufferView) {
-    this.key = key === undefined ? undefined : bytesOf(key);
-    this.hash = this.begin();
-  }
-
-  update(chunk: string | ArrayBuffer | ArrayBufferView): void {
-    this.hash.update(bytesOf(chunk));
-  }
-
-  digest(): Promise<Uint8Array> {
-    return Promise.resolve(new Uint8Array(this.hash.digest()));
-  }
-
-  reset(): void {
-    this.hash = this.begin();
-  }
-
-  private begin(): Hashing {
-    return this.key === undefined ? createHash('sha256') : createHmac('sha256', this.key);
-  }
-}
-
-function bytesOf(chunk: string | ArrayBuffer | ArrayBufferView): Buffer {
-  if (typeof chunk === 'string') return Buffer.from(chunk);
-  return ArrayBuffer.isView(chunk)
-    ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
-    : Buffer.from(chunk);
 }

@@ -86,9 +86,10 @@ function isContradicted(
   { settings, provider, scheduler }: Parts,
 ): boolean {
   if (settings.confirmsResults !== true || !isResult(truth)) return false;
-  const record = recordOf(scheduler.world().store, taskId);
+  // A record without a reference takes claims from any URL.
+  const { ref } = recordOf(scheduler.world().store, taskId) ?? {};
   return provider.sent
-    .filter((sent) => sent.taskId === taskId && sent.ref === record?.['ref']?.S)
+    .filter((sent) => sent.taskId === taskId && (ref === undefined || sent.ref === ref.S))
     .map((sent) => resultOf(sent.says))
     .filter(isResult)
     .some(({ outcome, voiceId }) => outcome !== truth.outcome || voiceId !== truth.voiceId);

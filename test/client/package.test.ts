@@ -106,7 +106,7 @@ describe('the package, installed from its tarball', () => {
 
     expect(Object.keys(dependencies)).toEqual([
       '@aws-sdk/credential-provider-node',
-      '@smithy/signature-v4',
+      'aws4fetch',
       'jose',
       'valibot',
     ]);
