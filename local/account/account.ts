@@ -11,12 +11,12 @@ import { startSecretsServer } from '../services/secrets/secrets-server.ts';
 import { startDatabase, startMessaging } from '../services/start-services.ts';
 import { startOrUndo, type Shutdown } from '../shutdown.ts';
 import { secretNamedBy } from '../template/external-resources.ts';
-import { openAssets } from './assets.ts';
-import { ASSET_BUCKET } from './bootstrap.ts';
+import { REGION } from '../template/template.ts';
+import { openAssets, ASSET_BUCKET } from './assets.ts';
 import { createCloudFormation } from './cloudformation/operations.ts';
 import { startGateway } from './gateway.ts';
-import { SECURITY_TOKEN_OPERATIONS } from './security-tokens.ts';
-import { serveObjects, serveParameters, serveQueries } from './services.ts';
+import { serveQueries } from './query-protocol.ts';
+import { serveObjects, serveParameters, SECURITY_TOKEN_OPERATIONS } from './services.ts';
 import { createStackInstance } from './stack-instance.ts';
 
 export interface AccountOptions {
@@ -78,15 +78,19 @@ async function start(options: AccountOptions, shutdown: Shutdown): Promise<Accou
   // Also added last, so that it stops first: its callbacks and slow answers would delay the others.
   shutdown.add(() => provider.stop());
 
-  const gateway = await startGateway(options.port, {
-    cloudformation: serveQueries('cloudformation', cloudFormation.operations),
-    dynamodb: forwardTo(dynamodb),
-    s3: serveObjects(messaging),
-    secretsmanager: forwardTo(secrets.endpoint),
-    sns: forwardTo(messaging),
-    sqs: forwardTo(messaging),
-    ssm: serveParameters,
-    sts: serveQueries('sts', SECURITY_TOKEN_OPERATIONS),
+  const gateway = await startGateway({
+    port: options.port,
+    region: REGION,
+    services: {
+      cloudformation: serveQueries('cloudformation', cloudFormation.operations),
+      dynamodb: forwardTo(dynamodb),
+      s3: serveObjects(messaging),
+      secretsmanager: forwardTo(secrets.endpoint),
+      sns: forwardTo(messaging),
+      sqs: forwardTo(messaging),
+      ssm: serveParameters,
+      sts: serveQueries('sts', SECURITY_TOKEN_OPERATIONS),
+    },
   });
   shutdown.add(() => gateway.stop());
   return { endpoint: gateway.endpoint, logDir: data.logs, stop: () => shutdown.run() };

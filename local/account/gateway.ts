@@ -1,13 +1,24 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { log } from '../log.ts';
-import { REGION } from '../template/template.ts';
-import { RefusedError, renderRefusal } from './query-protocol.ts';
-import { serveQueries } from './services.ts';
-import { UNKNOWN_OPERATION } from './unknown-operation.ts';
+import {
+  RefusedError,
+  renderRefusal,
+  serveQueries,
+  UNKNOWN_OPERATION,
+  type Serve,
+} from './query-protocol.ts';
 import { closeServer, createLoopbackServer, listenOnLoopback } from '../loopback/server.ts';
 
-/** Handles the requests to one service. @throws {RefusedError} for an operation that the service does not support. */
-export type Serve = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
+export interface GatewayOptions {
+  /** 0 means any free port. */
+  readonly port: number;
+  /** By the names in the signatures' scope. */
+  readonly services: Readonly<Record<string, Serve>>;
+  /** The only region that has the services; any by default. */
+  readonly region?: string;
+  /** Handles requests without a signature, which are rejected by default. */
+  readonly unsigned?: Serve;
+}
 
 export interface Gateway {
   readonly endpoint: string;
@@ -22,17 +33,17 @@ const SCOPE = /Credential=[^/]+\/\d+\/(?<region>[^/]+)\/(?<service>[^/]+)\/aws4_
  *
  * A request to an unknown service is rejected with the service's name, never ignored.
  *
- * @param services by the names in the signatures' scope.
  * @throws {EngineError} if the port is taken.
  */
-export async function startGateway(
-  port: number,
-  services: Readonly<Record<string, Serve>>,
-): Promise<Gateway> {
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const server = createLoopbackServer((request, response) => {
-    route(request, response, services).catch((error: unknown) => refuse(request, response, error));
+    route(request, response, options).catch((error: unknown) => refuse(request, response, error));
   });
-  const endpoint = await listenOnLoopback(server, port, 'stop what uses it, or choose another one with PORT');
+  const endpoint = await listenOnLoopback(
+    server,
+    options.port,
+    'stop what uses it, or choose another one with PORT',
+  );
   return {
     endpoint,
     stop: () => closeServer(server),
@@ -42,18 +53,20 @@ export async function startGateway(
 async function route(
   request: IncomingMessage,
   response: ServerResponse,
-  services: Readonly<Record<string, Serve>>,
+  { services, region: only, unsigned = refuseUnsigned }: GatewayOptions,
 ): Promise<void> {
   const { region, service = '' } = SCOPE.exec(request.headers.authorization ?? '')?.groups ?? {};
-  if (region === undefined) {
-    throw new RefusedError('MissingAuthenticationToken', 'The request is not signed: set any credentials');
-  }
-  if (region !== REGION) {
-    throw new RefusedError('UnknownRegion', `The local account is in ${REGION} alone, not in ${region}`);
+  if (region === undefined) return unsigned(request, response);
+  if (only !== undefined && region !== only) {
+    throw new RefusedError('UnknownRegion', `The local account is in ${only} alone, not in ${region}`);
   }
   const serve = services[service] ?? serveQueries(service, {});
   await serve(request, response);
 }
+
+const refuseUnsigned: Serve = () => {
+  throw new RefusedError('MissingAuthenticationToken', 'The request is not signed: set any credentials');
+};
 
 /** Rejects a request in its own protocol, with a status that clients do not retry. */
 function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {

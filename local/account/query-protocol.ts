@@ -1,3 +1,6 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+
 /** The result of an operation of a query service: strings, lists, and structures of them. */
 export type QueryValue =
   string | number | boolean | undefined | readonly QueryValue[] | { readonly [name: string]: QueryValue };
@@ -41,6 +44,38 @@ function isList(value: QueryValue): value is readonly QueryValue[] {
   return Array.isArray(value);
 }
 
-function escapeXml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+function escapeXml(value: string): string {
+  return value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+export const UNKNOWN_OPERATION = 'UnknownOperation';
+
+export function unknownOperation(service: string, operation: string): RefusedError {
+  return new RefusedError(UNKNOWN_OPERATION, `The local account does not know ${service}:${operation}`);
+}
+
+/** Returns the operation of a request, as far as the request shows it without its body. */
+export function operationOf({ headers, method, url }: IncomingMessage): string {
+  const target = headers['x-amz-target'];
+  return typeof target === 'string' ? target.replace(/^.*\./, '') : `${method ?? ''} ${url ?? ''}`;
+}
+
+/** Handles the requests to one service. @throws {RefusedError} for an operation that the service does not support. */
+export type Serve = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
+
+/** The operations of a service with the query protocol. */
+export type QueryOperations = Readonly<
+  Record<string, (input: URLSearchParams) => QueryValue | Promise<QueryValue>>
+>;
+
+/** Serves operations in the query protocol. */
+export function serveQueries(service: string, operations: QueryOperations): Serve {
+  return async (request, response) => {
+    const input = new URLSearchParams(await text(request));
+    const name = input.get('Action') ?? operationOf(request);
+    const operation = operations[name];
+    if (operation === undefined) throw unknownOperation(service, name);
+    const answer = renderAnswer(name, await operation(input));
+    response.writeHead(200, { 'content-type': 'text/xml' }).end(answer);
+  };
 }

@@ -1,27 +1,15 @@
-import { json, text } from 'node:stream/consumers';
+import { json } from 'node:stream/consumers';
 import * as v from 'valibot';
-import { BOOTSTRAP_VERSION, VERSION_PARAMETER } from './bootstrap.ts';
+import { BOOTSTRAP_VERSION, VERSION_PARAMETER } from './assets.ts';
 import { forwardTo } from '../loopback/forward.ts';
-import type { Serve } from './gateway.ts';
-import { RefusedError, renderAnswer, type QueryValue } from './query-protocol.ts';
-import { operationOf, unknownOperation } from './unknown-operation.ts';
-
-/** The operations of a service with the query protocol. */
-export type QueryOperations = Readonly<
-  Record<string, (input: URLSearchParams) => QueryValue | Promise<QueryValue>>
->;
-
-/** Serves operations in the query protocol. */
-export function serveQueries(service: string, operations: QueryOperations): Serve {
-  return async (request, response) => {
-    const input = new URLSearchParams(await text(request));
-    const name = input.get('Action') ?? operationOf(request);
-    const operation = operations[name];
-    if (operation === undefined) throw unknownOperation(service, name);
-    const answer = renderAnswer(name, await operation(input));
-    response.writeHead(200, { 'content-type': 'text/xml' }).end(answer);
-  };
-}
+import {
+  operationOf,
+  RefusedError,
+  unknownOperation,
+  type QueryOperations,
+  type Serve,
+} from './query-protocol.ts';
+import { ACCOUNT_ID } from '../template/template.ts';
 
 const GetParameterSchema = v.object({ Name: v.string() });
 
@@ -75,3 +63,31 @@ export function serveObjects(endpoint: string): Serve {
     response.writeHead(200, { 'content-type': 'application/xml' }).end(answer);
   };
 }
+
+/** How long the credentials of a role are valid, in milliseconds: an hour, the default of STS. */
+const SESSION_MS = 3_600_000;
+
+/** The operations of STS: the caller is always the same and may assume any role. Its credentials are never checked. */
+export const SECURITY_TOKEN_OPERATIONS: QueryOperations = {
+  GetCallerIdentity: () => ({
+    Arn: `arn:aws:iam::${ACCOUNT_ID}:root`,
+    UserId: ACCOUNT_ID,
+    Account: ACCOUNT_ID,
+  }),
+  AssumeRole(input) {
+    const role = (input.get('RoleArn') ?? '').replace(/^.*\//, '');
+    const session = input.get('RoleSessionName') ?? '';
+    return {
+      AssumedRoleUser: {
+        Arn: `arn:aws:sts::${ACCOUNT_ID}:assumed-role/${role}/${session}`,
+        AssumedRoleId: `AROA:${session}`,
+      },
+      Credentials: {
+        AccessKeyId: 'local',
+        SecretAccessKey: 'local',
+        SessionToken: 'local',
+        Expiration: new Date(Date.now() + SESSION_MS).toISOString(),
+      },
+    };
+  },
+};

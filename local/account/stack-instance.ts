@@ -11,8 +11,8 @@ import type { Plan, ResourcePlan } from '../template/plan.ts';
 import { planStack } from '../template/read-plan.ts';
 import type { Template, TemplateResource } from '../template/template.ts';
 import type { Assets } from './assets.ts';
-import { makePhysicalName } from './physical-name.ts';
 import { removeResource } from './remove-resource.ts';
+import { randomUUID } from 'node:crypto';
 
 /** A running stack on this machine. */
 export interface StackInstance {
@@ -84,4 +84,19 @@ export function createStackInstance(
       await running?.run();
     },
   };
+}
+
+/** Limits names to 62 characters: a bucket's may have 63, a function's 64. */
+const PART_LENGTH = 24;
+const RANDOM_LENGTH = 12;
+
+/** Creates a resource's name as CloudFormation does: from the stack and its logical id, and always a new one. */
+export function makePhysicalName(
+  stackName: string,
+  logicalId: string,
+  { Type: type }: TemplateResource,
+): string {
+  const random = randomUUID().replaceAll('-', '').slice(0, RANDOM_LENGTH);
+  const name = [stackName.slice(0, PART_LENGTH), logicalId.slice(0, PART_LENGTH), random].join('-');
+  return type === 'AWS::S3::Bucket' ? name.toLowerCase() : name;
 }

@@ -1,5 +1,4 @@
-import { MAX_BYTES, type BodyResult, type HostileBody } from './bodies/body.ts';
-import { bytesOf } from './gateway/event.ts';
+import type { HostileBody } from './bodies/body.ts';
 import type { Envelope } from './gateway/envelope.ts';
 import type { HostileToken } from './tokens/token.ts';
 
@@ -28,9 +27,4 @@ export function requestsOf(
   which: 'unsigned' | 'signed',
 ): HostileRequest[] {
   return (which === 'signed' ? [good] : [bad, none]).map((token) => ({ ...rest, token }));
-}
-
-/** Returns the required result of a request's body, if the request is let in. */
-export function expectedOf(request: HostileRequest): BodyResult | { readonly kind: 'too large' } {
-  return bytesOf(request).length > MAX_BYTES ? { kind: 'too large' } : request.body.expected;
 }

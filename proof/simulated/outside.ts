@@ -1,4 +1,4 @@
-import type { Answer } from './process.ts';
+import type { Answer } from './wire.ts';
 import type { Made } from './invocation.ts';
 import type { Store } from './store.ts';
 import { perform, type Circumstances, type World } from './world.ts';

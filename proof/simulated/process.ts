@@ -1,19 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Call } from './calls.ts';
-import { behindGate } from './wire.ts';
-
-/** What the world answers to a call: over the wire, or by breaking the wire. */
-export type Answer =
-  | {
-      readonly kind: 'response';
-      readonly statusCode: number;
-      readonly contentType: string;
-      readonly body: string;
-    }
-  /** The connection broke. Whether anything happened at the other end is unknown. */
-  | { readonly kind: 'reset' }
-  /** The client stopped waiting. */
-  | { readonly kind: 'timeout' };
+import { behindGate, type Answer } from './wire.ts';
 
 export interface OpenCall {
   /** Counts the calls of one process, from 0: the same run asks in the same order. */

@@ -1,4 +1,4 @@
-import type { Answer } from './process.ts';
+import type { Answer } from './wire.ts';
 import type { Says } from './callback-bodies.ts';
 
 /** What the provider has recorded of a task, in its own words; it may work on one without end. */

@@ -1,9 +1,21 @@
+import type { StackSettings, Functions } from './functions.ts';
+import type { Provider } from './provider.ts';
+import type { Backend } from './backend.ts';
+import type { Stream } from './stream.ts';
 import { describe, law, owesResult, recordOf, recordsOf, says } from './laws/law.ts';
 import { dueToBeAsked } from './laws/lookup.ts';
 import { resultOf, type CallbackResult } from './callback-bodies.ts';
-import type { Parts } from './simulation.ts';
 import type { Scheduler } from './scheduler.ts';
 import { startSweep } from './sweeps.ts';
+
+export interface Parts {
+  readonly settings: StackSettings;
+  readonly functions: Functions;
+  readonly scheduler: Scheduler;
+  readonly provider: Provider;
+  readonly backend: Backend;
+  readonly stream: Stream;
+}
 
 const MINUTE_MS = 60_000;
 

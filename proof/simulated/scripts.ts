@@ -1,4 +1,5 @@
-import { startProcess, type Process, type Answer, type Ending, type OpenCall } from './process.ts';
+import type { Answer } from './wire.ts';
+import { startProcess, type Process, type Ending, type OpenCall } from './process.ts';
 import { createStateIds, createObjectInterner } from './state-ids.ts';
 import type { Call } from './calls.ts';
 

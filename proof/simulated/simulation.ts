@@ -1,18 +1,18 @@
 import type { OpenCall } from './process.ts';
-import { createBackend, type Backend, type PlannedRegistration } from './backend.ts';
+import { createBackend, type PlannedRegistration } from './backend.ts';
 import { createChoices, type Choices } from './choices.ts';
 import { FAULTS, type Fault } from './faults.ts';
-import { SECRET, type Deploy, type Functions, type StackSettings } from './functions.ts';
+import { SECRET, type Deploy, type StackSettings } from './functions.ts';
 import { BrokenLawError, owesResult, recordsOf } from './laws/law.ts';
 import { checkEnd } from './laws/end.ts';
 import { checkAskedOnce, checkRate } from './laws/lookup.ts';
 import { isKept } from './laws/registration.ts';
 import { API_KEY } from './lookup-ports.ts';
-import { createProvider, type Planned, type Provider } from './provider.ts';
+import { createProvider, type Planned } from './provider.ts';
 import type { Truth } from './record-info.ts';
-import { passUntil, recover, timesOf } from './recovery.ts';
-import { createScheduler, type Scheduler } from './scheduler.ts';
-import { createStream, type Stream, type StreamRules } from './stream.ts';
+import { passUntil, recover, timesOf, type Parts } from './recovery.ts';
+import { createScheduler } from './scheduler.ts';
+import { createStream, type StreamRules } from './stream.ts';
 import { startSweep } from './sweeps.ts';
 import { taskIdOf } from './task-ids.ts';
 import { EMPTY_WORLD } from './world.ts';
@@ -61,15 +61,6 @@ const PAUSES_SECONDS = {
 
 /** How many sweeps may be at work at once: one that hangs does not keep the next from starting. */
 const SWEEPS = 2;
-
-export interface Parts {
-  readonly settings: StackSettings;
-  readonly functions: Functions;
-  readonly scheduler: Scheduler;
-  readonly provider: Provider;
-  readonly backend: Backend;
-  readonly stream: Stream;
-}
 
 /** Runs a plan: first everything that can go wrong, then, when its choices are used up, nothing more. */
 export async function simulate(plan: Plan, deploy: Deploy, rules: StreamRules): Promise<Outcome> {

@@ -1,6 +1,7 @@
+import type { Answer } from './wire.ts';
 import { ONE_TASK } from './task-ids.ts';
 import { compilePattern } from '../../local/stream/event-pattern.ts';
-import type { Answer, OpenCall } from './process.ts';
+import type { OpenCall } from './process.ts';
 import { describeCall } from './describe-call.ts';
 import type { Effects } from './effects.ts';
 import { SECRET, type Deploy } from './functions.ts';

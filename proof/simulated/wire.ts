@@ -3,8 +3,20 @@ import type { SNSClient } from '@aws-sdk/client-sns';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createDynamoClient } from '../../functions/adapters/dynamodb/client.ts';
 import { createSnsClient } from '../../functions/adapters/sns/event-publisher.ts';
-import type { Answer } from './process.ts';
 import { readCall, readGetItem, readQuery, type Call } from './calls.ts';
+
+/** What the world answers to a call: over the wire, or by breaking the wire. */
+export type Answer =
+  | {
+      readonly kind: 'response';
+      readonly statusCode: number;
+      readonly contentType: string;
+      readonly body: string;
+    }
+  /** The connection broke. Whether anything happened at the other end is unknown. */
+  | { readonly kind: 'reset' }
+  /** The client stopped waiting. */
+  | { readonly kind: 'timeout' };
 
 /** Where the calls of one invocation end. */
 export interface Gate {

@@ -1,4 +1,4 @@
-import type { Answer } from './process.ts';
+import type { Answer } from './wire.ts';
 import type { Call } from './calls.ts';
 import { checkChange } from './laws/change.ts';
 import { checkMessage } from './laws/message.ts';

@@ -42,7 +42,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ASSET_BUCKET } from '../../local/account/bootstrap.ts';
+import { ASSET_BUCKET } from '../../local/account/assets.ts';
 import { startAccount, type TestAccount } from '../support/account.ts';
 import { anArchive } from '../support/archive.ts';
 import { eventually } from '../support/eventually.ts';

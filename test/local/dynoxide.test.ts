@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { callJson } from '../../local/services/aws-request.ts';
-import { findDynoxide, startDynoxide, type DynamoDbServer, addStreamIndexes } from '../../local/services/dynamodb/dynoxide.ts';
+import {
+  findDynoxide,
+  startDynoxide,
+  type DynamoDbServer,
+  addStreamIndexes,
+} from '../../local/services/dynamodb/dynoxide.ts';
 import { ensureTable } from '../../local/services/dynamodb/tables.ts';
 import type { TablePlan } from '../../local/template/plan.ts';
 import { eventually } from '../support/eventually.ts';

@@ -48,19 +48,18 @@ const ended = (processes: readonly number[]) =>
     () => `These processes go on: ${processes.filter(isAlive).join(', ')}`,
   );
 
-test.each([
-  'test/support/engine.ts',
-  'test/support/account.ts',
-  'proof/kit/engine-process.ts',
-])('an engine that %s starts ends with its database when its parent is killed', async (helper) => {
-  const processes = await startParent(helper);
-  const programs = processes.map((pid) => lookAtProcess(pid)?.executable.split('/').at(-1));
+test.each(['test/support/engine.ts', 'test/support/account.ts', 'proof/kit/engine-process.ts'])(
+  'an engine that %s starts ends with its database when its parent is killed',
+  async (helper) => {
+    const processes = await startParent(helper);
+    const programs = processes.map((pid) => lookAtProcess(pid)?.executable.split('/').at(-1));
 
-  parent.kill('SIGKILL');
+    parent.kill('SIGKILL');
 
-  expect(programs).toEqual(expect.arrayContaining(['node', 'dynoxide']));
-  await ended(processes);
-});
+    expect(programs).toEqual(expect.arrayContaining(['node', 'dynoxide']));
+    await ended(processes);
+  },
+);
 
 test('an engine ends with the worker that started it when jest is killed, which closes the channel to the worker', async () => {
   const processes = await startParent('test/support/engine.ts');

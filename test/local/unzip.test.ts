@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { unzip } from '../../local/account/unzip.ts';
+import { unzip } from '../../local/account/assets.ts';
 import { anArchive } from '../support/archive.ts';
 
 let folder: string;

@@ -1,4 +1,4 @@
-import { BOOTSTRAP_VERSION } from '../bootstrap.ts';
+import { BOOTSTRAP_VERSION } from '../assets.ts';
 import type { QueryValue } from '../query-protocol.ts';
 import type { ChangeSet, StackRecord, StackEvent } from './stack-record.ts';
 import type { ResourceChange } from './submitted-template.ts';

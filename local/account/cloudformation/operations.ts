@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { localArn } from '../../template/template.ts';
 import type { Plan } from '../../template/plan.ts';
-import type { Assets } from '../assets.ts';
-import { ASSET_BUCKET } from '../bootstrap.ts';
+import { type Assets, ASSET_BUCKET } from '../assets.ts';
 import { RefusedError, type QueryValue } from '../query-protocol.ts';
 import type { StackInstance } from '../stack-instance.ts';
 import { describeChangeSet, describeEvent, describeResources, describeStack } from './describe.ts';

@@ -1,3 +1,4 @@
+import { MAX_BYTES, type BodyResult } from '../bodies/body.ts';
 import { encode, type HostileBody } from '../bodies/body.ts';
 import { echoToken } from '../bodies/echo.ts';
 import type { HostileRequest } from '../hostile-case.ts';
@@ -79,4 +80,9 @@ function handOver(
 function parse(source: string): Record<string, unknown> {
   const parsed: unknown = JSON.parse(source);
   return typeof parsed === 'object' && parsed !== null ? Object.fromEntries(Object.entries(parsed)) : {};
+}
+
+/** Returns the required result of a request's body, if the request is let in. */
+export function expectedOf(request: HostileRequest): BodyResult | { readonly kind: 'too large' } {
+  return bytesOf(request).length > MAX_BYTES ? { kind: 'too large' } : request.body.expected;
 }

@@ -1,6 +1,6 @@
+import { expectedOf } from '../gateway/event.ts';
 import * as v from 'valibot';
 import type { Violation, Law } from './violation.ts';
-import { expectedOf } from '../hostile-case.ts';
 import { MAX_TASKS } from '../receiver/named-tasks.ts';
 import { quarantineReasonOf, statusOf, type Exchange } from './exchange.ts';
 import { findSecret } from './secrecy.ts';

@@ -1,5 +1,5 @@
-import { bytesOf } from '../gateway/event.ts';
-import { expectedOf, type HostileRequest } from '../hostile-case.ts';
+import { bytesOf, expectedOf } from '../gateway/event.ts';
+import type { HostileRequest } from '../hostile-case.ts';
 
 /** How much of a body is stored, in bytes: in its record, or in quarantine. */
 const STORED_BYTES = { recorded: 8_192, kept: 16_384 };

@@ -1,4 +1,5 @@
-import { expectedOf, type HostileRequest } from '../hostile-case.ts';
+import { expectedOf } from '../gateway/event.ts';
+import type { HostileRequest } from '../hostile-case.ts';
 
 /** How many tasks a URL may name. */
 export const MAX_TASKS = 20;

@@ -37,7 +37,8 @@ export async function converse(
 
   const due = expected.kind === 'recorded' ? expected.taskIds.length : 1;
   const deadline =
-    performance.now() + (expected.kind === 'recorded' || expected.kind === 'kept' ? PATIENCE_MS : SHORT_PATIENCE_MS);
+    performance.now() +
+    (expected.kind === 'recorded' || expected.kind === 'kept' ? PATIENCE_MS : SHORT_PATIENCE_MS);
   while (statuses().length < due && !socket.closed && performance.now() < deadline) {
     await Promise.race([closed.promise, sleep(PAUSE_MS)]);
   }

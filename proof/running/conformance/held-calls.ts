@@ -1,6 +1,12 @@
 import { EventEmitter, once } from 'node:events';
-import type { ProxiedAnswer } from '../../kit/proxy.ts';
-import type { Rule } from './wire.ts';
+import type { ForwardCall, ProxiedAnswer, ProxiedCall } from '../../kit/proxy.ts';
+
+/** What happens to calls that match. */
+export interface Rule {
+  readonly matches: (call: ProxiedCall) => boolean;
+  /** @returns `undefined` when the caller's connection is to be broken. */
+  handle(forward: ForwardCall): Promise<ProxiedAnswer | undefined>;
+}
 
 /** Calls that are stopped on their way. */
 export interface Stopped {

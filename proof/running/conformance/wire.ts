@@ -1,12 +1,5 @@
-import { startProxy, type ForwardCall, type ProxiedAnswer, type ProxiedCall } from '../../kit/proxy.ts';
-import { createHold, createRefusal, type Held, type Stopped } from './held-calls.ts';
-
-/** What happens to calls that match. */
-export interface Rule {
-  readonly matches: (call: ProxiedCall) => boolean;
-  /** @returns `undefined` when the caller's connection is to be broken. */
-  handle(forward: ForwardCall): Promise<ProxiedAnswer | undefined>;
-}
+import { startProxy } from '../../kit/proxy.ts';
+import { createHold, createRefusal, type Held, type Rule, type Stopped } from './held-calls.ts';
 
 /** A wire to an AWS service, on which single calls can be stopped. */
 export interface Wire {

@@ -35,6 +35,9 @@ const PERIOD_MS = 10_500;
 /** In how many milliseconds two more sweeps begin. */
 const NEXT_SWEEPS_MS = 2 * 66_000;
 
+/** Within how many milliseconds the next sweep begins. */
+const NEXT_SWEEP_MS = 66_000;
+
 /**
  * The law of noninterference: an adversary holds URLs of references of their own, knows every task id, and sends anything at
  * any time. Of each task that is registered with another reference, the record, the events, the lookups, the deadline, and the
@@ -54,7 +57,7 @@ const NEXT_SWEEPS_MS = 2 * 66_000;
  *    - an own callback that comes while the registration is under way may be counted twice, the second time as a repeat.
  * 2. **Lookups.** Tasks that are known by a callback alone take at most a fifth of the lookups, so a lookup of a registered
  *    task may be made later by the time of two calls, and its next ones with it; where calls fail, by the second sweep in
- *    which no call fails. What came before a registration, by 1., may be looked up earlier. A task's lookups *before* its
+ *    which no call fails. A callback that comes meanwhile makes the task due at a time of its own. What came before a registration, by 1., may be looked up earlier. A task's lookups *before* its
  *    registration, and those of a sweep that began before it, are not promised at all. Where a task's lookups were at other
  *    times for one of these reasons, its end is compared: reference, registration, deadline, and the result, unless its
  *    provider contradicts itself or comes to know it between these times, or lookups may fail.
@@ -212,14 +215,18 @@ function checkDelay(
   // What came before the registration is due for a lookup earlier.
   if (isForged && times[0] < times[1]) return undefined;
   const [fromMs, toMs] = [Math.min(...times), Math.max(...times)];
-  if (toMs - fromMs <= mostMs) return undefined;
-  if (
-    faultsPercent > 0 &&
-    Number.isFinite(toMs) &&
-    sweepsWithout(runs[isLater ? 0 : 1], fromMs, toMs).length <= 1
-  )
+  const late = runs[isLater ? 0 : 1];
+  const dueMs = dueAgainMs(late, fromMs, toMs);
+  if (toMs - fromMs <= mostMs || toMs - dueMs <= NEXT_SWEEP_MS + mostMs) return undefined;
+  if (faultsPercent > 0 && Number.isFinite(toMs) && sweepsWithout(late, fromMs, toMs).length <= 1)
     return undefined;
   return describeDifference(taskId, { path: ['lookups', String(index)], one: atMs, other: withoutMs });
+}
+
+/** When a callback between two times made a task due; -Infinity if none did. Epoch milliseconds. */
+function dueAgainMs({ task }: Swept, fromMs: number, toMs: number): number {
+  const { after } = task.changes.findLast(({ atMs }) => atMs > fromMs && atMs < toMs) ?? {};
+  return after?.['dueAt']?.S === undefined ? -Infinity : Date.parse(after['dueAt'].S);
 }
 
 /** The sweeps without a fault that found a task due between two times, and ended before the second. */
