@@ -226,7 +226,7 @@ describe('a registration of a task that was registered without a reference, and 
   });
 });
 
-describe("a signed registration outranks a reference that only a callback gave", () => {
+describe('a signed registration outranks a reference that only a callback gave', () => {
   const reported = [
     {},
     { reason: 'unconfirmed', claims: [{ outcome: 'succeeded', voiceId: 'forged' }] },
