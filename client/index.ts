@@ -14,8 +14,8 @@ export {
   TaskNotReadError,
   VoiceClientError,
 } from './client-errors.ts';
-export type { CustomProvider } from './provider.ts';
-export type { Secret } from './secret.ts';
+export type { CustomProvider } from './submission.ts';
+export type { Secret } from './callback-url.ts';
 export type { SkillLevel, VoiceSubmission } from './submission.ts';
 export {
   createTaskApi,

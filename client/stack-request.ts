@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AwsCredentials } from './aws-credentials.ts';
 import { VoiceClientError } from './client-errors.ts';
 import { parseJson, readLimitedText, redact } from './redact.ts';
-import { signRequest, type UnsignedRequest } from './sign-request.ts';
 import * as v from 'valibot';
 import { TaskRecordSchema, type TaskRecord } from './task-record.ts';
+import { AwsV4Signer } from 'aws4fetch';
 
 /** The longest delay between two attempts that the stack may request, in milliseconds. */
 const MAX_RETRY_AFTER_MS = 5_000;
@@ -131,4 +131,54 @@ function wordsOf(status: number, body: unknown): string {
   }
   if (status === 403) return ': the credentials may not do this; they need the policy TaskApiPolicyArn';
   return ', which is not an answer of a VoiceCallbacksStack';
+}
+
+interface UnsignedRequest {
+  readonly method: 'PUT' | 'GET';
+  readonly url: URL;
+  readonly body?: string | undefined;
+}
+
+/**
+ * Returns the headers that authenticate the caller to API Gateway: AWS Signature Version 4, valid for five minutes.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
+ */
+async function signRequest(
+  { method, url, body }: UnsignedRequest,
+  { accessKeyId, secretAccessKey, sessionToken }: AwsCredentials,
+  region: string,
+  signedAt: Date,
+): Promise<Headers> {
+  const signer = new AwsV4Signer({
+    ...{ method, url: url.href, service: 'execute-api', region, accessKeyId, secretAccessKey },
+    ...(sessionToken !== undefined && { sessionToken }),
+    ...(body !== undefined && { body, headers: { 'content-type': 'application/json' } }),
+    allHeaders: true,
+    // 20261123T100000Z
+    datetime: signedAt.toISOString().replaceAll(/[:-]|\.\d{3}/g, ''),
+  });
+  const { headers } = await signer.sign();
+  return headers;
+}
+
+/** The longest delay of a timer, in milliseconds; a longer one would end immediately. */
+const MAX_MS = 2 ** 31 - 1;
+
+/** @throws {RangeError} if a timer does not accept the value. */
+export function checkMilliseconds(field: string, ms: unknown, least: 0 | 1): void {
+  if (typeof ms === 'number' && Number.isInteger(ms) && ms >= least && ms <= MAX_MS) return;
+  throw new RangeError(
+    `${field}: ${typeof ms === 'number' ? ms : JSON.stringify(ms)} is not allowed; it takes a whole number of milliseconds, ${least} to ${MAX_MS}`,
+  );
+}
+
+/** @throws {RangeError} if the value is not a list of delays. */
+export function checkDelays(field: string, delaysMs: unknown): void {
+  if (!Array.isArray(delaysMs)) {
+    throw new RangeError(
+      `${field}: ${JSON.stringify(delaysMs)} is not allowed; it takes a list of waits in milliseconds`,
+    );
+  }
+  for (const [index, ms] of delaysMs.entries()) checkMilliseconds(`${field}[${index}]`, ms, 0);
 }

@@ -1,3 +1,6 @@
+import { PROVIDERS, type ProviderName } from '../functions/contract/providers.ts';
+import { checkBaseUrl, shownAddress } from './base-url.ts';
+
 /** The skill of the singer, in the provider's words. */
 export const SKILL_LEVELS = ['beginner', 'intermediate', 'advanced', 'professional'] as const;
 
@@ -59,5 +62,31 @@ export function checkDeadline(deadlineSeconds: number | undefined): void {
   if (isAllowed) return;
   throw new RangeError(
     `deadlineSeconds: ${deadlineSeconds} is not allowed; it takes a whole number from ${MIN_DEADLINE_SECONDS} to ${MAX_DEADLINE_SECONDS}`,
+  );
+}
+
+/** A provider at a custom address. */
+export interface CustomProvider {
+  /** Without a path. `https`, or `http` on this machine: the API key is sent there. */
+  readonly baseUrl: string;
+  /** The code of the provider's answer for an account without credits. Default: 429, as for sunoapi.org. */
+  readonly noCreditsCode?: number | undefined;
+}
+
+export interface Provider {
+  readonly baseUrl: string;
+  readonly noCreditsCode: number;
+}
+
+/** @throws {RangeError} if the provider is not known, or its address is not valid. */
+export function resolveProvider(provider: ProviderName | CustomProvider): Provider {
+  if (typeof provider === 'object') {
+    const { baseUrl, noCreditsCode = PROVIDERS['sunoapi.org'].noCreditsCode } = provider;
+    checkBaseUrl('provider.baseUrl', baseUrl);
+    return { baseUrl, noCreditsCode };
+  }
+  if (Object.hasOwn(PROVIDERS, provider)) return PROVIDERS[provider];
+  throw new RangeError(
+    `provider: ${shownAddress(provider)} is not known; it takes one of ${Object.keys(PROVIDERS).join(', ')}, or { baseUrl }`,
   );
 }

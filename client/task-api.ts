@@ -2,8 +2,14 @@ import { createCredentialsProvider, type CredentialsSource, regionOf } from './a
 import { checkBaseUrl } from './base-url.ts';
 import { checkRef } from './callback-url.ts';
 import { RegistrationFailedError, TaskNotReadError } from './client-errors.ts';
-import { checkDelays, checkMilliseconds } from './milliseconds.ts';
-import { sendToStack, describeFailure, isRecord, isUnknownTask } from './stack-request.ts';
+import {
+  sendToStack,
+  describeFailure,
+  isRecord,
+  isUnknownTask,
+  checkDelays,
+  checkMilliseconds,
+} from './stack-request.ts';
 import { checkDeadline } from './submission.ts';
 import type { TaskRecord } from './task-record.ts';
 

@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { ProviderName } from '../functions/contract/providers.ts';
 import { checkBaseUrl } from './base-url.ts';
-import { checkLifetime, checkRef, DEFAULT_LIFETIME_SECONDS, mintCallbackUrl } from './callback-url.ts';
+import {
+  checkLifetime,
+  checkRef,
+  DEFAULT_LIFETIME_SECONDS,
+  mintCallbackUrl,
+  checkApiKey,
+  resolveSecret,
+  type Secret,
+} from './callback-url.ts';
 import { createCredentialsProvider, regionOf } from './aws-credentials.ts';
 import {
   RegistrationFailedError,
@@ -9,11 +17,16 @@ import {
   TaskApiUnavailableError,
   TaskNotReadError,
 } from './client-errors.ts';
-import { checkMilliseconds } from './milliseconds.ts';
+import { checkMilliseconds } from './stack-request.ts';
 import { postSubmission } from './post-submission.ts';
-import { resolveProvider, type CustomProvider } from './provider.ts';
-import { checkApiKey, resolveSecret, type Secret } from './secret.ts';
-import { checkDeadline, checkSubmission, generateBody, type VoiceSubmission } from './submission.ts';
+import {
+  checkDeadline,
+  checkSubmission,
+  generateBody,
+  type VoiceSubmission,
+  resolveProvider,
+  type CustomProvider,
+} from './submission.ts';
 import { createTaskApi, type CallOptions, type TaskApi, type TaskApiOptions } from './task-api.ts';
 import type { TaskRecord } from './task-record.ts';
 

@@ -8,7 +8,7 @@ import type { Plan } from './template/plan.ts';
 
 const VariablesSchema = v.record(v.string(), v.string());
 
-export interface ServiceAddresses {
+interface ServiceAddresses {
   readonly api: string;
   readonly dynamodb: string;
   readonly messaging: string;

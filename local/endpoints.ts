@@ -41,7 +41,7 @@ export type Endpoints = Readonly<v.InferOutput<typeof EndpointsSchema>>;
 /** How long an engine may take to respond, in milliseconds: a busy one takes seconds, a dead one fails immediately. */
 const LIVE_TIMEOUT_MS = 15_000;
 
-export type FoundEngine =
+type FoundEngine =
   | { readonly kind: 'running'; readonly endpoints: Endpoints }
   | {
       readonly kind: 'absent' | 'stale' | 'other version';

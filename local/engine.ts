@@ -1,8 +1,8 @@
-import { createConsole } from './console/console.ts';
+import { createConsole } from './console/page.ts';
 import { readAssembly } from './assembly/read-assembly.ts';
 import { synthesize } from './assembly/synthesize.ts';
 import { openDataDirectory, type DataDirectory } from './data-dir/data-directory.ts';
-import { choosePorts } from './data-dir/ports.ts';
+import { choosePorts } from './loopback/free-port.ts';
 import { describeEndpoints } from './describe-endpoints.ts';
 import { removeEndpoints, writeEndpoints, type Endpoints } from './endpoints.ts';
 import { startApiServer } from './http-api/server.ts';

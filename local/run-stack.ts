@@ -7,7 +7,7 @@ import type { Checkpoints } from './stream/checkpoints.ts';
 import { startMappings } from './stream/start-mappings.ts';
 import type { Plan } from './template/plan.ts';
 
-export interface StackDependencies {
+interface StackDependencies {
   readonly logDir: string;
   readonly checkpoints: Checkpoints;
   readonly api: ApiServer;

@@ -4,7 +4,7 @@ import { STOP_WITH_STDIN } from './until-stopped.ts';
 
 const PROJECT_ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-export interface SpawnEngineOptions {
+interface SpawnEngineOptions {
   readonly args?: readonly string[];
   /** Variables in addition to those of this process. */
   readonly environment?: NodeJS.ProcessEnv;

@@ -15,8 +15,8 @@ import {
   enforceSignatures,
   observeSignatures,
   type SignaturePolicy,
+  createUrlUse,
 } from './receive-callback.ts';
-import { createUrlUse } from './url-use.ts';
 
 type Environment = InferOutput<typeof ReceiveCallbackEnvironmentSchema>;
 

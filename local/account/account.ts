@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDataDirectory } from '../data-dir/data-directory.ts';
-import { choosePorts } from '../data-dir/ports.ts';
+import { choosePorts } from '../loopback/free-port.ts';
 import { forwardTo } from '../loopback/forward.ts';
 import { startProvider } from '../provider/server.ts';
 import { ensureBucket } from '../services/messaging-resources.ts';

@@ -9,7 +9,7 @@ import {
 } from './query-protocol.ts';
 import { closeServer, createLoopbackServer, listenOnLoopback } from '../loopback/server.ts';
 
-export interface GatewayOptions {
+interface GatewayOptions {
   /** 0 means any free port. */
   readonly port: number;
   /** By the names in the signatures' scope. */

@@ -17,7 +17,7 @@ export class RefusedError extends Error {
 }
 
 /** Renders an operation's result in the query protocol: lists as `member` elements, and `undefined` left out. */
-export function renderAnswer(operation: string, answer: QueryValue): string {
+function renderAnswer(operation: string, answer: QueryValue): string {
   return renderElement(`${operation}Response`, { [`${operation}Result`]: answer });
 }
 

@@ -5,7 +5,7 @@ import { SNS_VERSION } from '../services/messaging-resources.ts';
 import type { SecretStore } from '../services/secrets/secret-store.ts';
 import type { Plan, ResourcePlan, SubscriptionPlan } from '../template/plan.ts';
 
-export interface RemovalServices {
+interface RemovalServices {
   readonly dynamodb: string;
   readonly messaging: string;
   readonly secretStore: SecretStore;

@@ -30,7 +30,7 @@ export interface StackInstance {
   stop(): Promise<void>;
 }
 
-export interface InstanceDependencies {
+interface InstanceDependencies {
   readonly services: ServiceEndpoints;
   readonly secretStore: SecretStore;
   readonly assets: Assets;
@@ -91,11 +91,7 @@ const PART_LENGTH = 24;
 const RANDOM_LENGTH = 12;
 
 /** Creates a resource's name as CloudFormation does: from the stack and its logical id, and always a new one. */
-export function makePhysicalName(
-  stackName: string,
-  logicalId: string,
-  { Type: type }: TemplateResource,
-): string {
+function makePhysicalName(stackName: string, logicalId: string, { Type: type }: TemplateResource): string {
   const random = randomUUID().replaceAll('-', '').slice(0, RANDOM_LENGTH);
   const name = [stackName.slice(0, PART_LENGTH), logicalId.slice(0, PART_LENGTH), random].join('-');
   return type === 'AWS::S3::Bucket' ? name.toLowerCase() : name;

@@ -1,8 +1,10 @@
 import type { Endpoints } from '../endpoints.ts';
-import type { ShownItem } from './latest-records.ts';
+import { type ShownItem, latestQuarantined, latestTasks } from './latest-records.ts';
+import type { IncomingMessage } from 'node:http';
+import type { HttpAnswer } from '../http-api/response.ts';
 
 /** A string that is HTML already. */
-export class Html {
+class Html {
   readonly text: string;
 
   constructor(text: string) {
@@ -31,7 +33,7 @@ function render(value: unknown): string {
   return text.replaceAll(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
 }
 
-export interface PageContent {
+interface PageContent {
   readonly endpoints: Endpoints;
   readonly logDir: string;
   readonly tasks: readonly ShownItem[];
@@ -150,5 +152,31 @@ function shownEndpoints(endpoints: Endpoints, logDir: string): Record<string, st
     Region: region,
     Provider: provider,
     Logs: logDir,
+  };
+}
+
+/** Creates a handler that serves the engine's page at `/`, and returns `undefined` for any other request. */
+export function createConsole(
+  endpoints: Endpoints,
+  logDir: string,
+): (request: IncomingMessage) => Promise<HttpAnswer | undefined> {
+  return async (request) => {
+    const isForConsole = request.method === 'GET' && request.url?.split('?')[0] === '/';
+    if (!isForConsole) return undefined;
+    const now = new Date();
+    const [tasks, quarantined] = await Promise.all([
+      latestTasks(endpoints.dynamodb, endpoints.taskTable, now),
+      latestQuarantined(endpoints.dynamodb, endpoints.quarantineTable),
+    ]);
+    const page = renderPage({ endpoints, logDir, tasks, quarantined, now });
+    return {
+      status: 200,
+      headers: {
+        'content-type': 'text/html; charset=utf-8',
+        'cache-control': 'no-store',
+        'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+      },
+      body: Buffer.from(page.text),
+    };
   };
 }

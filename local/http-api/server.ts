@@ -3,7 +3,7 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import type { Invoke } from '../lambda/functions.ts';
 import { log } from '../log.ts';
 import type { RoutePlan } from '../template/plan.ts';
-import { readBody } from './read-body.ts';
+import { createLoopbackServer, listenOnLoopback, readBody } from '../loopback/server.ts';
 import {
   INTERNAL_SERVER_ERROR,
   NOT_FOUND,
@@ -14,7 +14,6 @@ import {
   toHttpAnswer,
 } from './response.ts';
 import { createRouter, type RouteMatch } from './router.ts';
-import { createLoopbackServer, listenOnLoopback } from '../loopback/server.ts';
 import { toRequestEvent, type HttpRequest } from './request-event.ts';
 
 /** What the server serves once the stack runs. */

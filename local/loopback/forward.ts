@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
  * @throws if the server cannot be reached or breaks off, or the client disconnects. If the response has not begun by then, the
  *   caller must send it.
  */
-export type Forward = (incoming: IncomingMessage, response: ServerResponse) => Promise<void>;
+type Forward = (incoming: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** Headers that concern a single connection. @see https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1 */
 const HOP_BY_HOP = [

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiAnswer } from './reply.ts';
-import type { Pace } from './pace.ts';
+import type { Pace } from './behaviour.ts';
 
 /** A callback that was sent, and how each attempt was answered. */
 export interface SentCallback {

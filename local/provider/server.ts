@@ -1,17 +1,15 @@
 import { once } from 'node:events';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { readBody } from '../http-api/read-body.ts';
-import { control, type Controlled } from './control.ts';
+import { createLoopbackServer, listenOnLoopback, readBody } from '../loopback/server.ts';
+import { answerRequest, parseJson, control, type Controlled } from './provider-api.ts';
 import { createGlobalFaults } from './global-faults.ts';
-import { USUAL_PACE, type Pace } from './pace.ts';
-import { answerRequest, parseJson } from './provider-api.ts';
+import { USUAL_PACE, type Pace } from './behaviour.ts';
 import { sendReply } from './reply.ts';
 import { createTasks } from './tasks.ts';
 import { createTraffic } from './traffic.ts';
-import { createLoopbackServer, listenOnLoopback } from '../loopback/server.ts';
 
-export interface ProviderOptions {
+interface ProviderOptions {
   /** 0 means any free port. */
   readonly port: number;
   /** The key that callbacks are signed with as kie.ai signs them, if a task requests it. */

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Pace } from './pace.ts';
+import type { Misreport, Pace } from './behaviour.ts';
 import { sendCallback, type SentCallback } from './send-callback.ts';
 import type { Outcome, TaskKind } from './outcome.ts';
 import { tell, type ProviderTask } from './task.ts';
 import type { ApiAnswer } from './reply.ts';
-import type { Misreport } from './behaviour.ts';
 import { failure, WORDINGS } from './outcome.ts';
 import { createHmac } from 'node:crypto';
 

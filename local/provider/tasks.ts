@@ -14,7 +14,7 @@ export type Submission =
   /** What is wrong with the request, and what is allowed. */
   | { readonly kind: 'refused'; readonly message: string };
 
-export interface Inquiry {
+interface Inquiry {
   /** The task's current record. */
   readonly record: object;
   /** The fault of the reply; `undefined` for none. */

@@ -1,4 +1,4 @@
-import type { Pace } from './pace.ts';
+import type { Pace } from './behaviour.ts';
 
 /** The requests to the stand-in. Rejected requests count too: they were sent. */
 export interface Stats {
@@ -55,7 +55,7 @@ export function createTraffic(pace: Pace, nowMs: () => number): Traffic {
 }
 
 /** Counts recent events. */
-export interface SlidingWindow {
+interface SlidingWindow {
   /** Returns how many events are in the window that ends now. */
   count(nowMs: number): number;
   add(nowMs: number): void;

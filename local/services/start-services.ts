@@ -1,7 +1,6 @@
 import type { DataDirectory } from '../data-dir/data-directory.ts';
-import type { Ports } from '../data-dir/ports.ts';
+import { chooseHiddenAddress, type Ports } from '../loopback/free-port.ts';
 import { EngineError } from '../engine-error.ts';
-import { chooseHiddenAddress } from '../loopback/free-port.ts';
 import type { Shutdown } from '../shutdown.ts';
 import { isDynamoDbReachable, startDynoxide, type DynamoDbServer } from './dynamodb/dynoxide.ts';
 import { startFauxqs } from './fauxqs.ts';

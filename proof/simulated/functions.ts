@@ -30,7 +30,7 @@ import { createHandler as createPublisher } from '../../functions/publish-events
 import type { PublishPorts } from '../../functions/publish-events/publish-pending-event.ts';
 import { createHandler as createReceiver } from '../../functions/receive-callback/handler.ts';
 import type { ReceivePorts } from '../../functions/receive-callback/receive-ports.ts';
-import { createUrlUse } from '../../functions/receive-callback/url-use.ts';
+import { createUrlUse } from '../../functions/receive-callback/receive-callback.ts';
 import { createHandler as createSweeper } from '../../functions/sweep-due/handler.ts';
 import type { SweepPorts } from '../../functions/sweep-due/sweep-ports.ts';
 import { createHandler as createTracker } from '../../functions/track-tasks/handler.ts';

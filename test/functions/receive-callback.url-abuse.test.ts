@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { createHash, randomUUID } from 'node:crypto';
 import type { Committed } from '../../functions/adapters/dynamodb/task-store.ts';
 import type { ReceivePorts } from '../../functions/receive-callback/receive-ports.ts';
-import { createUrlUse } from '../../functions/receive-callback/url-use.ts';
+import { createUrlUse } from '../../functions/receive-callback/receive-callback.ts';
 import { aFailure, aRegistration, aReport, aSuccess, aTimeout, TRACE_ID } from '../support/builders.ts';
 import { aRequest } from '../support/lambda.ts';
 import { startReceiver, type TestReceiver } from '../support/receiver.ts';

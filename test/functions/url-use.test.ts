@@ -1,5 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { createUrlUse, MAX_TASKS_PER_REF, type UrlUse } from '../../functions/receive-callback/url-use.ts';
+import {
+  createUrlUse,
+  MAX_TASKS_PER_REF,
+  type UrlUse,
+} from '../../functions/receive-callback/receive-callback.ts';
 
 /** Names so many tasks at the URL of a submission; returns how many of them it may name. */
 const named = (urls: UrlUse, count: number, ref = 'order-17', prefix = 'task') =>

@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { once } from 'node:events';
 import { json } from 'node:stream/consumers';
 import * as v from 'valibot';
-import type { Pace } from '../../local/provider/pace.ts';
+import type { Pace } from '../../local/provider/behaviour.ts';
 import { startProvider } from '../../local/provider/server.ts';
 import { eventually } from '../support/eventually.ts';
 import { listenOnLoopback } from '../support/listen-on-loopback.ts';

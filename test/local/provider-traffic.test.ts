@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { USUAL_PACE } from '../../local/provider/pace.ts';
+import { USUAL_PACE } from '../../local/provider/behaviour.ts';
 import { createTraffic, createSlidingWindow } from '../../local/provider/traffic.ts';
 import { startStandIn } from './provider-stand-in.ts';
 

@@ -1,6 +1,9 @@
 import type { RecordSettings } from '../../functions/domain/record.ts';
-import { receiveCallback, type ReceiveResult } from '../../functions/receive-callback/receive-callback.ts';
-import { createUrlUse } from '../../functions/receive-callback/url-use.ts';
+import {
+  receiveCallback,
+  type ReceiveResult,
+  createUrlUse,
+} from '../../functions/receive-callback/receive-callback.ts';
 import { aQuarantineStore, aTaskStore, type TestStore } from './store.ts';
 
 export interface ReceiveOptions {

@@ -4,7 +4,7 @@ import { createTokenVerifier } from '../../functions/adapters/http/token-verifie
 import { createKeyring, importSigningKey } from '../../functions/adapters/secrets/keyring.ts';
 import { createHandler } from '../../functions/receive-callback/handler.ts';
 import type { ReceivePorts } from '../../functions/receive-callback/receive-ports.ts';
-import { createUrlUse } from '../../functions/receive-callback/url-use.ts';
+import { createUrlUse } from '../../functions/receive-callback/receive-callback.ts';
 import { TRACEPARENT } from './builders.ts';
 import { aContext, silentTelemetry } from './lambda.ts';
 import { aQuarantineStore, aTaskStore, startStore, type TestStore } from './store.ts';

@@ -8,7 +8,7 @@ import { createPendingResults } from '../../functions/adapters/dynamodb/pending-
 import type { LookupAnswer } from '../../functions/domain/lookup-answer.ts';
 import { createHandler as createReceiver } from '../../functions/receive-callback/handler.ts';
 import type { ReceivePorts } from '../../functions/receive-callback/receive-ports.ts';
-import { createUrlUse } from '../../functions/receive-callback/url-use.ts';
+import { createUrlUse } from '../../functions/receive-callback/receive-callback.ts';
 import { createHandler as createSweeper } from '../../functions/sweep-due/handler.ts';
 import type { SweepPorts } from '../../functions/sweep-due/sweep-ports.ts';
 import { UNREGISTERED_SHARE } from '../../functions/sweep-due/sweep-results.ts';

@@ -20,7 +20,7 @@ export interface CloudFormation {
   stop(): Promise<void>;
 }
 
-export interface CloudFormationPorts {
+interface CloudFormationPorts {
   readonly assets: Assets;
   readonly createInstance: (stackName: string) => StackInstance;
 }

@@ -1,4 +1,4 @@
-import { USUAL_PACE } from '../../../local/provider/pace.ts';
+import { USUAL_PACE } from '../../../local/provider/behaviour.ts';
 import { callbacksOf } from './planned-task.ts';
 import type { ProviderTask, SentCallback } from './stand-in.ts';
 import type { SubmittedTask } from './submit-tasks.ts';
