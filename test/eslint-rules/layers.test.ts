@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ESLint, type Linter } from 'eslint';
+import { ESLint } from 'eslint';
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -30,11 +30,7 @@ const FILES: Readonly<Record<Layer, string>> = {
 const eslint = new ESLint({
   cwd: ROOT,
   overrideConfigFile: true,
-  overrideConfig: [
-    { files: ['**/*.ts'], languageOptions: { parser: tseslint.parser as Linter.Parser } },
-    ...layers,
-    purity,
-  ],
+  overrideConfig: [{ files: ['**/*.ts'], languageOptions: { parser: tseslint.parser } }, ...layers, purity],
 });
 
 async function findings(file: string, code: string): Promise<string[]> {
