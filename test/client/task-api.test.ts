@@ -40,6 +40,7 @@ describe('signs each request as API Gateway checks it', () => {
         accessKeyId: 'AKIDEXAMPLE',
         region: 'eu-west-1',
         service: 'execute-api',
+        signedHeaders: ['content-type', 'host', 'x-amz-date', 'x-amz-security-token'],
       });
       expect(request?.headers['x-amz-security-token']).toBe(CREDENTIALS.sessionToken);
     },
