@@ -22,6 +22,7 @@ export function anArchive(entries: readonly ArchiveEntry[], comment = ''): Buffe
     entry.writeUInt32LE(0x02014b50);
     entry.writeUInt16LE(method, 10);
     entry.writeUInt32LE(packed.length, 20);
+    entry.writeUInt32LE(Buffer.byteLength(content), 24);
     entry.writeUInt16LE(name.length, 28);
     entry.writeUInt16LE(3, 30);
     entry.writeUInt16LE(2, 32);
@@ -31,6 +32,7 @@ export function anArchive(entries: readonly ArchiveEntry[], comment = ''): Buffe
   }
   const end = Buffer.alloc(22);
   end.writeUInt32LE(0x06054b50);
+  end.writeUInt16LE(entries.length, 8);
   end.writeUInt16LE(entries.length, 10);
   end.writeUInt32LE(files.length, 16);
   end.writeUInt16LE(comment.length, 20);
