@@ -35,7 +35,7 @@ export function createHandler(
   const { overdueItems, publishing, pending, tasks, now } = ports;
 
   function createLookups(
-    { provider, budget, unregisteredBudget, atOnce, waitUntil }: LookupPorts,
+    { provider, budget, unregisteredBudget, callsPer10Seconds, atOnce, waitUntil }: LookupPorts,
     traceparent: string | undefined,
     remainingMs: () => number,
   ): ResultLookups {
@@ -59,7 +59,7 @@ export function createHandler(
       lookUp: (task) => lookUp(task, (nowMs) => budget.reserve(nowMs)),
       lookUpUnregistered: (task) => lookUp(task, reserveShare),
       atOnce,
-      mostPerSweep: atOnce + Math.ceil((atOnce * remainingMs()) / 10_000),
+      mostPerSweep: callsPer10Seconds + Math.ceil((callsPer10Seconds * remainingMs()) / 10_000),
     };
   }
 

@@ -20,6 +20,8 @@ export interface LookupPorts {
   readonly budget: LookupBudget;
   /** The share of the budget for tasks that only callbacks named. */
   readonly unregisteredBudget: LookupBudget;
+  /** How many lookups the budget allows in ten seconds. */
+  readonly callsPer10Seconds: number;
   /** How many lookups run at once: no more than the budget allows in its period. */
   readonly atOnce: number;
   /** Waits until a time in epoch milliseconds. */
@@ -70,6 +72,7 @@ export function createSweepPorts(
               callsPer10Seconds * UNREGISTERED_SHARE,
               'unregistered',
             ),
+            callsPer10Seconds,
             atOnce: callsPer10Seconds,
             waitUntil: (epochMs) => sleep(Math.max(0, epochMs - Date.now())),
           },

@@ -39,6 +39,7 @@ export function createLookupPorts(
       callsPer10Seconds * UNREGISTERED_SHARE,
       'unregistered',
     ),
+    callsPer10Seconds,
     atOnce: callsPer10Seconds,
     waitUntil: (epochMs) => waitUntil(epochMs, clock),
   };

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { createPendingResults } from '../../functions/adapters/dynamodb/pending-results.ts';
 import type { LookupAnswer } from '../../functions/domain/lookup-answer.ts';
 import { ApiKeyUnavailableError } from '../../functions/adapters/secrets/api-key.ts';
+import { resultDueKey, resultDueKeys } from '../../functions/domain/outbox.ts';
 import { createHandler } from '../../functions/sweep-due/handler.ts';
 import type { LookupPorts, SweepPorts } from '../../functions/sweep-due/sweep-ports.ts';
 import {
@@ -82,6 +83,7 @@ function answering(answer: Partial<LookupAnswer>, edit: Partial<LookupPorts['pro
     },
     budget: UNLIMITED,
     unregisteredBudget: UNLIMITED,
+    callsPer10Seconds: 10,
     atOnce: 2,
     waitUntil: () => Promise.resolve(),
   };
@@ -114,8 +116,7 @@ async function sweep(
 }
 
 /** A task that was registered at ten, for two hours, and is asked for from one past ten on. */
-async function aRegisteredTask(): Promise<string> {
-  const taskId = randomUUID();
+async function aRegisteredTask(taskId: string = randomUUID()): Promise<string> {
   await aRegistrationStore(store, SETTINGS).register(aRegistration(taskId), undefined, () =>
     Promise.reject(new Error('There is nothing to displace')),
   );
@@ -384,6 +385,19 @@ describe('a sweep', () => {
     expect(asked).toHaveLength(2);
     expect(taskIds).toEqual(expect.arrayContaining(asked));
     expect(said.at(-1)).toEqual(counted({ LookupRefused: [1, 1], ResultDue: 3, ResultDueAge: 60 }));
+  });
+
+  test('looks up as many tasks of one partition as the budget allows, however few at once', async () => {
+    const ofOnePartition = Array.from({ length: 2_000 }, () => randomUUID())
+      .filter((taskId) => resultDueKey(taskId) === resultDueKeys()[0])
+      .slice(0, 55);
+    for (const taskId of ofOnePartition) await aRegisteredTask(taskId);
+
+    // Ten at once, and forty in the forty seconds of the minute in which a sweep begins something new.
+    await sweep('10:02', { ...answering({}), atOnce: 1 });
+
+    expect(new Set(asked).size).toBe(50);
+    expect(ofOnePartition).toEqual(expect.arrayContaining(asked));
   });
 
   test('says when it could not read the key, and takes no task for it', async () => {

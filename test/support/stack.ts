@@ -149,6 +149,7 @@ export async function startStack(confirmsResults: boolean): Promise<TestStack> {
         },
         budget: budgetOf(CALLS_PER_10_SECONDS, 'shared'),
         unregisteredBudget: budgetOf(CALLS_PER_10_SECONDS * UNREGISTERED_SHARE, 'unregistered'),
+        callsPer10Seconds: CALLS_PER_10_SECONDS,
         // One after the other, as there is one clock, which a wait puts forward.
         atOnce: 1,
         waitUntil(epochMs) {
