@@ -19,7 +19,7 @@ export async function correctForgeries(
   tasks: readonly SubmittedTask[],
   { api, signingSecret, known }: CorrectionOptions,
 ): Promise<ReadonlyMap<string, SentCallback>> {
-  const truths = new Map(known.map(({ taskId, truth }) => [taskId, truth]));
+  const truths = new Map(known.map(({ taskId, outcome }) => [taskId, outcome]));
   const sent = tasks
     .filter(({ planned }) => planned.isCorrected)
     .map(async ({ taskId, planned }) => {

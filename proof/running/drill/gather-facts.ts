@@ -21,7 +21,7 @@ export async function gatherFacts(standIn: StandIn, gathered: Gathered): Promise
   const known = new Map((await standIn.tasks()).map((task) => [task.taskId, task]));
   return {
     tasks: tasks.map(({ planned, taskId }, index) => {
-      const { truth, asked = 0, callbacks = [] } = known.get(taskId) ?? {};
+      const { outcome: truth, lookups: asked = 0, callbacks = [] } = known.get(taskId) ?? {};
       const correction = corrections.get(taskId) ?? [];
       return {
         planned,

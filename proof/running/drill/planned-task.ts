@@ -29,7 +29,7 @@ export function verifyUrlOf({ behave, seconds, lateSeconds }: PlannedTask): stri
   const url = new URL('https://example.com/phrase.mp3');
   url.searchParams.set('behave', behave.join(','));
   url.searchParams.set('seconds', String(seconds));
-  url.searchParams.set('asks', String(RUDE_ASKS));
+  url.searchParams.set('lookups', String(RUDE_ASKS));
   if (lateSeconds !== undefined) url.searchParams.set('lateSeconds', String(lateSeconds));
   return url.href;
 }
