@@ -57,10 +57,10 @@ export function logReceived(
       line(RECEIVE_CALLBACK_METRICS.unauthorized, { because: reception.because });
   }
   if (reception.isOfPreviousSecret) metrics.addMetric(PREVIOUS_SECRET_METRIC, MetricUnit.Count, 1);
-  if (reception.signature !== undefined) noteSignature(reception.signature, traceId, logger, metrics);
+  if (reception.signature !== undefined) countSignature(reception.signature, traceId, logger, metrics);
 }
 
-function noteSignature(
+function countSignature(
   { finding, error }: SignatureJudgement,
   traceId: string | undefined,
   logger: Logger,

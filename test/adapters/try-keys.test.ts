@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { CryptoKey } from 'jose';
-import { type Keyring, askKeys } from '../../functions/adapters/secrets/keyring.ts';
+import { type Keyring, tryKeys } from '../../functions/adapters/secrets/keyring.ts';
 import { SecretUnavailableError } from '../../functions/adapters/secrets/fetch-keys.ts';
 
 /** Keys are only passed on: any distinct object will do. */
@@ -9,7 +9,7 @@ const keysOf = (...names: string[]) => names.map((name) => ({ name }) as unknown
 /** Verifies with a keyring, and returns which keys were tried, in order. */
 async function ask(keyring: Keyring, answers: Readonly<Record<string, string | false>>) {
   const asked: string[] = [];
-  const answer = await askKeys(keyring, (key, isPrevious) => {
+  const answer = await tryKeys(keyring, (key, isPrevious) => {
     const { name } = key as unknown as { name: string };
     asked.push(isPrevious ? `${name} as previous` : name);
     return Promise.resolve(answers[name]);
