@@ -88,7 +88,7 @@ export async function simulate(plan: Plan, deploy: Deploy, rules: StreamRules): 
       ...backend,
       truths: lookupsPer10Seconds === undefined ? undefined : truths,
       confirmsResults,
-      secrets: [...provider.tokens, SECRET, API_KEY],
+      secrets: [SECRET, API_KEY],
     });
   } catch (error) {
     if (!(error instanceof BrokenLawError)) throw error;

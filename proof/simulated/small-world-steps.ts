@@ -255,7 +255,8 @@ export async function createSteps(
       registered,
       truths: truth && world.truths,
       confirmsResults: confirms,
-      secrets: [token, forgersToken, SECRET, API_KEY],
+      secrets: [SECRET, API_KEY],
+      tokens: [token, forgersToken],
     });
     return current;
   }

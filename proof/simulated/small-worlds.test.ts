@@ -52,7 +52,7 @@ test('a lookup that trusts the answer about another task is found', async () => 
 
   expect((await explore({ ...world, faults: 0 }, flawed, rules)).failure).toBeUndefined();
   expect((await explore({ ...world, faults: 1 }, flawed, rules)).failure?.broken).toMatch(
-    /^The record of task says what nobody said: succeeded voice_/,
+    /^Of task: the record says "succeeded voice_\w" by lookup, and the provider "failed generation_failed"/,
   );
 });
 

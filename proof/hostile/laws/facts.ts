@@ -1,5 +1,5 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { createHash } from 'node:crypto';
+import { digestOf } from '../../laws/facts.ts';
 import type { HostileBody } from '../bodies/body.ts';
 import type { HostileRequest } from '../hostile-case.ts';
 import { claimsWith } from '../tokens/claims.ts';
@@ -66,7 +66,7 @@ export const answered = (
   othersNamed,
 });
 
-export const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+export const sha256 = digestOf;
 
 export const RECORD = {
   taskId: 'task-1',

@@ -4,6 +4,8 @@ import { createHmac } from 'node:crypto';
 export const SECRET = 'canarycurrentsecret0canarycurrentsecret0canarycurrentsecret01234';
 export const PREVIOUS_SECRET = 'canaryprevioussecretcanaryprevioussecretcanaryprevioussecret0123';
 
+export const SECRETS = [SECRET, PREVIOUS_SECRET];
+
 export const base64url = (content: string | Uint8Array) => Buffer.from(content).toString('base64url');
 
 export interface Signing {

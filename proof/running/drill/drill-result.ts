@@ -1,4 +1,4 @@
-import type { DrillViolation } from './judge.ts';
+import type { LawViolation } from '../../laws/facts.ts';
 import type { Latencies } from './latency.ts';
 import type { Tally } from './tally.ts';
 
@@ -17,7 +17,7 @@ export interface DrillResult {
   readonly lookups: number;
   readonly tally: Tally;
   readonly latencies: Latencies;
-  readonly violations: readonly DrillViolation[];
+  readonly violations: readonly LawViolation[];
 }
 
 /** Whether every task has ended with the truth, announced once. */

@@ -6,8 +6,8 @@ import { isAlive } from '../../../test/local/processes.ts';
 import { seededRandom } from '../../kit/random.ts';
 import { correctForgeries } from './correct-forgeries.ts';
 import type { DrillResult, Progress } from './drill-result.ts';
-import { gatherFacts } from './gather-facts.ts';
-import { judge } from './judge.ts';
+import { judge } from '../../laws/judge.ts';
+import { factsOf, gather } from './facts.ts';
 import { measureLatencies } from './latency.ts';
 import { createMailbox } from './mailbox.ts';
 import type { Mix } from './mix.ts';
@@ -95,14 +95,14 @@ export async function drill(options: DrillOptions): Promise<DrillResult> {
     signal,
   });
 
-  const facts = await gatherFacts(standIn, { tasks, records, corrections, mailbox, lookups, confirms });
+  const drilled = await gather(standIn, { tasks, records, corrections, mailbox, lookups, confirms });
   return {
     seed,
     seconds: secondsSince(startedAtMs),
     lookups,
-    tally: tally(facts, mailbox.eventIds),
-    latencies: measureLatencies(facts),
-    violations: judge(facts),
+    tally: tally(drilled, mailbox.eventIds),
+    latencies: measureLatencies(drilled),
+    violations: judge(factsOf(drilled)),
   };
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { isPassed } from './drill-result.ts';
-import type { Facts } from './facts.ts';
+import type { Drilled } from './facts.ts';
 import { measureLatencies } from './latency.ts';
 import { createMailbox } from './mailbox.ts';
 import { aPlan, aRecord, aTask, anEvent, callbacks, LOOKED_UP, someFacts } from './some-facts.ts';
@@ -9,7 +9,7 @@ import { tally } from './tally.ts';
 
 const DOUBLE = aPlan({ kind: 'double', behave: ['double'] });
 
-function tallyOf(facts: Facts) {
+function tallyOf(facts: Drilled) {
   const mailbox = createMailbox();
   for (const { text, atMs } of facts.arrivals) mailbox.put(text, atMs);
   return tally(facts, mailbox.eventIds);

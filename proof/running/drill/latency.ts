@@ -1,6 +1,6 @@
 import { median, percentile } from '../../kit/statistics.ts';
-import { readEvents } from '../../laws/read-each.ts';
-import type { DrilledTask, Facts } from './facts.ts';
+import { readEvents } from '../../laws/read-facts.ts';
+import type { Drilled, DrilledTask } from './facts.ts';
 
 export interface Latency {
   /** How many tasks it is of. */
@@ -18,7 +18,7 @@ export interface Latencies {
 }
 
 /** Measures only what the first callback brought about: another one may have, or a lookup may have been faster. */
-export function measureLatencies({ tasks, arrivals }: Facts): Latencies {
+export function measureLatencies({ tasks, arrivals }: Drilled): Latencies {
   const arrivedAtMs = new Map<string, number>();
   for (const { text, atMs } of arrivals) {
     const [event] = readEvents([text]).read;

@@ -1,4 +1,4 @@
-import { readEvents } from '../../laws/read-each.ts';
+import { readEvents } from '../../laws/read-facts.ts';
 import type { Arrival } from './facts.ts';
 
 /** What a subscriber has got so far. */

@@ -29,7 +29,7 @@ export function renderFigures({ lookups, tally, latencies, violations }: DrillRe
     ['most lookups in 10 s', tally.mostLookupsIn10Seconds, `${lookups} are allowed`],
     ...latencyRows('callback to event', latencies.reported),
     ...latencyRows('undecided to event', latencies.undecided),
-    ['unresolved', of('unresolved')],
+    ['unresolved', of('lost')],
     ['wrong', of('wrong')],
     ['events per revision', Number(tally.eventsPerRevision.toFixed(4))],
   ];

@@ -1,4 +1,4 @@
-import type { DrilledTask, Facts } from './facts.ts';
+import type { Drilled, DrilledTask } from './facts.ts';
 import type { TaskKind } from './planned-task.ts';
 
 /** What happened, in numbers. */
@@ -16,7 +16,7 @@ export interface Tally {
 }
 
 /** @param arrived the ids of all events that came, each as often as it came. */
-export function tally({ tasks, mostLookupsIn10Seconds }: Facts, arrived: readonly string[]): Tally {
+export function tally({ tasks, mostLookupsIn10Seconds }: Drilled, arrived: readonly string[]): Tally {
   const countOf = (holds: (task: DrilledTask) => boolean) => tasks.filter(holds).length;
   const of = (kind: TaskKind) => countOf(({ planned }) => planned.kind === kind);
   const by = (via: string) => countOf(({ record }) => record?.via === via && record.outcome !== 'awaiting');

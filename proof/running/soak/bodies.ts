@@ -1,4 +1,4 @@
-import type { Statement } from '../../laws/callback.ts';
+import type { Statement } from '../../laws/facts.ts';
 
 /** A body, and what it amounts to by the provider's documentation. */
 export interface ReportBody {

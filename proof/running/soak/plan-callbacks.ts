@@ -1,4 +1,4 @@
-import type { Callback } from '../../laws/callback.ts';
+import type { Callback } from '../../laws/facts.ts';
 import { wholeBetween, type Random } from '../../kit/random.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
 

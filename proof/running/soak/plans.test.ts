@@ -20,7 +20,7 @@ test('there are callbacks of every meaning, and every unreadable body is another
   const callbacks = planCallbacks(5_000, seededRandom(7));
 
   const meanings = callbacks.map(({ meaning }) =>
-    meaning.kind === 'report' ? meaning.statement.outcome : meaning.kind,
+    meaning.kind === 'report' ? meaning.statement?.outcome : meaning.kind,
   );
   const unreadable = callbacks.filter(({ meaning }) => meaning.kind === 'unreadable').map(({ body }) => body);
   expect(new Set(meanings)).toEqual(new Set(['succeeded', 'failed', 'awaiting', 'unreadable', 'forged']));

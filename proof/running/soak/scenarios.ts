@@ -1,5 +1,5 @@
 import { aFailure, aProgress, aRejection, aSuccess, UNREADABLE_BODIES, type ReportBody } from './bodies.ts';
-import type { Callback } from '../../laws/callback.ts';
+import type { Callback } from '../../laws/facts.ts';
 import { pick, type Random } from '../../kit/random.ts';
 
 /** What is special about a callback of a scenario, for this task. */

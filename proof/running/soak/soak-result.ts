@@ -1,5 +1,5 @@
 import type { Broken } from './chaos.ts';
-import type { SoakViolation } from './judge.ts';
+import type { LawViolation } from '../../laws/facts.ts';
 import type { Refusal } from './plan-faults.ts';
 import type { Tally } from './tally.ts';
 
@@ -19,7 +19,7 @@ export interface SoakResult {
   readonly broken: Broken;
   /** How many publish calls the refusals met. */
   readonly refusedCalls: Readonly<Record<Refusal, number>>;
-  readonly violations: readonly SoakViolation[];
+  readonly violations: readonly LawViolation[];
 }
 
 /** What should have been broken and never was: without it, the soak proves nothing. */

@@ -5,10 +5,10 @@ import { isAlive } from '../../../test/local/processes.ts';
 import { startBreakableStore } from './breakable-store.ts';
 import { startBreakableTopic } from './breakable-topic.ts';
 import { createChaos } from './chaos.ts';
-import type { Delivery } from '../../laws/delivery.ts';
+import type { Delivery, Facts } from '../../laws/facts.ts';
 import { drain } from './drain.ts';
-import type { Facts } from './facts.ts';
-import { judge } from './judge.ts';
+import { judge } from '../../laws/judge.ts';
+import { readEvents, readQuarantined, readRecords } from '../../laws/read-facts.ts';
 import { startMessaging } from './messaging.ts';
 import { planCallbacks } from './plan-callbacks.ts';
 import { planFaults } from './plan-faults.ts';
@@ -109,11 +109,20 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
     signal,
   });
 
+  const records = readRecords(await tables.records());
+  const quarantined = readQuarantined(await tables.quarantined());
+  const events = readEvents(messages);
   const facts: Facts = {
     deliveries,
-    records: await tables.records(),
-    quarantined: await tables.quarantined(),
-    messages,
+    registrations: [],
+    records: records.read,
+    quarantined: quarantined.read,
+    events: events.read,
+    malformed: [...records.malformed, ...quarantined.malformed, ...events.malformed],
+    provider: undefined,
+    confirms: false,
+    isUndisturbed: false,
+    isOver: false,
   };
   return {
     seed,

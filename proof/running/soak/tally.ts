@@ -1,6 +1,5 @@
-import { EARNED_ANSWER } from '../../laws/callback.ts';
-import { answeredWith, isFailed, type Delivery } from '../../laws/delivery.ts';
-import type { Facts } from './facts.ts';
+import { answeredWith, isFailed } from '../../laws/answers.ts';
+import type { Delivery, Facts } from '../../laws/facts.ts';
 
 /** What happened, in numbers. Every callback that was sent is answered, unreadable, refused or timed out. */
 export interface Tally {
@@ -18,11 +17,11 @@ export interface Tally {
   readonly quarantined: number;
 }
 
-export function tally({ deliveries, records, quarantined, messages }: Facts): Tally {
+export function tally({ deliveries, records, quarantined, events }: Facts): Tally {
   const attempts = deliveries.flatMap((delivery) => delivery.attempts);
   const byResult = Map.groupBy(deliveries, resultOf);
   const countOf = (result: ReturnType<typeof resultOf>) => byResult.get(result)?.length ?? 0;
-  const published = new Set(messages).size;
+  const published = new Set(events.map(({ text }) => text)).size;
   return {
     sent: deliveries.length,
     attempts: attempts.length,
@@ -33,10 +32,13 @@ export function tally({ deliveries, records, quarantined, messages }: Facts): Ta
     abandoned: countOf('abandoned'),
     recorded: records.length,
     published,
-    duplicated: messages.length - published,
+    duplicated: events.length - published,
     quarantined: quarantined.length,
   };
 }
+
+/** The one answer that a callback of each kind may get, besides those of an outage. */
+const EARNED_ANSWER = { report: 'received', unreadable: 'quarantined', forged: 401 } as const;
 
 /** The answer that the callback earned, if it ever got it. */
 function resultOf(delivery: Delivery): (typeof EARNED_ANSWER)[keyof typeof EARNED_ANSWER] | 'abandoned' {

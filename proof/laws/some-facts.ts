@@ -1,14 +1,32 @@
-import type { Callback, Meaning } from '../../laws/callback.ts';
-import type { Attempt, Delivery } from '../../laws/delivery.ts';
-import type { Facts } from './facts.ts';
+import {
+  digestOf,
+  type Attempt,
+  type Callback,
+  type Delivery,
+  type Facts,
+  type KnownRecord,
+  type Meaning,
+  type Quarantined,
+  type SeenEvent,
+  type Statement,
+} from './facts.ts';
+import { readEvents } from './read-facts.ts';
+
+interface DeliveryOptions {
+  readonly at?: number;
+  readonly answers?: readonly Attempt['answer'][];
+  readonly reason?: string;
+  readonly ref?: string;
+}
 
 /** A delivery that was sent at the second given and answered one second later, with each of the answers in turn. */
 export function aDelivery(
   taskId: string,
   meaning: Meaning,
-  { at = 1, answers = ['received'] }: { at?: number; answers?: readonly Attempt['answer'][] } = {},
+  { at = 1, answers = ['received'], reason, ref }: DeliveryOptions = {},
 ): Delivery {
-  return { callback: aCallback(taskId, meaning), attempts: answers.map((answer) => anAttempt(answer, at)) };
+  const attempts = answers.map((answer) => ({ ...anAttempt(answer, at), ...(reason && { reason }) }));
+  return { callback: { ...aCallback(taskId, meaning), ...(ref && { ref }) }, attempts };
 }
 
 function aCallback(taskId: string, meaning: Meaning): Callback {
@@ -22,27 +40,26 @@ const anAttempt = (answer: Attempt['answer'], at: number): Attempt => ({
   endedAtMs: at * 1_000 + 1_000,
 });
 
-const report = (statement: Extract<Meaning, { kind: 'report' }>['statement']): Meaning => ({
-  kind: 'report',
-  statement,
-});
+const report = (statement: Statement): Meaning => ({ kind: 'report', statement });
 
 export const SUCCEEDED = report({ outcome: 'succeeded', voiceId: 'voice-a' });
 export const OTHERWISE_SUCCEEDED = report({ outcome: 'succeeded', voiceId: 'voice-b' });
 export const FAILED = report({ outcome: 'failed', reason: 'generation_failed' });
+export const TIMED_OUT = report({ outcome: 'failed', reason: 'timed_out' });
 export const AWAITING = report({ outcome: 'awaiting', reason: 'in_progress' });
 export const NOT_JSON: Meaning = { kind: 'unreadable', reason: 'not_json' };
 export const FORGED: Meaning = { kind: 'forged', token: 'expired' };
 
 /** The record of a task that this callback settled, or did not. */
-export function aRecord(taskId: string, meaning: Meaning, overrides: object = {}): object {
+export function aRecord(taskId: string, meaning: Meaning, overrides: Partial<KnownRecord> = {}): KnownRecord {
   const { ref, body } = aCallback(taskId, meaning);
   const statement = meaning.kind === 'report' ? meaning.statement : {};
   return {
     taskId,
-    kind: 'generate',
     ref,
+    outcome: 'succeeded',
     ...statement,
+    via: 'callback',
     raw: body,
     revision: 1,
     ...(meaning !== AWAITING && { publishedRevision: 1 }),
@@ -56,31 +73,39 @@ export function anEvent(
   taskId: string,
   meaning: Meaning,
   revision = 1,
-  overrides: { readonly type?: string; readonly ref?: string; readonly time?: string } = {},
-): string {
-  const statement = meaning.kind === 'report' ? meaning.statement : { outcome: 'succeeded' };
-  const { ref = `ref of ${taskId}`, ...envelope } = overrides;
-  return JSON.stringify({
+  { data = {}, ...envelope }: Partial<Omit<SeenEvent, 'data'>> & { readonly data?: object } = {},
+): SeenEvent {
+  const statement = meaning.kind === 'report' ? meaning.statement : undefined;
+  const message = {
     id: `${taskId}/generate/${revision}`,
-    type: `suno.voice.${statement.outcome}`,
+    type: `suno.voice.${statement?.outcome}`,
     subject: taskId,
     ...envelope,
-    data: { taskId, kind: 'generate', ref, ...statement, revision },
-  });
+    data: { taskId, kind: 'generate', ref: `ref of ${taskId}`, ...statement, revision, ...data },
+  };
+  const [event] = readEvents([JSON.stringify(message)]).read;
+  if (event === undefined) throw new TypeError(`${JSON.stringify(message)} is not an event`);
+  return { ...event, ...(envelope.text !== undefined && { text: envelope.text }) };
 }
 
-export function aQuarantined(taskId: string, overrides: object = {}): object {
+export function aQuarantined(taskId: string, overrides: Partial<Quarantined> = {}): Quarantined {
   const { ref, body } = aCallback(taskId, NOT_JSON);
-  return { kind: 'generate', ref, reason: 'not_json', body, deliveries: 2, ...overrides };
+  return { ref, reason: 'not_json', digest: digestOf(body), deliveries: 2, ...overrides };
 }
 
 /** One task that first failed and then succeeded, with all that must be there of it. */
 export function someFacts(overrides: Partial<Facts> = {}): Facts {
   return {
     deliveries: [aDelivery('task', FAILED, { at: 1 }), aDelivery('task', SUCCEEDED, { at: 5 })],
+    registrations: [],
     records: [aRecord('task', SUCCEEDED, { revision: 2, publishedRevision: 2, deliveries: 2 })],
     quarantined: [],
-    messages: [anEvent('task', FAILED, 1), anEvent('task', SUCCEEDED, 2)],
+    events: [anEvent('task', FAILED, 1), anEvent('task', SUCCEEDED, 2)],
+    malformed: [],
+    provider: undefined,
+    confirms: false,
+    isUndisturbed: false,
+    isOver: false,
     ...overrides,
   };
 }

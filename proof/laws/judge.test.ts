@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Facts } from './facts.ts';
-import { judge, type SoakViolation } from './judge.ts';
+import { digestOf, type Facts, type LawViolation, type Meaning } from './facts.ts';
+import { judge } from './judge.ts';
+import { readEvents, readRecords } from './read-facts.ts';
 import {
   aDelivery,
   anEvent,
@@ -13,21 +14,34 @@ import {
   OTHERWISE_SUCCEEDED,
   someFacts,
   SUCCEEDED,
+  TIMED_OUT,
 } from './some-facts.ts';
 
 const LAST = { revision: 2, publishedRevision: 2, deliveries: 2 };
 
-const lost = (what: string, subject = 'task'): SoakViolation => ({ kind: 'lost', subject, what });
-const wrong = (what: string, subject = 'task'): SoakViolation => ({ kind: 'wrong', subject, what });
+const lost = (what: string, subject = 'task'): LawViolation => ({ kind: 'lost', subject, what });
+const wrong = (what: string, subject = 'task'): LawViolation => ({ kind: 'wrong', subject, what });
+
+const KEPT = { taskId: 'task', ref: 'ref of task', isKept: true };
+
+/** What was refused, as its task is another submission's. */
+const REFUSED = { answers: ['quarantined'], reason: 'wrong_ref' } as const;
+const OF_ANOTHER = aDelivery('task', OTHERWISE_SUCCEEDED, { ...REFUSED, ref: 'another' });
+const refusedItem = (meaning: Meaning) => ({
+  taskId: 'task',
+  ref: 'another',
+  reason: 'wrong_ref',
+  digest: digestOf(aDelivery('task', meaning).callback.body),
+});
 
 const VIOLATIONS: readonly (readonly [
   title: string,
   facts: Partial<Facts>,
-  violations: readonly SoakViolation[],
+  violations: readonly LawViolation[],
 ])[] = [
   [
     'a record that is missing',
-    { records: [], messages: [] },
+    { records: [], events: [] },
     [
       lost(
         '"failed generation_failed" was answered with 200, and there is no record; ' +
@@ -37,12 +51,12 @@ const VIOLATIONS: readonly (readonly [
   ],
   [
     'a record that says less than was answered with 200',
-    { records: [aRecord('task', FAILED, { deliveries: 2 })], messages: [anEvent('task', FAILED, 1)] },
+    { records: [aRecord('task', FAILED, { deliveries: 2 })], events: [anEvent('task', FAILED, 1)] },
     [lost('"succeeded voice-a" was answered with 200, and the record says "failed generation_failed"')],
   ],
   [
     "an event of the record's revision that never came",
-    { messages: [anEvent('task', FAILED, 1)] },
+    { events: [anEvent('task', FAILED, 1)] },
     [lost('no event of revision 2 ("succeeded voice-a") came')],
   ],
   [
@@ -50,7 +64,7 @@ const VIOLATIONS: readonly (readonly [
     {
       deliveries: [aDelivery('task', SUCCEEDED, { answers: [500, 503, undefined, 503] })],
       records: [aRecord('task', SUCCEEDED)],
-      messages: [],
+      events: [],
     },
     [lost('no event of revision 1 ("succeeded voice-a") came')],
   ],
@@ -59,7 +73,7 @@ const VIOLATIONS: readonly (readonly [
     {
       deliveries: [aDelivery('task', FAILED)],
       records: [aRecord('task', SUCCEEDED)],
-      messages: [anEvent('task', FAILED, 1)],
+      events: [anEvent('task', FAILED, 1)],
     },
     [
       wrong(
@@ -78,9 +92,15 @@ const VIOLATIONS: readonly (readonly [
     {
       deliveries: [aDelivery('task', FORGED, { answers: [401, 401, 401, 401] })],
       records: [aRecord('task', SUCCEEDED)],
-      messages: [anEvent('task', SUCCEEDED, 1)],
+      events: [anEvent('task', SUCCEEDED, 1)],
     },
-    [wrong('no callback with a good token reported it, and there is a record')],
+    [
+      wrong(
+        'no callback with a good token reported it, and there is a record; ' +
+          'it was settled by a callback, and none came; ' +
+          'the event task/generate/1 says "succeeded voice-a", which nothing sent',
+      ),
+    ],
   ],
   [
     'a first success that a later one displaced',
@@ -90,7 +110,7 @@ const VIOLATIONS: readonly (readonly [
         aDelivery('task', OTHERWISE_SUCCEEDED, { at: 3 }),
       ],
       records: [aRecord('task', OTHERWISE_SUCCEEDED, { deliveries: 2 })],
-      messages: [anEvent('task', OTHERWISE_SUCCEEDED, 1)],
+      events: [anEvent('task', OTHERWISE_SUCCEEDED, 1)],
     },
     [wrong('"succeeded voice-a" was answered with 200 before "succeeded voice-b", which displaced it')],
   ],
@@ -98,8 +118,12 @@ const VIOLATIONS: readonly (readonly [
     'a record with the ref of another task',
     { records: [aRecord('task', SUCCEEDED, { ...LAST, ref: 'another' })] },
     [
+      lost(
+        '"failed generation_failed" was answered with 200, and the record of another says "succeeded voice-a"; ' +
+          '"succeeded voice-a" was answered with 200, and the record of another says "succeeded voice-a"',
+      ),
       wrong(
-        'the record has the ref another; the event task/generate/1 is a suno.voice.failed of ref of task; ' +
+        'the record has the ref another; it was settled by a callback, and none came; the event task/generate/1 is a suno.voice.failed of ref of task; ' +
           'the event task/generate/2 is a suno.voice.succeeded of ref of task',
       ),
     ],
@@ -108,14 +132,14 @@ const VIOLATIONS: readonly (readonly [
     'a record that changed more often than it can have',
     {
       records: [aRecord('task', SUCCEEDED, { ...LAST, revision: 3, publishedRevision: 3 })],
-      messages: [anEvent('task', SUCCEEDED, 3)],
+      events: [anEvent('task', SUCCEEDED, 3)],
     },
     [wrong('the record has revision 3, and can have changed 2 times')],
   ],
   [
     'a delivery that was answered with 200 and not counted',
     { records: [aRecord('task', SUCCEEDED, { ...LAST, deliveries: 1 })] },
-    [wrong('the record counts 1 deliveries, and 2 were answered with 200')],
+    [wrong('1 deliveries are counted, and 2 were answered with 200')],
   ],
   [
     'a record whose event stays pending',
@@ -124,7 +148,7 @@ const VIOLATIONS: readonly (readonly [
   ],
   [
     'an event that says what nothing sent',
-    { messages: [anEvent('task', OTHERWISE_SUCCEEDED, 1), anEvent('task', SUCCEEDED, 2)] },
+    { events: [anEvent('task', OTHERWISE_SUCCEEDED, 1), anEvent('task', SUCCEEDED, 2)] },
     [
       wrong(
         'the event task/generate/1 says "succeeded voice-b", which nothing sent; ' +
@@ -134,7 +158,7 @@ const VIOLATIONS: readonly (readonly [
   ],
   [
     'an event of a task that has no record',
-    { messages: [...someFacts().messages, anEvent('another', SUCCEEDED, 1)] },
+    { events: [...someFacts().events, anEvent('another', SUCCEEDED, 1)] },
     [wrong('the event another/generate/1 came, and there is no record', 'another')],
   ],
   [
@@ -142,63 +166,49 @@ const VIOLATIONS: readonly (readonly [
     {
       deliveries: [aDelivery('task', AWAITING)],
       records: [aRecord('task', AWAITING)],
-      messages: [anEvent('task', SUCCEEDED, 1)],
+      events: [anEvent('task', SUCCEEDED, 1)],
     },
     [
       wrong(
-        'the event task/generate/1 says "succeeded voice-a", which nothing sent; ' +
+        'the event task/generate/1 came, and the record is undecided; ' +
+          'the event task/generate/1 says "succeeded voice-a", which nothing sent; ' +
           'the event task/generate/1 says "succeeded voice-a", and the record "awaiting in_progress"',
       ),
     ],
-  ],
-  [
-    'a message that is not an event',
-    { messages: [...someFacts().messages, 'no JSON'] },
-    [wrong('all of it: Invalid type: Expected Object but received "no JSON"', '"no JSON"')],
-  ],
-  [
-    'an item of the record table that is not a record',
-    { records: [...someFacts().records, { taskId: 'another' }] },
-    [wrong('kind: Invalid key: Expected "kind" but received undefined', '{"taskId":"another"}')],
   ],
   [
     'an unreadable body that was answered as quarantined and is not there',
     {
       deliveries: [aDelivery('mark', NOT_JSON, { answers: [500, 'quarantined'] })],
       records: [],
-      messages: [],
+      events: [],
     },
-    [wrong('answered as quarantined, and it is not there', 'mark')],
+    [wrong('it was answered as quarantined, and is not there', 'mark')],
   ],
   [
     'an unreadable body that was kept for another reason',
     {
       deliveries: [aDelivery('mark', NOT_JSON, { answers: ['quarantined', 'quarantined'] })],
       records: [],
-      messages: [],
+      events: [],
       quarantined: [aQuarantined('mark', { reason: 'too_large' })],
     },
-    [wrong('kept as too_large of ref of mark, not not_json of ref of mark', 'mark')],
+    [wrong('in quarantine, as too_large, is what was sent as not_json', 'ref of mark')],
   ],
   [
     'an unreadable body that was not counted each time',
     {
       deliveries: [aDelivery('mark', NOT_JSON, { answers: ['quarantined', 'quarantined'] })],
       records: [],
-      messages: [],
+      events: [],
       quarantined: [aQuarantined('mark', { deliveries: 1 })],
     },
-    [wrong('answered as quarantined 2 times, and counted 1 times', 'mark')],
+    [wrong('1 deliveries are counted, and 2 were answered with 200', 'mark')],
   ],
   [
     'a body in quarantine that nothing with a token sent',
     { quarantined: [aQuarantined('mark')] },
-    [
-      wrong(
-        'in quarantine is what nothing with a token sent: mark: {"kind":"unreadable","reason":"not_json"}',
-        'ref of mark',
-      ),
-    ],
+    [wrong('in quarantine, as not_json, is what nothing with a token sent', 'ref of mark')],
   ],
   [
     'a forged callback that was received',
@@ -210,7 +220,11 @@ const VIOLATIONS: readonly (readonly [
     {
       deliveries: [...someFacts().deliveries, aDelivery('another', SUCCEEDED, { answers: ['quarantined'] })],
     },
-    [wrong('a good callback was answered with quarantined', 'another')],
+    [
+      wrong('a good callback was answered with quarantined', 'another'),
+      wrong('it was answered as quarantined, and is not there', 'another'),
+      lost('"succeeded voice-a" was answered with 200, and there is no record', 'another'),
+    ],
   ],
   [
     'an unreadable body that was called received',
@@ -230,12 +244,78 @@ const VIOLATIONS: readonly (readonly [
     { deliveries: [...someFacts().deliveries, aDelivery('another', SUCCEEDED, { answers: [401] })] },
     [wrong('a good callback was answered with 401', 'another')],
   ],
+  [
+    'a report of another submission that is not in quarantine',
+    { deliveries: [...someFacts().deliveries, OF_ANOTHER], quarantined: [] },
+    [
+      wrong('it was answered as quarantined, and is not there'),
+      lost(
+        '"succeeded voice-b" was answered with 200, and the record of ref of task says "succeeded voice-a"',
+      ),
+    ],
+  ],
+  [
+    'a report in quarantine that the registration of its own submission did not take in',
+    {
+      deliveries: [aDelivery('task', SUCCEEDED, { ...REFUSED, ref: 'ref of task' })],
+      registrations: [KEPT],
+      records: [aRecord('task', TIMED_OUT, { via: 'deadline', deliveries: 0, registeredAt: 'then' })],
+      quarantined: [aQuarantined('task', { ...refusedItem(SUCCEEDED), ref: 'ref of task' })],
+      events: [anEvent('task', TIMED_OUT)],
+    },
+    [
+      wrong('in quarantine, as wrong_ref, is what no other submission named', 'ref of task'),
+      lost('"succeeded voice-a" was answered with 200, and the record says "failed timed_out"'),
+    ],
+  ],
+  [
+    'an outcome that only a callback claimed, where results are confirmed',
+    { confirms: true },
+    [wrong('it was settled by a callback that no lookup confirmed')],
+  ],
+  [
+    'a result by a lookup that says something else',
+    {
+      records: [aRecord('task', SUCCEEDED, { ...LAST, via: 'lookup' })],
+      provider: { truths: new Map([['task', { outcome: 'failed', reason: 'generation_failed' }]]) },
+    },
+    [wrong('the record says "succeeded voice-a" by lookup, and the provider "failed generation_failed"')],
+  ],
+  [
+    'a record that names nothing that brought its result',
+    { records: [aRecord('task', SUCCEEDED, { ...LAST, via: undefined })] },
+    [wrong('the record says "succeeded voice-a", and not what brought it')],
+  ],
+  [
+    'a task that times out without a deadline',
+    {
+      records: [aRecord('task', TIMED_OUT, { ...LAST, via: 'deadline' })],
+      deliveries: [aDelivery('task', AWAITING), aDelivery('task', AWAITING)],
+      events: [anEvent('task', TIMED_OUT, 2)],
+    },
+    [wrong('it ended as "failed timed_out" by deadline')],
+  ],
+  [
+    'a registered task without a record',
+    { registrations: [{ ...KEPT, taskId: 'another' }] },
+    [lost('it was registered, and there is no record', 'another')],
+  ],
+  [
+    'a task with a deadline that never ends',
+    {
+      deliveries: [aDelivery('task', AWAITING)],
+      records: [aRecord('task', AWAITING, { deadlineAt: '2026-11-23T11:00:00.000Z' })],
+      events: [],
+      isOver: true,
+    },
+    [lost('it still awaits its result (in_progress)')],
+  ],
 ];
 
 const NO_VIOLATIONS: readonly (readonly [title: string, facts: Partial<Facts>])[] = [
   ['everything there once', {}],
-  ['events again, in any order', { messages: [...someFacts().messages, ...someFacts().messages].reverse() }],
-  ['an event of an earlier revision that never came', { messages: [anEvent('task', SUCCEEDED, 2)] }],
+  ['events again, in any order', { events: [...someFacts().events, ...someFacts().events].reverse() }],
+  ['an event of an earlier revision that never came', { events: [anEvent('task', SUCCEEDED, 2)] }],
   [
     'a delivery whose sender stopped, and which is nowhere',
     {
@@ -250,7 +330,7 @@ const NO_VIOLATIONS: readonly (readonly [title: string, facts: Partial<Facts>])[
     {
       deliveries: [aDelivery('task', SUCCEEDED, { answers: [500, 500, 500, undefined] })],
       records: [aRecord('task', SUCCEEDED, { deliveries: 4 })],
-      messages: [anEvent('task', SUCCEEDED, 1)],
+      events: [anEvent('task', SUCCEEDED, 1)],
     },
   ],
   [
@@ -261,12 +341,12 @@ const NO_VIOLATIONS: readonly (readonly [title: string, facts: Partial<Facts>])[
         aDelivery('task', OTHERWISE_SUCCEEDED, { at: 1.5 }),
       ],
       records: [aRecord('task', OTHERWISE_SUCCEEDED, { deliveries: 2 })],
-      messages: [anEvent('task', OTHERWISE_SUCCEEDED, 1)],
+      events: [anEvent('task', OTHERWISE_SUCCEEDED, 1)],
     },
   ],
   [
     'an undecided task with a record and no event',
-    { deliveries: [aDelivery('task', AWAITING)], records: [aRecord('task', AWAITING)], messages: [] },
+    { deliveries: [aDelivery('task', AWAITING)], records: [aRecord('task', AWAITING)], events: [] },
   ],
   [
     'an unreadable body in quarantine, and a forged one nowhere',
@@ -279,9 +359,41 @@ const NO_VIOLATIONS: readonly (readonly [title: string, facts: Partial<Facts>])[
       quarantined: [aQuarantined('mark')],
     },
   ],
+  [
+    'a report of another submission in quarantine',
+    {
+      deliveries: [...someFacts().deliveries, OF_ANOTHER],
+      quarantined: [aQuarantined('task', refusedItem(OTHERWISE_SUCCEEDED))],
+    },
+  ],
+  [
+    'a report that quarantine only counts, as it has no place left',
+    {
+      deliveries: [...someFacts().deliveries, OF_ANOTHER],
+      hasNoPlace: ({ ref }) => ref === 'another',
+    },
+  ],
+  [
+    'a result that displaced what another submission had reported',
+    {
+      deliveries: [aDelivery('task', FAILED), aDelivery('task', SUCCEEDED, { ref: 'another' })],
+      registrations: [KEPT],
+      records: [aRecord('task', FAILED, { ...LAST, displacedRef: 'another', registeredAt: 'then' })],
+      events: [anEvent('task', FAILED, 2)],
+    },
+  ],
+  [
+    'a claim that waits for a lookup, where results are confirmed',
+    {
+      deliveries: [aDelivery('task', SUCCEEDED)],
+      records: [aRecord('task', AWAITING)],
+      events: [],
+      confirms: true,
+    },
+  ],
 ];
 
-describe('the judge of a soak', () => {
+describe('the judge of the laws', () => {
   test.each(VIOLATIONS)('finds %s', (_title, facts, violations) => {
     const found = judge(someFacts(facts));
 
@@ -292,5 +404,17 @@ describe('the judge of a soak', () => {
     const found = judge(someFacts(facts));
 
     expect(found).toEqual([]);
+  });
+
+  test('finds what does not even have the form of a record or an event', () => {
+    const { malformed: messages } = readEvents(['no JSON']);
+    const { malformed: items } = readRecords([{ taskId: 'another' }]);
+
+    const found = judge(someFacts({ malformed: [...messages, ...items] }));
+
+    expect(found).toEqual([
+      wrong('all of it: Invalid type: Expected Object but received "no JSON"', '"no JSON"'),
+      wrong('kind: Invalid key: Expected "kind" but received undefined', '{"taskId":"another"}'),
+    ]);
   });
 });
