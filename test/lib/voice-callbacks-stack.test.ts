@@ -210,6 +210,17 @@ describe('the functions', () => {
       State: 'ENABLED',
     });
   });
+
+  test('a sweep is neither repeated nor run late: the next minute is the retry', () => {
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      FunctionName: { Ref: Match.stringLikeRegexp('SweepDue') },
+      MaximumRetryAttempts: 0,
+      MaximumEventAgeInSeconds: 60,
+    });
+    template.hasResourceProperties('AWS::Events::Rule', {
+      Targets: [Match.objectLike({ RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 } })],
+    });
+  });
 });
 
 describe('each function may do what it does, and nothing else', () => {
