@@ -46,9 +46,16 @@ interface CallbackApiProps {
   readonly throttleBurst: number;
 }
 
-/** Creates the log group in which the gateway logs each request. */
+/**
+ * Creates the log group in which the gateway logs each request.
+ *
+ * For a group of another name CloudWatch Logs adds an entry to one policy of the account, which has room for about twenty: then no
+ * stage with logs can be created.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
+ */
 export function createAccessLogs(scope: Construct, logs: LogKeeping): LogGroup {
-  return createLogGroup(scope, 'AccessLogs', logs);
+  return createLogGroup(scope, 'AccessLogs', logs, `/aws/vendedlogs/http-apis/${Stack.of(scope).stackName}`);
 }
 
 /** Creates the API that the provider posts to: for each kind of callback a route with a token, and a route without. */

@@ -89,11 +89,20 @@ describe('keeps what was paid for', () => {
   });
 
   test('logs are kept for a month', () => {
-    const groups = Object.values(template.findResources('AWS::Logs::LogGroup'));
+    template.resourceCountIs('AWS::Logs::LogGroup', 5);
+    template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
+  });
 
-    expect(groups.map((group) => (group as { Properties: object }).Properties)).toEqual(
-      Array(5).fill({ RetentionInDays: 30 }),
-    );
+  test("the gateway's are where they need no entry in the account's one policy for logs", () => {
+    const named = (of: Template) =>
+      Object.values(of.findResources('AWS::Logs::LogGroup')).flatMap(
+        (group) => (group as { Properties: { LogGroupName?: string } }).Properties.LogGroupName ?? [],
+      );
+
+    expect(named(template)).toEqual(['/aws/vendedlogs/http-apis/Test']);
+    expect(named(synthesize({}, 'SunoVoiceCallbacks-beta'))).toEqual([
+      '/aws/vendedlogs/http-apis/SunoVoiceCallbacks-beta',
+    ]);
   });
 });
 
