@@ -85,14 +85,13 @@ export class VoiceCallbacks extends Construct {
     const { api, stage } = createCallbackApi(this, {
       receiver: this.receiver,
       accessLogs,
-      throttleRate: settings.throttleRate,
-      throttleBurst: settings.throttleBurst,
+      settings,
     });
     this.api = api;
     const { customDomain } = settings;
     this.customDomain = customDomain && createCustomDomain(this, { api, stage }, customDomain);
     this.callbackBaseUrl = customDomain ? `https://${customDomain.name}` : api.apiEndpoint;
-    this.taskApiPolicy = addTaskRoutes(this, this.api, this.tracker);
+    this.taskApiPolicy = addTaskRoutes(this, { api, stage }, this.tracker, settings);
     this.alertTopic = this.#createMonitoring(accessLogs);
   }
 

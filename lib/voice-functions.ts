@@ -45,6 +45,7 @@ export function createReceiver(scope: Construct, parts: FunctionParts): NodejsFu
     SIGNING_SECRET_ARN: signingSecret.secretArn,
     ...recordingOf(settings),
     ...webhookHmacOf(settings),
+    ...(settings.originHeaderSecret !== undefined && { ORIGIN_SECRET: settings.originHeaderSecret }),
     QUARANTINE_RETENTION_DAYS: String(settings.quarantineRetentionDays),
   };
   const receiver = createVoiceFunction(scope, 'ReceiveCallback', {
@@ -61,6 +62,7 @@ export function createReceiver(scope: Construct, parts: FunctionParts): NodejsFu
   allow(receiver, ['secretsmanager:GetSecretValue'], [signingSecret.secretArn]);
   allowDecrypting(receiver, encryptionKey);
   if ('WEBHOOK_HMAC_SECRET' in environment) allowSecret(receiver, environment.WEBHOOK_HMAC_SECRET);
+  if (settings.originHeaderSecret !== undefined) allowSecret(receiver, settings.originHeaderSecret);
   return receiver;
 }
 

@@ -1,9 +1,10 @@
 import { format, resolveConfig } from 'prettier';
 import * as v from 'valibot';
 import { allowedBy } from '../../lib/settings-schema.ts';
-import { SETTINGS, SETTINGS_RULES } from '../../lib/settings.ts';
+import { SETTINGS } from '../../lib/settings-table.ts';
+import { SETTINGS_RULES } from '../../lib/settings.ts';
 
-const BEGIN = '<!-- This table is made by `npm run docs:settings`, of lib/settings.ts. -->';
+const BEGIN = '<!-- This table is made by `npm run docs:settings`, of lib/settings-table.ts. -->';
 const END = '<!-- The end of the table. -->';
 
 const HEAD = [

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { withSettingsTable } from '../../bin/docs/settings-table.ts';
-import { SETTINGS } from '../../lib/settings.ts';
+import { SETTINGS } from '../../lib/settings-table.ts';
 import { synthesize } from '../support/synthesize.ts';
 import { tableUnder } from './markdown-table.ts';
 import { statementsIn } from './permissions.ts';

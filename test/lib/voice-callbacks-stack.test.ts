@@ -135,6 +135,23 @@ describe('the gateway', () => {
     });
   });
 
+  test('throttles what a backend signs apart from callbacks, so that no flood of these uses it up', () => {
+    const routes = template.findResources('AWS::ApiGatewayV2::Route', {
+      Properties: { AuthorizationType: 'AWS_IAM' },
+    });
+
+    template.hasResource('AWS::ApiGatewayV2::Stage', {
+      Properties: {
+        RouteSettings: {
+          'PUT /voice-tasks/{taskId}': { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 500 },
+          'GET /voice-tasks/{taskId}': { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 500 },
+        },
+      },
+      // The gateway rejects settings of a route that it does not have yet.
+      DependsOn: Match.arrayWith(Object.keys(routes).sort()),
+    });
+  });
+
   test('logs the route and never the path, which holds the token', () => {
     const [stage] = Object.values(template.findResources('AWS::ApiGatewayV2::Stage')) as {
       Properties: { AccessLogSettings: { Format: string }; DefaultRouteSettings: object };
@@ -397,6 +414,8 @@ test('settings reach the functions, the logs and the gateway', () => {
     logRetentionDays: RetentionDays.THREE_MONTHS,
     throttleRate: 20,
     throttleBurst: 40,
+    taskThrottleRate: 5,
+    taskThrottleBurst: 7,
     tableRestores: 2,
     provider: 'kie.ai',
     providerApiKeySecret: 'kie-key',
@@ -444,6 +463,9 @@ test('settings reach the functions, the logs and the gateway', () => {
   custom.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
   custom.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
     DefaultRouteSettings: { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 },
+    RouteSettings: Match.objectLike({
+      'PUT /voice-tasks/{taskId}': { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 7 },
+    }),
   });
 });
 
