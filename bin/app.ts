@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { checkDeploymentTarget } from '../lib/deployment-target.ts';
 import { InvalidSettingsError, readSettings } from '../lib/read-settings.ts';
-import { SETTINGS } from '../lib/settings.ts';
+import { SETTINGS } from '../lib/settings-table.ts';
 import { stackNameOf, VoiceCallbacksStack } from '../lib/voice-callbacks-stack.ts';
 
 /**

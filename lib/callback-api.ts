@@ -1,6 +1,7 @@
 import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
+  CfnStage,
   HttpApi,
   HttpMethod,
   HttpStage,
@@ -40,39 +41,50 @@ const ACCESS_LOG_FORMAT = JSON.stringify({
 interface CallbackApiProps {
   readonly receiver: IFunction;
   readonly accessLogs: LogGroup;
-  /** Average requests per second. */
-  readonly throttleRate: number;
-  /** Concurrent requests. */
-  readonly throttleBurst: number;
+  readonly settings: Settings;
 }
 
-/** Creates the log group in which the gateway logs each request. */
+/** The API, and its one stage. */
+interface CallbackApi {
+  readonly api: HttpApi;
+  readonly stage: HttpStage;
+}
+
+/**
+ * Creates the log group in which the gateway logs each request.
+ *
+ * For a group of another name CloudWatch Logs adds an entry to one policy of the account, which has room for about twenty: then no
+ * stage with logs can be created.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
+ */
 export function createAccessLogs(scope: Construct, logs: LogKeeping): LogGroup {
-  return createLogGroup(scope, 'AccessLogs', logs);
+  return createLogGroup(scope, 'AccessLogs', logs, `/aws/vendedlogs/http-apis/${Stack.of(scope).stackName}`);
 }
 
 /** Creates the API that the provider posts to: for each kind of callback a route with a token, and a route without. */
 export function createCallbackApi(
   scope: Construct,
-  props: CallbackApiProps,
-): { readonly api: HttpApi; readonly stage: HttpStage } {
+  { receiver, accessLogs, settings }: CallbackApiProps,
+): CallbackApi {
   const api = new HttpApi(scope, 'Api', {
     // The console lists the APIs of all stages by this name.
     apiName: Stack.of(scope).stackName,
     description: 'Receives Suno Voice callbacks',
     createDefaultStage: false,
+    ...(!settings.defaultEndpoint && { disableExecuteApiEndpoint: true }),
   });
   const stage = new HttpStage(scope, 'Stage', {
     httpApi: api,
     stageName: '$default',
     autoDeploy: true,
-    throttle: { rateLimit: props.throttleRate, burstLimit: props.throttleBurst },
+    throttle: { rateLimit: settings.throttleRate, burstLimit: settings.throttleBurst },
     accessLogSettings: {
-      destination: new LogGroupLogDestination(props.accessLogs),
+      destination: new LogGroupLogDestination(accessLogs),
       format: AccessLogFormat.custom(ACCESS_LOG_FORMAT),
     },
   });
-  const integration = new HttpLambdaIntegration('Receiver', props.receiver, {
+  const integration = new HttpLambdaIntegration('Receiver', receiver, {
     timeout: Duration.seconds(INTEGRATION_TIMEOUT_SECONDS),
   });
   for (const { withToken, withoutToken } of Object.values(RECEIVE_CALLBACK_ROUTES)) {
@@ -89,13 +101,18 @@ export function createCallbackApi(
 }
 
 /**
- * Adds the routes at which a backend registers and reads tasks, signed with its AWS credentials.
+ * Adds the routes at which a backend registers and reads tasks, signed with its AWS credentials, with a throttle of their own.
  *
  * @returns the policy that allows a backend to use exactly these routes.
  */
-export function addTaskRoutes(scope: Construct, api: HttpApi, tracker: IFunction): ManagedPolicy {
+export function addTaskRoutes(
+  scope: Construct,
+  { api, stage }: CallbackApi,
+  tracker: IFunction,
+  { taskThrottleRate, taskThrottleBurst }: Settings,
+): ManagedPolicy {
   const methods = [HttpMethod.PUT, HttpMethod.GET];
-  api.addRoutes({
+  const routes = api.addRoutes({
     path: TASK_PATH,
     methods,
     integration: new HttpLambdaIntegration('Tracker', tracker, {
@@ -103,6 +120,14 @@ export function addTaskRoutes(scope: Construct, api: HttpApi, tracker: IFunction
     }),
     authorizer: new HttpIamAuthorizer(),
   });
+  const throttle = { ThrottlingRateLimit: taskThrottleRate, ThrottlingBurstLimit: taskThrottleBurst };
+  const { defaultChild } = stage.node;
+  if (!(defaultChild instanceof CfnStage)) throw new TypeError('The stage has no settings of routes');
+  defaultChild.routeSettings = Object.fromEntries(
+    methods.map((method) => [`${method} ${TASK_PATH}`, throttle]),
+  );
+  // The gateway rejects settings of a route that it does not have yet.
+  stage.node.addDependency(...routes);
   const anyTask = TASK_PATH.replace('{taskId}', '*');
   const resources = methods.map((method) => api.arnForExecuteApi(method, anyTask, '$default'));
   const policy = new ManagedPolicy(scope, 'TaskApiPolicy', {
@@ -120,13 +145,13 @@ export function addTaskRoutes(scope: Construct, api: HttpApi, tracker: IFunction
 }
 
 /**
- * Adds your own domain name to the API. The API's own address stays: callbacks still come for days to URLs that have it.
+ * Adds your own domain name to the API. By default the API's own address stays: callbacks still come for days to URLs that have it.
  *
  * You create the record in your DNS that points the name to `regionalDomainName`.
  */
 export function createCustomDomain(
   scope: Construct,
-  { api, stage }: { readonly api: HttpApi; readonly stage: HttpStage },
+  { api, stage }: CallbackApi,
   { name, certificateArn }: NonNullable<Settings['customDomain']>,
 ): DomainName {
   const domainName = new DomainName(scope, 'CustomDomain', {

@@ -42,6 +42,7 @@ function named({
   encryptionKeyArn,
   providerApiKeySecret,
   webhookHmacSecret,
+  originHeaderSecret,
 }: Settings): Record<string, string | undefined> {
   return {
     'customDomain.certificateArn': customDomain?.certificateArn,
@@ -50,6 +51,7 @@ function named({
     encryptionKeyArn,
     providerApiKeySecret: arnOf(providerApiKeySecret),
     webhookHmacSecret: arnOf(webhookHmacSecret),
+    originHeaderSecret: arnOf(originHeaderSecret),
   };
 }
 

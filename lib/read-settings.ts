@@ -1,6 +1,7 @@
 import type { RecordingEnvironment } from '../functions/receive-callback/environment.ts';
 import * as v from 'valibot';
-import { NO_OBJECT, SETTINGS, SettingsSchema, type Settings } from './settings.ts';
+import { SETTINGS } from './settings-table.ts';
+import { NO_OBJECT, SettingsSchema, type Settings } from './settings.ts';
 
 /** A setting has a value that is not allowed. The stack cannot be synthesized with it. */
 export class InvalidSettingsError extends Error {

@@ -33,6 +33,8 @@ export class VoiceCallbacksStack extends Stack {
       settings,
     } = this.callbacks;
     const { alertTopic } = this.callbacks;
+    // What a deletion would keep has no stack any more, and no URL works: it takes a second command.
+    this.terminationProtection = props.terminationProtection ?? settings.removalPolicy === 'retain';
     // The console shows the description beside the button that deletes the stack.
     this.templateOptions.description ??= `Receives Suno Voice callbacks, records them, and announces the results. ${WHEN_DELETED[settings.removalPolicy]}`;
 

@@ -1,8 +1,6 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type { HttpApi, IDomainName } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -11,26 +9,17 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { eventSourceOf, type PublishEventsEnvironment } from '../functions/publish-events/environment.ts';
-import type { ReceiveCallbackEnvironment } from '../functions/receive-callback/environment.ts';
-import { PROVIDERS, type SweepDueEnvironment } from '../functions/sweep-due/environment.ts';
-import type { TrackTasksEnvironment } from '../functions/track-tasks/environment.ts';
 import { addTaskRoutes, createAccessLogs, createCallbackApi, createCustomDomain } from './callback-api.ts';
-import { dataProtection, allowDecrypting, allowEncrypting } from './data-protection.ts';
-import { allow, createVoiceFunction, type LogKeeping } from './voice-function.ts';
+import { dataProtection } from './data-protection.ts';
+import type { LogKeeping } from './voice-function.ts';
+import { createPublisher, createReceiver, createSweeper, createTracker } from './voice-functions.ts';
 import { createMonitoring } from './monitoring.ts';
 import { checkDeploymentTarget, deploymentTargetOf } from './deployment-target.ts';
 import { createFailureBucket, publishFromStream } from './publishing.ts';
-import { readSettings, recordingOf } from './read-settings.ts';
-import {
-  createQuarantineTable,
-  createTaskTable,
-  findTaskTable,
-  type TaskTable,
-  allowOnRecords,
-} from './tables.ts';
+import { readSettings } from './read-settings.ts';
+import { createQuarantineTable, createTaskTable, findTaskTable, type TaskTable } from './tables.ts';
 import type { Settings, SettingsInput } from './settings.ts';
-import { createSigningSecret, secretArnPattern } from './secrets.ts';
+import { createSigningSecret } from './secrets.ts';
 import { createEventTopic, findEventTopic } from './topic.ts';
 
 /**
@@ -83,23 +72,26 @@ export class VoiceCallbacks extends Construct {
       : createEventTopic(this, protection);
     this.signingSecret = createSigningSecret(this, protection);
     this.failureBucket = createFailureBucket(this, protection);
-    this.receiver = this.#createReceiver();
-    this.publisher = this.#createPublisher();
+    const { encryptionKey } = protection;
+    const logs: LogKeeping = { retention: settings.logRetentionDays, encryptionKey };
+    const { taskTable, quarantineTable, topic, signingSecret } = this;
+    const parts = { settings, taskTable, quarantineTable, topic, signingSecret, encryptionKey, logs };
+    this.receiver = createReceiver(this, parts);
+    this.publisher = createPublisher(this, parts);
     publishFromStream(this, tasks, this.publisher, this.failureBucket);
-    this.sweeper = this.#createSweeper();
-    this.tracker = this.#createTracker();
-    const accessLogs = createAccessLogs(this, this.#logs());
+    this.sweeper = createSweeper(this, parts);
+    this.tracker = createTracker(this, parts);
+    const accessLogs = createAccessLogs(this, logs);
     const { api, stage } = createCallbackApi(this, {
       receiver: this.receiver,
       accessLogs,
-      throttleRate: settings.throttleRate,
-      throttleBurst: settings.throttleBurst,
+      settings,
     });
     this.api = api;
     const { customDomain } = settings;
     this.customDomain = customDomain && createCustomDomain(this, { api, stage }, customDomain);
     this.callbackBaseUrl = customDomain ? `https://${customDomain.name}` : api.apiEndpoint;
-    this.taskApiPolicy = addTaskRoutes(this, this.api, this.tracker);
+    this.taskApiPolicy = addTaskRoutes(this, { api, stage }, this.tracker, settings);
     this.alertTopic = this.#createMonitoring(accessLogs);
   }
 
@@ -111,108 +103,6 @@ export class VoiceCallbacks extends Construct {
     throw new Error(
       `${this.node.path}: the stack ${stack.stackName} has a VoiceCallbacks already, ${other.node.path}; give each a stack of its own`,
     );
-  }
-
-  #createReceiver(): NodejsFunction {
-    const environment: ReceiveCallbackEnvironment = {
-      TASK_TABLE: this.taskTable.tableName,
-      QUARANTINE_TABLE: this.quarantineTable.tableName,
-      SIGNING_SECRET_ARN: this.signingSecret.secretArn,
-      ...recordingOf(this.settings),
-      ...this.#webhookHmac(),
-      QUARANTINE_RETENTION_DAYS: String(this.settings.quarantineRetentionDays),
-    };
-    const receiver = createVoiceFunction(this, 'ReceiveCallback', {
-      folder: 'receive-callback',
-      description: 'Validates a Suno Voice callback and records it',
-      environment,
-      // The provider disconnects after 15 s and the gateway after 10; the store gets 5 of these.
-      timeout: Duration.seconds(8),
-      // CPU comes with memory: at 512 MiB a cold start takes half as long as at 256, for the same price.
-      memoryMebibytes: 512,
-      logs: this.#logs(),
-      reservedConcurrency: this.settings.receiverReservedConcurrency,
-      tracing: this.settings.tracing,
-    });
-    allowOnRecords(receiver, ['dynamodb:UpdateItem'], this.taskTable);
-    allow(receiver, ['dynamodb:UpdateItem'], [this.quarantineTable.tableArn]);
-    allow(receiver, ['secretsmanager:GetSecretValue'], [this.signingSecret.secretArn]);
-    allowDecrypting(receiver, this.#encryptionKey);
-    if ('WEBHOOK_HMAC_SECRET' in environment) this.#allowSecret(receiver, environment.WEBHOOK_HMAC_SECRET);
-    return receiver;
-  }
-
-  #createPublisher(): NodejsFunction {
-    const publisher = createVoiceFunction(this, 'PublishEvents', {
-      folder: 'publish-events',
-      description: 'Publishes an event for each recorded result',
-      environment: this.#publishingEnvironment(),
-      // A hundred changes: ten publish calls and a hundred marks, each with all its attempts.
-      timeout: Duration.seconds(60),
-      memoryMebibytes: 512,
-      logs: this.#logs(),
-      tracing: this.settings.tracing,
-    });
-    allowOnRecords(publisher, ['dynamodb:UpdateItem'], this.taskTable);
-    this.#allowPublishing(publisher);
-    return publisher;
-  }
-
-  #createSweeper(): NodejsFunction {
-    const { provider, providerApiKeySecret } = this.settings;
-    const environment: SweepDueEnvironment = {
-      ...this.#publishingEnvironment(),
-      RECORD_RETENTION_DAYS: String(this.settings.recordRetentionDays),
-      TABLE_RESTORES: String(this.settings.tableRestores),
-      PROVIDER_BASE_URL: PROVIDERS[provider].baseUrl,
-      PROVIDER_NO_CREDITS_CODE: String(PROVIDERS[provider].noCreditsCode),
-      ...(providerApiKeySecret !== undefined && { PROVIDER_API_KEY_SECRET: providerApiKeySecret }),
-      LOOKUPS_PER_10_SECONDS: String(this.settings.lookupsPer10Seconds),
-    };
-    const sweeper = createVoiceFunction(this, 'SweepDue', {
-      folder: 'sweep-due',
-      description: 'Publishes overdue events, and asks for overdue results',
-      environment,
-      // A sweep ends before the next begins, which continues with what is left.
-      timeout: Duration.minutes(1),
-      memoryMebibytes: 512,
-      logs: this.#logs(),
-      tracing: this.settings.tracing,
-    });
-    // This includes the lookup budgets, by which the sweep limits the rate of its lookups.
-    allow(sweeper, ['dynamodb:UpdateItem', 'dynamodb:GetItem'], [this.taskTable.tableArn]);
-    allow(sweeper, ['dynamodb:Query'], [`${this.taskTable.tableArn}/index/Due`]);
-    this.#allowPublishing(sweeper);
-    if (providerApiKeySecret !== undefined) this.#allowSecret(sweeper, providerApiKeySecret);
-    new Rule(this, 'SweepSchedule', {
-      description: 'Sweeps for overdue events and results every minute',
-      schedule: Schedule.rate(Duration.minutes(1)),
-      targets: [new LambdaFunction(sweeper)],
-    });
-    return sweeper;
-  }
-
-  #createTracker(): NodejsFunction {
-    const environment: TrackTasksEnvironment = {
-      TASK_TABLE: this.taskTable.tableName,
-      QUARANTINE_TABLE: this.quarantineTable.tableName,
-      ...recordingOf(this.settings),
-      QUARANTINE_RETENTION_DAYS: String(this.settings.quarantineRetentionDays),
-    };
-    const tracker = createVoiceFunction(this, 'TrackTasks', {
-      folder: 'track-tasks',
-      description: 'Registers submitted tasks, and returns their records',
-      environment,
-      // The same timeout as the receiver's, for the same gateway.
-      timeout: Duration.seconds(8),
-      memoryMebibytes: 512,
-      logs: this.#logs(),
-      tracing: this.settings.tracing,
-    });
-    allowOnRecords(tracker, ['dynamodb:UpdateItem', 'dynamodb:GetItem'], this.taskTable);
-    allow(tracker, ['dynamodb:UpdateItem', 'dynamodb:GetItem'], [this.quarantineTable.tableArn]);
-    allowDecrypting(tracker, this.#encryptionKey);
-    return tracker;
   }
 
   #createMonitoring(accessLogs: LogGroup): Topic | undefined {
@@ -227,38 +117,8 @@ export class VoiceCallbacks extends Construct {
     );
   }
 
-  #webhookHmac() {
-    const { webhookHmac, webhookHmacSecret } = this.settings;
-    if (webhookHmac === 'off' || webhookHmacSecret === undefined) return { WEBHOOK_HMAC: 'off' } as const;
-    return { WEBHOOK_HMAC: webhookHmac, WEBHOOK_HMAC_SECRET: webhookHmacSecret } as const;
-  }
-
-  #logs(): LogKeeping {
-    return { retention: this.settings.logRetentionDays, encryptionKey: this.#encryptionKey };
-  }
-
   /** Returns whether the sweep can look results up. */
   #lookups(): 'on' | 'off' {
     return this.settings.providerApiKeySecret === undefined ? 'off' : 'on';
-  }
-
-  #allowSecret(fn: NodejsFunction, nameOrArn: string): void {
-    allow(fn, ['secretsmanager:GetSecretValue'], [secretArnPattern(this, nameOrArn)]);
-  }
-
-  #publishingEnvironment(): PublishEventsEnvironment {
-    return {
-      TASK_TABLE: this.taskTable.tableName,
-      QUARANTINE_TABLE: this.quarantineTable.tableName,
-      TOPIC_ARN: this.topic.topicArn,
-      EVENT_SOURCE: eventSourceOf(Stack.of(this).stackName),
-      QUARANTINE_RETENTION_DAYS: String(this.settings.quarantineRetentionDays),
-    };
-  }
-
-  #allowPublishing(fn: NodejsFunction): void {
-    allow(fn, ['dynamodb:UpdateItem'], [this.quarantineTable.tableArn]);
-    allow(fn, ['sns:Publish'], [this.topic.topicArn]);
-    allowEncrypting(fn, this.#encryptionKey);
   }
 }

@@ -103,8 +103,10 @@ export function createLogGroup(
   scope: Construct,
   id: string,
   { retention, encryptionKey }: LogKeeping,
+  name?: string,
 ): LogGroup {
   return new LogGroup(scope, id, {
+    ...(name !== undefined && { logGroupName: name }),
     retention,
     ...(encryptionKey !== undefined && { encryptionKey }),
     removalPolicy: RemovalPolicy.DESTROY,

@@ -12,6 +12,7 @@ interface Given {
   readonly dataDir: string;
   readonly assembly?: string;
   readonly port: number;
+  readonly deployedSchedule: boolean;
   readonly dynamodb?: string;
   readonly sns?: string;
 }
@@ -27,6 +28,7 @@ export function parseArguments(argv: readonly string[]): EngineOptions {
     .option('--fresh', 'start empty: forget what earlier runs recorded', false)
     .option('--data-dir <dir>', 'where records, messages, secrets and logs are kept', USUAL_DATA_DIR)
     .option('--assembly <dir>', 'run this cloud assembly instead of synthesizing one')
+    .option('--deployed-schedule', 'sweep every minute, as AWS does, instead of every 5 seconds', false)
     .addOption(portOption('where the HTTP API answers', 3000))
     .addOption(dynamodbOption())
     .addOption(
@@ -44,6 +46,7 @@ export function parseArguments(argv: readonly string[]): EngineOptions {
     port: given.port,
     dynamodbEndpoint: given.dynamodb,
     messagingEndpoint: given.sns,
+    pace: given.deployedSchedule ? 'deployed' : 'quick',
   };
 }
 

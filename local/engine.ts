@@ -8,6 +8,7 @@ import { removeEndpoints, writeEndpoints, type Endpoints } from './endpoints.ts'
 import { startApiServer } from './http-api/server.ts';
 import { startProvider } from './provider/server.ts';
 import { runStack } from './run-stack.ts';
+import type { Pace } from './schedule/schedules.ts';
 import { addStreamIndexes } from './services/dynamodb/dynoxide.ts';
 import { ensureTable } from './services/dynamodb/tables.ts';
 import { ensureMessagingResources } from './services/messaging-resources.ts';
@@ -33,6 +34,8 @@ export interface EngineOptions {
   readonly dynamodbEndpoint: string | undefined;
   /** The address of an SNS, SQS and S3 to use instead of starting them. */
   readonly messagingEndpoint: string | undefined;
+  /** How often schedules run. Default: `quick`. */
+  readonly pace?: Pace;
 }
 
 export interface Engine {
@@ -83,7 +86,8 @@ async function start(options: EngineOptions, shutdown: Shutdown): Promise<Engine
   const endpoints = describe();
   const checkpoints = openCheckpoints(data.checkpoints);
   const showConsole = createConsole(endpoints, data.logs);
-  const dependencies = { logDir: data.logs, checkpoints, api, console: showConsole, services };
+  const { pace = 'quick' } = options;
+  const dependencies = { logDir: data.logs, checkpoints, api, console: showConsole, services, pace };
   await runStack(plan, dependencies, shutdown);
   shutdown.add(() => api.stop());
   // Also added last, so that it stops first: its callbacks and slow answers would delay the others.

@@ -1,7 +1,7 @@
 import type { ApiBackend, ApiServer } from './http-api/server.ts';
 import type { ServiceEndpoints } from './lambda/function-variables.ts';
 import { startFunctions } from './lambda/functions.ts';
-import { startSchedules } from './schedule/schedules.ts';
+import { startSchedules, type Pace } from './schedule/schedules.ts';
 import type { Shutdown } from './shutdown.ts';
 import type { Checkpoints } from './stream/checkpoints.ts';
 import { startMappings } from './stream/start-mappings.ts';
@@ -14,6 +14,8 @@ interface StackDependencies {
   /** Handles requests without a route. */
   readonly console?: ApiBackend['console'];
   readonly services: ServiceEndpoints;
+  /** How often schedules run. */
+  readonly pace?: Pace;
 }
 
 /**
@@ -24,7 +26,7 @@ interface StackDependencies {
  */
 export async function runStack(
   plan: Plan,
-  { logDir, checkpoints, api, console, services }: StackDependencies,
+  { logDir, checkpoints, api, console, services, pace = 'quick' }: StackDependencies,
   shutdown: Shutdown,
   previous?: Shutdown,
 ): Promise<void> {
@@ -35,7 +37,7 @@ export async function runStack(
   await api.serve({ routes: plan.routes, invoke, console });
   await previous?.run();
 
-  const schedules = startSchedules(plan.schedules, invoke);
+  const schedules = startSchedules(plan, invoke, pace);
   shutdown.add(() => schedules.stop());
   for (const mapping of startMappings(plan, { ...services, checkpoints, invoke })) {
     shutdown.add(() => mapping.stop());

@@ -10,6 +10,8 @@ const always = {
   SIGNING_SECRET_ARN: v.pipe(v.string(), v.nonEmpty()),
   /** Days. */
   QUARANTINE_RETENTION_DAYS: v.pipe(v.string(), v.digits(), v.toNumber()),
+  /** The name or ARN of the secret that your content delivery network sends; without it no header is read. */
+  ORIGIN_SECRET: v.optional(v.pipe(v.string(), v.nonEmpty())),
 };
 
 /** The receiver's environment variables. The stack must set every variable, or it does not compile. */

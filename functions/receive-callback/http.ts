@@ -1,5 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import {
+  originInvalid,
   quarantined,
   received,
   signatureInvalid,
@@ -76,7 +77,12 @@ function maskUserAgent(userAgent: string, token = ''): string {
   return showMasked(createMask({ secrets: [token], unknown: 'all' })(rest));
 }
 
-const REFUSALS = { no_token: tokenMissing, bad_token: tokenInvalid, bad_signature: signatureInvalid };
+const REFUSALS = {
+  bad_origin: originInvalid,
+  no_token: tokenMissing,
+  bad_token: tokenInvalid,
+  bad_signature: signatureInvalid,
+};
 
 export function toResponse(reception: ReceiveResult): APIGatewayProxyStructuredResultV2 {
   switch (reception.kind) {

@@ -1,5 +1,6 @@
 import { type QuarantineStore, callbackFingerprint } from '../adapters/dynamodb/quarantine-store.ts';
 import type { TaskStore } from '../adapters/dynamodb/task-store.ts';
+import type { OriginVerifier } from '../adapters/http/origin-header.ts';
 import type { TokenVerifier } from '../adapters/http/token-verifier.ts';
 import type { Headers, WebhookVerifier } from '../adapters/http/webhook-signature.ts';
 import type { Issue } from '../domain/normalise.ts';
@@ -52,7 +53,10 @@ export type ReceiveResult = (
       readonly reason: QuarantineReason;
       readonly issues: readonly Issue[];
     }
-  | { readonly kind: 'unauthorized'; readonly because: 'no_token' | 'bad_token' | 'bad_signature' }
+  | {
+      readonly kind: 'unauthorized';
+      readonly because: 'bad_origin' | 'no_token' | 'bad_token' | 'bad_signature';
+    }
 ) & {
   readonly signature?: SignatureJudgement | undefined;
   /** Whether the next rotation of the signing secret invalidates the URL. */
@@ -60,6 +64,8 @@ export type ReceiveResult = (
 };
 
 export interface ReceiveCallbackPorts {
+  /** Decides which requests came through your network; absent if all are read. */
+  readonly origin?: OriginVerifier | undefined;
   readonly tokens: TokenVerifier;
   /** The policy for webhook signatures; absent if they are not checked. */
   readonly signatures?: SignaturePolicy | undefined;
@@ -78,7 +84,7 @@ export interface ReceiveCallbackPorts {
 }
 
 /**
- * Records one delivery: token, then body, then signature, then report, then one conditional write.
+ * Records one delivery: origin, then token, then body, then signature, then report, then one conditional write.
  *
  * A delivery with the result `recorded` is in the store, so that 200 is safe. Nothing is published here: the write itself
  * triggers the event.
@@ -91,6 +97,7 @@ export async function receiveCallback(
 ): Promise<ReceiveResult> {
   const { kind, token, body, contentType, headers, traceparent } = delivery;
   const now = ports.now();
+  if ((await ports.origin?.isOurs(headers)) === false) return { kind: 'unauthorized', because: 'bad_origin' };
   if (token === undefined) return { kind: 'unauthorized', because: 'no_token' };
   const check = await ports.tokens.verify(token, kind, now);
   if (check.kind === 'invalid') return { kind: 'unauthorized', because: 'bad_token' };

@@ -3,6 +3,7 @@ import type { InferOutput } from 'valibot';
 import { STORE_BUDGET_MS } from '../adapters/dynamodb/client.ts';
 import { createDynamoQuarantineStore } from '../adapters/dynamodb/quarantine-store.ts';
 import { createDynamoTaskStore } from '../adapters/dynamodb/task-store.ts';
+import { createOriginVerifier } from '../adapters/http/origin-header.ts';
 import { createTokenVerifier } from '../adapters/http/token-verifier.ts';
 import { createWebhookVerifier } from '../adapters/http/webhook-signature.ts';
 import { recordSettings } from '../adapters/lambda/environment.ts';
@@ -30,9 +31,13 @@ export interface ReceivePorts extends ReceiveCallbackPorts {
 
 /** Connects receiving to the real store and secret. */
 export function createReceivePorts(environment: Environment, client: DynamoDBClient): ReceivePorts {
-  const { TASK_TABLE, QUARANTINE_TABLE, QUARANTINE_RETENTION_DAYS } = environment;
+  const { TASK_TABLE, QUARANTINE_TABLE, QUARANTINE_RETENTION_DAYS, ORIGIN_SECRET } = environment;
   return {
     tokens: createTokenVerifier(keyringOf(environment.SIGNING_SECRET_ARN, 'signing secret')),
+    origin:
+      ORIGIN_SECRET === undefined
+        ? undefined
+        : createOriginVerifier(keyringOf(ORIGIN_SECRET, 'origin secret')),
     signatures: createSignaturePolicy(environment),
     ...createRecordingPorts(environment, TASK_TABLE, client),
     quarantine: createDynamoQuarantineStore(client, QUARANTINE_TABLE, QUARANTINE_RETENTION_DAYS),

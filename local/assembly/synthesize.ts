@@ -86,8 +86,11 @@ function digestInputs(projectRoot: string): string {
 
 const SettingsSchema = v.record(v.string(), v.unknown());
 
-/** Settings for resources of a real account, which this machine does not have: here the stack creates its own. */
-const ELSEWHERE = ['topicArn', 'taskTable'];
+/**
+ * Settings for what this machine does not have: resources of a real account, of which the stack creates its own here, and a
+ * network in front.
+ */
+const ELSEWHERE = ['topicArn', 'taskTable', 'originHeaderSecret'];
 
 /**
  * Returns the project's context, with settings that enable everything that can run on this machine: the provider's stand-in

@@ -3,7 +3,7 @@ import { localArn } from './template.ts';
 import { EngineError } from '../engine-error.ts';
 
 /** The variables that name a secret from outside of the stack. */
-const VARIABLES = ['PROVIDER_API_KEY_SECRET', 'WEBHOOK_HMAC_SECRET'] as const;
+const VARIABLES = ['PROVIDER_API_KEY_SECRET', 'WEBHOOK_HMAC_SECRET', 'ORIGIN_SECRET'] as const;
 
 /** Letters and digits, as a header carries the key. */
 const GENERATED = { PasswordLength: 32, ExcludePunctuation: true, ExcludeCharacters: '' };

@@ -14,6 +14,7 @@ export interface Plan {
   readonly routes: readonly RoutePlan[];
   readonly mappings: readonly MappingPlan[];
   readonly schedules: readonly SchedulePlan[];
+  readonly asyncInvokes: readonly AsyncInvokePlan[];
 }
 
 export interface ResourcePlan {
@@ -128,6 +129,15 @@ export interface MappingPlan {
   /** `undefined` retries without limit. */
   readonly maxAgeSeconds: number | undefined;
   readonly failureBucket: string | undefined;
+}
+
+/** What Lambda does with events for a function that no caller waits for. */
+export interface AsyncInvokePlan {
+  readonly functionName: string;
+  /** How often an event is retried after an error of the function. */
+  readonly maxRetries: number;
+  /** How long an event is kept in the queue. */
+  readonly maxAgeSeconds: number;
 }
 
 export interface SchedulePlan {

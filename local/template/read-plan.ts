@@ -2,7 +2,7 @@ import type { Assembly } from '../assembly/read-assembly.ts';
 import type { Plan } from './plan.ts';
 import { readOutsideSecrets, refuseOutsideResources } from './external-resources.ts';
 import { bundleIn, readFunction, type FindCode } from './resources/function.ts';
-import { readMapping, readRoutes, readSchedule } from './resources/triggers.ts';
+import { readAsyncInvoke, readMapping, readRoutes, readSchedule } from './resources/triggers.ts';
 import {
   readBucket,
   readQueue,
@@ -48,6 +48,7 @@ export function planStack(template: Template, setting: StackSetting, findCode: F
     routes: readRoutes(stack),
     mappings: stack.resources('AWS::Lambda::EventSourceMapping').map(readMapping),
     schedules: stack.resources('AWS::Events::Rule').flatMap(readSchedule),
+    asyncInvokes: stack.resources('AWS::Lambda::EventInvokeConfig').map(readAsyncInvoke),
   };
   refuseOutsideResources(plan);
   return plan;

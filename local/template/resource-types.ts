@@ -54,6 +54,7 @@ export const NAMINGS: Readonly<Record<string, Naming>> = {
     nameProperty: 'FunctionName',
     identify: (name) => ({ ref: name, attributes: { Arn: localArn('lambda', `function:${name}`) } }),
   },
+  'AWS::Lambda::EventInvokeConfig': { identify: (_name, logicalId) => ({ ref: logicalId, attributes: {} }) },
   'AWS::Lambda::EventSourceMapping': {
     identify: (_name, logicalId) => ({ ref: logicalId, attributes: { Id: logicalId } }),
   },

@@ -12,6 +12,11 @@ const page = readFileSync(new URL('../../docs/security.md', import.meta.url), 'u
 const template = synthesize({
   providerApiKeySecret: 'providerApiKeySecret',
   webhookHmacSecret: 'webhookHmacSecret',
+  originHeaderSecret: 'originHeaderSecret',
+  customDomain: {
+    name: 'voices.example.com',
+    certificateArn: 'arn:aws:acm:eu-west-1:123456789012:certificate/0a1b2c3d-1111-2222-3333-444455556666',
+  },
   tracing: true,
   encryptionKeyArn: 'arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-1111-2222-3333-444455556666',
 });

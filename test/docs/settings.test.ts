@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
-import { SETTINGS } from '../../lib/settings.ts';
+import { SETTINGS } from '../../lib/settings-table.ts';
 import { synthesize } from '../support/synthesize.ts';
 import { tableUnder } from './markdown-table.ts';
 import { statementsIn } from './permissions.ts';

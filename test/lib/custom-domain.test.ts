@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
-import { managedPolicyOf } from '../support/policies.ts';
+import { managedPolicyOf, policyOf } from '../support/policies.ts';
 import { synthesize } from '../support/synthesize.ts';
 
 const CERTIFICATE = 'arn:aws:acm:eu-west-1:123456789012:certificate/0a1b2c3d-1111-2222-3333-444455556666';
@@ -47,6 +47,44 @@ describe('a domain of yours', () => {
 
   test('needs no other permission of a backend', () => {
     expect(managedPolicyOf(template)).toEqual(managedPolicyOf(synthesize()));
+  });
+});
+
+describe('a network in front', () => {
+  const customDomain = { name: 'voices.example.com', certificateArn: CERTIFICATE };
+
+  test('is the only way in, once the first address is off', () => {
+    synthesize({ customDomain, defaultEndpoint: false }).hasResourceProperties('AWS::ApiGatewayV2::Api', {
+      DisableExecuteApiEndpoint: true,
+    });
+  });
+
+  test('is known to the receiver by the secret that it sends, which no other function may read', () => {
+    const behind = synthesize({ customDomain, originHeaderSecret: 'cloudfront' });
+    const secret = 'arn:AWS::Partition:secretsmanager:AWS::Region:AWS::AccountId:secret:cloudfront-??????';
+    const readers = ['ReceiveCallback', 'PublishEvents', 'SweepDue', 'TrackTasks'].filter((id) =>
+      policyOf(behind, id).some(({ resources }) => resources.includes(secret)),
+    );
+
+    expect(readers).toEqual(['ReceiveCallback']);
+    behind.resourcePropertiesCountIs(
+      'AWS::Lambda::Function',
+      { Environment: { Variables: Match.objectLike({ ORIGIN_SECRET: 'cloudfront' }) } },
+      1,
+    );
+  });
+
+  test.each([
+    [
+      { defaultEndpoint: false },
+      'voiceCallbacks.defaultEndpoint: false is not allowed; it needs customDomain',
+    ],
+    [
+      { originHeaderSecret: 'cloudfront' },
+      'voiceCallbacks.originHeaderSecret: "cloudfront" is not allowed; it needs customDomain',
+    ],
+  ])('needs a domain: %j', (settings, message) => {
+    expect(() => synthesize(settings)).toThrow(message);
   });
 });
 

@@ -13,6 +13,7 @@ const TABLE = 'arn:aws:dynamodb:eu-west-1:123456789012:table/Restored';
 
 const API_KEY = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:suno-AbCdEf';
 const HMAC_KEY = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:kie-AbCdEf';
+const ORIGIN = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:cloudfront-AbCdEf';
 
 const settings = readSettings({
   topicArn: TOPIC,
@@ -21,6 +22,7 @@ const settings = readSettings({
   encryptionKeyArn: KEY,
   providerApiKeySecret: API_KEY,
   webhookHmacSecret: HMAC_KEY,
+  originHeaderSecret: ORIGIN,
 });
 
 const line = (name: string, arn: string, where: string) =>
@@ -52,6 +54,7 @@ describe('what the settings name', () => {
           line('encryptionKeyArn', KEY, where),
           line('providerApiKeySecret', API_KEY, where),
           line('webhookHmacSecret', HMAC_KEY, where),
+          line('originHeaderSecret', ORIGIN, where),
         ].join('\n'),
       ),
     );

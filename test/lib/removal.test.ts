@@ -1,7 +1,8 @@
 import { Template } from 'aws-cdk-lib/assertions';
+import { VoiceCallbacksStack } from '../../lib/voice-callbacks-stack.ts';
 import { describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
-import { synthesize } from '../support/synthesize.ts';
+import { anApp, synthesize } from '../support/synthesize.ts';
 
 const ResourceSchema = v.object({
   Type: v.string(),
@@ -49,6 +50,19 @@ describe('what was paid for', () => {
     ]);
     expect(descriptionOf(template)).toMatch(/ Deleting it deletes its tables, secret and bucket\.$/);
     template.hasOutput('RemovalPolicy', { Value: 'destroy' });
+  });
+
+  test.each([
+    ['retain', true],
+    ['destroy', false],
+  ] as const)('with %s the stack itself is protected from deletion: %p', (removalPolicy, expected) => {
+    const settings = { removalPolicy };
+
+    expect(new VoiceCallbacksStack(anApp(), 'Test', { settings }).terminationProtection).toBe(expected);
+    expect(
+      new VoiceCallbacksStack(anApp(), 'Test', { settings, terminationProtection: !expected })
+        .terminationProtection,
+    ).toBe(!expected);
   });
 
   test('is deleted by CloudFormation alone: no function of the stack may', () => {

@@ -89,11 +89,20 @@ describe('keeps what was paid for', () => {
   });
 
   test('logs are kept for a month', () => {
-    const groups = Object.values(template.findResources('AWS::Logs::LogGroup'));
+    template.resourceCountIs('AWS::Logs::LogGroup', 5);
+    template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
+  });
 
-    expect(groups.map((group) => (group as { Properties: object }).Properties)).toEqual(
-      Array(5).fill({ RetentionInDays: 30 }),
-    );
+  test("the gateway's are where they need no entry in the account's one policy for logs", () => {
+    const named = (of: Template) =>
+      Object.values(of.findResources('AWS::Logs::LogGroup')).flatMap(
+        (group) => (group as { Properties: { LogGroupName?: string } }).Properties.LogGroupName ?? [],
+      );
+
+    expect(named(template)).toEqual(['/aws/vendedlogs/http-apis/Test']);
+    expect(named(synthesize({}, 'SunoVoiceCallbacks-beta'))).toEqual([
+      '/aws/vendedlogs/http-apis/SunoVoiceCallbacks-beta',
+    ]);
   });
 });
 
@@ -123,6 +132,23 @@ describe('the gateway', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       Description: Match.stringLikeRegexp('Validates'),
       Timeout: 8,
+    });
+  });
+
+  test('throttles what a backend signs apart from callbacks, so that no flood of these uses it up', () => {
+    const routes = template.findResources('AWS::ApiGatewayV2::Route', {
+      Properties: { AuthorizationType: 'AWS_IAM' },
+    });
+
+    template.hasResource('AWS::ApiGatewayV2::Stage', {
+      Properties: {
+        RouteSettings: {
+          'PUT /voice-tasks/{taskId}': { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 500 },
+          'GET /voice-tasks/{taskId}': { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 500 },
+        },
+      },
+      // The gateway rejects settings of a route that it does not have yet.
+      DependsOn: Match.arrayWith(Object.keys(routes).sort()),
     });
   });
 
@@ -208,6 +234,17 @@ describe('the functions', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       ScheduleExpression: 'rate(1 minute)',
       State: 'ENABLED',
+    });
+  });
+
+  test('a sweep is neither repeated nor run late: the next minute is the retry', () => {
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      FunctionName: { Ref: Match.stringLikeRegexp('SweepDue') },
+      MaximumRetryAttempts: 0,
+      MaximumEventAgeInSeconds: 60,
+    });
+    template.hasResourceProperties('AWS::Events::Rule', {
+      Targets: [Match.objectLike({ RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 } })],
     });
   });
 });
@@ -377,6 +414,8 @@ test('settings reach the functions, the logs and the gateway', () => {
     logRetentionDays: RetentionDays.THREE_MONTHS,
     throttleRate: 20,
     throttleBurst: 40,
+    taskThrottleRate: 5,
+    taskThrottleBurst: 7,
     tableRestores: 2,
     provider: 'kie.ai',
     providerApiKeySecret: 'kie-key',
@@ -424,6 +463,9 @@ test('settings reach the functions, the logs and the gateway', () => {
   custom.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
   custom.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
     DefaultRouteSettings: { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 },
+    RouteSettings: Match.objectLike({
+      'PUT /voice-tasks/{taskId}': { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 7 },
+    }),
   });
 });
 

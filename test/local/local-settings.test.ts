@@ -13,7 +13,14 @@ test.each<[string, object, object]>([
   ],
   [
     'leaves out what only an account has: the stack makes its own here',
-    { voiceCallbacks: { topicArn: 'arn', taskTable: { arn: 'arn' }, throttleRate: 9 } },
+    {
+      voiceCallbacks: {
+        topicArn: 'arn',
+        taskTable: { arn: 'arn' },
+        originHeaderSecret: 'cloudfront',
+        throttleRate: 9,
+      },
+    },
     { voiceCallbacks: { ...KEY, throttleRate: 9 } },
   ],
   ['leaves what is not settings to the app', { voiceCallbacks: 'x' }, { voiceCallbacks: 'x' }],

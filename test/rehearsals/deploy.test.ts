@@ -1,3 +1,4 @@
+import { CloudFormationClient, UpdateTerminationProtectionCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { App, CfnResource, Stack } from 'aws-cdk-lib';
@@ -152,7 +153,21 @@ describe('the stack, deployed by the stock CLI', () => {
     expect(Date.parse(task.deadlineAt) - Date.parse(task.registeredAt)).toBe(deadlineSeconds * 1_000);
   });
 
+  test('is not destroyed while it is protected', async () => {
+    const refused = await cdk.run('destroy', '--force', '--app', assembly('changed'));
+
+    expect(refused.code).toBe(1);
+    expect(refused.said).toContain(
+      `Stack [${STACK}] cannot be deleted while TerminationProtection is enabled`,
+    );
+    expect(await callback(url, 'still')).toBe('received');
+  });
+
   test('is gone once it is destroyed, but for its data', async () => {
+    const cloudFormation = new CloudFormationClient({ ...LOCAL, endpoint: account.endpoint });
+    await cloudFormation.send(
+      new UpdateTerminationProtectionCommand({ StackName: STACK, EnableTerminationProtection: false }),
+    );
     const destroyed = await cdk.run('destroy', '--force', '--app', assembly('changed'));
 
     expect(destroyed).toMatchObject({ code: 0, said: expect.stringContaining(`✅  ${STACK}: destroyed`) });

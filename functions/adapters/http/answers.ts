@@ -45,6 +45,16 @@ export function problem(
   };
 }
 
+/** Returns the same response for a missing and a wrong header. */
+export function originInvalid(): Response {
+  return problem(
+    401,
+    'origin-invalid',
+    'The request did not come through the front of this API',
+    'Callbacks are received at the name in their URL alone. Nothing was kept.',
+  );
+}
+
 export function tokenMissing(): Response {
   return problem(
     401,

@@ -16,6 +16,7 @@ export function describeStack({ deployed, ...stack }: StackRecord): QueryValue {
     CreationTime: stack.createdAt,
     StackStatus: stack.status,
     StackStatusReason: stack.statusReason,
+    EnableTerminationProtection: stack.isProtected,
     // The only parameter that the CDK creates is the version of the bootstrap stack.
     Parameters: Object.entries(parameters).map(([name, { Default: value }]) => ({
       ParameterKey: name,

@@ -131,8 +131,19 @@ export function createCloudFormation({ assets, createInstance }: CloudFormationP
         stack.working = deployStack(stack, changeSet);
         return {};
       },
+      UpdateTerminationProtection(input) {
+        const stack = find(input);
+        stack.isProtected = required(input, 'EnableTerminationProtection') === 'true';
+        return { StackId: stack.id };
+      },
       DeleteStack(input) {
         const stack = lookUp(required(input, 'StackName'));
+        if (stack?.isProtected === true) {
+          throw new RefusedError(
+            'ValidationError',
+            `Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`,
+          );
+        }
         // Deleting a stack that does not exist is not an error.
         if (stack !== undefined) stack.working = stack.working.then(() => deleteStack(stack));
         return {};

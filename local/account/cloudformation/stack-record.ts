@@ -51,6 +51,8 @@ export interface StackRecord {
   status: string;
   statusReason: string | undefined;
   deployed: Deployed | undefined;
+  /** Whether a deletion is refused. */
+  isProtected: boolean;
   /** Resolves when the running operation ends. */
   working: Promise<void>;
 }
@@ -66,6 +68,7 @@ export function createStackRecord(name: string, instance: StackInstance): StackR
     status: '',
     statusReason: undefined,
     deployed: undefined,
+    isProtected: false,
     working: Promise.resolve(),
   };
   enterStatus(stack, 'REVIEW_IN_PROGRESS', 'User Initiated');

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { MappingPlan, RoutePlan, SchedulePlan } from '../plan.ts';
+import type { AsyncInvokePlan, MappingPlan, RoutePlan, SchedulePlan } from '../plan.ts';
 import type { StackResource, Stack } from '../stack.ts';
 import { functionNameOf } from './function.ts';
 import { EngineError } from '../../engine-error.ts';
@@ -109,7 +109,8 @@ function readRoute(resource: StackResource, integrations: ReadonlyMap<string, St
 const RuleSchema = v.object({
   ScheduleExpression: v.string('only rules with a schedule are known'),
   State: v.optional(v.string(), 'ENABLED'),
-  Targets: v.array(v.strictObject({ Id: v.string(), Arn: v.string() })),
+  // The retry policy is for events that Lambda does not accept; here it accepts all.
+  Targets: v.array(v.strictObject({ Id: v.string(), Arn: v.string(), RetryPolicy: v.optional(v.unknown()) })),
 });
 
 const RATE = /^rate\((\d+) (minute|hour|day)s?\)$/;
@@ -134,4 +135,20 @@ export function readSchedule(resource: StackResource): SchedulePlan[] {
       functionNames: rule.Targets.map(({ Arn }) => functionNameOf(Arn)),
     },
   ];
+}
+
+const AsyncInvokeSchema = v.strictObject({
+  FunctionName: v.string(),
+  Qualifier: v.literal('$LATEST', 'only $LATEST is known'),
+  MaximumRetryAttempts: v.optional(v.number(), 2),
+  MaximumEventAgeInSeconds: v.optional(v.number(), 21_600),
+});
+
+export function readAsyncInvoke(resource: StackResource): AsyncInvokePlan {
+  const config = resource.properties(AsyncInvokeSchema);
+  return {
+    functionName: functionNameOf(config.FunctionName),
+    maxRetries: config.MaximumRetryAttempts,
+    maxAgeSeconds: config.MaximumEventAgeInSeconds,
+  };
 }

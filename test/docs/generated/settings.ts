@@ -1,11 +1,12 @@
 import * as v from 'valibot';
 import { allowedBy } from '../../../lib/settings-schema.ts';
-import { SETTINGS, SETTINGS_RULES } from '../../../lib/settings.ts';
+import { SETTINGS } from '../../../lib/settings-table.ts';
+import { SETTINGS_RULES } from '../../../lib/settings.ts';
 import type { GeneratedTable } from './table.ts';
 
 export const SETTINGS_TABLE: GeneratedTable = {
   page: 'docs/settings.md',
-  source: 'lib/settings.ts',
+  source: 'lib/settings-table.ts',
   head: ['setting', 'what it does', 'allowed', 'default'],
   rows: Object.entries(SETTINGS).map(([name, setting]) => {
     const needs = SETTINGS_RULES.filter((rule) => rule.setting === name).map((rule) => `needs ${rule.needs}`);
