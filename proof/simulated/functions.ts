@@ -39,7 +39,7 @@ import { aContext, aRequest, silentTelemetry } from '../../test/support/lambda.t
 import { createLookupPorts } from './lookup-ports.ts';
 import { QUARANTINE, TASKS, type Change } from './store.ts';
 import { toRecord } from './stream-record.ts';
-import { REGISTRATION_TRACE, SWEEP_TRACE, traceOfDelivery } from './traces.ts';
+import { REGISTRATION_TRACE, SWEEP_TRACE, traceOfDelivery } from './tokens.ts';
 import { currentGate, dynamodb, sns } from './wire.ts';
 
 export const SECRET = 'simulated-secret-simulated-secret';

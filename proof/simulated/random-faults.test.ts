@@ -5,7 +5,7 @@ import { createFunctions, SECRET, telemetry } from './functions.ts';
 import { FLAWS } from './flaws.ts';
 import { searchFaults, tellFailure, type Found } from './search.ts';
 import { FAULTS } from './faults.ts';
-import { readStreamRules } from './stack-rules.ts';
+import { readStreamRules } from './stream.ts';
 import { simulatedUrl, tokenOf } from './tokens.ts';
 
 const rules = readStreamRules(assemblyDirectory());

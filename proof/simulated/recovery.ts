@@ -4,10 +4,10 @@ import type { Backend } from './backend.ts';
 import type { Stream } from './stream.ts';
 import { describe, law, owesResult, recordOf, recordsOf, says } from './laws/law.ts';
 import { dueToBeAsked } from './laws/lookup.ts';
-import { wordsOf, type Statement } from '../laws/facts.ts';
+import type { Statement } from '../laws/facts.ts';
 import { statementOf } from './callback-bodies.ts';
 import type { Scheduler } from './scheduler.ts';
-import { startSweep } from './sweeps.ts';
+import { startSweep } from './timeline.ts';
 
 export interface Parts {
   readonly settings: StackSettings;
@@ -104,7 +104,7 @@ function isContradicted(taskId: string, truth: Statement, { settings, provider, 
     .some((statement) => !isSameResult(statement, truth));
 }
 
-/** Two failures are one result, whatever their reasons. */
+/** Two failures are one result, with any reasons. */
 function isSameResult(one: Statement, other: Statement): boolean {
   if (one.outcome !== 'succeeded' || other.outcome !== 'succeeded') return one.outcome === other.outcome;
   return one.voiceId === other.voiceId;

@@ -13,7 +13,7 @@ import type { Truth } from './record-info.ts';
 import { passUntil, recover, timesOf, type Parts } from './recovery.ts';
 import { createScheduler } from './scheduler.ts';
 import { createStream, type StreamRules } from './stream.ts';
-import { startSweep } from './sweeps.ts';
+import { startSweep } from './timeline.ts';
 import { taskIdOf } from './task-ids.ts';
 import { EMPTY_WORLD } from './world.ts';
 

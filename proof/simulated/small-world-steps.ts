@@ -2,7 +2,7 @@ import type { Answer } from './wire.ts';
 import { ONE_TASK } from './task-ids.ts';
 import { compilePattern } from '../../local/stream/event-pattern.ts';
 import type { OpenCall } from './process.ts';
-import { describeCall } from './describe-call.ts';
+import { describeCall } from './calls.ts';
 import type { Effects } from './effects.ts';
 import { SECRET, type Deploy } from './functions.ts';
 import { checkEnd } from './laws/end.ts';
@@ -12,16 +12,20 @@ import { API_KEY } from './lookup-ports.ts';
 import type { Script, Scripts, Standing } from './scripts.ts';
 import { recordInfo } from './record-info.ts';
 import {
+  ADVERSARY_REF,
+  REF,
+  withDelivery,
+  type SmallWorld,
+  type State,
   afterPublisher,
   afterReceiver,
   afterRegistration,
   afterSweep,
   type After,
-} from './small-world-endings.ts';
-import { ADVERSARY_REF, REF, withDelivery, type SmallWorld, type State } from './small-world.ts';
+} from './small-world.ts';
+import type { StreamRules } from './stream.ts';
 import { toRecord } from './stream-record.ts';
 import type { Change } from './store.ts';
-import type { StreamRules } from './stream.ts';
 import { simulatedUrl, tokenOf } from './tokens.ts';
 import { isIdle, type World } from './world.ts';
 

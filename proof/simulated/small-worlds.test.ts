@@ -3,8 +3,8 @@ import { assemblyDirectory } from '../../test/support/assembly.ts';
 import { createFunctions } from './functions.ts';
 import { FLAWS } from './flaws.ts';
 import { explore } from './explore.ts';
-import { readStreamRules } from './stack-rules.ts';
-import { SMALL_WORLD_FLAWS } from './small-world-flaws.ts';
+import { readStreamRules } from './stream.ts';
+import { SMALL_WORLD_FLAWS } from './sweep-flaws.ts';
 import { HINT_AFTER_THE_END, nameOf, QUICK_WORLDS } from './worlds.ts';
 
 const rules = readStreamRules(assemblyDirectory());

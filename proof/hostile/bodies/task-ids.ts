@@ -1,6 +1,13 @@
 import fc from 'fast-check';
-import { oddPiece, WHITE_SPACE, type Piece } from './characters.ts';
-import { quote, quoteStyle, type JsonSource, type Member } from './json-source.ts';
+import {
+  quote,
+  quoteStyle,
+  type JsonSource,
+  type Member,
+  oddPiece,
+  WHITE_SPACE,
+  type Piece,
+} from './json-source.ts';
 
 /** A task id as a body's JSON has it, and as the table has it. */
 export interface TaskId {

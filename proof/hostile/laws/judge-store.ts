@@ -6,12 +6,11 @@ import { SENDERS } from '../gateway/envelope.ts';
 import { bytesOf, expectedOf } from '../gateway/event.ts';
 import type { HostileRequest } from '../hostile-case.ts';
 import type { Violation, Law } from './violation.ts';
-import { quarantineReasonOf, statusOf, type Exchange } from './exchange.ts';
+import { quarantineReasonOf, statusOf, type Exchange, type Stored, type StoredItem } from './exchange.ts';
 import { digestOf } from '../../laws/facts.ts';
 import { isOwn, judgeCount } from '../../laws/record.ts';
 import { findSecret } from '../../laws/secrecy.ts';
 import { SECRETS } from '../tokens/sign.ts';
-import type { Stored, StoredItem } from './stored.ts';
 import { differs } from './whole.ts';
 
 const RecordSchema = v.looseObject({

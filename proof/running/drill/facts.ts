@@ -1,7 +1,6 @@
 import type { TaskRecord } from '../../../client/index.ts';
 import type { Attempt, Delivery, Facts, LawViolation, Statement } from '../../laws/facts.ts';
 import { readEvents } from '../../laws/read-facts.ts';
-import type { Mailbox } from './mailbox.ts';
 import type { PlannedTask } from './planned-task.ts';
 import type { SentCallback, StandIn, Truth } from './stand-in.ts';
 import type { SubmittedTask } from './submit-tasks.ts';
@@ -147,4 +146,39 @@ function mayPrecede({ planned }: Pick<DrilledTask, 'planned'>, confirms: boolean
 
 function failed(reason: string): Statement {
   return { outcome: 'failed', reason };
+}
+
+/** What a subscriber has got so far. */
+export interface Mailbox {
+  readonly arrivals: readonly Arrival[];
+  /** The ids of the events among it, each as often as it came. */
+  readonly eventIds: readonly string[];
+  isAnnounced(eventId: string): boolean;
+  /** Whether any event of a task has come. */
+  hasHeardOf(taskId: string): boolean;
+  /** How many tasks are announced. */
+  taskCount(): number;
+  put(text: string, atMs: number): void;
+}
+
+export function createMailbox(): Mailbox {
+  const arrivals: Arrival[] = [];
+  const eventIds: string[] = [];
+  const known = new Set<string>();
+  const tasks = new Set<string>();
+  return {
+    arrivals,
+    eventIds,
+    isAnnounced: (eventId) => known.has(eventId),
+    hasHeardOf: (taskId) => tasks.has(taskId),
+    taskCount: () => tasks.size,
+    put(text, atMs) {
+      arrivals.push({ text, atMs });
+      for (const { id, subject } of readEvents([text]).read) {
+        eventIds.push(id);
+        known.add(id);
+        tasks.add(subject);
+      }
+    },
+  };
 }

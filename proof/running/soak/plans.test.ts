@@ -1,8 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { planCallbacks } from './plan-callbacks.ts';
+import { planCallbacks, SCENARIOS } from './plan-callbacks.ts';
 import { OUTAGES, planFaults, REFUSALS, VICTIMS } from './plan-faults.ts';
 import { seededRandom } from '../../kit/random.ts';
-import { SCENARIOS } from './scenarios.ts';
 
 test('the scenarios are of all tasks', () => {
   expect(SCENARIOS.reduce((sum, { percent }) => sum + percent, 0)).toBe(100);

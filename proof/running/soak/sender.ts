@@ -2,10 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { mintCallbackUrl } from '../../../client/callback-url.ts';
 import * as v from 'valibot';
 import { post, type Answer as PostAnswer } from '../../kit/post.ts';
-import type { Callback } from '../../laws/facts.ts';
-import type { Attempt, Delivery } from '../../laws/facts.ts';
+import type { Callback, Attempt, Delivery } from '../../laws/facts.ts';
 import { wholeBetween, type Random } from '../../kit/random.ts';
-import { createSlots } from './slots.ts';
 
 /** How many requests are under way at any time. */
 export const CONCURRENCY = 16;
@@ -105,4 +103,29 @@ function urlOf({ ref, meaning }: Callback, { api, signingSecret }: SendOptions):
     issuedAt: new Date(token === 'expired' ? now - 2 * DAY_SECONDS * 1_000 : now),
     lifetimeSeconds: DAY_SECONDS,
   });
+}
+
+/** A number of places; a caller that finds none free waits in a queue for the next. */
+export interface Slots {
+  take(): Promise<void>;
+  giveBack(): void;
+}
+
+export function createSlots(count: number): Slots {
+  let free = count;
+  const waiting: (() => void)[] = [];
+  return {
+    take() {
+      if (free > 0) {
+        free -= 1;
+        return Promise.resolve();
+      }
+      return new Promise((resolve) => waiting.push(resolve));
+    },
+    giveBack() {
+      const next = waiting.shift();
+      if (next === undefined) free += 1;
+      else next();
+    },
+  };
 }

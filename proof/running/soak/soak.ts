@@ -2,22 +2,18 @@ import { join } from 'node:path';
 import { startEngine } from '../../kit/engine-process.ts';
 import { subscribe } from '../../kit/subscription.ts';
 import { isAlive } from '../../../test/local/processes.ts';
-import { startBreakableStore } from './breakable-store.ts';
+import { startBreakableStore, startMessaging } from './breakable-store.ts';
 import { startBreakableTopic } from './breakable-topic.ts';
-import { createChaos } from './chaos.ts';
+import { createChaos, workersOf } from './chaos.ts';
 import type { Delivery, Facts } from '../../laws/facts.ts';
-import { drain } from './drain.ts';
+import { openTables, drain } from './tables.ts';
 import { judge } from '../../laws/judge.ts';
 import { readEvents, readQuarantined, readRecords } from '../../laws/read-facts.ts';
-import { startMessaging } from './messaging.ts';
 import { planCallbacks } from './plan-callbacks.ts';
 import { planFaults } from './plan-faults.ts';
 import { seededRandom } from '../../kit/random.ts';
 import { sendCallbacks } from './sender.ts';
-import type { Progress, SoakResult } from './soak-result.ts';
-import { openTables } from './tables.ts';
-import { tally } from './tally.ts';
-import { workersOf } from './workers.ts';
+import { type Progress, type SoakResult, tally } from './soak-result.ts';
 
 export interface SoakOptions {
   readonly callbacks: number;

@@ -79,7 +79,7 @@ function readAnswer(body: string): {
 } {
   const { status, reason } = JSON.parse(body) as { readonly status?: unknown; readonly reason?: unknown };
   law(status === 'received' || status === 'quarantined', () => `A callback got 200 and ${body}`);
-  return { answer: status, reason: reason === undefined ? undefined : String(reason) };
+  return { answer: status, reason: typeof reason === 'string' ? reason : undefined };
 }
 
 /** How often a callback changed the record: all others are remembered in its history. */

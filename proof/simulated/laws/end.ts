@@ -8,7 +8,7 @@ import type { Registration } from '../functions.ts';
 import type { Truth } from '../record-info.ts';
 import { statementOf } from '../callback-bodies.ts';
 import { tableOf, type Store } from '../store.ts';
-import { SWEEP_TRACE, traceOfDelivery } from '../traces.ts';
+import { SWEEP_TRACE, traceOfDelivery } from '../tokens.ts';
 import { callbackOf, hasNoRoom, quarantinedIn } from './answer.ts';
 import { law, recordsOf, says, toKnown, type Answered, type Sent } from './law.ts';
 import { isKept, type Registered } from './registration.ts';

@@ -1,10 +1,9 @@
 import type { Functions, Request } from '../functions.ts';
-import type { Invocation } from '../invocation.ts';
+import type { Invocation } from '../process.ts';
 import type { Scheduler } from '../scheduler.ts';
 import { tokenOf } from '../tokens.ts';
-import { adversaryRef, idOf, OWN_REFS, urlOf } from './cast.ts';
+import { type Act, type AdversaryPlan, adversaryRef, idOf, OWN_REFS, urlOf } from './plan.ts';
 import { forgeryOf } from './forgeries.ts';
-import type { Act, AdversaryPlan } from './plan.ts';
 
 /** How far an honest request has come. */
 export interface Progress {

@@ -9,10 +9,47 @@ import { resultDueKey } from '../../functions/domain/outbox.ts';
 import type { LookupPorts, SweepPorts } from '../../functions/sweep-due/sweep-ports.ts';
 import type { TrackPorts } from '../../functions/track-tasks/track-ports.ts';
 import type { Flaws } from './functions.ts';
-import { lastWriteWins } from './last-write-wins.ts';
 import { overwrite } from './overwrite.ts';
 import { TASKS } from './store.ts';
-import { dynamodb } from './wire.ts';
+import { dynamodb, simulatedFetch } from './wire.ts';
+import type { TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
+import { createHttpProvider } from '../../functions/adapters/provider/http-provider.ts';
+import { API_KEY } from './lookup-ports.ts';
+
+/** Mistakes that chance comes upon too seldom: it takes every order of few calls to be sure to find them. */
+export const SMALL_WORLD_FLAWS = {
+  'a lookup that trusts the answer about another task': {
+    sweeper: lookingUp((lookups) => ({
+      ...lookups,
+      provider: createHttpProvider({
+        baseUrl: 'https://provider.example',
+        noCreditsCode: 429,
+        apiKey: () => Promise.resolve(API_KEY),
+        async fetch(input, init) {
+          const response = await simulatedFetch(input, init);
+          const asked = new URL(input instanceof Request ? input.url : input).searchParams.get('taskId');
+          const body = (await response.text()).replace('task-of-others', asked ?? '');
+          return new Response(body, { status: response.status });
+        },
+      }),
+    })),
+  },
+  'a mark that clears a new lookup': {
+    publisher: (ports) => ({
+      ...ports,
+      outbox: {
+        ...ports.outbox,
+        markPublished: (key, revision) =>
+          overwrite(
+            key['taskId']?.S ?? '',
+            'SET publishedRevision = :revision REMOVE due, dueAt',
+            { ':revision': { N: String(revision) } },
+            'revision = :revision',
+          ),
+      },
+    }),
+  },
+} as const satisfies Record<string, Flaws>;
 
 /** Mistakes in asking for results, giving them up, and registering who waits for them. */
 export const RESULT_FLAWS = {
@@ -122,5 +159,19 @@ function reserveWithoutCondition(callsPer10Seconds: number) {
       }),
     );
     return callAtMs;
+  };
+}
+
+/** A store that forgets how much a record weighs when a report is to be applied. */
+export function lastWriteWins(tasks: TaskStore): TaskStore {
+  return {
+    ...tasks,
+    async commit(report, options) {
+      const first = await tasks.commit(report, options);
+      const isUnapplied = 'transition' in first && first.transition !== 'applied';
+      if (!isUnapplied) return first;
+      await overwrite(report.callback.taskId, 'SET rank = :none', { ':none': { N: '-1' } });
+      return tasks.commit(report, options);
+    },
   };
 }
