@@ -26,7 +26,8 @@ export function createClients({ region, credentials, endpoints }: ClientSettings
   return {
     dynamodb: once(async () => {
       const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
-      return new DynamoDBClient(at('dynamodb'));
+      const { withoutLogging } = await import('../../functions/adapters/dynamodb/client.ts');
+      return withoutLogging(new DynamoDBClient(at('dynamodb')));
     }),
     sns: once(async () => {
       const { SNSClient } = await import('@aws-sdk/client-sns');

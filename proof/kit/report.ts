@@ -1,4 +1,4 @@
-export { showProgress } from '../../bin/terminal/progress.ts';
+export { showProgress } from '../../bin/terminal/text.ts';
 
 /** Shows what is being done; prints nothing if stderr is not a terminal. */
 export type Progress = (doing: string) => void;

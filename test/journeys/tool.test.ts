@@ -17,7 +17,7 @@ import { startEngine, type TestEngine } from '../support/engine.ts';
 import { someEndpoints } from '../support/endpoints.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
-import { runTool as run, TOOL } from '../support/run-tool.ts';
+import { runTool as run, runToolProcess, TOOL } from '../support/run-tool.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/subscriber.ts', import.meta.url));
 
@@ -257,6 +257,15 @@ describe('says what to do', () => {
     expect(err).toMatch(
       /^error: the stack S could not be read in eu-west-1: Could not load credentials .+; `aws sts get-caller-identity` must answer here first\n$/,
     );
+  });
+
+  test.each([
+    [['url', '--help'], { code: 0, out: expect.stringContaining('Example:'), err: '' }],
+    [['url', '--stack', ''], { code: 1, out: '', err: 'error: --stack takes the name of a stack\n' }],
+    [['urls'], { code: 1, out: '', err: expect.stringMatching(/^error: unknown command 'urls'/) }],
+  ])('%j in a process of its own', async (args, expected) => {
+    expect(await runToolProcess(args)).toEqual(expected);
+    expect(await run(args)).toEqual(await runToolProcess(args));
   });
 
   test('an address that does not answer', async () => {

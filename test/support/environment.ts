@@ -9,6 +9,10 @@ export { TestEnvironment as default } from 'jest-environment-node';
 /** How often a worker looks whether jest is there, in milliseconds: a listener of `disconnect` would keep the worker from ending. */
 const LOOK_MS = 500;
 
+// Tests read what is printed, which would have colours where jest has a terminal.
+process.env['NO_COLOR'] = '1';
+delete process.env['FORCE_COLOR'];
+
 if (process.connected) {
   setInterval(() => {
     if (!process.connected) process.exit(1);
