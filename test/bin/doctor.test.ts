@@ -604,7 +604,7 @@ test('what stands in for AWS and does not know CloudWatch or Lambda is skipped, 
 
 describe('a probe', () => {
   test.each([
-    [401, 'docs/runbook.md#unauthorizedburst'],
+    [401, 'docs/runbook.md#callbacksrefused'],
     [429, 'docs/runbook.md#apithrottled'],
     [503, 'docs/runbook.md#apifailing'],
     [404, 'is CallbackBaseUrl the address of this stack?'],
