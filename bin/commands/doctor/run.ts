@@ -5,6 +5,7 @@ import { CommandError } from '../../terminal/command-error.ts';
 import { interruptible } from '../../terminal/interruption.ts';
 import { printLine, showProgress } from '../../terminal/progress.ts';
 import { paint, printable, type Style } from '../../terminal/text.ts';
+import { concurrency } from './account.ts';
 import { failed, skipped, type Check, type Finding } from './check.ts';
 import { alarms, alerts, subscriptions } from './notifying.ts';
 import { probe } from './probe.ts';
@@ -90,6 +91,7 @@ function isUnsupported(error: unknown): boolean {
 function checks(probeSeconds: number | undefined): Check[] {
   return [
     outputs,
+    concurrency,
     signingSecret,
     stream,
     eventSourceMapping,
