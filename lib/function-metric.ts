@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { PUBLISH_EVENTS_METRICS } from '../functions/publish-events/metrics.ts';
 import {
   metricsNamespace,
+  NEWLY_REFUSED_METRIC,
   PREVIOUS_SECRET_METRIC,
   RECEIVE_CALLBACK_METRICS,
   RECORDED_METRIC,
@@ -24,6 +25,7 @@ export const COUNTED = {
     ...Object.values(WEBHOOK_SIGNATURE_METRICS),
     RECORDED_METRIC,
     URL_ABUSED_METRIC,
+    NEWLY_REFUSED_METRIC,
     PREVIOUS_SECRET_METRIC,
   ],
   'publish-events': Object.values(PUBLISH_EVENTS_METRICS),

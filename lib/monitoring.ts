@@ -6,7 +6,7 @@ import { createDashboard } from './dashboard.ts';
 import type { MonitoredParts } from './monitored-parts.ts';
 import { createSavedQueries } from './log-queries.ts';
 import type { Settings } from './settings.ts';
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack } from 'aws-cdk-lib';
 import { Stats, type Metric, type Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, MetricFilter, type LogGroup } from 'aws-cdk-lib/aws-logs';
 import { metricsNamespace } from '../functions/receive-callback/metrics.ts';
@@ -16,6 +16,10 @@ import { publishingAlarms } from './alarms/publishing-alarms.ts';
 import { receivingAlarms } from './alarms/receiving-alarms.ts';
 import { taskAlarms } from './alarms/task-alarms.ts';
 
+/** The warning of a synthesis whose alarms reach no person. */
+const NO_ADDRESS =
+  'No alarm reaches a person: set alertEmail, or subscribe to AlertTopicArn and acknowledge this warning';
+
 /**
  * Creates the saved queries, and the alarms and the dashboard if the settings have them.
  *
@@ -24,14 +28,18 @@ import { taskAlarms } from './alarms/task-alarms.ts';
 export function createMonitoring(
   scope: Construct,
   observed: Omit<MonitoredParts, 'throttledRequests'>,
-  { alarms, alertEmail, dashboard }: Pick<Settings, 'alarms' | 'alertEmail' | 'dashboard'>,
+  settings: Pick<Settings, 'alarms' | 'alarmsOver' | 'alertEmail' | 'dashboard'>,
   encryptionKey: IKey | undefined,
 ): Topic | undefined {
+  const { alarms, alarmsOver, alertEmail, dashboard } = settings;
+  if (alarms && alertEmail === undefined) {
+    Annotations.of(scope).addWarningV2('suno-voice-callbacks:alertEmail', NO_ADDRESS);
+  }
   const throttledRequests = countThrottledRequests(scope, observed.accessLogs);
   const parts: MonitoredParts = { ...observed, throttledRequests };
   createSavedQueries(scope, parts);
   const topic = alarms ? createAlertTopic(scope, alertEmail, encryptionKey) : undefined;
-  const ringing = topic === undefined ? [] : createAlarms(scope, parts, topic);
+  const ringing = topic === undefined ? [] : createAlarms(scope, parts, topic, alarmsOver);
   if (dashboard) createDashboard(scope, parts, ringing);
   return topic;
 }
@@ -59,7 +67,7 @@ function countThrottledRequests(scope: Construct, accessLogs: LogGroup): Metric 
  *
  * Each has a heading in the runbook that says what to do. Each metric in an alarm costs $0.10 a month.
  */
-function createAlarms(scope: Construct, parts: MonitoredParts, topic: Topic): Alarm[] {
+function createAlarms(scope: Construct, parts: MonitoredParts, topic: Topic, whenOver: boolean): Alarm[] {
   const rules = [receivingAlarms, publishingAlarms, taskAlarms].flatMap((alarmsOf) => alarmsOf(scope, parts));
-  return rules.map((rule) => createAlarm(scope, rule, topic));
+  return rules.map((rule) => createAlarm(scope, rule, topic, whenOver));
 }

@@ -180,6 +180,10 @@ export const SETTINGS = {
     v.optional(emailAddress()),
     v.description('Who gets an email when an alarm rings. SNS asks them to confirm.'),
   ),
+  alarmsOver: v.pipe(
+    v.optional(yesOrNo(), true),
+    v.description('Whether there is also a message when an alarm is over.'),
+  ),
   dashboard: v.pipe(
     v.optional(yesOrNo(), false),
     v.description(

@@ -11,7 +11,7 @@ import { SecretUnavailableError } from '../adapters/secrets/fetch-keys.ts';
 import { traceIdOf } from '../domain/traceparent.ts';
 import { toCallbackRequest, toResponse } from './http.ts';
 import { RECEIVE_CALLBACK_METRICS } from './metrics.ts';
-import { logReceived } from './log-received.ts';
+import { createRefusalWatch, logReceived } from './log-received.ts';
 import { receiveCallback } from './receive-callback.ts';
 import type { ReceivePorts } from './receive-ports.ts';
 
@@ -23,6 +23,7 @@ export function createHandler(
   logger: Logger,
   metrics: Metrics,
 ): MiddyfiedHandler<Event, Response> {
+  const refusals = createRefusalWatch();
   return middy<Event, Response>(EARLY_ANSWER)
     .use(logMetrics(metrics))
     .use(answerErrors(ports, logger, metrics))
@@ -30,7 +31,7 @@ export function createHandler(
       const begunAtMs = ports.monotonicMs();
       const delivery = toCallbackRequest(event, ports.traceparent());
       const reception = await receiveCallback(delivery, ports);
-      logReceived(delivery, reception, wholeMsSince(begunAtMs, ports), logger, metrics);
+      logReceived(delivery, reception, wholeMsSince(begunAtMs, ports), refusals, logger, metrics);
       return toResponse(reception);
     });
 }

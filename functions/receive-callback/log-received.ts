@@ -3,6 +3,7 @@ import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import { describeError } from '../adapters/logging/describe-error.ts';
 import { traceIdOf } from '../domain/traceparent.ts';
 import {
+  NEWLY_REFUSED_METRIC,
   PREVIOUS_SECRET_METRIC,
   RECEIVE_CALLBACK_METRICS,
   RECORDED_METRIC,
@@ -14,6 +15,27 @@ import type { CallbackRequest, ReceiveResult, SignatureJudgement } from './recei
 /** Metrics write any fact as JSON does; their type allows strings only. */
 interface Facts {
   addMetadata(name: string, fact: string | number): unknown;
+}
+
+/** Whether refusals of this process stand out. */
+export interface RefusalWatch {
+  /** Returns whether a delivery is the first that is refused since one was not. A URL without a token is not a callback's. */
+  isNewlyRefused(reception: ReceiveResult): boolean;
+}
+
+export function createRefusalWatch(): RefusalWatch {
+  let hasRefused = false;
+  return {
+    isNewlyRefused(reception) {
+      if (reception.kind !== 'unauthorized') hasRefused = false;
+      else if (reception.because === 'bad_token' || reception.because === 'bad_origin') {
+        const isFirst = !hasRefused;
+        hasRefused = true;
+        return isFirst;
+      }
+      return false;
+    },
+  };
 }
 
 /**
@@ -28,6 +50,7 @@ export function logReceived(
   { kind, traceparent, client }: Pick<CallbackRequest, 'kind' | 'traceparent' | 'client'>,
   reception: ReceiveResult,
   durationMs: number,
+  refusals: RefusalWatch,
   logger: Logger,
   metrics: Metrics,
 ): void {
@@ -56,6 +79,7 @@ export function logReceived(
     case 'unauthorized':
       line(RECEIVE_CALLBACK_METRICS.unauthorized, { because: reception.because });
   }
+  if (refusals.isNewlyRefused(reception)) metrics.addMetric(NEWLY_REFUSED_METRIC, MetricUnit.Count, 1);
   if (reception.isOfPreviousSecret) metrics.addMetric(PREVIOUS_SECRET_METRIC, MetricUnit.Count, 1);
   if (reception.signature !== undefined) countSignature(reception.signature, traceId, logger, metrics);
 }

@@ -13,6 +13,12 @@ export const RECEIVE_CALLBACK_METRICS = {
 /** With the first four of these: a callback that was read and recorded. */
 export const RECORDED_METRIC = 'CallbackRecorded';
 
+/**
+ * With `unauthorized`: the first callback that this process refuses for its token or origin after its start, or after one that
+ * it did not refuse. Of a wrong secret each callback is the first at one task a day, and a flood has one for each process.
+ */
+export const NEWLY_REFUSED_METRIC = 'CallbackNewlyRefused';
+
 /** With `quarantined`: a callback whose URL does not speak for the task that it names. */
 export const URL_ABUSED_METRIC = 'UrlAbused';
 

@@ -25,12 +25,14 @@ const STOP_EARLY_MS = 20_000;
  * Creates the handler that sweeps for what is overdue: events to publish and results to look up. Neither waits for the other.
  *
  * @param publications counts the events as the publisher does, under its name, so that an alarm looks at one metric.
+ * @param callbacks counts callbacks as the receiver does, under its name.
  */
 export function createHandler(
   ports: SweepPorts,
   logger: Logger,
   metrics: Metrics,
   publications: Metrics,
+  callbacks: Metrics,
 ): MiddyfiedHandler<ScheduledEvent, undefined> {
   const { overdueItems, publishing, pending, tasks, now } = ports;
 
@@ -43,7 +45,7 @@ export function createHandler(
       pending,
       prepare: () => provider.prepare(),
       lookUp: (task) => lookUpTask(task, { provider, pending, tasks, traceparent, now }),
-      log: (task, result) => logLookup(task, result, traceIdOf(traceparent), logger, metrics),
+      log: (task, result) => logLookup(task, result, traceIdOf(traceparent), logger, metrics, callbacks),
       waitUntil,
       now,
       hasTime: () => remainingMs() > 0,
@@ -66,6 +68,7 @@ export function createHandler(
   return middy<ScheduledEvent, undefined>()
     .use(publishCounted<ScheduledEvent, undefined>(metrics))
     .use(publishCounted<ScheduledEvent, undefined>(publications))
+    .use(publishCounted<ScheduledEvent, undefined>(callbacks))
     .handler(async (_event, context) => {
       const startedAt = now();
       const traceparent = ports.traceparent();
@@ -83,7 +86,7 @@ export function createHandler(
           pending,
           timeOut: async (task) => {
             const ended = await timeOutTask(task, { tasks, pending, traceparent }, now());
-            logEnded(task, ended, traceIdOf(traceparent), logger, metrics);
+            logEnded(task, ended, traceIdOf(traceparent), logger, metrics, callbacks);
           },
           lookups: ports.lookups && createLookups(ports.lookups, traceparent, remainingMs),
           // Without a provider a task waits for its callback and its deadline.

@@ -14,4 +14,5 @@ export const handler = createHandler(
   new Logger({ serviceName }),
   new Metrics({ serviceName }),
   new Metrics({ serviceName: 'publish-events' }),
+  new Metrics({ serviceName: 'receive-callback' }),
 );

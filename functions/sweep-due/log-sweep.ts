@@ -3,7 +3,7 @@ import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import type { PendingResult, AwaitedTask } from '../adapters/dynamodb/pending-results.ts';
 import { describeError } from '../adapters/logging/describe-error.ts';
 import { isRegisteredResult } from '../domain/outbox.ts';
-import { SWEEP_DUE_METRICS } from './metrics.ts';
+import { CALLBACKS_METRIC, SWEEP_DUE_METRICS } from './metrics.ts';
 import type { EventSweep } from './sweep-events.ts';
 import type { ResultSweep } from './sweep-results.ts';
 import type { EndedTask } from './time-out-task.ts';
@@ -41,6 +41,17 @@ export function logSweep(
   logger.error('Sweep incomplete', { failures: failures.length, first: describeError(first) });
 }
 
+/**
+ * Counts a registered task that ended without a callback, and no callback: the alarm compares the two, and a metric that never had
+ * a value compares with nothing.
+ *
+ * @param callbacks counts as the receiver does, under its name.
+ */
+function countEndedWithoutCallback(metrics: Metrics, callbacks: Metrics): void {
+  metrics.addMetric(SWEEP_DUE_METRICS.endedWithoutCallback, MetricUnit.Count, 1);
+  callbacks.addMetric(CALLBACKS_METRIC, MetricUnit.Count, 0);
+}
+
 /** Writes one line and the counts about a task that ended at its deadline. */
 export function logEnded(
   { taskId, kind, deadlineAt, due }: PendingResult,
@@ -48,6 +59,7 @@ export function logEnded(
   traceId: string | undefined,
   logger: Logger,
   metrics: Metrics,
+  callbacks: Metrics,
 ): void {
   const count = (metric: string) => metrics.addMetric(metric, MetricUnit.Count, 1);
   const facts = { taskId, kind, traceId, deadlineAt };
@@ -64,7 +76,7 @@ export function logEnded(
       return;
     case 'timed out':
       count(SWEEP_DUE_METRICS.timedOut);
-      if (isRegisteredResult(due)) count(SWEEP_DUE_METRICS.endedWithoutCallback);
+      if (isRegisteredResult(due)) countEndedWithoutCallback(metrics, callbacks);
       logger.warn('Task timed out', facts);
   }
 }
@@ -76,13 +88,14 @@ export function logLookup(
   traceId: string | undefined,
   logger: Logger,
   metrics: Metrics,
+  callbacks: Metrics,
 ): void {
   const count = (metric: string) => metrics.addMetric(metric, MetricUnit.Count, 1);
   const facts = { taskId, kind, traceId };
   switch (result.kind) {
     case 'settled':
       count(SWEEP_DUE_METRICS.settled);
-      if (claims.length === 0 && isRegisteredResult(due)) count(SWEEP_DUE_METRICS.endedWithoutCallback);
+      if (claims.length === 0 && isRegisteredResult(due)) countEndedWithoutCallback(metrics, callbacks);
       if (result.isContested) {
         count(SWEEP_DUE_METRICS.contradicted);
         logger.error('Result looked up, and another one claimed', { ...facts, outcome: result.outcome });

@@ -1,7 +1,7 @@
 /**
  * What a sweep found. The result of each event is counted as the publisher counts it.
  *
- * Zeros are not emitted: CloudWatch bills a custom metric only in months in which it receives data.
+ * Zeros of these are not emitted: CloudWatch bills a custom metric only in months in which it receives data.
  */
 export const SWEEP_DUE_METRICS = {
   /** Events that were overdue when the sweep reached them. */
@@ -32,3 +32,6 @@ export const SWEEP_DUE_METRICS = {
   /** The account has no credits left: nothing that is submitted now will succeed. */
   outOfCredits: 'ProviderOutOfCredits',
 } as const;
+
+/** The receiver's count of callbacks, to which the sweep adds zero. A test compares it: functions do not import each other. */
+export const CALLBACKS_METRIC = 'CallbackRecorded';

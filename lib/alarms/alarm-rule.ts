@@ -18,8 +18,8 @@ export interface AlarmRule {
   readonly ringsWhenSilent?: boolean;
 }
 
-/** Creates an alarm that notifies the topic when it fires, and when it is over. */
-export function createAlarm(scope: Construct, rule: AlarmRule, topic: Topic): Alarm {
+/** Creates an alarm that notifies the topic when it fires, and when it is over if `whenOver` is true. */
+export function createAlarm(scope: Construct, rule: AlarmRule, topic: Topic, whenOver: boolean): Alarm {
   const { id, meaning, metric, threshold, during = { periods: 1, of: 1 }, ringsWhenSilent = false } = rule;
   const alarm = new Alarm(scope, id, {
     alarmDescription: `${meaning} Runbook: docs/runbook.md#${id.toLowerCase()}`,
@@ -33,7 +33,7 @@ export function createAlarm(scope: Construct, rule: AlarmRule, topic: Topic): Al
   });
   const tell = new SnsAction(topic);
   alarm.addAlarmAction(tell);
-  alarm.addOkAction(tell);
+  if (whenOver) alarm.addOkAction(tell);
   if (ringsWhenSilent) alarm.addInsufficientDataAction(tell);
   return alarm;
 }

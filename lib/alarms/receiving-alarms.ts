@@ -1,8 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
-import { MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { PUBLISH_EVENTS_METRICS } from '../../functions/publish-events/metrics.ts';
 import {
+  NEWLY_REFUSED_METRIC,
   PREVIOUS_SECRET_METRIC,
   RECEIVE_CALLBACK_METRICS,
   URL_ABUSED_METRIC,
@@ -17,8 +18,12 @@ const period = Duration.minutes(PERIOD_MINUTES);
 /** When a response counts as slow, in milliseconds: the provider disconnects after three times that, the function ends at 8 s. */
 const SLOW_MS = 5_000;
 
-/** How many rejected callbacks in five minutes are a burst: five that are repeated three times each. */
-const UNAUTHORIZED_BURST = 20;
+/**
+ * How many answers with 5xx, in which time, in minutes: a single callback whose repeat succeeds has lost nothing. One that is lost
+ * has failed four times.
+ */
+const FAILING_ANSWERS = 3;
+const FAILING_MINUTES = 15;
 
 /** How many invalid signatures in five minutes are a burst: one more than a callback and its three repeats have. */
 const SIGNATURE_BURST = 5;
@@ -26,14 +31,14 @@ const SIGNATURE_BURST = 5;
 /** Returns the rules for callbacks that do not arrive, or that arrive and need attention. */
 export function receivingAlarms(scope: Construct, parts: MonitoredParts): AlarmRule[] {
   const { api, receiver, throttledRequests, webhookHmac } = parts;
-  const { conflict, quarantined, unauthorized } = RECEIVE_CALLBACK_METRICS;
+  const { conflict, quarantined } = RECEIVE_CALLBACK_METRICS;
   return [
     {
       id: 'ApiFailing',
       meaning:
-        'Callbacks, or requests about tasks, were answered with 5xx: nothing was recorded, and who sent them has to repeat them.',
-      metric: api.metricServerError({ statistic: Stats.SUM, period }),
-      threshold: 1,
+        'In a quarter of an hour three callbacks or requests about tasks were answered with 5xx: nothing was recorded, and who sent them has to repeat them.',
+      metric: api.metricServerError({ statistic: Stats.SUM, period: Duration.minutes(FAILING_MINUTES) }),
+      threshold: FAILING_ANSWERS,
     },
     {
       id: 'ApiSlow',
@@ -60,19 +65,16 @@ export function receivingAlarms(scope: Construct, parts: MonitoredParts): AlarmR
     {
       id: 'QuarantineGrowing',
       meaning:
-        'Something could not be read, and was put into quarantine: perhaps a result that you paid for.',
-      metric: new MathExpression({
-        label: 'Quarantined',
-        expression: 'FILL(received, 0) + FILL(published, 0)',
-        usingMetrics: {
-          received: functionMetric(scope, 'receive-callback', quarantined),
-          published: functionMetric(scope, 'publish-events', PUBLISH_EVENTS_METRICS.quarantined),
-        },
-        period,
-      }),
+        'A callback could not be read, and was put into quarantine: perhaps a result that you paid for.',
+      metric: functionMetric(scope, 'receive-callback', quarantined),
       threshold: 1,
-      // Data that arrives late in a period counts as 0 at first.
-      during: { periods: 1, of: 2 },
+    },
+    {
+      // Apart from the callbacks: a sum with a metric that never had a value has none.
+      id: 'EventQuarantined',
+      meaning: 'No event can be made of a record, which was edited by hand: it is in quarantine.',
+      metric: functionMetric(scope, 'publish-events', PUBLISH_EVENTS_METRICS.quarantined),
+      threshold: 1,
     },
     {
       id: 'CallbackConflict',
@@ -89,11 +91,11 @@ export function receivingAlarms(scope: Construct, parts: MonitoredParts): AlarmR
       threshold: 1,
     },
     {
-      id: 'UnauthorizedBurst',
+      id: 'CallbacksRefused',
       meaning:
-        'Many callbacks were refused with 401: tokens are being guessed, or genuine callbacks come at URLs that are not valid any more.',
-      metric: functionMetric(scope, 'receive-callback', unauthorized),
-      threshold: UNAUTHORIZED_BURST,
+        'Callbacks are refused with 401: their URLs were signed with another secret or have expired, they came around the firewall, or tokens are being guessed.',
+      metric: functionMetric(scope, 'receive-callback', NEWLY_REFUSED_METRIC),
+      threshold: 1,
     },
     {
       id: 'PreviousSecretInUse',

@@ -75,12 +75,15 @@ export function taskAlarms(scope: Construct, { sweeper, lookups }: MonitoredPart
  *
  * Tasks that were registered in that hour do not count: a voice takes up to ten minutes, and a batch that was just submitted
  * would fire the alarm. Every callback counts, with any result: one that comes after a lookup changes nothing, but it came.
+ *
+ * With each such task the sweep counts zero callbacks, so that both metrics have values: `FILL` makes nothing of a metric that
+ * never had one, as in a stack that never got a callback.
  */
 function endedWithoutCallbacks(scope: Construct): MathExpression {
   const period = Duration.hours(1);
   return new MathExpression({
     label: 'Tasks end without callbacks',
-    expression: `IF((ended >= ${ENDED_WITHOUT_CALLBACK}) AND (FILL(recorded, 0) == 0), 1, 0)`,
+    expression: `IF((ended >= ${ENDED_WITHOUT_CALLBACK}) AND (recorded == 0), 1, 0)`,
     usingMetrics: {
       ended: functionMetric(scope, 'sweep-due', SWEEP_DUE_METRICS.endedWithoutCallback, { period }),
       recorded: functionMetric(scope, 'receive-callback', RECORDED_METRIC, { period }),

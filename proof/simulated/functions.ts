@@ -221,6 +221,7 @@ export function createFunctions(flaws: Flaws = {}): Deploy {
           logger,
           metrics,
           metrics,
+          metrics,
         );
         return handle(A_SCHEDULED_EVENT, {
           ...aContext(),

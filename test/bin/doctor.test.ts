@@ -19,6 +19,7 @@ import { synthesize } from '../support/synthesize.ts';
 const STREAM = 'arn:aws:dynamodb:us-east-1:000000000000:table/Tasks/stream/2026-11-23T10:00:00.000';
 const TOPIC = 'arn:aws:sns:us-east-1:000000000000:Voices';
 const MAPPING = '/2015-03-31/event-source-mappings/11111111-2222';
+const ACCOUNT_SETTINGS = '/2016-08-19/account-settings';
 const DENIED = new Refusal('AccessDeniedException', 'User: ann is not authorized');
 
 let account: FakeAccount;
@@ -123,6 +124,9 @@ const backups = (status: string) => ({
     PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus: status },
   },
 });
+const concurrent = (ConcurrentExecutions: number, UnreservedConcurrentExecutions: number) => ({
+  AccountLimit: { ConcurrentExecutions, UnreservedConcurrentExecutions },
+});
 const alarm = (name: string, StateValue = 'OK', edits: object = {}) => ({
   AlarmName: `Voices-${name}`,
   AlarmDescription: `Something. Runbook: docs/runbook.md#${name.toLowerCase()}`,
@@ -160,6 +164,7 @@ beforeEach(() => {
     },
     'dynamodb:Scan': () => quarantined(['a', 'not_json', '2026-11-23T10:00:00.000Z', 'order-16']),
     [`lambda:${MAPPING}`]: () => ({ State: 'Enabled', EventSourceArn: STREAM, LastProcessingResult: 'OK' }),
+    [`lambda:${ACCOUNT_SETTINGS}`]: () => concurrent(1_000, 900),
     'monitoring:DescribeAlarms': () => ({ MetricAlarms: [alarm('ApiFailing'), alarm('SweepStopped')] }),
     'sns:GetTopicAttributes': () => attributes('GetTopicAttributes', { SubscriptionsConfirmed: '1' }),
     'sns:ListSubscriptionsByTopic': () =>
@@ -221,6 +226,10 @@ async function doctor(...args: string[]) {
 
 const WELL = {
   outputs: { status: 'ok', found: 'all 12 are there' },
+  concurrency: {
+    status: 'ok',
+    found: '1000 functions of the account and region run at once, 900 of them unreserved',
+  },
   'signing secret': { status: 'ok', found: 'readable, 64 bytes' },
   stream: { status: 'ok', found: 'enabled on Tasks, with NEW_AND_OLD_IMAGES' },
   'event source mapping': { status: 'ok', found: 'enabled, last result: OK' },
@@ -445,6 +454,23 @@ const CASES: readonly {
     todo: 'repair what this says',
   },
   {
+    wrong: 'the account is new, and runs ten functions at once',
+    answers: { [`lambda:${ACCOUNT_SETTINGS}`]: () => concurrent(10, 10) },
+    check: 'concurrency',
+    status: 'warning',
+    found:
+      '10 functions of the account and region run at once, 10 of them unreserved: a burst of callbacks gets 503',
+    todo: 'request-service-quota-increase --service-code lambda --quota-code L-B99A9384',
+  },
+  {
+    wrong: 'other functions have reserved all',
+    answers: { [`lambda:${ACCOUNT_SETTINGS}`]: () => concurrent(1_000, 99) },
+    check: 'concurrency',
+    status: 'warning',
+    found: 'a burst of callbacks gets 503',
+    todo: 'request-service-quota-increase',
+  },
+  {
     wrong: 'an alarm rings',
     answers: {
       'monitoring:DescribeAlarms': () => ({
@@ -552,6 +578,7 @@ test('what may not be read is failed in the words of AWS, and stops nothing else
   });
   expect(others).toEqual([
     'outputs: ok',
+    'concurrency: ok',
     'signing secret: ok',
     'stream: failed',
     'event source mapping: failed',
@@ -599,12 +626,12 @@ test('what stands in for AWS and does not know CloudWatch or Lambda is skipped, 
 
   expect(code).toBe(0);
   const why = { status: 'skipped', found: 'this endpoint does not support the operation, which AWS does' };
-  expect(findings).toEqual({ ...WELL, alarms: why, 'event source mapping': why });
+  expect(findings).toEqual({ ...WELL, concurrency: why, alarms: why, 'event source mapping': why });
 });
 
 describe('a probe', () => {
   test.each([
-    [401, 'docs/runbook.md#unauthorizedburst'],
+    [401, 'docs/runbook.md#callbacksrefused'],
     [429, 'docs/runbook.md#apithrottled'],
     [503, 'docs/runbook.md#apifailing'],
     [404, 'is CallbackBaseUrl the address of this stack?'],

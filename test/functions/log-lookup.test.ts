@@ -11,7 +11,7 @@ import { anAwaitedTask } from '../support/sweeping.ts';
 /** Returns what was logged: a line for people, then the counts. */
 function logged(result: LookupResult | NotRecorded, task: Partial<AwaitedTask> = {}) {
   const { logger, metrics, lines } = silentTelemetry();
-  logLookup(anAwaitedTask('task-1', task), result, TRACE_ID, logger, metrics);
+  logLookup(anAwaitedTask('task-1', task), result, TRACE_ID, logger, metrics, silentTelemetry().metrics);
   metrics.publishStoredMetrics();
   return lines.map((line) => JSON.parse(line) as unknown);
 }

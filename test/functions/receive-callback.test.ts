@@ -652,6 +652,8 @@ describe('what is said about a delivery', () => {
         _aws: expect.any(Object),
         service: 'test',
         CallbackUnauthorized: 1,
+        // The first that this process refuses.
+        CallbackNewlyRefused: 1,
         kind: 'generate',
         traceId: TRACE_ID,
         because: 'bad_token',

@@ -97,6 +97,7 @@ async function sweep(
 ): Promise<unknown[]> {
   const now = () => new Date(`2026-11-23T${time}:00.000Z`);
   const { logger, metrics, lines } = silentTelemetry();
+  const callbacks = silentTelemetry();
   const handler = createHandler(
     {
       ...NO_EVENTS,
@@ -110,9 +111,10 @@ async function sweep(
     metrics,
     // No event is published.
     silentTelemetry().metrics,
+    callbacks.metrics,
   );
   await handler(aScheduledEvent(now()), aContext(remainingMs));
-  return lines.map((line) => JSON.parse(line) as unknown);
+  return [...lines, ...callbacks.lines].map((line) => JSON.parse(line) as unknown);
 }
 
 /** A task that was registered at ten, for two hours, and is asked for from one past ten on. */
@@ -157,6 +159,8 @@ describe('a task whose result is due', () => {
         outcome: 'succeeded',
       }),
       counted({ ResultLookedUp: 1, EndedWithoutCallback: 1, ResultDue: 1, ResultDueAge: 60 }),
+      // The alarm compares it with the count before: a metric that never had a value compares with nothing.
+      counted({ CallbackRecorded: 0 }),
     ]);
     expect(await sweep('11:30', answering({}))).toEqual([]);
     expect(asked).toEqual([taskId]);
@@ -226,6 +230,7 @@ describe('a task whose result is due', () => {
         deadlineAt: '2026-11-23T12:00:00.000Z',
       }),
       counted({ TaskTimedOut: 1, EndedWithoutCallback: 1, ResultDue: 1, ResultDueAge: 7140 }),
+      counted({ CallbackRecorded: 0 }),
     ]);
   });
 
@@ -281,6 +286,7 @@ describe('a task whose result is due', () => {
       logger,
       metrics,
       metrics,
+      silentTelemetry().metrics,
     )(aScheduledEvent(now()), aContext(60_000));
 
     expect(await store.record(taskId)).toMatchObject({

@@ -94,6 +94,7 @@ async function sweep(taskIds: readonly string[], remainingMs: number) {
     logger,
     metrics,
     publications.metrics,
+    silentTelemetry().metrics,
   )(TICK, aContext(remainingMs));
   const parsed = (all: string[]) => all.map((line) => JSON.parse(line) as unknown);
   return { acts, lines: parsed(lines), published: parsed(publications.lines) };

@@ -73,7 +73,7 @@ test('a topic without subscribers is a warning, and no failure', async () => {
   expect(out).toContain(
     'warning  subscriptions         none: results are recorded, but no subscriber gets them\n         to do: subscribe a queue or function to the topic (README.md)\n',
   );
-  expect(out).toMatch(/\n9 checks: 0 failed, 1 warning, 4 skipped\.\n$/);
+  expect(out).toMatch(/\n10 checks: 0 failed, 1 warning, 5 skipped\.\n$/);
   expect(out).not.toContain('probe');
 });
 
@@ -86,6 +86,7 @@ test('all is well: each check says what it found, and the event of the probe arr
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(out.split('\n')).toEqual([
     `ok       outputs               the local engine at ${engine.endpoints.api}`,
+    'skipped  concurrency           the local engine has no limit',
     'ok       signing secret        readable, 64 bytes',
     'ok       stream                enabled on VoiceTasks, with NEW_AND_OLD_IMAGES',
     'skipped  event source mapping  the local engine reads the stream itself',
@@ -95,7 +96,7 @@ test('all is well: each check says what it found, and the event of the probe arr
     'skipped  alarms                the local engine applies no alarms',
     'skipped  alerts                the local engine applies no alarms',
     expect.stringMatching(/^ok {7}probe {17}answered, recorded, and announced after \d+\.\d s$/),
-    '10 checks: 0 failed, 0 warnings, 4 skipped.',
+    '11 checks: 0 failed, 0 warnings, 5 skipped.',
     '',
   ]);
   expect(await probes()).toEqual([]);
@@ -120,7 +121,7 @@ test('a topic that is gone fails the probe and the subscriptions, and nothing el
   expect(code).toBe(1);
   const { isHealthy, checks } = JSON.parse(out) as { isHealthy: boolean; checks: object[] };
   expect(isHealthy).toBe(false);
-  expect(checks).toHaveLength(10);
+  expect(checks).toHaveLength(11);
   expect(checks).toContainEqual({
     name: 'probe',
     status: 'failed',

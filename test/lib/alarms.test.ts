@@ -1,9 +1,13 @@
-import type { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
+import { RECORDED_METRIC } from '../../functions/receive-callback/metrics.ts';
+import { CALLBACKS_METRIC } from '../../functions/sweep-due/metrics.ts';
 import { COUNTED } from '../../lib/function-metric.ts';
 import { alarmsOf, type DeployedAlarm, type WatchedMetric } from '../support/alarms.ts';
-import { synthesize } from '../support/synthesize.ts';
+import type { SettingsInput } from '../../lib/settings.ts';
+import { VoiceCallbacksStack } from '../../lib/voice-callbacks-stack.ts';
+import { anApp, synthesize } from '../support/synthesize.ts';
 
 const WITH_EVERYTHING = { providerApiKeySecret: 'suno', webhookHmacSecret: 'kie' };
 const OWN_NAMESPACE = 'SunoVoiceCallbacks/Test';
@@ -26,18 +30,15 @@ function inWords({ namespace, service, name, statistic, seconds }: WatchedMetric
 
 describe('an alarm rings', () => {
   test.each<[string, string[], { reaches: number; in: [number, number] }]>([
-    ['ApiFailing', ['AWS/ApiGateway 5xx Sum 5m'], { reaches: 1, in: [1, 1] }],
+    ['ApiFailing', ['AWS/ApiGateway 5xx Sum 15m'], { reaches: 3, in: [1, 1] }],
     ['ApiSlow', ['AWS/ApiGateway Latency p99 5m'], { reaches: 5_000, in: [2, 3] }],
     ['ApiThrottled', ['gateway RequestThrottled Sum 5m'], { reaches: 1, in: [1, 1] }],
     ['ReceiverThrottled', ['AWS/Lambda Throttles Sum 5m'], { reaches: 1, in: [1, 1] }],
-    [
-      'QuarantineGrowing',
-      ['receive-callback CallbackQuarantined Sum 5m', 'publish-events EventQuarantined Sum 5m'],
-      { reaches: 1, in: [1, 2] },
-    ],
+    ['QuarantineGrowing', ['receive-callback CallbackQuarantined Sum 5m'], { reaches: 1, in: [1, 1] }],
+    ['EventQuarantined', ['publish-events EventQuarantined Sum 5m'], { reaches: 1, in: [1, 1] }],
     ['CallbackConflict', ['receive-callback CallbackConflict Sum 5m'], { reaches: 1, in: [1, 1] }],
     ['UrlAbused', ['receive-callback UrlAbused Sum 5m'], { reaches: 1, in: [1, 1] }],
-    ['UnauthorizedBurst', ['receive-callback CallbackUnauthorized Sum 5m'], { reaches: 20, in: [1, 1] }],
+    ['CallbacksRefused', ['receive-callback CallbackNewlyRefused Sum 5m'], { reaches: 1, in: [1, 1] }],
     [
       'PreviousSecretInUse',
       ['receive-callback CallbackOfPreviousSecret Sum 1440m'],
@@ -68,18 +69,16 @@ describe('an alarm rings', () => {
   });
 
   test('for nothing that these do not name', () => {
-    expect(alarms).toHaveLength(22);
+    expect(alarms).toHaveLength(23);
   });
 
-  test('of quarantine, when a callback or an event is put there, by any function', () => {
-    const { expression } = alarms.find(({ id }) => id === 'QuarantineGrowing') ?? {};
-
-    expect(expression).toBe('FILL(received, 0) + FILL(published, 0)');
+  test('without filling gaps: of a metric that never had a value, `FILL` makes nothing', () => {
+    expect(alarms.map(({ expression = '' }) => expression).join()).not.toContain('FILL');
   });
 
   test('of callbacks that do not come, when three tasks ended in an hour and none was recorded, with or without lookups', () => {
     const expected = {
-      expression: 'IF((ended >= 3) AND (FILL(recorded, 0) == 0), 1, 0)',
+      expression: 'IF((ended >= 3) AND (recorded == 0), 1, 0)',
       metrics: ['sweep-due EndedWithoutCallback Sum 60m', 'receive-callback CallbackRecorded Sum 60m'],
     };
 
@@ -135,10 +134,39 @@ test("the gateway's refusals are counted in its access log, where the alarm look
   });
 });
 
+test("the sweep counts zero callbacks in the receiver's own metric", () => {
+  expect(CALLBACKS_METRIC).toBe(RECORDED_METRIC);
+});
+
 test.each(Object.keys(COUNTED))('%s calls itself that', (service) => {
   const file = new URL(`../../functions/${service}/lambda.ts`, import.meta.url);
 
   expect(readFileSync(file, 'utf8')).toContain(`serviceName = '${service}'`);
+});
+
+test('a message when an alarm is over can be left out', () => {
+  const quiet = alarmsOf(synthesize({ ...WITH_EVERYTHING, alarmsOver: false }));
+
+  expect(quiet.map(({ notified: [rings, over] }) => [rings?.length, over])).toEqual(
+    alarms.map(() => [1, []]),
+  );
+});
+
+describe('at synthesis a warning says that no alarm reaches a person', () => {
+  const warningsOf = (settings: SettingsInput) =>
+    Annotations.fromStack(new VoiceCallbacksStack(anApp(), 'Test', { settings }))
+      .findWarning('*', Match.anyValue())
+      .map(({ entry: { data } }) => data);
+
+  test.each<[SettingsInput, number]>([
+    [{}, 1],
+    [{ alertEmail: 'ops@example.com' }, 0],
+    [{ alarms: false }, 0],
+  ])('with %j: %i', (settings, count) => {
+    expect(warningsOf(settings)).toEqual(
+      Array(count).fill(expect.stringMatching(/^No alarm reaches a person/)),
+    );
+  });
 });
 
 describe('without alarms', () => {

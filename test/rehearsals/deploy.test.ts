@@ -92,6 +92,7 @@ describe('the stack, deployed by the stock CLI', () => {
     expect(statuses).toEqual({
       'callback URLs': 'ok',
       outputs: 'ok',
+      concurrency: 'skipped',
       'signing secret': 'ok',
       stream: 'ok',
       'event source mapping': 'skipped',

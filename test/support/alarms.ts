@@ -28,7 +28,7 @@ const AlarmSchema = v.object({
     EvaluationPeriods: v.number(),
     TreatMissingData: v.string(),
     AlarmActions: v.array(v.unknown()),
-    OKActions: v.array(v.unknown()),
+    OKActions: v.optional(v.array(v.unknown()), []),
     InsufficientDataActions: v.optional(v.array(v.unknown()), []),
   }),
 });

@@ -63,6 +63,7 @@ export function startPublishing(store: TestStore, topic: TestTopic, now: () => D
     logger,
     metrics,
     metrics,
+    metrics,
   );
   return {
     // What goes over the wire is what Lambda hands to a function.

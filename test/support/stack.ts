@@ -161,7 +161,7 @@ export async function startStack(confirmsResults: boolean): Promise<TestStack> {
       now,
     };
     const remaining = () => SWEEP_MS - (nowMs - startedAtMs);
-    const handle = createSweeper(ports, logger, metrics, metrics);
+    const handle = createSweeper(ports, logger, metrics, metrics, silentTelemetry().metrics);
     await handle(aScheduledEvent(now()), { ...aContext(), getRemainingTimeInMillis: remaining });
     said.push(...lines);
   };

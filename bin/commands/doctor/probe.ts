@@ -153,7 +153,7 @@ const probeCallback = (taskId: string) => ({
 /** Returns what to do about a rejected probe, by the status of the response. */
 function todoOf(status: number): string {
   if (status === 401) {
-    return 'after a rotation wait a minute, then look at docs/runbook.md#unauthorizedburst';
+    return 'after a rotation wait a minute, then look at docs/runbook.md#callbacksrefused';
   }
   if (status === 429) return 'docs/runbook.md#apithrottled';
   if (status >= 500) return 'docs/runbook.md#apifailing';

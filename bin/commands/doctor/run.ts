@@ -4,6 +4,7 @@ import { openStack, type Stack, type StackOptions } from '../../stack.ts';
 import { CommandError } from '../../terminal/command-error.ts';
 import { interruptible } from '../../terminal/interruption.ts';
 import { paint, printable, type Style, printLine, showProgress } from '../../terminal/text.ts';
+import { concurrency } from './account.ts';
 import { failed, skipped, type Check, type Finding } from './check.ts';
 import { alarms, alerts, subscriptions } from './notifying.ts';
 import { probe } from './probe.ts';
@@ -89,6 +90,7 @@ function isUnsupported(error: unknown): boolean {
 function checks(probeSeconds: number | undefined): Check[] {
   return [
     outputs,
+    concurrency,
     signingSecret,
     stream,
     eventSourceMapping,
