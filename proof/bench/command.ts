@@ -18,7 +18,7 @@ import { statSync } from 'node:fs';
 /** The size limit of the receiver's bundle, in KiB: more takes longer to load than the rest of a cold start is worth. */
 const RECEIVE_LIMIT_KIB = 300;
 
-export function measureBundles({ receive, all }: FunctionBundles): Figure[] {
+function measureBundles({ receive, all }: FunctionBundles): Figure[] {
   return all.map((fn) => ({
     part: 'bundles',
     name: `${fn.name}, minified`,

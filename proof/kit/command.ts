@@ -4,7 +4,7 @@ import { wholeNumber } from '../../bin/terminal/options.ts';
 import { EXIT, renderJson, renderReport, type Report, showProgress } from './report.ts';
 
 /** Ctrl-C was pressed, or the process was asked to end. */
-export class InterruptedError extends Error {
+class InterruptedError extends Error {
   override readonly name = 'InterruptedError';
 }
 

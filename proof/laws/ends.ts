@@ -4,7 +4,7 @@ import type { TaskFacts } from './record.ts';
 /** After its deadline a task ends within this time, in seconds: so it is promised. */
 export const PROMISED_SECONDS = 120;
 
-export interface EndFacts extends Pick<TaskFacts, 'registrations' | 'provider'> {
+interface EndFacts extends Pick<TaskFacts, 'registrations' | 'provider'> {
   readonly isUndisturbed: boolean;
   readonly isOver: boolean;
 }

@@ -8,7 +8,7 @@ import {
 } from './facts.ts';
 
 /** What the events of a task may say. */
-export interface Announceable {
+interface Announceable {
   readonly taskId: string;
   readonly statements: readonly Statement[];
   /** What is wrong with an event that says anything else. */

@@ -12,7 +12,7 @@ import {
 } from './facts.ts';
 
 /** What one callback with a good token reported of its task, and when. */
-export interface Reported {
+interface Reported {
   readonly callback: Callback;
   /** `undefined` where the harness does not know what it says. */
   readonly statement: Statement | undefined;

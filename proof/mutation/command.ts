@@ -29,7 +29,7 @@ const COLUMNS: readonly Column<Judgement>[] = [
 ];
 
 /** Renders the mutants of each area by their results, and those that count as noticed for another reason than a test. */
-export function renderJudgements(judgements: readonly Judgement[]): string[] {
+function renderJudgements(judgements: readonly Judgement[]): string[] {
   const timedOut = judgements.flatMap((judgement) => judgement.timedOut);
   const explained = judgements.flatMap((judgement) => judgement.explained);
   return [
@@ -43,7 +43,7 @@ export function renderJudgements(judgements: readonly Judgement[]): string[] {
 }
 
 /** Renders what is left to do in an area. */
-export function renderWork({ area, score, unexplained, stale }: Judgement): string[] {
+function renderWork({ area, score, unexplained, stale }: Judgement): string[] {
   return [
     ...(score < area.minimumScore ? [`The tests of ${area.name} notice too little`] : []),
     ...section('No test notices:', unexplained.map(line)),

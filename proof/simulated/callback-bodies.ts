@@ -1,6 +1,6 @@
 import type { Meaning, Statement } from '../laws/facts.ts';
 
-export interface CallbackBody {
+interface CallbackBody {
   readonly body: (taskId: string, url: string) => string;
   /** The required result: plain facts, not computed. */
   readonly meaning: Meaning;

@@ -115,11 +115,7 @@ function ignoreUnapplied(decision: ReportDecision): ReportDecision {
 }
 
 /** How a decision goes wrong. */
-export type Spoil = (
-  decision: ReportDecision,
-  report: Report,
-  current: StoredTask | undefined,
-) => ReportDecision;
+type Spoil = (decision: ReportDecision, report: Report, current: StoredTask | undefined) => ReportDecision;
 
 /** Creates a store that commits reports as the functions' own does, but for decisions that go wrong. */
 export function taskStoreOf(

@@ -3,7 +3,7 @@ import { startProcess, type Process, type Ending, type OpenCall } from './proces
 import type { Call } from './calls.ts';
 
 /** One thing that happened to an process: a call was answered, or it was killed. */
-export type Cue = { readonly id: number; readonly answer: Answer } | 'killed';
+type Cue = { readonly id: number; readonly answer: Answer } | 'killed';
 
 /**
  * An process as a value: what was started, and everything that happened to it since. The same cues always lead to the same

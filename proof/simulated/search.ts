@@ -21,7 +21,7 @@ const CALM = {
 } as const satisfies Plan;
 
 /** Runs that chance comes upon too seldom; every search begins with them. */
-export const POINTED_PLANS: readonly Plan[] = [
+const POINTED_PLANS: readonly Plan[] = [
   // Registered for 10 seconds; then, before any sweep, a callback that says nothing of what the provider knows.
   {
     ...CALM,

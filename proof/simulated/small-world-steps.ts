@@ -32,7 +32,7 @@ import { isIdle, type World } from './world.ts';
 /** One thing that can happen next. */
 export type Step = readonly [label: string, next: () => Promise<State>];
 
-export interface Steps {
+interface Steps {
   /** Everything that can happen next; nothing when everything has ended. */
   nextSteps(state: State): Promise<Step[]>;
   /**

@@ -124,7 +124,7 @@ export interface Placeholders {
  * @returns the new item.
  * @throws {Error} for anything else: a simulation that guesses proves nothing.
  */
-export function applyUpdate(item: Item, expression: string, placeholders: Placeholders): Item {
+function applyUpdate(item: Item, expression: string, placeholders: Placeholders): Item {
   const after = new Map(Object.entries(item));
   const read = reader(item, placeholders);
   for (const [keyword, parts] of clausesOf(expression)) {
@@ -151,7 +151,7 @@ export function applyUpdate(item: Item, expression: string, placeholders: Placeh
 }
 
 /** Returns whether a condition holds of an item, or without one. */
-export function isTrueOf(item: Item | undefined, condition: string, placeholders: Placeholders): boolean {
+function isTrueOf(item: Item | undefined, condition: string, placeholders: Placeholders): boolean {
   const read = reader(item ?? {}, placeholders);
   const valueOf = (operand: string): AttributeValue | undefined => {
     const [, sized] = /^size\((\S+)\)$/.exec(operand) ?? [];

@@ -123,7 +123,7 @@ function listing(see: (owed: PendingResult) => PendingResult) {
   });
 }
 
-export function lookingUp(flaw: (lookups: LookupPorts) => LookupPorts) {
+function lookingUp(flaw: (lookups: LookupPorts) => LookupPorts) {
   return (ports: SweepPorts): SweepPorts => ({
     ...ports,
     lookups: ports.lookups && flaw(ports.lookups),

@@ -14,7 +14,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 /** Memory grows over many seconds here, and to ask takes a walk through every page of every process. */
 const SAMPLE_EVERY_MS = 1_000;
 
-export interface MemorySampler extends Disposable {
+interface MemorySampler extends Disposable {
   /** The most that all processes had at one time, in bytes; `undefined` where there is no `/proc`. */
   peakBytes(): number | undefined;
 }
@@ -24,7 +24,7 @@ export interface MemorySampler extends Disposable {
  *
  * Each page that several of them share counts once (PSS): the processes of one program share most of it.
  */
-export function sampleMemory(pid: number): MemorySampler {
+function sampleMemory(pid: number): MemorySampler {
   let peakKib: number | undefined;
   const sample = () => {
     if (!existsSync(`/proc/${pid}/smaps_rollup`)) return;
@@ -67,7 +67,7 @@ function unlessGone<T>(look: () => T, gone: T): T {
 const QUIET_MS = 60_000;
 
 /** When each task's event reached a subscriber. */
-export interface Arrivals extends AsyncDisposable {
+interface Arrivals extends AsyncDisposable {
   /** As `performance.now()`; a repeat changes nothing. */
   readonly atMs: ReadonlyMap<string, number>;
   /** @throws {Error} saying how many never came. */
@@ -75,7 +75,7 @@ export interface Arrivals extends AsyncDisposable {
 }
 
 /** Subscribes a queue to the topic, and records when each event comes, until disposed of. */
-export async function watchArrivals(endpoints: Endpoints, signal: AbortSignal): Promise<Arrivals> {
+async function watchArrivals(endpoints: Endpoints, signal: AbortSignal): Promise<Arrivals> {
   const atMs = new Map<string, number>();
   const note = (message: string) => {
     const receivedAtMs = performance.now();
@@ -118,7 +118,7 @@ const MIN_PER_SECOND = 300;
 const MAX_DELIVERY_P99_MS = 500;
 const MAX_MEMORY_MB = 400;
 
-export interface MeasureEngineOptions {
+interface MeasureEngineOptions {
   readonly assemblyDir: string;
   readonly callbacks: number;
   readonly signal: AbortSignal;

@@ -63,7 +63,7 @@ export const oddPiece: fc.Arbitrary<Piece> = fc.constantFrom(...ODD_PIECES);
 export const WHITE_SPACE = ['', ' ', '\t\n\v\f\r', '\u00a0', '\u1680\u2003\u3000', '\u2028\u2029', '\ufeff'];
 
 /** Strings that cause trouble in some programs, for fields whose content is not promised. */
-export const oddText: fc.Arbitrary<string> = fc.oneof(
+const oddText: fc.Arbitrary<string> = fc.oneof(
   fc.array(oddPiece, { maxLength: 6 }).map((pieces) => pieces.map(({ sent }) => sent).join('')),
   fc.string({ unit: 'binary', maxLength: 40 }),
   fc.constantFrom(
@@ -127,7 +127,7 @@ const ODD_NUMBERS: readonly JsonSource[] = [
   `0.${'0'.repeat(400)}1`,
 ];
 
-export const oddNumber: fc.Arbitrary<JsonSource> = fc.constantFrom(...ODD_NUMBERS);
+const oddNumber: fc.Arbitrary<JsonSource> = fc.constantFrom(...ODD_NUMBERS);
 
 /** One text, written in any of the ways that JSON has for it. */
 export function quote(text: string, style: 'plain' | 'escaped' | 'ESCAPED' = 'plain'): JsonSource {

@@ -95,7 +95,7 @@ const noId: fc.Arbitrary<JsonSource> = fc.oneof(
 );
 
 /** Where ids stood, and what they amount to. */
-export interface PlacedIds {
+interface PlacedIds {
   readonly top: readonly Member[];
   readonly data: readonly Member[];
   readonly stored: string | undefined;

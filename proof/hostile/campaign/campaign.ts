@@ -28,7 +28,7 @@ export const REQUESTS_PER_CASE = 3;
 /** So many that states meet, and so few that the tables can be looked through after them. */
 const CASES_PER_ROUND = 250;
 
-export interface CampaignOptions extends RunOptions {
+interface CampaignOptions extends RunOptions {
   readonly requests: number;
   readonly seed: number;
   readonly progress: (done: number) => void;
@@ -136,7 +136,7 @@ export interface Tally {
 }
 
 /** Counts answers by family. @param familyOf what it counts by. */
-export function createTally(familyOf: (exchange: Exchange) => string): Tally {
+function createTally(familyOf: (exchange: Exchange) => string): Tally {
   const tallies = new Map<string, FamilyTally>();
   return {
     add(exchanges) {

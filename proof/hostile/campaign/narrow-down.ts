@@ -66,7 +66,7 @@ export async function explain(
 const NARROWING_MS = 60_000;
 
 /** A request that breaks a law by itself, and what makes it again. */
-export interface Smallest {
+interface Smallest {
   readonly violation: Violation;
   /** For `--replay`. */
   readonly replay: string;
@@ -86,7 +86,7 @@ class BrokenLaw extends Error {
  *
  * @returns nothing when the case breaks none by itself: then it takes what was sent before it.
  */
-export async function narrowDown(
+async function narrowDown(
   harness: Harness,
   { law, roundSeed, caseIndex }: FoundViolation,
   signal: AbortSignal,

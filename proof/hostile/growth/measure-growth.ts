@@ -6,13 +6,13 @@ import { ReceiverDiedError } from '../receiver/start-receiver.ts';
 import { plainRequest, SHAPES, type Shape } from './shapes.ts';
 
 /** What answering takes at one size, in milliseconds of CPU; infinitely many when it never ended. */
-export interface Cost {
+interface Cost {
   readonly size: number;
   readonly cpuMs: number;
 }
 
 /** How the cost of a shape of requests grows. */
-export interface Growth {
+interface Growth {
   /** 1 when the cost grows as the size does; `undefined` when the size makes no difference that can be measured. */
   readonly exponent: number | undefined;
   readonly isFound: boolean;
@@ -22,7 +22,7 @@ export interface Growth {
 export const MAX_EXPONENT = 1.3;
 
 /** Less than this over the last two doublings, in milliseconds, drowns in what the same request takes from one time to the next. */
-export const MIN_DIFFERENCE_MS = 2;
+const MIN_DIFFERENCE_MS = 2;
 /** No difference is smaller, in milliseconds: one that seems to be is noise. */
 const LEAST_MS = MIN_DIFFERENCE_MS / 100;
 

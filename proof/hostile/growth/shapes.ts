@@ -9,7 +9,7 @@ import { base64url, sign, claimsWith } from '../tokens/sign.ts';
 const inBase64 = (size: number) => Math.floor((size * 3) / 4);
 
 /** Tokens of a size, those that are good for a reference. */
-export const TOKEN_SHAPES: Readonly<Record<string, (size: number, ref: string) => string>> = {
+const TOKEN_SHAPES: Readonly<Record<string, (size: number, ref: string) => string>> = {
   dots: (size) => repeat('.', size),
   letters: (size) => repeat('A', size),
   'letters in three parts': (size) =>
@@ -53,7 +53,7 @@ export const TOKEN_SHAPES: Readonly<Record<string, (size: number, ref: string) =
 };
 
 /** What stands around a callback. */
-export const HEADER_SHAPES: Readonly<Record<string, (size: number) => Changes>> = {
+const HEADER_SHAPES: Readonly<Record<string, (size: number) => Changes>> = {
   'a long user agent': (size) => ({ userAgent: repeat('x', size) }),
   'a user agent of escapes': (size) => ({ userAgent: repeat('\\u0041', size) }),
   'a user agent of backslashes': (size) => ({ userAgent: repeat('\\', size) }),

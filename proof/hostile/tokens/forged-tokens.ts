@@ -14,10 +14,10 @@ const privateKey = createPrivateKey({ key: FOREIGN_JWK, format: 'jwk' });
 const publicKey = createPublicKey(privateKey);
 
 const { d, ...publicJwk } = FOREIGN_JWK;
-export const FOREIGN_PUBLIC_JWK = JSON.stringify(publicJwk);
+const FOREIGN_PUBLIC_JWK = JSON.stringify(publicJwk);
 
 /** A public key, in every form in which it could be taken for a secret. */
-export const FOREIGN_PUBLIC_KEYS = [
+const FOREIGN_PUBLIC_KEYS = [
   publicKey.export({ type: 'spki', format: 'pem' }).toString(),
   publicKey.export({ type: 'spki', format: 'pem' }).toString().trim(),
   publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
@@ -26,7 +26,7 @@ export const FOREIGN_PUBLIC_KEYS = [
 ];
 
 /** A token with a signature that is right, of a key that is not ours. */
-export function signWithForeignKey(header: string, claims: string): string {
+function signWithForeignKey(header: string, claims: string): string {
   const input = `${base64url(header)}.${base64url(claims)}`;
   return `${input}.${base64url(signWith(null, Buffer.from(input), privateKey))}`;
 }

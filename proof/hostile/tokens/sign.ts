@@ -1,5 +1,11 @@
 import { createHmac } from 'node:crypto';
 
+/**
+ * What the receiver's clock says: the same in every run, so that a token's last second is always the same second.
+ */
+export const NOW = new Date('2026-11-23T10:00:00.000Z');
+export const NOW_SECONDS = NOW.getTime() / 1_000;
+
 /** Seconds from now, as a claim. */
 export const fromNow = (seconds: number) => String(NOW_SECONDS + seconds);
 
@@ -17,12 +23,6 @@ export function claimsWith(changes: Readonly<Record<string, string | undefined>>
   );
   return `{${members.join(',')}}`;
 }
-
-/**
- * What the receiver's clock says: the same in every run, so that a token's last second is always the same second.
- */
-export const NOW = new Date('2026-11-23T10:00:00.000Z');
-export const NOW_SECONDS = NOW.getTime() / 1_000;
 
 /** What the stack's tokens are signed with; 64 characters, as the deployed one has. */
 export const SECRET = 'canarycurrentsecret0canarycurrentsecret0canarycurrentsecret01234';

@@ -1,5 +1,5 @@
 /** A request as bytes, in Latin-1, part by part, so that each can be wrong. */
-export interface RequestSource {
+interface RequestSource {
   readonly line?: string;
   readonly headers?: readonly string[];
   readonly body?: string;

@@ -26,6 +26,9 @@ import {
   withLine,
 } from './broken-sources.ts';
 
+/** A network may deliver a request in pieces. */
+const cuts = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 6 });
+
 type Ending = Conversation['ending'];
 const ENDINGS: readonly Ending[] = ['wait', 'wait', 'wait', 'half-close', 'close', 'reset'];
 
@@ -104,9 +107,6 @@ export const brokenConversations: readonly fc.Arbitrary<Conversation>[] = [
   ),
   conversation('nothing at all', fc.constant('')),
 ];
-
-/** A network may deliver a request in pieces. */
-export const cuts = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 6 });
 
 function recorded(
   family: string,

@@ -18,7 +18,7 @@ const SHORT_PATIENCE_MS = 400;
 const PAUSE_MS = 2;
 
 /** Opens a connection and does what the conversation says. @returns the statuses that were answered, in order. */
-export async function converse(
+async function converse(
   { hostname, port }: URL,
   { text, cuts, ending, expected }: Conversation,
   token: string,
@@ -62,10 +62,7 @@ function fill(text: string, token: string, taskId: string): string {
     .replaceAll('<<task>>', taskId);
 }
 
-export const anyConversation: fc.Arbitrary<Conversation> = fc.oneof(
-  ...goodConversations,
-  ...brokenConversations,
-);
+const anyConversation: fc.Arbitrary<Conversation> = fc.oneof(...goodConversations, ...brokenConversations);
 
 /** How many connections are open at any time. */
 const AT_ONCE = 16;
@@ -73,7 +70,7 @@ const AT_ONCE = 16;
 const MAX_LOOKS = 10;
 const LOOK_AGAIN_MS = 500;
 
-export interface WireOptions {
+interface WireOptions {
   readonly connections: number;
   readonly seed: number;
   readonly signal: AbortSignal;

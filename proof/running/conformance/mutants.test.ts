@@ -67,7 +67,7 @@ async function findingOf(scenario: Scenario, world: World): Promise<Aspect | und
  * @param name the mutant's file below `mutants/`.
  * @returns the copy's folder, which is the caller's to remove.
  */
-export async function createMutantAssembly(name: string): Promise<string> {
+async function createMutantAssembly(name: string): Promise<string> {
   const assembly = await mkdtemp(join(tmpdir(), `voice-mutant-${name}-`));
   await cp(assemblyDirectory(), assembly, { recursive: true });
   const { functions } = readPlan(readAssembly(assembly), 'http://127.0.0.1');

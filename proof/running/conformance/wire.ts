@@ -9,12 +9,12 @@ export interface Rule {
 }
 
 /** Calls that are stopped on their way. */
-export interface Stopped {
+interface Stopped {
   /** Waits until so many were stopped. @throws {Error} when they do not come. */
   arrived(count: number): Promise<void>;
 }
 
-export interface Held extends Stopped {
+interface Held extends Stopped {
   /**
    * Releases them, whether or not their callers still wait, one after the other as they came; and all later ones.
    *
@@ -32,7 +32,7 @@ interface HeldCall {
 }
 
 /** Holds the calls that match: `before` they reach the service, or `after` it has done them, so that their answers wait. */
-export function createHold(matches: Rule['matches'], when: 'before' | 'after'): Rule & Held {
+function createHold(matches: Rule['matches'], when: 'before' | 'after'): Rule & Held {
   const held: HeldCall[] = [];
   const arrivals = createArrivals();
   let isReleased = false;
@@ -59,7 +59,7 @@ export function createHold(matches: Rule['matches'], when: 'before' | 'after'): 
 }
 
 /** Breaks the connection of the calls that match, before they reach the service. */
-export function createRefusal(matches: Rule['matches']): Rule & Stopped {
+function createRefusal(matches: Rule['matches']): Rule & Stopped {
   const arrivals = createArrivals();
   return {
     matches,

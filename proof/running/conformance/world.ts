@@ -75,7 +75,7 @@ export interface World {
   stop(): Promise<void>;
 }
 
-export interface WorldSettings {
+interface WorldSettings {
   /** The cloud assembly whose receiver is looked at; the real one by default. */
   readonly assembly?: string;
 }
@@ -177,7 +177,7 @@ function describeEvent({ id, subject, data }: VoiceEvent): string {
 }
 
 /** Kills every process of a function of this engine with SIGKILL, and waits until the engine knows. */
-export async function killWorkers(enginePid: number, functionName: string): Promise<void> {
+async function killWorkers(enginePid: number, functionName: string): Promise<void> {
   const workers = descendantsOf(enginePid).filter((pid) =>
     variablesOf(pid).includes(`AWS_LAMBDA_FUNCTION_NAME=${functionName}`),
   );

@@ -79,7 +79,7 @@ export interface Latency {
 }
 
 /** How long it took from the answer to a task's first callback to its event at the subscriber. */
-export interface Latencies {
+interface Latencies {
   /** Of tasks whose callback reported the result. */
   readonly reported: Latency;
   /** Of tasks whose callback decided nothing, so that a lookup did. */

@@ -15,7 +15,7 @@ import { limitOf, planTiming, type Budget } from './timing.ts';
 import { waitForEnd } from './wait-for-end.ts';
 
 /** What of it the assembly must have been synthesized with is in `Budget`. */
-export interface DrillOptions extends Budget {
+interface DrillOptions extends Budget {
   readonly tasks: number;
   readonly mix: Mix;
   readonly seed: number;

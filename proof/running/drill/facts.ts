@@ -22,7 +22,7 @@ export interface DrilledTask {
 }
 
 /** A message at the subscriber. */
-export interface Arrival {
+interface Arrival {
   readonly text: string;
   /** In epoch milliseconds. */
   readonly atMs: number;

@@ -1,6 +1,6 @@
 import type { End, CallbackFault, FaultReply, Misreport } from '../../../local/provider/behaviour.ts';
 
-export interface Range {
+interface Range {
   readonly min: number;
   /** Not reached. */
   readonly max: number;

@@ -45,7 +45,7 @@ export function submitTasks(tasks: readonly PlannedTask[], options: SubmitOption
   return pMap(tasks, submit, { concurrency: CONCURRENCY });
 }
 
-export interface CorrectionOptions {
+interface CorrectionOptions {
   readonly api: string;
   readonly signingSecret: string;
   /** What the provider knows. */

@@ -16,7 +16,7 @@ const QUIET_MS = 4_000;
 /** How many records are read at once. */
 const READ_AT_ONCE = 8;
 
-export interface EndOptions {
+interface EndOptions {
   readonly client: VoiceClient;
   readonly standIn: StandIn;
   readonly mailbox: Mailbox;

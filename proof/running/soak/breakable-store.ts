@@ -37,7 +37,7 @@ export async function startBreakableStore(folder: string): Promise<BreakableStor
 }
 
 /** An SNS and SQS that nothing disturbs. */
-export interface Messaging extends AsyncDisposable {
+interface Messaging extends AsyncDisposable {
   readonly endpoint: string;
 }
 

@@ -15,7 +15,7 @@ const FUNCTION_NAMES: Readonly<Record<Victim, string>> = {
 };
 
 /** The processes of the functions that an engine runs. */
-export interface Workers {
+interface Workers {
   /** Ends one of them with SIGKILL, at work or not. @returns whether there was one. */
   killOne(victim: Victim): boolean;
 }
@@ -64,7 +64,7 @@ export interface Broken {
 }
 
 /** Breaks things while callbacks are sent. */
-export interface Chaos {
+interface Chaos {
   readonly broken: Broken;
   /** Begins the faults that are due with this callback. */
   reach(callback: number): void;

@@ -2,7 +2,7 @@ import type { Callback, Statement } from '../../laws/facts.ts';
 import { wholeBetween, type Random, pick } from '../../kit/random.ts';
 
 /** A body, and what it amounts to by the provider's documentation. */
-export interface ReportBody {
+interface ReportBody {
   readonly body: object;
   readonly statement: Statement;
 }
@@ -26,7 +26,7 @@ export function aFailure(taskId: string): ReportBody {
 }
 
 /** A voice that did not match: "fail" in place of a voice id, beside a success. */
-export function aRejection(taskId: string): ReportBody {
+function aRejection(taskId: string): ReportBody {
   const errors = { errorCode: 0, errorMessage: REJECTED };
   return {
     body: envelope(200, 'success', { taskId, voiceId: 'fail', status: 'success', ...errors }),
@@ -35,7 +35,7 @@ export function aRejection(taskId: string): ReportBody {
 }
 
 /** A task that the provider still works on. */
-export function aProgress(taskId: string): ReportBody {
+function aProgress(taskId: string): ReportBody {
   return {
     body: envelope(200, 'success', { taskId, status: 'generating_voice' }),
     statement: { outcome: 'awaiting', reason: 'in_progress' },
@@ -43,7 +43,7 @@ export function aProgress(taskId: string): ReportBody {
 }
 
 /** Bodies that are not callbacks, by the reason for which they are quarantined. The mark makes each of them unique. */
-export const UNREADABLE_BODIES: Readonly<Record<string, (mark: string) => string>> = {
+const UNREADABLE_BODIES: Readonly<Record<string, (mark: string) => string>> = {
   not_json: (mark) => JSON.stringify(aSuccess(mark, mark).body).slice(0, -2),
   not_an_object: (mark) => JSON.stringify([mark]),
   no_task_id: (mark) => JSON.stringify(envelope(200, mark, { status: 'success', voiceId: mark })),

@@ -106,12 +106,12 @@ function urlOf({ ref, meaning }: Callback, { api, signingSecret }: SendOptions):
 }
 
 /** A number of places; a caller that finds none free waits in a queue for the next. */
-export interface Slots {
+interface Slots {
   take(): Promise<void>;
   giveBack(): void;
 }
 
-export function createSlots(count: number): Slots {
+function createSlots(count: number): Slots {
   let free = count;
   const waiting: (() => void)[] = [];
   return {

@@ -15,7 +15,7 @@ import { seededRandom } from '../../kit/random.ts';
 import { sendCallbacks } from './sender.ts';
 import { type Progress, type SoakResult, tally } from './soak-result.ts';
 
-export interface SoakOptions {
+interface SoakOptions {
   readonly callbacks: number;
   /** How long sending them takes at least; 0 sends them as fast as they are answered. */
   readonly minutes: number;

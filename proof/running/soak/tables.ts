@@ -14,7 +14,7 @@ const LOOK_EVERY_MS = 250;
  */
 const QUIET_MS = 4_000;
 
-export interface DrainOptions {
+interface DrainOptions {
   readonly tables: Tables;
   /** How many messages the subscriber got so far. @throws {Error} when it gets none any more. */
   readonly messages: () => number;

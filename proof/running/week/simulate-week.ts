@@ -32,7 +32,7 @@ const REPEATS_AFTER_MS = [MINUTE_MS, 3 * MINUTE_MS, 5 * MINUTE_MS];
 const STREAM_MS = 300;
 
 /** What a week of traffic leaves behind. */
-export interface Week {
+interface Week {
   readonly records: readonly Item[];
   readonly quarantined: readonly Item[];
   /** How many attempts were answered by each status. */

@@ -10,7 +10,7 @@ import { describe, law, numberOf, owesResult, recordOf, toKnown, type Answered, 
 
 const FORGED: Meaning = { kind: 'forged', token: 'of another secret' };
 
-export interface AnswerContext {
+interface AnswerContext {
   /** Every delivery that was answered 200 so far, this one not included. */
   readonly answered: readonly Answered[];
   readonly store: Store;

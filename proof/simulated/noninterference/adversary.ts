@@ -13,7 +13,7 @@ export interface Progress {
 }
 
 /** Sends what the plan says, between the calls of everybody else. */
-export interface Adversary {
+interface Adversary {
   /** Takes a turn: begins what has its time now, and continues what it has begun. */
   turn(): Promise<void>;
   /** When a request has its time that waits for nothing else, in epoch milliseconds. */

@@ -22,7 +22,7 @@ export interface Heard {
 }
 
 /** The backend that registers tasks, and the provider that calls back about them. */
-export interface OwnSide {
+interface OwnSide {
   /** The names of all first attempts, in the order of their times. */
   readonly names: readonly string[];
   readonly heard: readonly Heard[];
@@ -31,7 +31,7 @@ export interface OwnSide {
   isDone(): boolean;
 }
 
-export interface OwnSideParts {
+interface OwnSideParts {
   readonly startMs: number;
   readonly functions: Functions;
   readonly scheduler: Scheduler;

@@ -13,7 +13,7 @@ export const OWN_REFS = ['order-17', 'order-18'] as const;
  * The references that the adversary has URLs of: like an owner's, longer, shorter, and the one that a task without a
  * reference gets.
  */
-export const ADVERSARY_REFS = ['order-99', 'order-1', 'Order-17', 'task-0', 'order-17 order-18'] as const;
+const ADVERSARY_REFS = ['order-99', 'order-1', 'Order-17', 'task-0', 'order-17 order-18'] as const;
 
 export const ownRef = (owner: number) => OWN_REFS[owner % OWN_REFS.length] ?? OWN_REFS[0];
 export const adversaryRef = (ref: number) => ADVERSARY_REFS[ref % ADVERSARY_REFS.length] ?? ADVERSARY_REFS[0];

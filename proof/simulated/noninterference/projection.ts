@@ -168,7 +168,7 @@ function inOrder(fields: Fields): Fields {
 
 const time = (ms: number) => new Date(ms).toISOString();
 
-export interface Difference {
+interface Difference {
   /** Where, from the outside in. */
   readonly path: readonly string[];
   readonly one: unknown;

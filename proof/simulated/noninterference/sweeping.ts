@@ -44,7 +44,7 @@ export function createLookupResults(
   };
 }
 
-export interface SweepParts {
+interface SweepParts {
   readonly scheduler: Scheduler;
   readonly agenda: Agenda;
   readonly draw: Draw;

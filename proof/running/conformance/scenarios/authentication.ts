@@ -167,7 +167,7 @@ export const wrongKeyAuthentication: Scenario = {
  * Expects 401 at each of these URLs, for a genuine body and for one that is not a callback, and no trace of either: the
  * genuine callback that comes afterwards is the first report of the task.
  */
-export async function checkRefusal(world: World, task: Submission, urls: readonly string[]): Promise<void> {
+async function checkRefusal(world: World, task: Submission, urls: readonly string[]): Promise<void> {
   const { taskId, url } = task;
   for (const refused of urls) {
     const answers = [
