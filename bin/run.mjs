@@ -58,7 +58,15 @@ function checkMachine(bringsNode) {
 function install() {
   console.error('Installing the dependencies from package-lock.json, which takes about a minute …');
   // All kinds are needed, also where the environment leaves some out, as NODE_ENV=production does.
-  const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
+  const args = [
+    'ci',
+    '--workspaces=false',
+    '--include=dev',
+    '--include=optional',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ];
   const { status, error } = spawnSync('npm', args, {
     cwd: pathOf('.'),
     // stdout belongs to the script: it may be a URL that another program reads.
@@ -93,13 +101,27 @@ const brought = pathOf('node_modules/.bin/node');
 const hasNode = existsSync(brought);
 checkMachine(hasNode);
 
+/** Whether Node sends its requests to a proxy of the environment. */
+const isProxied =
+  process.env.NODE_USE_ENV_PROXY === '1' || /--use-env-proxy/.test(process.env.NODE_OPTIONS ?? '');
+const NO_PROXY = ['127.0.0.1', 'localhost', '::1'];
+const isLoopbackProxied =
+  isProxied &&
+  !NO_PROXY.every((host) => (process.env.NO_PROXY ?? process.env.no_proxy ?? '').split(',').includes(host));
+if (isLoopbackProxied) {
+  // A proxy does not reach what runs on this machine. Node reads the variable when it starts.
+  const hosts = [process.env.NO_PROXY ?? process.env.no_proxy, ...NO_PROXY].filter(Boolean).join(',');
+  process.env.NO_PROXY = hosts;
+  process.env.no_proxy = hosts;
+}
+
 const given = process.argv.slice(2);
 const at = given.findIndex((argument) => !argument.startsWith('-'));
 const [options, script, rest] = [given.slice(0, at), pathOf(given[at]), given.slice(at + 1)];
 // Until 24, Node warns of parts that it calls experimental there.
 if (!hasNode && Number.parseInt(process.version.slice(1)) < 24)
   options.push('--disable-warning=ExperimentalWarning');
-if (options.length === 0 && (!hasNode || realpathSync(brought) === process.execPath)) {
+if (!isLoopbackProxied && options.length === 0 && (!hasNode || realpathSync(brought) === process.execPath)) {
   process.argv = [process.execPath, script, ...rest];
   await import(pathToFileURL(script));
 } else {

@@ -129,7 +129,9 @@ describe('what is missing', () => {
     });
 
     expect({ status, stdout }).toEqual({ status: 0, stdout: 'ran\n' });
-    expect(stderr).toMatch(/^Installing .* about a minute …\nnpm ci --include=dev --include=optional /);
+    expect(stderr).toMatch(
+      /^Installing .* about a minute …\nnpm ci --workspaces=false --include=dev --include=optional /,
+    );
     expect(run(project, ['script.mjs'])).toEqual({ status: 0, stdout: 'ran\n', stderr: '' });
   });
 
