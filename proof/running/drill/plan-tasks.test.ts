@@ -129,7 +129,7 @@ describe('the plan of a drill', () => {
 
       expect(read).toMatchObject({
         kind: 'behaviour',
-        behaviour: { names: task.behave, seconds: task.seconds, asks: 1 },
+        behaviour: { names: task.behave, seconds: task.seconds, lookups: 1 },
       });
       if (task.kind === 'late') {
         expect(read).toMatchObject({ behaviour: { lateSeconds: task.lateSeconds } });
