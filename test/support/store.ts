@@ -16,6 +16,7 @@ import { ensureTable } from '../../local/services/dynamodb/tables.ts';
 import { readPlan } from '../../local/template/read-plan.ts';
 import { assemblyDirectory } from './assembly.ts';
 import { freePort } from './free-port.ts';
+import { IS_ON_MOTO, startMoto } from './moto.ts';
 
 export const TASK_TABLE = 'VoiceTasks';
 export const QUARANTINE_TABLE = 'QuarantinedCallbacks';
@@ -33,8 +34,9 @@ export interface TestStore {
 
 export async function startStore(): Promise<TestStore> {
   const folder = await mkdtemp(join(tmpdir(), 'voice-store-'));
-  const port = await freePort();
-  const server = await startDynoxide(port, join(folder, 'store.sqlite'), join(folder, 'store.log'));
+  const server = IS_ON_MOTO
+    ? await startMoto()
+    : await startDynoxide(await freePort(), join(folder, 'store.sqlite'), join(folder, 'store.log'));
   const { endpoint } = server;
   for (const table of readPlan(readAssembly(assemblyDirectory()), 'http://127.0.0.1').tables) {
     await ensureTable(endpoint, table);
