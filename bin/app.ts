@@ -27,7 +27,7 @@ function checkContext(context: Readonly<Record<string, unknown>>): void {
 /** @throws {InvalidSettingsError} if `cdk.json` has the settings outside of its `context`, where the CDK ignores them. */
 function checkCdkJson(file: string): void {
   if (!existsSync(file)) return;
-  const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  const content: unknown = JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
   if (!v.is(v.object({ voiceCallbacks: v.unknown() }), content)) return;
   throw new InvalidSettingsError(`${file}: voiceCallbacks must be within "context"; elsewhere it is ignored`);
 }

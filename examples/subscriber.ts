@@ -26,7 +26,12 @@ if (found.kind !== 'running') {
   process.exit(1);
 }
 const { endpoints } = found;
-const local = { region: endpoints.region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+const local = {
+  region: endpoints.region,
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  useFipsEndpoint: false,
+  useDualstackEndpoint: false,
+};
 const sns = new SNSClient({ ...local, endpoint: endpoints.sns });
 const sqs = new SQSClient({ ...local, endpoint: endpoints.sqs, useQueueUrlAsEndpoint: false });
 

@@ -17,7 +17,7 @@ const secretName = () =>
 /** Labels of letters, digits and inner hyphens, at least two of them. */
 const DOMAIN_NAME = /^(?=.{1,255}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/;
 
-/** Every setting with what it allows, its default, and its text in `docs/settings.md` (`npm run docs:settings`). */
+/** Every setting with what it allows, its default, and its text in `docs/settings.md` (`npm run docs`). */
 export const SETTINGS = {
   recordRetentionDays: v.pipe(
     v.optional(days(0, 3650), 400),

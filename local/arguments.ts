@@ -37,6 +37,10 @@ export function parseArguments(argv: readonly string[]): EngineOptions {
         .argParser(parseUrl),
     )
     .addHelpText('after', AFTERWARDS);
+  for (const name of ['PORT', 'VOICE_DYNAMODB_ENDPOINT', 'VOICE_SNS_ENDPOINT']) {
+    // As in a shell, an empty variable is not set.
+    if (process.env[name] === '') Reflect.deleteProperty(process.env, name);
+  }
   const given = command.parse(argv).opts<Given>();
   return {
     projectRoot,

@@ -87,8 +87,8 @@ async function start(options: EngineOptions, shutdown: Shutdown): Promise<Engine
   const checkpoints = openCheckpoints(data.checkpoints);
   const showConsole = createConsole(endpoints, data.logs);
   const { pace = 'quick' } = options;
-  const surroundings = { logDir: data.logs, checkpoints, api, console: showConsole, services, pace };
-  await runStack(plan, surroundings, shutdown);
+  const dependencies = { logDir: data.logs, checkpoints, api, console: showConsole, services, pace };
+  await runStack(plan, dependencies, shutdown);
   shutdown.add(() => api.stop());
   // Also added last, so that it stops first: its callbacks and slow answers would delay the others.
   shutdown.add(() => provider.stop());

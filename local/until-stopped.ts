@@ -27,7 +27,7 @@ export async function runUntilStopped<T extends { stop(): Promise<void> }>(
 
   const stopping = new AbortController();
   const starting = start(stopping.signal);
-  stopWhenAsked(starting, stopping);
+  stopOnSignal(starting, stopping);
   try {
     process.stdout.write(await describe(await starting));
   } catch (error) {
@@ -39,7 +39,7 @@ export async function runUntilStopped<T extends { stop(): Promise<void> }>(
 }
 
 /** Handles signals: the first stops everything in order, the second ends this process immediately; its children follow. */
-function stopWhenAsked(starting: Promise<{ stop(): Promise<void> }>, stopping: AbortController): void {
+function stopOnSignal(starting: Promise<{ stop(): Promise<void> }>, stopping: AbortController): void {
   const stop = () => {
     process.stdout.write('\nStopping …\n');
     stopping.abort();

@@ -6,9 +6,8 @@ import type { TaskListing } from '../../functions/adapters/dynamodb/task-listing
 import { isEventPending } from '../../functions/domain/outbox.ts';
 import { openStack, withStack, type StackOptions } from '../stack.ts';
 import { parseTime, wholeNumber, withRef } from '../terminal/options.ts';
-import { showProgress } from '../terminal/progress.ts';
+import { outcomeStyle, printable, showProgress } from '../terminal/text.ts';
 import { renderTable, type Column } from '../terminal/table.ts';
-import { outcomeStyle, printable } from '../terminal/text.ts';
 
 interface ListOptions extends StackOptions {
   readonly outcome?: string;

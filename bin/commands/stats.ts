@@ -5,9 +5,8 @@ import type { ListedQuarantined } from '../../functions/adapters/dynamodb/quaran
 import { isEventPending } from '../../functions/domain/outbox.ts';
 import { openStack, withStack, type StackOptions } from '../stack.ts';
 import { parseTime } from '../terminal/options.ts';
-import { showProgress } from '../terminal/progress.ts';
+import { paint, printable, type Style, showProgress } from '../terminal/text.ts';
 import { renderFacts } from '../terminal/table.ts';
-import { paint, printable, type Style } from '../terminal/text.ts';
 
 interface StatsOptions extends StackOptions {
   readonly since?: Date;

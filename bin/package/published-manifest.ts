@@ -6,10 +6,13 @@ const ManifestSchema = v.object({
   description: v.string(),
   license: v.string(),
   type: v.literal('module'),
-  engines: v.record(v.string(), v.string()),
+  engines: v.object({ node: v.string() }),
   exports: v.record(v.string(), v.union([v.string(), v.record(v.string(), v.string())])),
   dependencies: v.record(v.string(), v.string()),
 });
+
+/** The client runs on older Nodes than the project: it is JavaScript, and `AbortSignal.any` is its newest part. */
+const OLDEST_NODE = '>=20.3';
 
 export type Manifest = v.InferOutput<typeof ManifestSchema>;
 
@@ -26,6 +29,7 @@ export function publishedManifest(project: unknown, imported: readonly string[])
   const names = new Set(imported.filter(isPackage).map(packageOf));
   return {
     ...about,
+    engines: { node: OLDEST_NODE },
     dependencies: Object.fromEntries(
       [...names].sort().map((name) => {
         const version = dependencies[name];

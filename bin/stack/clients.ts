@@ -16,17 +16,21 @@ export interface ClientSettings {
   readonly endpoints?: ServiceEndpoints;
 }
 
+/** The local engine is where it is, also if the environment or the AWS settings want other endpoints. */
+export const LOCAL_ENDPOINT = { useFipsEndpoint: false, useDualstackEndpoint: false };
+
 export type Clients = ReturnType<typeof createClients>;
 
 /** Creates the SDK clients of a stack. Each is loaded and created at its first use. */
 export function createClients({ region, credentials, endpoints }: ClientSettings) {
   const settings = { region, ...(credentials && { credentials }) };
   const at = (service: keyof ServiceEndpoints) =>
-    endpoints === undefined ? settings : { ...settings, endpoint: endpoints[service] };
+    endpoints === undefined ? settings : { ...settings, ...LOCAL_ENDPOINT, endpoint: endpoints[service] };
   return {
     dynamodb: once(async () => {
       const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
-      return new DynamoDBClient(at('dynamodb'));
+      const { withoutLogging } = await import('../../functions/adapters/dynamodb/client.ts');
+      return withoutLogging(new DynamoDBClient(at('dynamodb')));
     }),
     sns: once(async () => {
       const { SNSClient } = await import('@aws-sdk/client-sns');

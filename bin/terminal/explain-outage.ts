@@ -6,14 +6,14 @@ import { CommandError } from './command-error.ts';
 /**
  * Explains an outage of the store or the bucket in AWS's words, and what to check where AWS does not say it.
  *
- * @throws {CommandError} for an outage; any other error unchanged.
+ * @throws any other error unchanged.
  */
-export function explainOutage(error: unknown): never {
+export function explainOutage(error: unknown): CommandError {
   const isOutage = error instanceof StoreUnavailableError || error instanceof FailureBucketUnavailableError;
   if (!isOutage) throw error;
   const { message, cause } = error;
   const advice = cause instanceof Error ? adviceOn(cause.name) : undefined;
-  throw new CommandError([`${message}: ${describeError(cause)}`, ...(advice ? [advice] : [])].join('; '));
+  return new CommandError([`${message}: ${describeError(cause)}`, ...(advice ? [advice] : [])].join('; '));
 }
 
 function adviceOn(errorName: string): string | undefined {

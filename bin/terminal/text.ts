@@ -50,3 +50,25 @@ export function withProblems(line: string, problems: readonly string[]): string 
 export function describeIssues(issues: readonly Issue[]): string[] {
   return issues.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`));
 }
+/** Shows progress in one line that the next one overwrites; prints nothing if stderr is not a terminal. */
+export function showProgress(doing: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${doing}`);
+}
+
+/** Prints a line in place of the progress line. */
+export function printLine(line: string): void {
+  showProgress('');
+  console.log(line);
+}
+
+/**
+ * Discards what is printed after the reader of the output has closed it, as `list | head -1` does: a command that has begun
+ * completes its work.
+ */
+export function tolerateClosedOutput(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+}

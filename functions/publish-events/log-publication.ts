@@ -43,7 +43,7 @@ export async function logPublication(
         });
         break;
       case 'up to date':
-        count(PUBLISH_EVENTS_METRICS.nothingOwed);
+        count(PUBLISH_EVENTS_METRICS.withoutEvent);
     }
   } catch (error) {
     count(PUBLISH_EVENTS_METRICS.failed);

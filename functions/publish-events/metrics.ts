@@ -7,5 +7,5 @@ export const PUBLISH_EVENTS_METRICS = {
   quarantined: 'EventQuarantined',
   failed: 'EventPublishFailed',
   /** A change that made no new revision: a counted delivery, or a mark. */
-  nothingOwed: 'ChangeWithoutEvent',
+  withoutEvent: 'ChangeWithoutEvent',
 } as const;

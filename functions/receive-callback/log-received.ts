@@ -81,10 +81,10 @@ export function logReceived(
   }
   if (refusals.isNewlyRefused(reception)) metrics.addMetric(NEWLY_REFUSED_METRIC, MetricUnit.Count, 1);
   if (reception.isOfPreviousSecret) metrics.addMetric(PREVIOUS_SECRET_METRIC, MetricUnit.Count, 1);
-  if (reception.signature !== undefined) noteSignature(reception.signature, traceId, logger, metrics);
+  if (reception.signature !== undefined) countSignature(reception.signature, traceId, logger, metrics);
 }
 
-function noteSignature(
+function countSignature(
   { finding, error }: SignatureJudgement,
   traceId: string | undefined,
   logger: Logger,

@@ -1,5 +1,6 @@
 import { OutputFormat, type BundlingOptions } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { fileURLToPath } from 'node:url';
+import { quote } from 'shell-quote';
 
 const standIn = (file: string) => fileURLToPath(new URL(`./${file}.ts`, import.meta.url));
 
@@ -26,4 +27,20 @@ export const BUNDLING: BundlingOptions = {
   esbuildArgs: Object.fromEntries(
     Object.entries(STAND_INS).map(([module, file]) => [`--alias:${module}`, file]),
   ),
+  commandHooks: {
+    beforeBundling: () => [],
+    beforeInstall: () => [],
+    afterBundling: (_inputDir, outputDir) => fixModes(outputDir),
+  },
 };
+
+/**
+ * Returns the commands that make a bundle the same on every machine. Its modes go into the uploaded archive: under a tight umask
+ * Lambda could not read it, and its hash would be that of a good one.
+ */
+function fixModes(folder: string): string[] {
+  return [
+    quote(['chmod', '-R', 'u=rwX,go=rX', folder]),
+    quote(['find', folder, '-exec', 'touch', '-t', '198001010000', '{}', '+']),
+  ];
+}

@@ -37,7 +37,7 @@ async function runApp(
   signal: AbortSignal,
   settings: object,
 ): Promise<void> {
-  const cdkJson: unknown = JSON.parse(readFileSync(join(projectRoot, 'cdk.json'), 'utf8'));
+  const cdkJson: unknown = JSON.parse(readText(join(projectRoot, 'cdk.json')));
   const context = {
     ...withLocalSettings(v.parse(CdkJsonSchema, cdkJson).context, settings),
     'aws:cdk:enable-path-metadata': true,
@@ -45,7 +45,14 @@ async function runApp(
   };
   const app = spawn(process.execPath, ['bin/app.ts'], {
     cwd: projectRoot,
-    env: { ...process.env, CDK_OUTDIR: assemblyDir, CDK_CONTEXT_JSON: JSON.stringify(context) },
+    env: {
+      ...process.env,
+      // Of an account; here there is none.
+      CDK_DEFAULT_ACCOUNT: undefined,
+      CDK_DEFAULT_REGION: undefined,
+      CDK_OUTDIR: assemblyDir,
+      CDK_CONTEXT_JSON: JSON.stringify(context),
+    },
     stdio: ['ignore', 'ignore', 'pipe'],
     signal,
     killSignal: 'SIGKILL',
@@ -55,6 +62,11 @@ async function runApp(
   );
   const [code, said] = await Promise.all([exited, text(app.stderr)]);
   if (code !== 0) throw new EngineError(`The stack cannot be synthesized:\n${withoutProgress(said)}`);
+}
+
+/** Reads a file without the byte order mark that some editors write. */
+function readText(file: string): string {
+  return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
 }
 
 /** Returns only the app's own output: the bundler prints to the same channel. */

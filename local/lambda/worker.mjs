@@ -59,7 +59,8 @@ try {
   const handler = loadHandler();
   process.on('message', (message) => {
     variables._X_AMZN_TRACE_ID = message.traceHeader;
-    Promise.try(handler, message.event, contextOf(message)).then(
+    // Node 22 has no Promise.try.
+    new Promise((resolve) => resolve(handler(message.event, contextOf(message)))).then(
       (result) => process.send({ kind: 'succeeded', result }),
       (error) => fail('failed', error),
     );

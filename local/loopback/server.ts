@@ -34,7 +34,7 @@ export function createLoopbackServer(
  *
  * @param port 0 means any free port.
  * @returns the server's address.
- * @throws {EngineError} if the port is taken, with what to do then.
+ * @throws {EngineError} if the port is taken or not allowed, with what to do then.
  */
 export async function listenOnLoopback(
   server: Server,
@@ -43,10 +43,12 @@ export async function listenOnLoopback(
 ): Promise<string> {
   server.listen(port, LOOPBACK);
   await once(server, 'listening').catch((error: unknown) => {
-    const inUse =
-      error !== null && typeof error === 'object' && 'code' in error && error.code === 'EADDRINUSE';
-    if (!inUse) throw error;
-    throw new EngineError(`Port ${port} is in use: ${whatToDo}`);
+    const code = error !== null && typeof error === 'object' && 'code' in error ? error.code : undefined;
+    if (code === 'EADDRINUSE') throw new EngineError(`Port ${port} is in use: ${whatToDo}`);
+    if (code === 'EACCES') {
+      throw new EngineError(`Port ${port} may not be used without being root: set PORT to one from 1024 on`);
+    }
+    throw error;
   });
   const address = server.address();
   const actualPort = typeof address === 'object' && address !== null ? address.port : port;

@@ -41,7 +41,7 @@ export interface Behaviour {
   /** In the order in which they were given. */
   readonly faultReplies: readonly FaultReply[];
   /** How many lookups get each fault reply; by default, the usual number. */
-  readonly asks: number | undefined;
+  readonly lookups: number | undefined;
   readonly seconds: number;
   readonly lateSeconds: number;
 }
@@ -67,12 +67,12 @@ export function readBehaviour(
     .filter((name) => name !== '');
   const seconds = readNumber(query, 'seconds') ?? usual.seconds;
   const lateSeconds = readNumber(query, 'lateSeconds') ?? usual.lateSeconds;
-  const asks = readNumber(query, 'asks');
+  const lookups = readNumber(query, 'lookups');
   const problem =
     findProblem(names) ??
     numberProblem('seconds', seconds) ??
     numberProblem('lateSeconds', lateSeconds) ??
-    numberProblem('asks', asks ?? 0);
+    numberProblem('lookups', lookups ?? 0);
   if (problem !== undefined) return { kind: 'refused', message: problem };
   return {
     kind: 'behaviour',
@@ -82,7 +82,7 @@ export function readBehaviour(
       misreport: MISREPORTS.find((name) => names.includes(name)),
       callbackFaults: new Set(CALLBACK_FAULTS.filter((name) => names.includes(name))),
       faultReplies: names.flatMap((given) => FAULT_REPLIES.filter((name) => name === given)),
-      asks,
+      lookups,
       seconds,
       lateSeconds,
     },

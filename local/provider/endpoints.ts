@@ -139,9 +139,9 @@ export const recordInfo = createLookup('GET /api/v1/voice/record-info', 'voice')
 /** Creates a lookup, which returns a task's record, with the task's fault replies. */
 function createLookup(route: string, kind: TaskKind): Endpoint {
   return createEndpoint(route, v.object({ taskId: id }), ({ taskId }, tasks) => {
-    const inquiry = tasks.ask(kind, taskId);
-    if (inquiry === undefined) return reply(UNKNOWN_RECORD);
-    const answer = succeed(inquiry.record);
-    return inquiry.rudeness === undefined ? reply(answer) : replyWithFault(inquiry.rudeness, answer);
+    const lookup = tasks.lookUp(kind, taskId);
+    if (lookup === undefined) return reply(UNKNOWN_RECORD);
+    const answer = succeed(lookup.record);
+    return lookup.faultReply === undefined ? reply(answer) : replyWithFault(lookup.faultReply, answer);
   });
 }

@@ -11,7 +11,7 @@ import {
 import type { Behaviour, FaultReply } from './behaviour.ts';
 
 /** How many lookups get a fault reply. Faults of the account stay. */
-const USUAL_ASKS: Readonly<Record<FaultReply, number>> = {
+const USUAL_LOOKUPS: Readonly<Record<FaultReply, number>> = {
   throttled: 3,
   'no-credits': Infinity,
   'rate-limited': Infinity,
@@ -25,22 +25,22 @@ const USUAL_ASKS: Readonly<Record<FaultReply, number>> = {
 /**
  * Returns the fault of a lookup's reply: each fault has its number of lookups, then the record is returned.
  *
- * @param ask the number of the lookup; the first is 1.
+ * @param lookup the number of the lookup; the first is 1.
  */
 export function faultReplyAt(
-  ask: number,
-  { faultReplies, asks }: Pick<Behaviour, 'faultReplies' | 'asks'>,
+  lookup: number,
+  { faultReplies, lookups }: Pick<Behaviour, 'faultReplies' | 'lookups'>,
 ): FaultReply | undefined {
   let until = 0;
   return faultReplies.find((name) => {
-    until += asks ?? USUAL_ASKS[name];
-    return ask <= until;
+    until += lookups ?? USUAL_LOOKUPS[name];
+    return lookup <= until;
   });
 }
 
 /** @param answer the answer without a fault. */
-export function replyWithFault(rudeness: FaultReply, answer: ApiAnswer): Reply {
-  switch (rudeness) {
+export function replyWithFault(faultReply: FaultReply, answer: ApiAnswer): Reply {
+  switch (faultReply) {
     case 'throttled':
       return reply(TOO_FREQUENT);
     case 'no-credits':

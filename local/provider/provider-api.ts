@@ -32,12 +32,12 @@ interface ProviderRequest {
 }
 
 /** Answers as the provider would: any key is valid, but a key is required. */
-export function answerRequest(request: ProviderRequest, { tasks, traffic, mood }: Controlled): Reply {
+export function answerRequest(request: ProviderRequest, { tasks, traffic, globalFaults }: Controlled): Reply {
   const endpoint = ENDPOINTS.get(request.route);
   if (endpoint === undefined) return reply(NOT_FOUND);
   traffic.count(endpoint.route);
-  const rudeness = mood.next();
-  if (rudeness !== undefined) return replyWithFault(rudeness, succeed({}));
+  const faultReply = globalFaults.next();
+  if (faultReply !== undefined) return replyWithFault(faultReply, succeed({}));
   if (!/^Bearer \S+$/.test(request.headers.authorization ?? '')) return reply(UNAUTHORIZED);
   if (!traffic.admit()) return reply(TOO_FREQUENT);
   if (request.body === undefined) return reply(TOO_LONG);
@@ -60,7 +60,7 @@ export function parseJson(body: Buffer): unknown {
 export interface Controlled {
   readonly tasks: Tasks;
   readonly traffic: Traffic;
-  readonly mood: GlobalFaults;
+  readonly globalFaults: GlobalFaults;
 }
 
 interface ControlAnswer {
@@ -69,14 +69,18 @@ interface ControlAnswer {
 }
 
 /** Handles a test's requests in addition to the provider's own: every task's outcome, the lookups, and global faults. */
-export function control(route: string, input: unknown, { tasks, traffic, mood }: Controlled): ControlAnswer {
+export function control(
+  route: string,
+  input: unknown,
+  { tasks, traffic, globalFaults }: Controlled,
+): ControlAnswer {
   switch (route) {
     case 'GET /_tasks':
       return { status: 200, body: tasks.all().map(describe) };
     case 'GET /_stats':
       return { status: 200, body: traffic.stats() };
     case 'PUT /_behaviour': {
-      const problem = mood.change(input);
+      const problem = globalFaults.change(input);
       return problem === undefined ? { status: 200, body: {} } : { status: 400, body: { message: problem } };
     }
     default:
@@ -88,11 +92,17 @@ export function control(route: string, input: unknown, { tasks, traffic, mood }:
 }
 
 /** Describes a task, never with its callback URL: the URL holds the token. */
-function describe({ taskId, kind, behaviour, truth, asked, callbacks }: ProviderTask): object {
-  return { taskId, truth: describeTruth(kind, truth), behave: behaviour.names.join(','), asked, callbacks };
+function describe({ taskId, kind, behaviour, outcome, lookups, callbacks }: ProviderTask): object {
+  return {
+    taskId,
+    outcome: describeOutcome(kind, outcome),
+    behave: behaviour.names.join(','),
+    lookups,
+    callbacks,
+  };
 }
 
-function describeTruth(kind: ProviderTask['kind'], truth: ProviderTask['truth']): object {
-  if (truth === undefined) return { status: 'hanging' };
-  return { status: truth.status, ...(truth.result !== '' && { [RESULT_KEYS[kind]]: truth.result }) };
+function describeOutcome(kind: ProviderTask['kind'], outcome: ProviderTask['outcome']): object {
+  if (outcome === undefined) return { status: 'hanging' };
+  return { status: outcome.status, ...(outcome.result !== '' && { [RESULT_KEYS[kind]]: outcome.result }) };
 }

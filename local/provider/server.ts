@@ -36,7 +36,7 @@ export async function startProvider({
   const newId = () => randomUUID().replaceAll('-', '');
   const tasks = createTasks({ pace, newId, webhookKey, signal }, nowMs);
   const traffic = createTraffic(pace, nowMs);
-  const controlled = { tasks, traffic, mood: createGlobalFaults(traffic) };
+  const controlled = { tasks, traffic, globalFaults: createGlobalFaults(traffic) };
 
   const server = createLoopbackServer((request, response) => {
     serve(request, response, controlled, pace, signal).catch(() => request.destroy());

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Misreport, Pace } from './behaviour.ts';
 import { sendCallback, type SentCallback } from './send-callback.ts';
 import type { Outcome, TaskKind } from './outcome.ts';
-import { tell, type ProviderTask } from './task.ts';
+import { taskFields, type ProviderTask } from './task.ts';
 import type { ApiAnswer } from './reply.ts';
 import { failure, WORDINGS } from './outcome.ts';
 import { createHmac } from 'node:crypto';
@@ -21,9 +21,9 @@ export interface TaskDependencies {
  * @throws if the signal aborts it.
  */
 export async function runTaskLifecycle(task: ProviderTask, around: TaskDependencies): Promise<void> {
-  const { behaviour, truth, callBackUrl } = task;
+  const { behaviour, outcome, callBackUrl } = task;
   const { pace, signal } = around;
-  if (truth === undefined) return;
+  if (outcome === undefined) return;
   await sleep(behaviour.seconds * 1_000, undefined, { signal });
   task.isSettled = true;
 
@@ -33,7 +33,7 @@ export async function runTaskLifecycle(task: ProviderTask, around: TaskDependenc
     await sleep(restSeconds * 1_000, undefined, { signal });
   }
   const headers = () => signatureOf(task, around.webhookKey());
-  for (const round of planCallbacks(task, truth, around.newId())) {
+  for (const round of planCallbacks(task, outcome, around.newId())) {
     await Promise.all(
       round.map((body) => {
         const sent: SentCallback = { sentAt: new Date().toISOString(), answers: [] };
@@ -62,14 +62,14 @@ const FAILURE_MESSAGES: Readonly<Record<TaskKind, string>> = {
  */
 export function planCallbacks(
   task: ProviderTask,
-  truth: Outcome,
+  outcome: Outcome,
   otherId: string,
 ): readonly (readonly ApiAnswer[])[] {
-  const { callbackFaults: habits, misreport: tale } = task.behaviour;
-  if (habits.has('lost')) return [];
-  const last = tale === undefined ? announce(task, truth) : mislead(task, truth, tale, otherId);
-  const rounds = [habits.has('double') ? [last, last] : [last]];
-  if (!habits.has('fail-then-success')) return rounds;
+  const { callbackFaults: faults, misreport } = task.behaviour;
+  if (faults.has('lost')) return [];
+  const last = misreport === undefined ? announce(task, outcome) : mislead(task, outcome, misreport, otherId);
+  const rounds = [faults.has('double') ? [last, last] : [last]];
+  if (!faults.has('fail-then-success')) return rounds;
   return [[announce(task, failure('fail', WORDINGS[task.kind].failure))], ...rounds];
 }
 
@@ -81,10 +81,10 @@ function announce(task: ProviderTask, reported: Outcome): ApiAnswer {
     : { code: 200, msg: 'success', data: body(task, reported) };
 }
 
-function mislead(task: ProviderTask, truth: Outcome, tale: Misreport, otherId: string): ApiAnswer {
+function mislead(task: ProviderTask, outcome: Outcome, misreport: Misreport, otherId: string): ApiAnswer {
   const { success, result } = WORDINGS[task.kind];
-  const reported: Outcome = { status: success, result: truth.result, errorCode: 0, errorMessage: '' };
-  switch (tale) {
+  const reported: Outcome = { status: success, result: outcome.result, errorCode: 0, errorMessage: '' };
+  switch (misreport) {
     case 'contradictory':
       return { ...announce(task, reported), code: 400, msg: FAILURE_MESSAGES[task.kind] };
     case 'no-result':
@@ -95,7 +95,10 @@ function mislead(task: ProviderTask, truth: Outcome, tale: Misreport, otherId: s
 }
 
 function body({ taskId, kind, behaviour, callBackUrl }: ProviderTask, reported: Outcome): object {
-  return { ...tell(taskId, kind, reported), ...(behaviour.callbackFaults.has('echo') && { callBackUrl }) };
+  return {
+    ...taskFields(taskId, kind, reported),
+    ...(behaviour.callbackFaults.has('echo') && { callBackUrl }),
+  };
 }
 
 /**

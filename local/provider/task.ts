@@ -10,12 +10,12 @@ export interface ProviderTask {
   readonly callBackUrl: string | undefined;
   readonly behaviour: Behaviour;
   /** `undefined` if the task hangs. */
-  readonly truth: Outcome | undefined;
+  readonly outcome: Outcome | undefined;
   readonly submittedAtMs: number;
   /** Whether the outcome is final. */
   isSettled: boolean;
   /** How often the task was looked up. */
-  asked: number;
+  lookups: number;
   readonly callbacks: SentCallback[];
 }
 
@@ -23,16 +23,20 @@ export interface ProviderTask {
 export const RESULT_KEYS: Readonly<Record<TaskKind, string>> = { voice: 'voiceId', phrase: 'validateInfo' };
 
 /** Returns what the provider reports of a task: the documented keys, in their order. */
-export function tell(taskId: string, kind: TaskKind, truth: Outcome): Record<string, string | number> {
-  const { status, result, errorCode, errorMessage } = truth;
+export function taskFields(
+  taskId: string,
+  kind: TaskKind,
+  outcome: Outcome,
+): Record<string, string | number> {
+  const { status, result, errorCode, errorMessage } = outcome;
   return { taskId, [RESULT_KEYS[kind]]: result, status, errorCode, errorMessage };
 }
 
 /** Returns the task's current record: it waits for the first half of its duration, then it is processed. */
 export function recordOf(task: ProviderTask, nowMs: number): object {
-  const { taskId, kind, truth, behaviour } = task;
-  if (task.isSettled && truth !== undefined) return tell(taskId, kind, truth);
+  const { taskId, kind, outcome, behaviour } = task;
+  if (task.isSettled && outcome !== undefined) return taskFields(taskId, kind, outcome);
   const hasBegun = nowMs - task.submittedAtMs >= (behaviour.seconds * 1_000) / 2;
   const status = hasBegun ? WORDINGS[kind].working : 'wait_processing';
-  return tell(taskId, kind, { status, result: '', errorCode: 0, errorMessage: '' });
+  return taskFields(taskId, kind, { status, result: '', errorCode: 0, errorMessage: '' });
 }

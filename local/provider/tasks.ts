@@ -14,11 +14,11 @@ export type Submission =
   /** What is wrong with the request, and what is allowed. */
   | { readonly kind: 'refused'; readonly message: string };
 
-interface Inquiry {
+interface Lookup {
   /** The task's current record. */
   readonly record: object;
   /** The fault of the reply; `undefined` for none. */
-  readonly rudeness: FaultReply | undefined;
+  readonly faultReply: FaultReply | undefined;
 }
 
 /** The stand-in's tasks, in memory. */
@@ -27,7 +27,7 @@ export interface Tasks {
   submit(order: Order): Submission;
   find(kind: TaskKind, taskId: string): ProviderTask | undefined;
   /** Looks a task up for a request, and counts the lookup. */
-  ask(kind: TaskKind, taskId: string): Inquiry | undefined;
+  lookUp(kind: TaskKind, taskId: string): Lookup | undefined;
   /** Returns all tasks, the oldest first. */
   all(): readonly ProviderTask[];
   /** Waits until no task is running: the signal has ended all of them. */
@@ -38,15 +38,15 @@ export interface Tasks {
 export function createTasks(around: TaskDependencies, nowMs: () => number): Tasks {
   const { pace, newId, signal } = around;
   const tasks = new Map<string, ProviderTask>();
-  const courses = new Set<Promise<void>>();
+  const lifecycles = new Set<Promise<void>>();
 
   function start(task: ProviderTask): void {
-    const course = runTaskLifecycle(task, around)
+    const lifecycle = runTaskLifecycle(task, around)
       .catch((error: unknown) => {
         if (!signal.aborted) log(`The provider's stand-in could not finish a task: ${String(error)}`);
       })
-      .finally(() => courses.delete(course));
-    courses.add(course);
+      .finally(() => lifecycles.delete(lifecycle));
+    lifecycles.add(lifecycle);
   }
 
   function remember(task: ProviderTask): void {
@@ -74,10 +74,10 @@ export function createTasks(around: TaskDependencies, nowMs: () => number): Task
         ...order,
         taskId: newId(),
         behaviour,
-        truth: decideOutcome(order.kind, behaviour.end, newId()),
+        outcome: decideOutcome(order.kind, behaviour.end, newId()),
         submittedAtMs: nowMs(),
         isSettled: false,
-        asked: 0,
+        lookups: 0,
         callbacks: [],
       };
       remember(task);
@@ -85,15 +85,15 @@ export function createTasks(around: TaskDependencies, nowMs: () => number): Task
       return { kind: 'accepted', taskId: task.taskId };
     },
     find,
-    ask(kind, taskId) {
+    lookUp(kind, taskId) {
       const task = find(kind, taskId);
       if (task === undefined) return undefined;
-      task.asked += 1;
-      return { record: recordOf(task, nowMs()), rudeness: faultReplyAt(task.asked, task.behaviour) };
+      task.lookups += 1;
+      return { record: recordOf(task, nowMs()), faultReply: faultReplyAt(task.lookups, task.behaviour) };
     },
     all: () => [...tasks.values()],
     async ended() {
-      await Promise.all(courses);
+      await Promise.all(lifecycles);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { renderTable } from '../kit/table.ts';
+import { renderTable } from '../kit/report.ts';
 
 export const PARTS = ['bundles', 'load', 'call', 'engine', 'confirmation'] as const;
 export type Part = (typeof PARTS)[number];

@@ -76,6 +76,7 @@ describe('one answer is judged', () => {
       'results',
     ],
     ['nonsense that is called a task', answered(unreadable, quarantined('wrong_ref')), 'results'],
+    ['nonsense that is called too large', answered(unreadable, quarantined('too_large')), 'results'],
     ['nonsense that is recorded', answered(unreadable, RECEIVED), 'results'],
     ['a body that is too large and read', answered(tooLarge, quarantined()), 'results'],
     ['a token in a line', answered(request(), RECEIVED, { said: `{"at":"${TOKEN}"}\n` }), 'secrecy'],

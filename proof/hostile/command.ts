@@ -2,15 +2,12 @@ import { Option, type Command } from 'commander';
 import { join } from 'node:path';
 import { startEngine } from '../../test/support/engine.ts';
 import { proofCommand, runProof, type ProofOptions, seedOption, wholeNumber } from '../kit/command.ts';
-import { showProgress } from '../kit/progress.ts';
-import type { Report } from '../kit/report.ts';
+import { type Report, showProgress } from '../kit/report.ts';
 import { synthesizedStack } from '../kit/synthesized-stack.ts';
 import { judgeCampaign, REQUESTS_PER_CASE, runCampaign } from './campaign/campaign.ts';
-import { explain } from './campaign/explain.ts';
-import { replayCase } from './campaign/narrow-down.ts';
+import { replayCase, explain, describeViolation } from './campaign/narrow-down.ts';
 import { judgeGrowths, measureGrowth } from './growth/measure-growth.ts';
 import { startHarness, type Harness } from './receiver/harness.ts';
-import { describeViolation } from './report/describe-violation.ts';
 import { renderGrowth, renderRequests, renderWire } from './report/report.ts';
 import { runWire } from './wire/wire-campaign.ts';
 

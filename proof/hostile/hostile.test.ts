@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { assemblyDirectory } from '../../test/support/assembly.ts';
 import { runCampaign, type CampaignResult } from './campaign/campaign.ts';
-import { explain } from './campaign/explain.ts';
+import { explain } from './campaign/narrow-down.ts';
 import { startHarness, type Harness } from './receiver/harness.ts';
+import fc from 'fast-check';
+import { hostileCase } from './hostile-cases.ts';
+import { requestsOf } from './hostile-case.ts';
+import { toEvent } from './gateway/event.ts';
 
 const REQUESTS = 3_000;
 const SEED = 20_261_123;
@@ -50,4 +54,19 @@ test.each([
 
 test('some bodies find no place in quarantine', () => {
   expect(result.withoutPlace).toBeGreaterThanOrEqual(MIN_REQUESTS);
+});
+
+/** The events of some cases, as the receiver would get them. */
+const eventsOf = (seed: number) =>
+  fc
+    .sample(hostileCase, { seed, numRuns: 100 })
+    .flatMap((one) => [...requestsOf(one, 'unsigned'), ...requestsOf(one, 'signed')])
+    .map(toEvent);
+
+test('one seed always makes the same requests, to the byte', () => {
+  expect(eventsOf(7)).toEqual(eventsOf(7));
+});
+
+test('another seed makes others', () => {
+  expect(eventsOf(8)).not.toEqual(eventsOf(7));
 });

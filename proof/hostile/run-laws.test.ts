@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { judgeMemory } from './campaign/memory.ts';
+import { judgeMemory } from './campaign/campaign.ts';
 import { runCases } from './campaign/run-cases.ts';
-import { judgeGrowth } from './growth/exponent.ts';
+import { judgeGrowth } from './growth/measure-growth.ts';
 import type { HostileCase } from './hostile-case.ts';
 import {
   answered,

@@ -15,7 +15,7 @@ import {
   TOKEN,
 } from './laws/facts.ts';
 import { judgeEmptiness, judgeStore } from './laws/judge-store.ts';
-import type { Stored } from './laws/stored.ts';
+import type { Stored } from './laws/exchange.ts';
 import { SECRET } from './tokens/sign.ts';
 import { signatureOf } from '../../test/support/token-echoes.ts';
 

@@ -5,7 +5,7 @@ import { readPlan } from '../../local/template/read-plan.ts';
 import { temporaryFolder, type TemporaryFolder } from '../kit/temporary-folder.ts';
 import { assemblyDirectory } from '../../test/support/assembly.ts';
 import { localDynamoDb, TASK_TABLE } from '../../test/support/store.ts';
-import { startHostileStore, type HostileStore } from './receiver/store.ts';
+import { startHostileStore, type HostileStore } from './receiver/harness.ts';
 
 let folder: TemporaryFolder;
 let store: HostileStore;

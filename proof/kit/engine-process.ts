@@ -93,7 +93,7 @@ export function startEngineProcess(dataDir: string, options: EngineOptions): Eng
 }
 
 /** A ready engine. */
-export interface RunningEngine extends AsyncDisposable {
+interface RunningEngine extends AsyncDisposable {
   readonly endpoints: Endpoints;
 }
 

@@ -20,7 +20,7 @@ export interface ProxiedAnswer {
 export type ForwardCall = (body?: string) => Promise<ProxiedAnswer>;
 
 /** Decides what happens to a call. @returns `undefined` to break the caller's connection. */
-export type HandleCall = (
+type HandleCall = (
   call: ProxiedCall,
   forward: ForwardCall,
 ) => Promise<ProxiedAnswer | undefined> | ProxiedAnswer | undefined;

@@ -1,3 +1,16 @@
+export { showProgress } from '../../bin/terminal/text.ts';
+
+/** Shows what is being done; prints nothing if stderr is not a terminal. */
+export type Progress = (doing: string) => void;
+
+const BAR_CHARACTERS = 24;
+
+/** Renders how much of the work is done as a bar. */
+export function renderBar(done: number, of: number): string {
+  const full = Math.min(BAR_CHARACTERS, Math.floor((done / of) * BAR_CHARACTERS));
+  return `${'█'.repeat(full)}${'░'.repeat(BAR_CHARACTERS - full)}`;
+}
+
 /** What a proof found, in the form that every proof prints. */
 export interface Report {
   /** What was run, in one line. */
@@ -67,3 +80,5 @@ export function renderViolations(violations: readonly Violation[]): string[] {
   const more = violations.length - shown.length;
   return more > 0 ? [...lines, `and ${more} more; --json has all of them`] : lines;
 }
+
+export { renderTable, type Column } from '../../bin/terminal/table.ts';

@@ -11,7 +11,7 @@ import {
 const LOCAL = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 
 /** A topic on this machine, and the queues beside it. */
-export interface TopicAddress {
+interface TopicAddress {
   readonly sns: string;
   readonly sqs: string;
   readonly topicArn: string;
@@ -24,7 +24,7 @@ export interface SubscribeOptions {
 }
 
 /** A queue that is subscribed to a topic. */
-export interface SubscribedQueue {
+interface SubscribedQueue {
   /** Receives up to ten messages, waiting so long for the first, and deletes them. */
   receive(waitSeconds: number, abortSignal?: AbortSignal): Promise<Message[]>;
   destroy(): void;

@@ -4,7 +4,7 @@ import { readAssembly } from '../../local/assembly/read-assembly.ts';
 import { synthesize } from '../../local/assembly/synthesize.ts';
 import type { FunctionPlan } from '../../local/template/plan.ts';
 import { readPlan } from '../../local/template/read-plan.ts';
-import { showProgress } from './progress.ts';
+import { showProgress } from './report.ts';
 import { temporaryFolder, type TemporaryFolder } from './temporary-folder.ts';
 
 const PROJECT_ROOT = fileURLToPath(new URL('../..', import.meta.url));

@@ -1,32 +1,23 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Statement } from './callback.ts';
 import { judgeEvents, repeatedEvents } from './events.ts';
-import type { KnownRecord, SeenEvent } from './facts.ts';
+import type { KnownRecord, SeenEvent, Statement } from './facts.ts';
+import { anEvent as anEventOf } from './some-facts.ts';
 
 const SUCCEEDED = { outcome: 'succeeded', voiceId: 'voice-a' } as const;
 const OTHERWISE_SUCCEEDED = { outcome: 'succeeded', voiceId: 'voice-b' } as const;
 const FAILED = { outcome: 'failed', reason: 'generation_failed' } as const;
 
 /** The record of a task that first failed and then succeeded. */
-const RECORD: KnownRecord = { ...SUCCEEDED, revision: 2, publishedRevision: 2 };
+const RECORD: KnownRecord = {
+  taskId: 'task',
+  ref: 'ref of task',
+  ...SUCCEEDED,
+  revision: 2,
+  publishedRevision: 2,
+};
 
-function anEvent(
-  statement: Exclude<Statement, { outcome: 'awaiting' }>,
-  revision: number,
-  {
-    data,
-    ...envelope
-  }: Partial<Omit<SeenEvent, 'data'>> & { readonly data?: Partial<SeenEvent['data']> } = {},
-): SeenEvent {
-  const event = {
-    id: `task/generate/${revision}`,
-    type: `suno.voice.${statement.outcome}`,
-    subject: 'task',
-    ...envelope,
-    data: { taskId: 'task', kind: 'generate', ref: 'order-17', ...statement, revision, ...data },
-  } as const;
-  return { text: JSON.stringify(event), ...event };
-}
+const anEvent = (statement: Statement, revision: number, overrides?: Parameters<typeof anEventOf>[3]) =>
+  anEventOf('task', { kind: 'report', statement }, revision, overrides);
 
 const FIRST = anEvent(FAILED, 1);
 const SECOND = anEvent(SUCCEEDED, 2);
@@ -35,13 +26,7 @@ const judged = (
   events: readonly SeenEvent[],
   record: KnownRecord | undefined = RECORD,
   statements: readonly Statement[] = [FAILED, SUCCEEDED],
-) =>
-  judgeEvents(events, record, {
-    taskId: 'task',
-    ref: 'order-17',
-    statements,
-    otherwise: 'which nothing sent',
-  });
+) => judgeEvents(events, record, { taskId: 'task', statements, otherwise: 'which nothing sent' });
 
 describe('the law of events finds', () => {
   test.each<[title: string, events: readonly SeenEvent[], wrong: string]>([
@@ -58,7 +43,7 @@ describe('the law of events finds', () => {
     [
       'the type of another',
       [FIRST, anEvent(SUCCEEDED, 2, { type: 'suno.voice.failed' })],
-      'the event task/generate/2 is a suno.voice.failed of order-17',
+      'the event task/generate/2 is a suno.voice.failed of ref of task',
     ],
     [
       'the ref of another',
@@ -100,16 +85,14 @@ describe('the law of events finds', () => {
   });
 
   test('a last revision without an event, and no event of an undecided record', () => {
-    const undecided = { outcome: 'awaiting', reason: 'in_progress', revision: 1 } as const;
+    const undecided = { taskId: 'task', outcome: 'awaiting', reason: 'in_progress', revision: 1 } as const;
 
     expect(judged([FIRST]).missing).toEqual(['no event of revision 2 ("succeeded voice-a") came']);
     expect(judged([], undecided)).toEqual({ missing: [], wrong: [] });
   });
 
   test('an event without a record', () => {
-    expect(
-      judgeEvents([FIRST], undefined, { taskId: 'task', ref: undefined, statements: [], otherwise: '' }),
-    ).toEqual({
+    expect(judgeEvents([FIRST], undefined, { taskId: 'task', statements: [], otherwise: '' })).toEqual({
       missing: [],
       wrong: ['the event task/generate/1 came, and there is no record'],
     });
@@ -128,5 +111,12 @@ describe('the law of events holds for', () => {
     ['the last revision alone', [SECOND]],
   ])('%s', (_title, events) => {
     expect(judged(events)).toEqual({ missing: [], wrong: [] });
+  });
+
+  test('an event with the reference of a displaced submission, and a result that counts less after it', () => {
+    const displaced = { ...RECORD, ...FAILED, voiceId: undefined, displacedRef: 'order-18' };
+    const events = [anEvent(SUCCEEDED, 1, { data: { ref: 'order-18' } }), anEvent(FAILED, 2)];
+
+    expect(judged(events, displaced)).toEqual({ missing: [], wrong: [] });
   });
 });

@@ -1,27 +1,35 @@
-import type { Statement } from './callback.ts';
-import type { Findings, KnownRecord, SeenEvent } from './facts.ts';
-import { weightOf, wordsOf } from './reported.ts';
+import {
+  weightOf,
+  wordsOf,
+  type Findings,
+  type KnownRecord,
+  type SeenEvent,
+  type Statement,
+} from './facts.ts';
 
 /** What the events of a task may say. */
-export interface Announceable {
+interface Announceable {
   readonly taskId: string;
-  readonly ref: string | undefined;
   readonly statements: readonly Statement[];
   /** What is wrong with an event that says anything else. */
   readonly otherwise: string;
+  /** Whether it was registered without a reference: one that came later is in its later events alone. */
+  readonly wasWithoutRef?: boolean;
 }
 
 /** Every result reaches the subscriber, in one version, and never goes backwards: holds the events of a task against its record. */
 export function judgeEvents(
   events: readonly SeenEvent[],
   record: KnownRecord | undefined,
-  { taskId, ref, statements, otherwise }: Announceable,
+  { taskId, statements, otherwise, wasWithoutRef = false }: Announceable,
 ): Findings {
   if (record === undefined) {
     return { missing: [], wrong: events.map(({ id }) => `the event ${id} came, and there is no record`) };
   }
   const announceable = new Set(statements.map(wordsOf));
-  const wrong = newerEvents(events, record);
+  // Backends know a task without a reference by its id. A registration displaces what came with another reference.
+  const refs = [record.ref ?? taskId, record.displacedRef, ...(wasWithoutRef ? [taskId] : [])];
+  const wrong = [...undecidedEvents(events, record), ...newerEvents(events, record)];
   const inOrder = versionsOf(events);
   for (const [index, { id, type, data }] of inOrder.entries()) {
     const says = wordsOf(data);
@@ -30,14 +38,19 @@ export function judgeEvents(
     if (id !== `${taskId}/generate/${data.revision}` || data.taskId !== taskId) {
       wrong.push(`${name} is about revision ${data.revision} of ${data.taskId}`);
     }
-    if (type !== `suno.voice.${data.outcome}` || data.ref !== ref) {
+    if (type !== `suno.voice.${data.outcome}` || !refs.includes(data.ref)) {
       wrong.push(`${name} is a ${type} of ${data.ref}`);
     }
     if (!announceable.has(says)) wrong.push(`${name} says "${says}", ${otherwise}`);
     if (data.revision === record.revision && says !== wordsOf(record)) {
       wrong.push(`${name} says "${says}", and the record "${wordsOf(record)}"`);
     }
-    if (earlier !== undefined && earlier.id !== id && weightOf(earlier.data) >= weightOf(data)) {
+    if (
+      earlier !== undefined &&
+      earlier.id !== id &&
+      !(earlier.data.ref === record.displacedRef && data.ref !== record.displacedRef) &&
+      weightOf(earlier.data) >= weightOf(data)
+    ) {
       wrong.push(`${name} says "${says}", which is no more than "${wordsOf(earlier.data)}" before it`);
     }
   }
@@ -45,14 +58,23 @@ export function judgeEvents(
 }
 
 /** Every result reaches the topic: the last revision of a settled record has its event. */
-export function missingEvents(events: readonly Pick<SeenEvent, 'data'>[], record: KnownRecord): string[] {
+function missingEvents(events: readonly Pick<SeenEvent, 'data'>[], record: KnownRecord): string[] {
   if (record.outcome === 'awaiting') return [];
   if (events.some(({ data }) => data.revision === record.revision)) return [];
   return [`no event of revision ${record.revision} ("${wordsOf(record)}") came`];
 }
 
+/** What is undecided is not announced, except what a registration has displaced. */
+function undecidedEvents(
+  events: readonly SeenEvent[],
+  { outcome, displacedRef }: Pick<KnownRecord, 'outcome' | 'displacedRef'>,
+): string[] {
+  if (outcome !== 'awaiting' || displacedRef !== undefined) return [];
+  return events.map(({ id }) => `the event ${id} came, and the record is undecided`);
+}
+
 /** No event announces what the record does not say yet. */
-export function newerEvents(
+function newerEvents(
   events: readonly Pick<SeenEvent, 'id' | 'data'>[],
   { revision = 0 }: Pick<KnownRecord, 'revision'>,
 ): string[] {
@@ -61,7 +83,7 @@ export function newerEvents(
 }
 
 /** Repetitions of an event are the same in every byte. */
-export function changedEvents(events: readonly Pick<SeenEvent, 'id' | 'text'>[]): string[] {
+function changedEvents(events: readonly Pick<SeenEvent, 'id' | 'text'>[]): string[] {
   return [...Map.groupBy(events, ({ id }) => id)]
     .filter(([, versions]) => new Set(versions.map(({ text }) => text)).size > 1)
     .map(([id]) => `the event ${id} came in two versions`);

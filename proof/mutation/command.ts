@@ -3,12 +3,64 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { proofCommand, runProof, type ProofOptions, wholeNumber } from '../kit/command.ts';
-import type { Report } from '../kit/report.ts';
+import { type Report, renderTable, type Column } from '../kit/report.ts';
 import { synthesizedStack } from '../kit/synthesized-stack.ts';
 import { AREAS } from './areas.ts';
-import { EXPLAINED } from './explained.ts';
+import { EXPLAINED, type MutantResult, type Mutant } from './explained.ts';
 import { isPassed, judge, type Judgement } from './judge.ts';
-import { renderJudgements, renderWork } from './render.ts';
+
+const count = (result: MutantResult): Column<Judgement> => ({
+  title: result,
+  cell: ({ counts }) => String(counts[result]),
+  isNumber: true,
+});
+
+const COLUMNS: readonly Column<Judgement>[] = [
+  { title: 'area', cell: ({ area }) => area.name },
+  // Rounded down: 99.99 is not 100.
+  { title: 'score', cell: ({ score }) => `${(Math.floor(score * 100) / 100).toFixed(2)} %`, isNumber: true },
+  { title: 'at least', cell: ({ area }) => `${area.minimumScore} %`, isNumber: true },
+  count('killed'),
+  count('timed out'),
+  count('survived'),
+  count('not covered'),
+  { title: 'explained', cell: ({ explained }) => String(explained.length), isNumber: true },
+  { title: '', cell: (judgement) => (isPassed(judgement) ? 'passed' : 'FAILED') },
+];
+
+/** Renders the mutants of each area by their results, and those that count as noticed for another reason than a test. */
+function renderJudgements(judgements: readonly Judgement[]): string[] {
+  const timedOut = judgements.flatMap((judgement) => judgement.timedOut);
+  const explained = judgements.flatMap((judgement) => judgement.explained);
+  return [
+    renderTable(COLUMNS, judgements),
+    ...section('Timed out, and counted as noticed; look at each:', timedOut.map(line)),
+    ...section(
+      'Explained:',
+      explained.map(({ file, code, becomes, because }) => `${file}: ${code}  →  ${becomes}\n    ${because}`),
+    ),
+  ];
+}
+
+/** Renders what is left to do in an area. */
+function renderWork({ area, score, unexplained, stale }: Judgement): string[] {
+  return [
+    ...(score < area.minimumScore ? [`The tests of ${area.name} notice too little`] : []),
+    ...section('No test notices:', unexplained.map(line)),
+    ...section(
+      'Explained, but it does not survive; take it out of proof/mutation/explained.ts:',
+      stale.map(({ file, code, becomes }) => `${file}: ${code}  →  ${becomes}`),
+    ),
+  ];
+}
+
+function section(heading: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [[heading, ...lines.map((text) => `  ${text}`)].join('\n')];
+}
+
+function line({ file, line: number, code, becomes, result }: Mutant): string {
+  return `${file}:${number}: ${code}  →  ${becomes}${result === 'not covered' ? '  (no test runs it)' : ''}`;
+}
 
 interface Options extends ProofOptions {
   readonly only: readonly string[];

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Explained } from './explained.ts';
+import type { Explained, MutantResult, Mutant } from './explained.ts';
 import { isPassed, judge } from './judge.ts';
-import type { MutantResult, Mutant } from './mutant.ts';
 
 const aMutant = (result: MutantResult, becomes = 'false'): Mutant => ({
   file: 'functions/domain/classify.ts',

@@ -1,6 +1,5 @@
 import type { Area } from './areas.ts';
-import type { Explained } from './explained.ts';
-import type { MutantResult, Mutant } from './mutant.ts';
+import type { Explained, MutantResult, Mutant } from './explained.ts';
 
 /** The results of the mutants of one area. */
 export interface Judgement {

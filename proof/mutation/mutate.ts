@@ -2,7 +2,7 @@ import { Stryker } from '@stryker-mutator/core';
 import { globSync, readFileSync } from 'node:fs';
 import { matchesGlob, relative } from 'node:path';
 import type { Area } from './areas.ts';
-import type { MutantResult, Mutant } from './mutant.ts';
+import type { MutantResult, Mutant } from './explained.ts';
 
 type StrykerMutant = Awaited<ReturnType<Stryker['runMutationTest']>>[number];
 

@@ -1,8 +1,7 @@
-import type { Ending } from './process.ts';
+import type { Ending, Invocation } from './process.ts';
 import type { Functions, Registration } from './functions.ts';
 import { BrokenLawError } from './laws/law.ts';
 import { checkRefused, checkRegistration, type Registered } from './laws/registration.ts';
-import type { Invocation } from './invocation.ts';
 import type { Scheduler } from './scheduler.ts';
 import { taskIdOf } from './task-ids.ts';
 

@@ -1,17 +1,14 @@
 import type { Command } from 'commander';
 import { proofCommand, runProof, type ProofOptions, seedOption, wholeNumber } from '../kit/command.ts';
-import { showProgress } from '../kit/progress.ts';
-import { EXIT, renderRows, type Report } from '../kit/report.ts';
+import { EXIT, renderRows, type Report, showProgress } from '../kit/report.ts';
 import { synthesizedStack } from '../kit/synthesized-stack.ts';
 import { createFunctions } from './functions.ts';
 import { explore } from './explore.ts';
 import { WAYS } from './noninterference/law.ts';
-import { compareEnds } from './noninterference/reachable.ts';
+import { compareEnds, LARGE_STOLEN_URLS, QUICK_STOLEN_URLS } from './noninterference/reachable.ts';
 import { searchInterference, tellInterference } from './noninterference/search.ts';
-import { LARGE_STOLEN_URLS, QUICK_STOLEN_URLS } from './noninterference/worlds.ts';
 import { searchFaults, tellFailure, type SearchOptions } from './search.ts';
-import { readStreamRules } from './stack-rules.ts';
-import type { StreamRules } from './stream.ts';
+import { type StreamRules, readStreamRules } from './stream.ts';
 import { LARGE_WORLDS, nameOf, QUICK_WORLDS } from './worlds.ts';
 
 interface SimulateOptions extends ProofOptions {

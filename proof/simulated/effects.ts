@@ -1,5 +1,5 @@
 import type { OpenCall } from './process.ts';
-import { createStateIds, createObjectInterner } from './state-ids.ts';
+import { createStateIds, createObjectInterner } from './scripts.ts';
 import { perform, type World } from './world.ts';
 
 type Effect = ReturnType<typeof perform>;

@@ -1,10 +1,16 @@
-import type { ReportDecision } from '../../functions/domain/decide-report.ts';
+import { type ReportDecision, decideReport } from '../../functions/domain/decide-report.ts';
 import type { Flaws } from './functions.ts';
-import { lastWriteWins } from './last-write-wins.ts';
+import { RESULT_FLAWS, lastWriteWins } from './sweep-flaws.ts';
 import { overwrite } from './overwrite.ts';
-import { RESULT_FLAWS } from './result-flaws.ts';
-import { taskStoreOf } from './task-store-of.ts';
-import { traceOfDelivery } from './traces.ts';
+import { traceOfDelivery } from './tokens.ts';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
+import { updateIf } from '../../functions/adapters/dynamodb/update-if.ts';
+import type { RecordSettings } from '../../functions/domain/record.ts';
+import type { Report } from '../../functions/domain/read-callback.ts';
+import { readStoredTask, type StoredTask } from '../../functions/domain/stored-task.ts';
+import { TASKS } from './store.ts';
+import { dynamodb } from './wire.ts';
 
 /** Mistakes that others have made, or that we nearly made, each in the one part where it is made. */
 export const FLAWS = {
@@ -106,4 +112,29 @@ export const FLAWS = {
 function ignoreUnapplied(decision: ReportDecision): ReportDecision {
   if (decision.kind !== 'write' || decision.transition === 'applied') return decision;
   return { kind: 'ignore', transition: decision.transition };
+}
+
+/** How a decision goes wrong. */
+type Spoil = (decision: ReportDecision, report: Report, current: StoredTask | undefined) => ReportDecision;
+
+/** Creates a store that commits reports as the functions' own does, but for decisions that go wrong. */
+export function taskStoreOf(
+  settings: RecordSettings,
+  spoil: Spoil,
+  see: (current: StoredTask, report: Report) => StoredTask = (current) => current,
+): TaskStore {
+  return {
+    async commit(report, { budget, mayCreate }) {
+      const key = marshall({ taskId: report.callback.taskId, kind: report.kind });
+      for (let current: StoredTask | undefined; ;) {
+        const seen = current && see(current, report);
+        const decision = spoil(decideReport(report, seen, settings, mayCreate), report, seen);
+        if (decision.kind === 'not yet') throw new Error('The event of the deadline is not published yet');
+        if (decision.kind !== 'write') return decision;
+        const { kind, item } = await updateIf(dynamodb, TASKS, key, decision, budget);
+        if (kind === 'updated') return { kind: 'recorded', transition: decision.transition, report };
+        current = readStoredTask(item, report.kind);
+      }
+    },
+  };
 }

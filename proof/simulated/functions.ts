@@ -21,7 +21,7 @@ import {
   createKeyring,
   type Keyring,
   importSigningKey,
-  askKeys,
+  tryKeys,
 } from '../../functions/adapters/secrets/keyring.ts';
 import { SecretUnavailableError } from '../../functions/adapters/secrets/fetch-keys.ts';
 import { createSnsEventPublisher } from '../../functions/adapters/sns/event-publisher.ts';
@@ -39,7 +39,7 @@ import { aContext, aRequest, silentTelemetry } from '../../test/support/lambda.t
 import { createLookupPorts } from './lookup-ports.ts';
 import { QUARANTINE, TASKS, type Change } from './store.ts';
 import { toRecord } from './stream-record.ts';
-import { REGISTRATION_TRACE, SWEEP_TRACE, traceOfDelivery } from './traces.ts';
+import { REGISTRATION_TRACE, SWEEP_TRACE, traceOfDelivery } from './tokens.ts';
 import { currentGate, dynamodb, sns } from './wire.ts';
 
 export const SECRET = 'simulated-secret-simulated-secret';
@@ -244,7 +244,7 @@ function remembering(keyring: Keyring): TokenVerifier {
   return {
     async verify(token, kind, now) {
       const known = checked.get(token);
-      if (known !== undefined) return (await askKeys(keyring, () => Promise.resolve(known))) ?? known;
+      if (known !== undefined) return (await tryKeys(keyring, () => Promise.resolve(known))) ?? known;
       const check = await verifier.verify(token, kind, now);
       if (check.kind === 'valid') checked.set(token, check);
       return check;

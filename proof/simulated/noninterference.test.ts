@@ -1,12 +1,11 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { assemblyDirectory } from '../../test/support/assembly.ts';
 import { INTERFERENCES } from './noninterference/flaws.ts';
-import { compareEnds } from './noninterference/reachable.ts';
+import { compareEnds, QUICK_STOLEN_URLS, REGISTERED_LATE } from './noninterference/reachable.ts';
 import { searchInterference, tellInterference, type Found } from './noninterference/search.ts';
-import { QUICK_STOLEN_URLS, REGISTERED_LATE } from './noninterference/worlds.ts';
 import { FAULTS } from './faults.ts';
 import { createFunctions } from './functions.ts';
-import { readStreamRules } from './stack-rules.ts';
+import { readStreamRules } from './stream.ts';
 import { nameOf } from './worlds.ts';
 
 const rules = readStreamRules(assemblyDirectory());

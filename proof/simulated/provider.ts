@@ -9,8 +9,8 @@ import { taskIdOf } from './task-ids.ts';
 import { simulatedUrl, tokenOf } from './tokens.ts';
 
 /** The reference in the URL of every task's own submission, and in another one's. */
-export const OWN_REF = 'order-17';
-export const OTHER_REF = 'order-18';
+const OWN_REF = 'order-17';
+const OTHER_REF = 'order-18';
 
 /** A callback that the provider wants to deliver. */
 export interface Planned {

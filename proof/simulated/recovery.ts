@@ -4,9 +4,10 @@ import type { Backend } from './backend.ts';
 import type { Stream } from './stream.ts';
 import { describe, law, owesResult, recordOf, recordsOf, says } from './laws/law.ts';
 import { dueToBeAsked } from './laws/lookup.ts';
-import { resultOf, type CallbackResult } from './callback-bodies.ts';
+import type { Statement } from '../laws/facts.ts';
+import { statementOf } from './callback-bodies.ts';
 import type { Scheduler } from './scheduler.ts';
-import { startSweep } from './sweeps.ts';
+import { startSweep } from './timeline.ts';
 
 export interface Parts {
   readonly settings: StackSettings;
@@ -76,7 +77,7 @@ async function sweepWhatIsDue(parts: Parts, quietMs: number): Promise<void> {
   await finishAll(scheduler);
   const { store, truths } = scheduler.world();
   for (const taskId of asked) {
-    const truth = resultOf(truths[taskId] ?? 'progress');
+    const truth = statementOf(truths[taskId] ?? 'progress');
     const record = recordOf(store, taskId);
     law(
       !isResult(truth) ||
@@ -87,24 +88,26 @@ async function sweepWhatIsDue(parts: Parts, quietMs: number): Promise<void> {
   }
 }
 
-function isResult(result: CallbackResult): result is Extract<CallbackResult, { kind: 'recorded' }> {
-  return result.kind === 'recorded' && result.outcome !== 'awaiting';
+function isResult(statement: Statement | undefined): statement is Statement {
+  return statement !== undefined && statement.outcome !== 'awaiting';
 }
 
 /** Whether a callback claimed another result, where results count only when they are confirmed. */
-function isContradicted(
-  taskId: string,
-  truth: CallbackResult,
-  { settings, provider, scheduler }: Parts,
-): boolean {
-  if (settings.confirmsResults !== true || !isResult(truth)) return false;
+function isContradicted(taskId: string, truth: Statement, { settings, provider, scheduler }: Parts): boolean {
+  if (settings.confirmsResults !== true) return false;
   // A record without a reference takes claims from any URL.
   const { ref } = recordOf(scheduler.world().store, taskId) ?? {};
   return provider.sent
     .filter((sent) => sent.taskId === taskId && (ref === undefined || sent.ref === ref.S))
-    .map((sent) => resultOf(sent.says))
+    .map((sent) => statementOf(sent.says))
     .filter(isResult)
-    .some(({ outcome, voiceId }) => outcome !== truth.outcome || voiceId !== truth.voiceId);
+    .some((statement) => !isSameResult(statement, truth));
+}
+
+/** Two failures are one result, with any reasons. */
+function isSameResult(one: Statement, other: Statement): boolean {
+  if (one.outcome !== 'succeeded' || other.outcome !== 'succeeded') return one.outcome === other.outcome;
+  return one.voiceId === other.voiceId;
 }
 
 /** The next sweep after a deadline comes within a minute. */

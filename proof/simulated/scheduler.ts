@@ -1,11 +1,9 @@
-import { startProcess, type Ending, type OpenCall } from './process.ts';
+import { startProcess, type Ending, type OpenCall, describeEnding, type Invocation } from './process.ts';
 import type { Choices } from './choices.ts';
-import { describeCall } from './describe-call.ts';
+import { describeCall } from './calls.ts';
 import type { Fault } from './faults.ts';
-import { describeEnding, type Invocation } from './invocation.ts';
 import type { Lookup } from './laws/lookup.ts';
-import { createOutside } from './outside.ts';
-import { injectFault } from './inject-fault.ts';
+import { injectFault, createOutside } from './inject-fault.ts';
 import { isIdle, type World } from './world.ts';
 
 /** How often the functions' own clients try a call. */

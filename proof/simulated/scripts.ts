@@ -1,10 +1,9 @@
 import type { Answer } from './wire.ts';
 import { startProcess, type Process, type Ending, type OpenCall } from './process.ts';
-import { createStateIds, createObjectInterner } from './state-ids.ts';
 import type { Call } from './calls.ts';
 
 /** One thing that happened to an process: a call was answered, or it was killed. */
-export type Cue = { readonly id: number; readonly answer: Answer } | 'killed';
+type Cue = { readonly id: number; readonly answer: Answer } | 'killed';
 
 /**
  * An process as a value: what was started, and everything that happened to it since. The same cues always lead to the same
@@ -62,4 +61,25 @@ export function createScripts(isIdle: (call: Call) => boolean): Scripts {
 
 function follow(process: Process<unknown>, cue: Cue): Promise<void> {
   return cue === 'killed' ? process.kill() : process.answer(cue.id, cue.answer);
+}
+
+/** Returns a small number for a string, the same for the same string. */
+export function createStateIds(): (text: string) => number {
+  const known = new Map<string, number>();
+  return (text) => {
+    const id = known.get(text) ?? known.size;
+    known.set(text, id);
+    return id;
+  };
+}
+
+/** Answers a small number for a value, the same for one of the same content; each object is looked at once. */
+export function createObjectInterner(): (value: object) => number {
+  const byText = createStateIds();
+  const known = new WeakMap<object, number>();
+  return (value) => {
+    const id = known.get(value) ?? byText(JSON.stringify(value));
+    known.set(value, id);
+    return id;
+  };
 }

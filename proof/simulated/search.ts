@@ -3,11 +3,32 @@ import type { Fault } from './faults.ts';
 import type { Deploy, StackSettings } from './functions.ts';
 import type { Planned } from './provider.ts';
 import { TRUTHS } from './record-info.ts';
-import { POINTED_PLANS } from './pointed-plans.ts';
 import { CALLBACK_BODIES, type Says } from './callback-bodies.ts';
 import { simulate, type Outcome, type Plan } from './simulation.ts';
 import type { StreamRules } from './stream.ts';
 import { TASK_COUNT } from './task-ids.ts';
+
+/** The provider has made a voice for every task, and nothing goes wrong by itself. */
+const CALM = {
+  settings: { lookupsPer10Seconds: 2, confirmsResults: false, deadlineSeconds: 7_200 },
+  truths: ['success', 'success', 'success'],
+  registrations: [],
+  deliveries: [],
+  faultsPercent: 0,
+  pauses: 'short',
+  streamReturns: true,
+  choices: [],
+} as const satisfies Plan;
+
+/** Runs that chance comes upon too seldom; every search begins with them. */
+const POINTED_PLANS: readonly Plan[] = [
+  // Registered for 10 seconds; then, before any sweep, a callback that says nothing of what the provider knows.
+  {
+    ...CALM,
+    registrations: [{ task: 0, ref: 'order-17', deadlineSeconds: 10 }],
+    deliveries: [{ task: 0, says: 'success without a voice', token: 'good' }],
+  },
+];
 
 const MAX_DELIVERIES = 8;
 const MAX_REGISTRATIONS = 5;

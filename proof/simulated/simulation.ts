@@ -13,7 +13,7 @@ import type { Truth } from './record-info.ts';
 import { passUntil, recover, timesOf, type Parts } from './recovery.ts';
 import { createScheduler } from './scheduler.ts';
 import { createStream, type StreamRules } from './stream.ts';
-import { startSweep } from './sweeps.ts';
+import { startSweep } from './timeline.ts';
 import { taskIdOf } from './task-ids.ts';
 import { EMPTY_WORLD } from './world.ts';
 
@@ -88,7 +88,7 @@ export async function simulate(plan: Plan, deploy: Deploy, rules: StreamRules): 
       ...backend,
       truths: lookupsPer10Seconds === undefined ? undefined : truths,
       confirmsResults,
-      secrets: [...provider.tokens, SECRET, API_KEY],
+      secrets: [SECRET, API_KEY],
     });
   } catch (error) {
     if (!(error instanceof BrokenLawError)) throw error;

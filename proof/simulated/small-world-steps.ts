@@ -2,7 +2,7 @@ import type { Answer } from './wire.ts';
 import { ONE_TASK } from './task-ids.ts';
 import { compilePattern } from '../../local/stream/event-pattern.ts';
 import type { OpenCall } from './process.ts';
-import { describeCall } from './describe-call.ts';
+import { describeCall } from './calls.ts';
 import type { Effects } from './effects.ts';
 import { SECRET, type Deploy } from './functions.ts';
 import { checkEnd } from './laws/end.ts';
@@ -12,23 +12,27 @@ import { API_KEY } from './lookup-ports.ts';
 import type { Script, Scripts, Standing } from './scripts.ts';
 import { recordInfo } from './record-info.ts';
 import {
+  ADVERSARY_REF,
+  REF,
+  withDelivery,
+  type SmallWorld,
+  type State,
   afterPublisher,
   afterReceiver,
   afterRegistration,
   afterSweep,
   type After,
-} from './small-world-endings.ts';
-import { ADVERSARY_REF, REF, withDelivery, type SmallWorld, type State } from './small-world.ts';
+} from './small-world.ts';
+import type { StreamRules } from './stream.ts';
 import { toRecord } from './stream-record.ts';
 import type { Change } from './store.ts';
-import type { StreamRules } from './stream.ts';
 import { simulatedUrl, tokenOf } from './tokens.ts';
 import { isIdle, type World } from './world.ts';
 
 /** One thing that can happen next. */
 export type Step = readonly [label: string, next: () => Promise<State>];
 
-export interface Steps {
+interface Steps {
   /** Everything that can happen next; nothing when everything has ended. */
   nextSteps(state: State): Promise<Step[]>;
   /**
@@ -255,7 +259,8 @@ export async function createSteps(
       registered,
       truths: truth && world.truths,
       confirmsResults: confirms,
-      secrets: [token, forgersToken, SECRET, API_KEY],
+      secrets: [SECRET, API_KEY],
+      tokens: [token, forgersToken],
     });
     return current;
   }

@@ -3,8 +3,8 @@ import { assemblyDirectory } from '../../test/support/assembly.ts';
 import { createFunctions } from './functions.ts';
 import { FLAWS } from './flaws.ts';
 import { explore } from './explore.ts';
-import { readStreamRules } from './stack-rules.ts';
-import { SMALL_WORLD_FLAWS } from './small-world-flaws.ts';
+import { readStreamRules } from './stream.ts';
+import { SMALL_WORLD_FLAWS } from './sweep-flaws.ts';
 import { HINT_AFTER_THE_END, nameOf, QUICK_WORLDS } from './worlds.ts';
 
 const rules = readStreamRules(assemblyDirectory());
@@ -52,7 +52,7 @@ test('a lookup that trusts the answer about another task is found', async () => 
 
   expect((await explore({ ...world, faults: 0 }, flawed, rules)).failure).toBeUndefined();
   expect((await explore({ ...world, faults: 1 }, flawed, rules)).failure?.broken).toMatch(
-    /^The record of task says what nobody said: succeeded voice_/,
+    /^Of task: the record says "succeeded voice_\w" by lookup, and the provider "failed generation_failed"/,
   );
 });
 

@@ -6,6 +6,8 @@ import type { Ending } from './process.ts';
 import type { Functions } from './functions.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Change } from './store.ts';
+import { readAssembly } from '../../local/assembly/read-assembly.ts';
+import { readPlan } from '../../local/template/read-plan.ts';
 import { toRecord } from './stream-record.ts';
 
 /** The stack's own mapping of the stream to the publisher: its filter, and when it discards a batch. */
@@ -79,4 +81,11 @@ export function createStream(rules: StreamRules, functions: Functions, scheduler
     },
     isOn: () => isOn,
   };
+}
+
+/** How the stack leads its stream to the publisher, as its template says. */
+export function readStreamRules(assemblyDirectory: string): StreamRules {
+  const [mapping] = readPlan(readAssembly(assemblyDirectory), 'http://127.0.0.1').mappings;
+  if (mapping === undefined) throw new Error('The stack maps no stream to the publisher');
+  return mapping;
 }

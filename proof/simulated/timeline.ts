@@ -1,8 +1,6 @@
-import type { OpenCall } from './process.ts';
+import type { OpenCall, Invocation } from './process.ts';
 import { SWEEP_TIMEOUT_MS, type Functions } from './functions.ts';
-import type { Invocation } from './invocation.ts';
 import type { Scheduler } from './scheduler.ts';
-import { startSweep } from './sweeps.ts';
 import type { FaultPlan } from './fault-plan.ts';
 
 /** The course of time: every call of every function that runs ends when its own time has come. */
@@ -72,4 +70,14 @@ export function createTimeline(scheduler: Scheduler, { faultOf, tookMs }: FaultP
       if (started !== undefined) timeouts.set(started, scheduler.nowMs() + SWEEP_TIMEOUT_MS);
     },
   };
+}
+
+/** @param isCold whether its process has just started, and has to fetch the provider's key. */
+export async function startSweep(functions: Functions, scheduler: Scheduler, isCold = false): Promise<void> {
+  scheduler.tell('a sweep begins');
+  await scheduler.start(
+    'sweep',
+    () => functions.sweep(() => scheduler.nowMs(), isCold),
+    () => undefined,
+  );
 }

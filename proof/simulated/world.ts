@@ -1,7 +1,6 @@
 import type { Answer } from './wire.ts';
-import type { Call } from './calls.ts';
-import { checkChange } from './laws/change.ts';
-import { checkMessage } from './laws/message.ts';
+import type { Call, Entry } from './calls.ts';
+import { checkChange, checkMessage } from './laws/change.ts';
 import { recordInfo, refuseLookUp, type Truth } from './record-info.ts';
 import {
   EMPTY_STORE,
@@ -14,7 +13,6 @@ import {
   type Store,
   type StoreAnswer,
 } from './store.ts';
-import { publishBatch, refusal } from './topic.ts';
 
 /** Everything outside of the functions. A value, so that a search can go back to it. */
 export interface World {
@@ -97,4 +95,32 @@ export function isIdle(call: Call, { store }: World): boolean {
 function hasItems(call: Extract<Call, { operation: 'Query' }>, store: Store): boolean {
   const due = call.input.ExpressionAttributeValues?.[':due']?.S;
   return store.changes.some(({ after }) => after['due']?.S === due);
+}
+
+/**
+ * Answers a `PublishBatch`, in the topic's words: each entry has its own result, under a 200.
+ *
+ * @param refused the ids of the entries that the topic does not take.
+ */
+export function publishBatch(
+  entries: readonly Entry[],
+  refused: ReadonlySet<string>,
+): { readonly messages: readonly string[]; readonly xml: string } {
+  const taken = entries.filter(({ id }) => !refused.has(id));
+  const failed = entries.filter(({ id }) => refused.has(id));
+  const members = (list: readonly Entry[], result: string) =>
+    list.map(({ id }) => `<member><Id>${id}</Id>${result}</member>`).join('');
+  return {
+    messages: taken.map(({ message }) => message),
+    xml:
+      '<PublishBatchResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishBatchResult>' +
+      `<Successful>${members(taken, '<MessageId>0</MessageId>')}</Successful>` +
+      `<Failed>${members(failed, '<Code>InternalError</Code><SenderFault>false</SenderFault>')}</Failed>` +
+      '</PublishBatchResult></PublishBatchResponse>',
+  };
+}
+
+/** How the topic refuses a call as a whole. */
+export function refusal(code: string): string {
+  return `<ErrorResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><Error><Code>${code}</Code></Error></ErrorResponse>`;
 }

@@ -1,4 +1,4 @@
-import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { ListTopicsCommand } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createServer } from 'node:http';
@@ -31,4 +31,13 @@ test('a call that hangs ends after three attempts, to the store and to the topic
 
   const timedOut = { status: 'rejected', reason: { name: 'TimeoutError', $metadata: { attempts: 3 } } };
   expect(calls).toMatchObject([timedOut, timedOut]);
+});
+
+test('the client of the store copies nothing for a log', () => {
+  const logging = (client: DynamoDBClient) =>
+    client.middlewareStack.identify().filter((part) => part.startsWith('loggerMiddleware'));
+
+  expect(logging(createDynamoClient())).toEqual([]);
+  // A client of the SDK itself does, under this name.
+  expect(logging(new DynamoDBClient())).toHaveLength(1);
 });

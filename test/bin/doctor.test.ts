@@ -7,10 +7,10 @@ import type { Check } from '../../bin/commands/doctor/check.ts';
 import { probe } from '../../bin/commands/doctor/probe.ts';
 import { runCheck } from '../../bin/commands/doctor/run.ts';
 import { createStack } from '../../bin/stack.ts';
-import { OUTPUTS } from '../../bin/stack/find.ts';
-import { describeEngine } from '../../bin/stack/find.ts';
+import { describeEngine, OUTPUTS } from '../../bin/stack/find.ts';
+import { RefusedError } from '../../local/account/query-protocol.ts';
 import { someEndpoints } from '../support/endpoints.ts';
-import { Refusal, startFakeAccount, type FakeAccount, type FakeAnswer } from '../support/fake-account.ts';
+import { describeStacks, startFakeAccount, type FakeAccount, type FakeAnswer } from '../support/account.ts';
 import { listenOnLoopback } from '../support/listen-on-loopback.ts';
 import { runTool, TOOL } from '../support/run-tool.ts';
 import { LOCAL } from '../support/store.ts';
@@ -18,9 +18,9 @@ import { synthesize } from '../support/synthesize.ts';
 
 const STREAM = 'arn:aws:dynamodb:us-east-1:000000000000:table/Tasks/stream/2026-11-23T10:00:00.000';
 const TOPIC = 'arn:aws:sns:us-east-1:000000000000:Voices';
-const MAPPING = '/2015-03-31/event-source-mappings/11111111-2222';
-const ACCOUNT_SETTINGS = '/2016-08-19/account-settings';
-const DENIED = new Refusal('AccessDeniedException', 'User: ann is not authorized');
+const MAPPING = 'GET /2015-03-31/event-source-mappings/11111111-2222';
+const ACCOUNT_SETTINGS = 'GET /2016-08-19/account-settings';
+const DENIED = new RefusedError('AccessDeniedException', 'User: ann is not authorized');
 
 let account: FakeAccount;
 /** The records of the task table, by task id, with what DynamoDB says of them. */
@@ -49,27 +49,7 @@ const outputs = (): Record<string, string> => ({
   AlertTopicArn: `${TOPIC}Alerts`,
 });
 
-const members = (items: readonly object[]) =>
-  items.map((item) => `<member>${elements(item)}</member>`).join('');
-const elements = (item: object) =>
-  Object.entries(item)
-    .map(([key, value]) => `<${key}>${String(value)}</${key}>`)
-    .join('');
-const inXml = (operation: string, result: string) =>
-  `<${operation}Response><${operation}Result>${result}</${operation}Result></${operation}Response>`;
-
-const describeStacks = (values: Record<string, string>) => {
-  const Outputs = members(
-    Object.entries(values).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue })),
-  );
-  const stack = {
-    StackName: 'Voices',
-    StackStatus: 'CREATE_COMPLETE',
-    CreationTime: '2026-11-23T10:00:00Z',
-    Outputs,
-  };
-  return inXml('DescribeStacks', `<Stacks>${members([stack])}</Stacks>`);
-};
+const describeVoices = (values: Record<string, string | undefined>) => describeStacks('Voices', values);
 const listStackResources = (
   resources: readonly (readonly [type: string, logicalId: string, name: string])[],
 ) => {
@@ -80,10 +60,7 @@ const listStackResources = (
     ResourceStatus: 'CREATE_COMPLETE',
     LastUpdatedTimestamp: '2026-11-23T10:00:00Z',
   }));
-  return inXml(
-    'ListStackResources',
-    `<StackResourceSummaries>${members(summaries)}</StackResourceSummaries>`,
-  );
+  return { StackResourceSummaries: summaries };
 };
 const THE_MAPPING = [
   'AWS::Lambda::EventSourceMapping',
@@ -98,18 +75,18 @@ const RESOURCES = [
 ];
 const subscribed = (
   ...subscriptions: readonly (readonly [arn: string, protocol: string, endpoint: string])[]
-) =>
-  inXml(
-    'ListSubscriptionsByTopic',
-    `<Subscriptions>${members(subscriptions.map(([SubscriptionArn, Protocol, Endpoint]) => ({ SubscriptionArn, Protocol, Endpoint })))}</Subscriptions>`,
-  );
-const attributes = (operation: string, values: Record<string, string>) =>
-  inXml(
-    operation,
-    `<Attributes>${Object.entries(values)
-      .map(([key, value]) => `<entry><key>${key}</key><value>${value}</value></entry>`)
-      .join('')}</Attributes>`,
-  );
+) => ({
+  Subscriptions: subscriptions.map(([SubscriptionArn, Protocol, Endpoint]) => ({
+    SubscriptionArn,
+    Protocol,
+    Endpoint,
+  })),
+});
+/** A list of at most one attribute. */
+const attributes = (values: Record<string, string>) => {
+  const [[key, value] = []] = Object.entries(values);
+  return { Attributes: key === undefined ? {} : { entry: { key, value } } };
+};
 const table = (edits: object = {}) => ({
   Table: {
     StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
@@ -141,7 +118,7 @@ beforeEach(() => {
   records = new Map();
   removed = [];
   account.answers = {
-    'cloudformation:DescribeStacks': () => describeStacks(outputs()),
+    'cloudformation:DescribeStacks': () => describeVoices(outputs()),
     'cloudformation:ListStackResources': () => listStackResources(RESOURCES),
     'secretsmanager:GetSecretValue': () => ({ SecretString: 's'.repeat(64) }),
     'dynamodb:DescribeTable': () => table(),
@@ -151,7 +128,7 @@ beforeEach(() => {
     'dynamodb:DeleteItem': (input) => {
       const id = idIn(input['Key']);
       if (!records.delete(id))
-        return new Refusal('ConditionalCheckFailedException', 'The conditional request failed');
+        return new RefusedError('ConditionalCheckFailedException', 'The conditional request failed');
       expect(input).toMatchObject({
         TableName: 'Tasks',
         Key: { kind: { S: 'generate' } },
@@ -166,14 +143,11 @@ beforeEach(() => {
     [`lambda:${MAPPING}`]: () => ({ State: 'Enabled', EventSourceArn: STREAM, LastProcessingResult: 'OK' }),
     [`lambda:${ACCOUNT_SETTINGS}`]: () => concurrent(1_000, 900),
     'monitoring:DescribeAlarms': () => ({ MetricAlarms: [alarm('ApiFailing'), alarm('SweepStopped')] }),
-    'sns:GetTopicAttributes': () => attributes('GetTopicAttributes', { SubscriptionsConfirmed: '1' }),
+    'sns:GetTopicAttributes': () => attributes({ SubscriptionsConfirmed: '1' }),
     'sns:ListSubscriptionsByTopic': () =>
       subscribed(['arn:1', 'sqs', 'arn:queue'], ['arn:2', 'email', 'a@example.com']),
     'sns:GetSubscriptionAttributes': ({ SubscriptionArn }) =>
-      attributes(
-        'GetSubscriptionAttributes',
-        SubscriptionArn === 'arn:1' ? { RedrivePolicy: '{"deadLetterTargetArn":"arn:dead"}' } : {},
-      ),
+      attributes(SubscriptionArn === 'arn:1' ? { RedrivePolicy: '{"deadLetterTargetArn":"arn:dead"}' } : {}),
   };
   account.onCallback = recorded({ publishedRevision: { N: '1' } });
 });
@@ -298,8 +272,7 @@ const CASES: readonly {
   {
     wrong: 'an output is missing',
     answers: {
-      'cloudformation:DescribeStacks': () =>
-        describeStacks({ ...outputs(), RecordingSettings: '' }).replaceAll('RecordingSettings', 'X'),
+      'cloudformation:DescribeStacks': () => describeVoices({ ...outputs(), RecordingSettings: undefined }),
     },
     check: 'outputs',
     status: 'failed',
@@ -415,7 +388,7 @@ const CASES: readonly {
   {
     wrong: 'the data goes with the stack',
     answers: {
-      'cloudformation:DescribeStacks': () => describeStacks({ ...outputs(), RemovalPolicy: 'destroy' }),
+      'cloudformation:DescribeStacks': () => describeVoices({ ...outputs(), RemovalPolicy: 'destroy' }),
       'dynamodb:DescribeTable': () => table({ DeletionProtectionEnabled: false }),
     },
     check: 'table protection',
@@ -447,7 +420,7 @@ const CASES: readonly {
   },
   {
     wrong: 'the topic is gone',
-    answers: { 'sns:GetTopicAttributes': () => new Refusal('NotFound', 'Topic does not exist') },
+    answers: { 'sns:GetTopicAttributes': () => new RefusedError('NotFound', 'Topic does not exist') },
     check: 'subscriptions',
     status: 'failed',
     found: 'Topic does not exist',
@@ -535,7 +508,7 @@ const CASES: readonly {
   {
     wrong: 'nobody hears an alarm',
     answers: {
-      'sns:GetTopicAttributes': () => attributes('GetTopicAttributes', { SubscriptionsConfirmed: '0' }),
+      'sns:GetTopicAttributes': () => attributes({ SubscriptionsConfirmed: '0' }),
     },
     check: 'alerts',
     status: 'warning',
@@ -650,7 +623,7 @@ describe('a probe', () => {
 
   test('is not sent where only the provider can sign a callback, and the stack is well', async () => {
     account.answers['cloudformation:DescribeStacks'] = () =>
-      describeStacks({ ...outputs(), WebhookHmac: 'enforce' });
+      describeVoices({ ...outputs(), WebhookHmac: 'enforce' });
     account.onCallback = () => {
       throw new Error('A callback came');
     };
@@ -679,7 +652,7 @@ describe('a probe', () => {
 
   test('is not sent without the output that says whether the receiver enforces signatures', async () => {
     account.answers['cloudformation:DescribeStacks'] = () =>
-      describeStacks({ ...outputs(), WebhookHmac: '' }).replaceAll('WebhookHmac', 'X');
+      describeVoices({ ...outputs(), WebhookHmac: undefined });
 
     const { findings } = await doctor();
 
@@ -797,7 +770,7 @@ describe('a probe', () => {
 
 test('a stack that is not there is reported, and nothing is checked', async () => {
   account.answers['cloudformation:DescribeStacks'] = () =>
-    new Refusal('ValidationError', 'Stack with id Voices does not exist');
+    new RefusedError('ValidationError', 'Stack with id Voices does not exist');
 
   expect(await doctor()).toMatchObject({
     code: 1,

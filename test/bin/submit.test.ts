@@ -10,7 +10,7 @@ import { startSecretsServer, type SecretsServer } from '../../local/services/sec
 import { aTaskRecord } from '../client/a-client.ts';
 import { hang, json, startFakeServer, type Answer, type FakeServer } from '../client/fake-server.ts';
 import { verifySignature } from '../client/verify-signature.ts';
-import { startCloudFormation, type TestCloudFormation } from '../support/cloudformation.ts';
+import { startAccountOf, type FakeAccount } from '../support/account.ts';
 import { eventually } from '../support/eventually.ts';
 import { runTool, TOOL } from '../support/run-tool.ts';
 
@@ -21,7 +21,7 @@ const DEADLINE_AT = '2026-11-25T12:00:00.000Z';
 
 let folder: string;
 let secrets: SecretsServer;
-let cloudFormation: TestCloudFormation;
+let account: FakeAccount;
 let server: FakeServer;
 let environment: NodeJS.ProcessEnv;
 /** What the stack says beside the rest. */
@@ -33,14 +33,14 @@ beforeAll(async () => {
     { name: 'Signing', arn: ARN, initial: { value: SECRET } },
   ]);
   secrets = await startSecretsServer(0, store);
-  cloudFormation = await startCloudFormation('Voices', () => ({
+  account = await startAccountOf('Voices', () => ({
     CallbackBaseUrl: server.url,
     SigningSecretArn: ARN,
     TaskTableName: 'VoiceTasks',
     ...provider,
   }));
   environment = {
-    AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.endpoint,
+    AWS_ENDPOINT_URL_CLOUDFORMATION: account.endpoint,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
     AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
     AWS_SECRET_ACCESS_KEY: 'aws-secret',
@@ -52,7 +52,7 @@ beforeEach(() => {
 });
 afterEach(() => server.stop());
 afterAll(async () => {
-  await cloudFormation.stop();
+  await account.stop();
   await secrets.stop();
   await rm(folder, { recursive: true });
 });

@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { anchorOf } from './anchor.ts';
+import { testNames } from './test-names.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -24,16 +26,14 @@ function leadsSomewhere(page: string, target: string): boolean {
   const [path = '', heading] = target.split('#');
   const file = path === '' ? join(root, page) : resolve(root, dirname(page), path);
   if (!existsSync(file)) return false;
-  return heading === undefined || (statSync(file).isFile() && anchorsOf(file).includes(heading));
+  return heading === undefined || anchorsOf(file).includes(heading);
 }
 
-/** The anchors of a page's headings, as GitHub makes them. */
+/** The anchors of a page's headings as GitHub makes them, or those of the tests in a file. */
 function anchorsOf(file: string): string[] {
-  const headings = [...readFileSync(file, 'utf8').matchAll(/^#+ (.+)$/gm)];
-  return headings.map(([, title = '']) =>
-    title
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N} _-]/gu, '')
-      .replaceAll(' ', '-'),
-  );
+  const text = readFileSync(file, 'utf8');
+  const titles = file.endsWith('.ts')
+    ? [...testNames(text)]
+    : [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) => title);
+  return titles.map(anchorOf);
 }

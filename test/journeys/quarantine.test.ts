@@ -1,8 +1,11 @@
 import { ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { startEngine, type TestEngine } from '../support/engine.ts';
-import { runTool } from '../support/run-tool.ts';
+import { runTool, TOOL } from '../support/run-tool.ts';
 import { QUARANTINE_TABLE } from '../support/store.ts';
 
 const NO_TASK_ID = '{"hello": "voice\u202e"}';
@@ -201,4 +204,17 @@ test.each([
 
   expect({ code, out }).toEqual({ code: 1, out: '' });
   expect(err).toContain(message);
+});
+
+test.each([
+  ['list', () => ['list']],
+  ['show --body', () => ['show', idOf('no_task_id'), '--body']],
+])('`%s` ends quietly where its reader is gone', async (_name, args) => {
+  const command = [TOOL, 'quarantine', ...args(), '--local', '--data-dir', engine.dataDirectory];
+  const tool = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'] });
+  tool.stdout.destroy();
+
+  const [err] = await Promise.all([text(tool.stderr), once(tool, 'exit')]);
+
+  expect({ code: tool.exitCode, signal: tool.signalCode, err }).toEqual({ code: 0, signal: null, err: '' });
 });

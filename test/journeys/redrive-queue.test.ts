@@ -15,7 +15,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { parseVoiceEvents } from '../../functions/contract/index.ts';
 import { aSuccess } from '../support/builders.ts';
-import { startCloudFormation, type TestCloudFormation } from '../support/cloudformation.ts';
+import { startAccountOf, type FakeAccount } from '../support/account.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
 import { eventually } from '../support/eventually.ts';
 import { runTool, TOOL } from '../support/run-tool.ts';
@@ -259,12 +259,12 @@ describe('what SNS could not deliver to a subscriber', () => {
 
 describe('through a wire that shows every call', () => {
   let wire: SqsWire;
-  let cloudFormation: TestCloudFormation;
+  let account: FakeAccount;
   let tool: ChildProcess | undefined;
 
   beforeAll(async () => {
     wire = await startSqsWire(engine.endpoints.sqs);
-    cloudFormation = await startCloudFormation('Voices', () => ({ TopicArn: engine.endpoints.topicArn }));
+    account = await startAccountOf('Voices', () => ({ TopicArn: engine.endpoints.topicArn }));
   });
   afterEach(() => {
     wire.onCall = () => undefined;
@@ -272,7 +272,7 @@ describe('through a wire that shows every call', () => {
     tool?.kill('SIGKILL');
   });
   afterAll(async () => {
-    await cloudFormation.stop();
+    await account.stop();
     await wire.stop();
   });
 
@@ -284,7 +284,7 @@ describe('through a wire that shows every call', () => {
       {
         env: {
           ...process.env,
-          AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.endpoint,
+          AWS_ENDPOINT_URL_CLOUDFORMATION: account.endpoint,
           AWS_ENDPOINT_URL_SNS: engine.endpoints.sns,
           AWS_ENDPOINT_URL_SQS: wire.endpoint,
           AWS_ACCESS_KEY_ID: 'local',

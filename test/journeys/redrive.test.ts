@@ -8,7 +8,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { aFailure, aSuccess } from '../support/builders.ts';
-import { startCloudFormation, type TestCloudFormation } from '../support/cloudformation.ts';
+import { startAccountOf, type FakeAccount } from '../support/account.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
 import { eventually } from '../support/eventually.ts';
 import { failureBucketOf, type TestBucket } from '../support/failure-bucket.ts';
@@ -446,12 +446,12 @@ describe('what takes more than this', () => {
 });
 
 describe('on a deployed stack', () => {
-  let cloudFormation: TestCloudFormation;
+  let account: FakeAccount;
   let outputs: Record<string, string>;
 
   const redriveStack = (...args: string[]) =>
     runTool(['redrive', '--stack', 'Voices', '--region', 'us-east-1', ...args], {
-      AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.endpoint,
+      AWS_ENDPOINT_URL_CLOUDFORMATION: account.endpoint,
       AWS_ENDPOINT_URL_DYNAMODB: engine.endpoints.dynamodb,
       AWS_ENDPOINT_URL_SNS: engine.endpoints.sns,
       AWS_ENDPOINT_URL_S3: engine.endpoints.sns,
@@ -460,9 +460,9 @@ describe('on a deployed stack', () => {
     });
 
   beforeAll(async () => {
-    cloudFormation = await startCloudFormation('Voices', () => outputs);
+    account = await startAccountOf('Voices', () => outputs);
   });
-  afterAll(() => cloudFormation.stop());
+  afterAll(() => account.stop());
   beforeEach(() => {
     outputs = {
       TaskTableName: engine.endpoints.taskTable,

@@ -6,11 +6,10 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { dayKey } from '../../functions/domain/outbox.ts';
 import { aFailure, aSuccess } from '../support/builders.ts';
-import { startCloudFormation } from '../support/cloudformation.ts';
+import { startAccountOf } from '../support/account.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
 import { eventually } from '../support/eventually.ts';
 import { runTool, TOOL } from '../support/run-tool.ts';
-import { startSecurityTokenService } from '../support/security-token-service.ts';
 import { TASK_TABLE } from '../support/store.ts';
 import { aTaskItem } from '../support/task-item.ts';
 import type { Subscriber } from '../support/topic.ts';
@@ -309,22 +308,22 @@ test.each([
 
 test('on a deployed stack the caller is who AWS says, and the stack speaks', async () => {
   const arn = 'arn:aws:sts::000000000000:assumed-role/Operator/ann';
-  const tokens = await startSecurityTokenService(arn);
-  const cloudFormation = await startCloudFormation('Voices', () => ({
+  const account = await startAccountOf('Voices', () => ({
     TaskTableName: engine.endpoints.taskTable,
     QuarantineTableName: engine.endpoints.quarantineTable,
     TopicArn: engine.endpoints.topicArn,
     FailureBucketName: 'failures',
     QuarantineRetentionDays: '7',
   }));
+  account.answers['sts:GetCallerIdentity'] = () => ({ Arn: arn, UserId: 'AIDA', Account: '000000000000' });
   try {
     const taskId = await aPublishedTask();
 
     const { code, err } = await runTool(
       ['replay', taskId, '--yes', '--stack', 'Voices', '--region', 'us-east-1'],
       {
-        AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.endpoint,
-        AWS_ENDPOINT_URL_STS: tokens.endpoint,
+        AWS_ENDPOINT_URL_CLOUDFORMATION: account.endpoint,
+        AWS_ENDPOINT_URL_STS: account.endpoint,
         AWS_ENDPOINT_URL_DYNAMODB: engine.endpoints.dynamodb,
         AWS_ENDPOINT_URL_SNS: engine.endpoints.sns,
         AWS_ACCESS_KEY_ID: 'local',
@@ -341,7 +340,6 @@ test('on a deployed stack the caller is who AWS says, and the stack speaks', asy
       source: '/suno-voice-callbacks/Voices',
     });
   } finally {
-    await cloudFormation.stop();
-    await tokens.stop();
+    await account.stop();
   }
 });

@@ -5,7 +5,7 @@ import { eventually } from '../support/eventually.ts';
 
 const SubmittedSchema = v.object({ code: v.literal(200), data: v.object({ taskId: v.string() }) });
 const TasksSchema = v.array(
-  v.object({ taskId: v.string(), truth: v.record(v.string(), v.string()), asked: v.number() }),
+  v.object({ taskId: v.string(), outcome: v.record(v.string(), v.string()), lookups: v.number() }),
 );
 
 describe("a task of the provider's stand-in", () => {
@@ -48,7 +48,7 @@ describe("a task of the provider's stand-in", () => {
 
     const record = await recordWith(taskId, 'succeeded');
 
-    expect(await standInsView(taskId)).toMatchObject({ truth: { voiceId: record['voiceId'] }, asked: 0 });
+    expect(await standInsView(taskId)).toMatchObject({ outcome: { voiceId: record['voiceId'] }, lookups: 0 });
     expect(record).toMatchObject({ ref: 'order-17', via: 'callback' });
   });
 
@@ -57,7 +57,7 @@ describe("a task of the provider's stand-in", () => {
 
     const record = await recordWith(taskId, 'succeeded');
 
-    expect(await standInsView(taskId)).toMatchObject({ truth: { voiceId: record['voiceId'] }, asked: 1 });
+    expect(await standInsView(taskId)).toMatchObject({ outcome: { voiceId: record['voiceId'] }, lookups: 1 });
     expect(record).toMatchObject({ ref: 'order-17', via: 'lookup' });
   });
 });

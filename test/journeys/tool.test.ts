@@ -12,12 +12,12 @@ import { writeEndpoints } from '../../local/endpoints.ts';
 import { openSecretStore } from '../../local/services/secrets/secret-store.ts';
 import { startSecretsServer, type SecretsServer } from '../../local/services/secrets/secrets-server.ts';
 import { aFailure, aSuccess } from '../support/builders.ts';
-import { startCloudFormation, type TestCloudFormation } from '../support/cloudformation.ts';
+import { startAccountOf, type FakeAccount } from '../support/account.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
 import { someEndpoints } from '../support/endpoints.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
-import { runTool as run, TOOL } from '../support/run-tool.ts';
+import { runTool as run, runToolProcess, TOOL } from '../support/run-tool.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/subscriber.ts', import.meta.url));
 
@@ -259,6 +259,15 @@ describe('says what to do', () => {
     );
   });
 
+  test.each([
+    [['url', '--help'], { code: 0, out: expect.stringContaining('Example:'), err: '' }],
+    [['url', '--stack', ''], { code: 1, out: '', err: 'error: --stack takes the name of a stack\n' }],
+    [['urls'], { code: 1, out: '', err: expect.stringMatching(/^error: unknown command 'urls'/) }],
+  ])('%j in a process of its own', async (args, expected) => {
+    expect(await runToolProcess(args)).toEqual(expected);
+    expect(await run(args)).toEqual(await runToolProcess(args));
+  });
+
   test('an address that does not answer', async () => {
     const { code, err } = await run(['send', 'fail', '--url', `http://127.0.0.1:${await freePort()}/x`]);
 
@@ -297,7 +306,7 @@ describe('on a deployed stack', () => {
   const ARN = 'arn:aws:secretsmanager:eu-west-1:000000000000:secret:Signing';
   let folder: string;
   let secrets: SecretsServer;
-  let cloudFormation: TestCloudFormation;
+  let account: FakeAccount;
   let outputs: Record<string, string>;
   let environment: NodeJS.ProcessEnv;
 
@@ -307,16 +316,16 @@ describe('on a deployed stack', () => {
       { name: 'Signing', arn: ARN, initial: { value: 's' } },
     ]);
     secrets = await startSecretsServer(0, store);
-    cloudFormation = await startCloudFormation('Voices', () => outputs);
+    account = await startAccountOf('Voices', () => outputs);
     environment = {
-      AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.endpoint,
+      AWS_ENDPOINT_URL_CLOUDFORMATION: account.endpoint,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
     };
   });
   afterAll(async () => {
-    await cloudFormation.stop();
+    await account.stop();
     await secrets.stop();
     await rm(folder, { recursive: true });
   });

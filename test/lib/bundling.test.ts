@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { buildSync } from 'esbuild';
-import { resolve } from 'node:path';
+import { globSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { BUNDLING, STAND_INS } from '../../lib/bundle/bundling.ts';
+import { assemblyDirectory } from '../support/assembly.ts';
 
 const FUNCTIONS = ['receive-callback', 'publish-events', 'sweep-due', 'track-tasks'];
 
@@ -43,4 +45,14 @@ test('the parts that are left out are in no bundle', () => {
   );
 
   expect(left).toEqual([]);
+});
+
+test('a bundle is readable by Lambda and the same on every machine, also where nothing is readable by others', () => {
+  const bundles = globSync('asset.*{,/**}', { cwd: assemblyDirectory() }).map((path) => {
+    const { mode, mtime } = statSync(join(assemblyDirectory(), path));
+    return [path.endsWith('.js'), (mode & 0o777).toString(8), mtime.getFullYear()];
+  });
+
+  const each = (bundle: readonly unknown[]) => Array.from({ length: FUNCTIONS.length }, () => bundle);
+  expect(bundles.sort()).toEqual([...each([false, '755', 1980]), ...each([true, '644', 1980])]);
 });

@@ -46,7 +46,7 @@ describe("the provider's stand-in", () => {
       errorMessage: '',
     });
     expect(await standIn.task(voiceTaskId)).toMatchObject({
-      truth: { status: 'success', voiceId: voice['voiceId'] },
+      outcome: { status: 'success', voiceId: voice['voiceId'] },
       behave: '',
       callbacks: [],
     });
@@ -144,7 +144,7 @@ describe("the provider's stand-in", () => {
     ['behave=signed', /^behave: signed needs a key: the setting webhookHmacSecret$/],
     ['seconds=soon', /^seconds: it must be a number from 0 to 604800$/],
     ['lateSeconds=-1', /^lateSeconds: it must be a number from 0 to 604800$/],
-    ['asks=', /^asks: it must be a number from 0 to 604800$/],
+    ['lookups=', /^lookups: it must be a number from 0 to 604800$/],
   ])('refuses a task that is to behave as %s, saying what is wrong', async (query, message) => {
     await expect(standIn.validate(query)).rejects.toThrow(
       expect.objectContaining({

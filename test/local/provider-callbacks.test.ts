@@ -18,11 +18,11 @@ afterEach(() => Promise.all([standIn.stop(), receiver.stop()]));
 /** Submits a voice that behaves so, and waits until this many callbacks were answered. */
 async function voice(query: string, callbacks: number) {
   const taskId = await standIn.generate(query, receiver.url);
-  const { truth } = await standIn.task(
+  const { outcome } = await standIn.task(
     taskId,
     (task) => task.callbacks.filter(({ answers }) => answers.length > 0).length === callbacks,
   );
-  return { taskId, truth, bodies: await receiver.bodies(callbacks) };
+  return { taskId, outcome, bodies: await receiver.bodies(callbacks) };
 }
 
 const OK = { code: 200, msg: 'success' };
@@ -30,15 +30,15 @@ const FAILED = { code: 400, msg: 'Voice generation failed' };
 const NO_ERROR = { errorCode: 0, errorMessage: '' };
 
 describe("a callback of the provider's stand-in", () => {
-  test('reports the truth, once, after the record does', async () => {
-    const { taskId, truth, bodies } = await voice('', 1);
+  test('reports the outcome, once, after the record does', async () => {
+    const { taskId, outcome, bodies } = await voice('', 1);
 
-    const data = { taskId, voiceId: truth['voiceId'], status: 'success', ...NO_ERROR };
+    const data = { taskId, voiceId: outcome['voiceId'], status: 'success', ...NO_ERROR };
     expect(bodies).toEqual([{ ...OK, data }]);
     expect(receiver.received[0]?.headers).toMatchObject({ 'content-type': 'application/json' });
     expect(receiver.received[0]?.headers).not.toHaveProperty('x-webhook-signature');
     expect((await standIn.recordInfo(taskId)).data).toEqual(data);
-    expect(await standIn.task(taskId)).toMatchObject({ callbacks: [{ answers: [200] }], asked: 1 });
+    expect(await standIn.task(taskId)).toMatchObject({ callbacks: [{ answers: [200] }], lookups: 1 });
   });
 
   test.each([
@@ -49,16 +49,16 @@ describe("a callback of the provider's stand-in", () => {
       "It didn't sound like you said the phrase. Please try reading it more clearly.",
     ],
   ])('reports a failure, for %s', async (behave, status, errorMessage) => {
-    const { taskId, truth, bodies } = await voice(`behave=${behave}`, 1);
+    const { taskId, outcome, bodies } = await voice(`behave=${behave}`, 1);
 
     const data = { taskId, voiceId: '', status, errorCode: 500, errorMessage };
     expect(bodies).toEqual([{ ...FAILED, data }]);
-    expect(truth).toEqual({ status });
+    expect(outcome).toEqual({ status });
     expect((await standIn.recordInfo(taskId)).data).toEqual(data);
   });
 
   test('reports a rejected voice as a success whose voice is the word fail', async () => {
-    const { taskId, truth, bodies } = await voice('behave=voice-rejected', 1);
+    const { taskId, outcome, bodies } = await voice('behave=voice-rejected', 1);
 
     const data = {
       taskId,
@@ -68,7 +68,7 @@ describe("a callback of the provider's stand-in", () => {
       errorMessage: 'voices sound different',
     };
     expect(bodies).toEqual([{ ...OK, data }]);
-    expect(truth).toEqual({ status: 'success', voiceId: 'fail' });
+    expect(outcome).toEqual({ status: 'success', voiceId: 'fail' });
   });
 
   test('comes twice, for double', async () => {
@@ -78,38 +78,38 @@ describe("a callback of the provider's stand-in", () => {
   });
 
   test('comes after a failure that is not true, for fail-then-success', async () => {
-    const { truth, bodies } = await voice('behave=fail-then-success', 2);
+    const { outcome, bodies } = await voice('behave=fail-then-success', 2);
 
     expect(bodies).toMatchObject([
       { ...FAILED, data: { voiceId: '', status: 'fail', errorCode: 500 } },
-      { ...OK, data: { voiceId: truth['voiceId'], status: 'success' } },
+      { ...OK, data: { voiceId: outcome['voiceId'], status: 'success' } },
     ]);
   });
 
   test('contradicts itself, for contradictory, while the record does not', async () => {
-    const { taskId, truth, bodies } = await voice('behave=contradictory', 1);
+    const { taskId, outcome, bodies } = await voice('behave=contradictory', 1);
 
-    expect(bodies).toMatchObject([{ ...FAILED, data: { voiceId: truth['voiceId'], status: 'success' } }]);
+    expect(bodies).toMatchObject([{ ...FAILED, data: { voiceId: outcome['voiceId'], status: 'success' } }]);
     expect(await standIn.recordInfo(taskId)).toMatchObject({
       code: 200,
-      data: { voiceId: truth['voiceId'] },
+      data: { voiceId: outcome['voiceId'] },
     });
   });
 
   test('leaves the voice out, for no-result, while the record has it', async () => {
-    const { taskId, truth, bodies } = await voice('behave=no-result', 1);
+    const { taskId, outcome, bodies } = await voice('behave=no-result', 1);
 
     expect(bodies).toMatchObject([{ ...OK, data: { voiceId: '', status: 'success' } }]);
-    expect((await standIn.recordInfo(taskId)).data).toMatchObject({ voiceId: truth['voiceId'] });
+    expect((await standIn.recordInfo(taskId)).data).toMatchObject({ voiceId: outcome['voiceId'] });
   });
 
   test.each([['forged'], ['forged,fail']])('announces a voice that is not true, for %s', async (behave) => {
-    const { truth, bodies } = await voice(`behave=${behave}`, 1);
+    const { outcome, bodies } = await voice(`behave=${behave}`, 1);
 
     expect(bodies).toMatchObject([
       { ...OK, data: { voiceId: expect.stringMatching(/^voice_[0-9a-f]{32}$/), status: 'success' } },
     ]);
-    expect(bodies).not.toMatchObject([{ data: { voiceId: truth['voiceId'] } }]);
+    expect(bodies).not.toMatchObject([{ data: { voiceId: outcome['voiceId'] } }]);
   });
 
   test('has the callback URL in it, for echo', async () => {
@@ -144,7 +144,7 @@ describe("a callback of the provider's stand-in", () => {
     await voice('', 1);
 
     expect(await standIn.task(lost)).toMatchObject({ callbacks: [] });
-    expect(await standIn.task(hanging)).toMatchObject({ truth: { status: 'hanging' }, callbacks: [] });
+    expect(await standIn.task(hanging)).toMatchObject({ outcome: { status: 'hanging' }, callbacks: [] });
     expect(receiver.received).toHaveLength(1);
   });
 
@@ -162,8 +162,8 @@ describe("a callback of the provider's stand-in", () => {
 
     const [body] = await receiver.bodies(1);
 
-    const { truth } = await standIn.task(taskId);
-    const { validateInfo } = truth;
+    const { outcome } = await standIn.task(taskId);
+    const { validateInfo } = outcome;
     expect(validateInfo).toMatch(/phrase/);
     const data = { taskId, validateInfo, status: 'wait_validating', ...NO_ERROR, callBackUrl: receiver.url };
     expect(body).toEqual({ ...OK, data });

@@ -38,13 +38,13 @@ describe("the provider's stand-in, at lookups of a task with faulty replies", ()
     ['behave=html', ['500 <html>', '500 <html>', 200, 200, 200]],
     ['behave=reset', ['no answer', 'no answer', 200, 200, 200]],
     ['behave=unknown-record', [422, 422, 200, 200, 200]],
-    ['behave=no-credits&asks=1', [429, 200, 200, 200, 200]],
-    ['behave=html,throttled&asks=2', ['500 <html>', '500 <html>', 430, 430, 200]],
+    ['behave=no-credits&lookups=1', [429, 200, 200, 200, 200]],
+    ['behave=html,throttled&lookups=2', ['500 <html>', '500 <html>', 430, 430, 200]],
   ])('%s: %j', async (query, expected) => {
     const taskId = await standIn.generate(query);
 
     expect(await ask(taskId, 5)).toEqual(expected);
-    expect(await standIn.task(taskId)).toMatchObject({ asked: 5 });
+    expect(await standIn.task(taskId)).toMatchObject({ lookups: 5 });
   });
 
   test('sends the headers before a body that takes ten minutes, for slow-body', async () => {
@@ -81,7 +81,7 @@ describe("the provider's stand-in, with faulty replies for every caller", () => 
   });
 
   test('is so for as many requests as it was set to', async () => {
-    await behave({ behave: 'no-credits', asks: 1 });
+    await behave({ behave: 'no-credits', requests: 1 });
 
     await expect(standIn.validate()).rejects.toThrow('insufficient credits');
     await standIn.validate();
@@ -89,8 +89,8 @@ describe("the provider's stand-in, with faulty replies for every caller", () => 
 
   test.each<[unknown, string]>([
     [{ behave: 'lost' }, 'behave must be one of throttled, '],
-    [{ asks: 0.5 }, 'asks must be a whole number'],
-    [{ behaviour: 'html' }, 'behaviour is not known; known are behave, asks, requestsPer10Seconds'],
+    [{ requests: 0.5 }, 'requests must be a whole number'],
+    [{ behaviour: 'html' }, 'behaviour is not known; known are behave, requests, requestsPer10Seconds'],
     ['no JSON', 'The body must be a JSON object'],
   ])('refuses %j, saying why', async (wish, message) => {
     const response = await behave(wish);

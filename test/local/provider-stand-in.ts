@@ -24,9 +24,9 @@ const AnswerSchema = v.object({
 const TasksSchema = v.array(
   v.object({
     taskId: v.string(),
-    truth: v.record(v.string(), v.string()),
+    outcome: v.record(v.string(), v.string()),
     behave: v.string(),
-    asked: v.number(),
+    lookups: v.number(),
     callbacks: v.array(
       v.object({
         sentAt: v.pipe(v.string(), v.isoTimestamp()),

@@ -13,7 +13,7 @@ import { startAccount, type TestAccount } from '../support/account.ts';
 import { aSuccess } from '../support/builders.ts';
 import { eventually } from '../support/eventually.ts';
 import { cdkIn, type Cdk } from '../support/run-cdk.ts';
-import { runTool } from '../support/run-tool.ts';
+import { runToolProcess } from '../support/run-tool.ts';
 import { LOCAL } from '../support/store.ts';
 import { subscribe } from '../support/topic.ts';
 
@@ -48,7 +48,7 @@ function outputOf(said: string, name: string): string {
 
 /** Runs the project's own tool on the deployed stack. */
 async function tool(...args: readonly string[]): Promise<string> {
-  const { code, out, err } = await runTool([...args, '--stack', STACK], { ...account.environment });
+  const { code, out, err } = await runToolProcess([...args, '--stack', STACK], { ...account.environment });
   expect({ code, err }).toEqual({ code: 0, err: '' });
   return out;
 }

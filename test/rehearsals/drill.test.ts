@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { editAssembly } from '../support/edited-assembly.ts';
 import { drill } from '../../proof/running/drill/drill.ts';
-import { USUAL_MIX, type Mix } from '../../proof/running/drill/mix.ts';
+import { USUAL_MIX, type Mix } from '../../proof/running/drill/planned-task.ts';
 
 /** What does not fit into half a minute is left out: callbacks that are very late, and questions that are asked twice. */
 const SHORT_MIX: Mix = {

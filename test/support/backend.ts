@@ -3,7 +3,7 @@ import { createVoiceClient, type SubmitRequest, type VoiceClient } from '../../c
 import type { TestEngine } from './engine.ts';
 
 const SubmittedSchema = v.object({ code: v.literal(200), data: v.object({ taskId: v.string() }) });
-const TasksSchema = v.array(v.object({ taskId: v.string(), truth: v.record(v.string(), v.string()) }));
+const TasksSchema = v.array(v.object({ taskId: v.string(), outcome: v.record(v.string(), v.string()) }));
 
 /** A user's backend: it submits voices to the engine's stand-in through the client. */
 export interface Backend {
@@ -40,7 +40,7 @@ export async function openBackend({ endpoints }: TestEngine): Promise<Backend> {
     async truthOf(taskId) {
       const answer = await fetch(`${provider}/_tasks`);
       const known = v.parse(TasksSchema, await answer.json());
-      return known.find((task) => task.taskId === taskId)?.truth;
+      return known.find((task) => task.taskId === taskId)?.outcome;
     },
   };
 }

@@ -12,7 +12,10 @@ export default async function setUp(): Promise<void> {
   // As in the project's own folder, where the bundles must run as well: above them a package.json says that .js is a module.
   await writeFile(join(directory, 'package.json'), '{"type":"module"}');
   const assembly = join(directory, 'assembly');
+  // On a machine with a tight umask: what is deployed from there must be readable all the same.
+  const umask = process.umask(0o077);
   await synthesize(projectRoot, assembly, new AbortController().signal);
+  process.umask(umask);
   process.env['VOICE_TEST_ASSEMBLY'] = assembly;
   // The tool and the engine are started a hundred times: compiled once, each start takes half of the CPU.
   process.env['NODE_COMPILE_CACHE'] = join(directory, 'compiled');

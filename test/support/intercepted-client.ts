@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { withoutLogging } from '../../functions/adapters/dynamodb/client.ts';
 import { LOCAL } from './store.ts';
 
 /** One call that a client is about to make. */
@@ -15,7 +16,7 @@ export function interceptedDynamoDb(
   endpoint: string,
   intercept: (call: Call) => Promise<object>,
 ): DynamoDBClient {
-  const client = new DynamoDBClient({ endpoint, ...LOCAL });
+  const client = withoutLogging(new DynamoDBClient({ endpoint, ...LOCAL }));
   client.middlewareStack.add(
     (next, context) => async (args) => {
       let response: unknown;

@@ -1,5 +1,6 @@
 import { DynamoDBClient, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBBatchResponse, DynamoDBRecord, ScheduledEvent } from 'aws-lambda';
+import { withoutLogging } from '../../functions/adapters/dynamodb/client.ts';
 import { createOverdueItems } from '../../functions/adapters/dynamodb/outbox-store.ts';
 import { createPendingResults } from '../../functions/adapters/dynamodb/pending-results.ts';
 import { createHandler as createPublisher } from '../../functions/publish-events/handler.ts';
@@ -34,7 +35,7 @@ export function startPublishing(store: TestStore, topic: TestTopic, now: () => D
     EVENT_SOURCE: '/suno-voice-callbacks/Test',
     QUARANTINE_RETENTION_DAYS: 90,
   };
-  const client = new DynamoDBClient({ endpoint: store.endpoint, ...LOCAL });
+  const client = withoutLogging(new DynamoDBClient({ endpoint: store.endpoint, ...LOCAL }));
   let furtherPages = 0;
   client.middlewareStack.add(
     (next, { commandName }) =>

@@ -3,6 +3,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { withoutLogging } from '../../functions/adapters/dynamodb/client.ts';
 import { createDynamoQuarantineStore } from '../../functions/adapters/dynamodb/quarantine-store.ts';
 import {
   createDynamoTaskStore,
@@ -80,7 +81,7 @@ export const NO_BUDGET = { budget: undefined } as const;
 
 /** A plain client, as any user would make one for a local endpoint. */
 export function localDynamoDb(endpoint: string): DynamoDBClient {
-  return new DynamoDBClient({ endpoint, ...LOCAL });
+  return withoutLogging(new DynamoDBClient({ endpoint, ...LOCAL }));
 }
 
 export const LOCAL = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };

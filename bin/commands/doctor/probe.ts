@@ -9,7 +9,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeError } from '../../../functions/adapters/logging/describe-error.ts';
 import type { Stack } from '../../stack.ts';
-import { showProgress } from '../../terminal/progress.ts';
+import { showProgress } from '../../terminal/text.ts';
 import { mintUrl } from '../url.ts';
 import { failed, LIMIT_SECONDS, ok, skipped, type Check, type Finding } from './check.ts';
 

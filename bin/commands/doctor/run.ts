@@ -3,8 +3,7 @@ import { describeError } from '../../../functions/adapters/logging/describe-erro
 import { openStack, type Stack, type StackOptions } from '../../stack.ts';
 import { CommandError } from '../../terminal/command-error.ts';
 import { interruptible } from '../../terminal/interruption.ts';
-import { printLine, showProgress } from '../../terminal/progress.ts';
-import { paint, printable, type Style } from '../../terminal/text.ts';
+import { paint, printable, type Style, printLine, showProgress } from '../../terminal/text.ts';
 import { concurrency } from './account.ts';
 import { failed, skipped, type Check, type Finding } from './check.ts';
 import { alarms, alerts, subscriptions } from './notifying.ts';

@@ -3,9 +3,8 @@ import { openStack, type Stack } from '../../stack.ts';
 import { deadLetterQueueOf, listSubscriptions, type Subscription } from '../../stack/subscriptions.ts';
 import { CommandError, explain } from '../../terminal/command-error.ts';
 import { interruptible } from '../../terminal/interruption.ts';
-import { printLine, showProgress } from '../../terminal/progress.ts';
+import { printable, withProblems, printLine, showProgress } from '../../terminal/text.ts';
 import { createRateLimiter, SYSTEM_CLOCK } from '../../terminal/rate-limiter.ts';
-import { printable, withProblems } from '../../terminal/text.ts';
 import { moveDeadLetters, type MovedLetters, type Queue } from './move-dead-letters.ts';
 import type { RedriveOptions } from './run.ts';
 

@@ -1,7 +1,6 @@
 import type { QuarantinedItem } from '../../../functions/adapters/dynamodb/quarantined-items.ts';
 import { openStack, type StackOptions } from '../../stack.ts';
-import { printLine, showProgress } from '../../terminal/progress.ts';
-import { printable, withProblems } from '../../terminal/text.ts';
+import { printable, withProblems, printLine, showProgress } from '../../terminal/text.ts';
 import { redriveBatch, type RecordCounts, type RedrivenBatch } from './batch.ts';
 import { openDryRunPorts, openRedrivePorts, type RedrivePorts } from './ports.ts';
 import { redriveQuarantined, type RedrivenItem } from './quarantined.ts';

@@ -2,7 +2,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import type { Period, TaskListing } from '../../../functions/adapters/dynamodb/task-listing.ts';
 import { KINDS, type CallbackKind } from '../../../functions/domain/kinds.ts';
-import { showProgress } from '../../terminal/progress.ts';
+import { showProgress } from '../../terminal/text.ts';
 
 /** Which tasks' events to replay. */
 export type ReplayChoice =

@@ -6,9 +6,8 @@ import { createSnsEventPublisher } from '../../../functions/adapters/sns/event-p
 import { openStack, type Stack, type StackOptions } from '../../stack.ts';
 import { openTaskItems, openTaskListing } from '../../stack/stores.ts';
 import { interruptible } from '../../terminal/interruption.ts';
-import { showProgress } from '../../terminal/progress.ts';
+import { paint, printable, showProgress } from '../../terminal/text.ts';
 import { mapAtRate, SYSTEM_CLOCK } from '../../terminal/rate-limiter.ts';
-import { paint, printable } from '../../terminal/text.ts';
 import {
   CHOSEN_BY,
   chooseTasks,

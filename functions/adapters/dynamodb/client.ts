@@ -20,10 +20,18 @@ export type StoreBudget = AbortSignal | undefined;
  * attempts within the budget.
  */
 export function createDynamoClient(): DynamoDBClient {
-  return new DynamoDBClient({
-    maxAttempts: 3,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 1_500, throwOnRequestTimeout: true },
-  });
+  return withoutLogging(
+    new DynamoDBClient({
+      maxAttempts: 3,
+      requestHandler: { connectionTimeout: 1_000, requestTimeout: 1_500, throwOnRequestTimeout: true },
+    }),
+  );
+}
+
+/** Removes the SDK's logging, which copies every request and answer even if there is no logger: half of the CPU of a listing. */
+export function withoutLogging(client: DynamoDBClient): DynamoDBClient {
+  client.middlewareStack.remove('loggerMiddleware');
+  return client;
 }
 
 /**

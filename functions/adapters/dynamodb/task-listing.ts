@@ -172,15 +172,15 @@ export async function* mergeSorted<T>(
 
 /** Yields each page while the next page is fetched. */
 export async function* readAhead<Page>(pages: AsyncIterator<Page>): AsyncGenerator<Page> {
-  for (let next = ask(pages); ;) {
+  for (let next = fetchPage(pages); ;) {
     const page = await next;
     if (page.done) return;
-    next = ask(pages);
+    next = fetchPage(pages);
     yield page.value;
   }
 }
 
-function ask<Page>(pages: AsyncIterator<Page>): Promise<IteratorResult<Page>> {
+function fetchPage<Page>(pages: AsyncIterator<Page>): Promise<IteratorResult<Page>> {
   const next = pages.next();
   // A consumer that stops early does not await this page: a failure must not become an unhandled rejection.
   next.catch(() => undefined);

@@ -1,4 +1,4 @@
-import { type Keyring, askKeys } from '../secrets/keyring.ts';
+import { type Keyring, tryKeys } from '../secrets/keyring.ts';
 import type { Headers } from './webhook-signature.ts';
 
 /** The header that a content delivery network adds to each request, with a secret that only it knows. */
@@ -27,7 +27,7 @@ export function createOriginVerifier(keyring: Keyring): OriginVerifier {
       if (value.length === 0) return false;
       const given = await crypto.subtle.importKey('raw', value, HMAC, false, ['sign']);
       const signature = await crypto.subtle.sign('HMAC', given, MESSAGE);
-      const isEqual = await askKeys(keyring, async (key) => {
+      const isEqual = await tryKeys(keyring, async (key) => {
         // `undefined` continues with the next key.
         return (await crypto.subtle.verify('HMAC', key, signature, MESSAGE)) || undefined;
       });

@@ -1,6 +1,6 @@
 import { errors, jwtVerify, type CryptoKey, type JWTPayload } from 'jose';
 import type { CallbackKind } from '../../domain/kinds.ts';
-import { type Keyring, askKeys } from '../secrets/keyring.ts';
+import { type Keyring, tryKeys } from '../secrets/keyring.ts';
 import { isRef } from '../../contract/ref.ts';
 
 /** How far the clocks of the signer and the verifier may differ, in seconds. */
@@ -30,7 +30,7 @@ export function createTokenVerifier(keyring: Keyring): TokenVerifier {
   return {
     async verify(token, kind, now) {
       if (!isCanonical(token)) return { kind: 'invalid' };
-      const check = await askKeys(keyring, (key, isPrevious) =>
+      const check = await tryKeys(keyring, (key, isPrevious) =>
         checkWith(key, isPrevious, { token, kind, now }),
       );
       return check ?? { kind: 'invalid' };

@@ -1,4 +1,4 @@
-import { type Keyring, askKeys } from '../secrets/keyring.ts';
+import { type Keyring, tryKeys } from '../secrets/keyring.ts';
 
 /**
  * How far a signature's time may lie from the receiver's, before or after, in milliseconds.
@@ -51,7 +51,7 @@ export function createWebhookVerifier(keyring: Keyring): WebhookVerifier {
       if (taskId === undefined || !WHOLE_SECONDS.test(timestamp) || !isBase64) return 'invalid';
 
       const signed = new TextEncoder().encode(`${taskId}.${timestamp}`);
-      const isSigned = await askKeys(keyring, async (key) => {
+      const isSigned = await tryKeys(keyring, async (key) => {
         // `undefined` continues with the next key.
         return (await crypto.subtle.verify('HMAC', key, bytes, signed)) || undefined;
       });

@@ -7,7 +7,7 @@ import { functionVariables } from '../../../local/lambda/function-variables.ts';
 import { bundleBaseline } from '../baseline-bundle.ts';
 import type { Figure } from '../figure.ts';
 import { bundleFile, type FunctionBundles } from '../../kit/synthesized-stack.ts';
-import type { Progress } from '../../kit/progress.ts';
+import type { Progress } from '../../kit/report.ts';
 import { median } from '../../kit/statistics.ts';
 import { temporaryFolder } from '../../kit/temporary-folder.ts';
 

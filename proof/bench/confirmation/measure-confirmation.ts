@@ -1,5 +1,5 @@
 import { mintCallbackUrl } from '../../../client/callback-url.ts';
-import type { Progress } from '../../kit/progress.ts';
+import type { Progress } from '../../kit/report.ts';
 import { percentile } from '../../kit/statistics.ts';
 import type { Figure } from '../figure.ts';
 import { createChoices } from '../../simulated/choices.ts';

@@ -1,12 +1,110 @@
 import { join } from 'node:path';
 import type { Figure, Limit } from '../figure.ts';
-import type { Progress } from '../../kit/progress.ts';
+import type { Progress } from '../../kit/report.ts';
 import { median, percentile } from '../../kit/statistics.ts';
 import { temporaryFolder } from '../../kit/temporary-folder.ts';
-import { watchArrivals, type Arrivals } from './arrivals.ts';
 import { startEngine } from '../../kit/engine-process.ts';
-import { sampleMemory } from './memory.ts';
 import { sendCallbacks, type Sent } from './send-callbacks.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseVoiceEvents } from '../../../functions/contract/index.ts';
+import type { Endpoints } from '../../../local/endpoints.ts';
+import { subscribe } from '../../kit/subscription.ts';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+
+/** Memory grows over many seconds here, and to ask takes a walk through every page of every process. */
+const SAMPLE_EVERY_MS = 1_000;
+
+interface MemorySampler extends Disposable {
+  /** The most that all processes had at one time, in bytes; `undefined` where there is no `/proc`. */
+  peakBytes(): number | undefined;
+}
+
+/**
+ * Watches how much memory a process and all its descendants have together.
+ *
+ * Each page that several of them share counts once (PSS): the processes of one program share most of it.
+ */
+function sampleMemory(pid: number): MemorySampler {
+  let peakKib: number | undefined;
+  const sample = () => {
+    if (!existsSync(`/proc/${pid}/smaps_rollup`)) return;
+    const kib = family(pid).reduce((sum, member) => sum + pssKib(member), 0);
+    peakKib = Math.max(peakKib ?? 0, kib);
+  };
+  const timer = setInterval(sample, SAMPLE_EVERY_MS);
+  return {
+    peakBytes: () => (peakKib === undefined ? undefined : peakKib * 1024),
+    [Symbol.dispose]: () => clearInterval(timer),
+  };
+}
+
+/** The process and its descendants. */
+function family(pid: number): number[] {
+  const children = unlessGone(() => readdirSync(`/proc/${pid}/task`), []).flatMap((thread) =>
+    unlessGone(() => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8'), '')
+      .split(' ')
+      .filter((child) => child !== '')
+      .map(Number),
+  );
+  return [pid, ...children.flatMap(family)];
+}
+
+function pssKib(pid: number): number {
+  const rollup = unlessGone(() => readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'), '');
+  return Number(/^Pss: +(\d+) kB/m.exec(rollup)?.[1] ?? 0);
+}
+
+/** Processes end between being listed and being looked at. */
+function unlessGone<T>(look: () => T, gone: T): T {
+  try {
+    return look();
+  } catch {
+    return gone;
+  }
+}
+
+/** How long to wait for the next event before the rest counts as lost, in milliseconds. */
+const QUIET_MS = 60_000;
+
+/** When each task's event reached a subscriber. */
+interface Arrivals extends AsyncDisposable {
+  /** As `performance.now()`; a repeat changes nothing. */
+  readonly atMs: ReadonlyMap<string, number>;
+  /** @throws {Error} saying how many never came. */
+  waitFor(taskIds: readonly string[]): Promise<void>;
+}
+
+/** Subscribes a queue to the topic, and records when each event comes, until disposed of. */
+async function watchArrivals(endpoints: Endpoints, signal: AbortSignal): Promise<Arrivals> {
+  const atMs = new Map<string, number>();
+  const note = (message: string) => {
+    const receivedAtMs = performance.now();
+    for (const { subject } of parseVoiceEvents(message)) {
+      if (!atMs.has(subject)) atMs.set(subject, receivedAtMs);
+    }
+  };
+  const subscription = await subscribe(endpoints, note, signal);
+
+  return {
+    atMs,
+    async waitFor(taskIds) {
+      const missing = () => taskIds.filter((taskId) => !atMs.has(taskId)).length;
+      for (let left = missing(), quietSince = performance.now(); left > 0;) {
+        subscription.check();
+        if (performance.now() - quietSince > QUIET_MS) {
+          throw new Error(
+            `${left} of ${taskIds.length} callbacks that were answered with 200 never reached the subscriber`,
+          );
+        }
+        await sleep(50, undefined, { signal });
+        const now = missing();
+        if (now < left) quietSince = performance.now();
+        left = now;
+      }
+    },
+    [Symbol.asyncDispose]: () => subscription[Symbol.asyncDispose](),
+  };
+}
 
 /** Not counted: the functions' processes start, and their code gets compiled. */
 const WARM_UP_CALLBACKS = 300;
@@ -20,7 +118,7 @@ const MIN_PER_SECOND = 300;
 const MAX_DELIVERY_P99_MS = 500;
 const MAX_MEMORY_MB = 400;
 
-export interface MeasureEngineOptions {
+interface MeasureEngineOptions {
   readonly assemblyDir: string;
   readonly callbacks: number;
   readonly signal: AbortSignal;

@@ -1,3 +1,46 @@
+import { ECHOES as WAYS } from '../../../test/support/token-echoes.ts';
+import fc from 'fast-check';
+
+export interface Draft {
+  readonly text: string;
+  readonly expected: BodyResult;
+  readonly encoding?: Encoding;
+  readonly contentType?: string;
+}
+
+export const recordedAs = (...taskIds: readonly string[]): BodyResult => ({ kind: 'recorded', taskIds });
+export const KEPT: BodyResult = { kind: 'kept' };
+
+/** By the id that counts; without one, it cannot be recorded. */
+export const expectedOf = (stored: string | undefined): BodyResult =>
+  stored === undefined ? KEPT : recordedAs(stored);
+
+const AS_TEXT: readonly Handover[] = ['text', 'text', 'base64', 'base64, wrapped'];
+const AS_BYTES: readonly Handover[] = ['base64', 'base64, wrapped'];
+
+/** Bodies as a gateway hands them over: as text only what is UTF-8. */
+export function bodiesOf(family: string, drafts: fc.Arbitrary<Draft>): fc.Arbitrary<HostileBody> {
+  return fc.tuple(drafts, fc.nat(3)).map(([{ encoding = 'utf-8', ...draft }, choice]) => {
+    const ways = encoding.startsWith('utf-8') ? AS_TEXT : AS_BYTES;
+    return { family, ...draft, encoding, handover: ways[choice % ways.length] ?? 'base64' };
+  });
+}
+
+/** Ways in which a body can bring the token of its own URL along. */
+const ECHOES: ReadonlyMap<string, (token: string) => string> = new Map([
+  ['<<token>>', (token: string) => token],
+  ['<<token, half>>', (token: string) => token.slice(0, Math.ceil(token.length / 2))],
+  ...Object.entries(WAYS).map(([way, write]) => [`<<token ${way}>>`, write] as const),
+]);
+
+/** What stands for the token in a body's text, written in each way that there is. */
+export const TOKEN_ECHOES: readonly string[] = [...ECHOES.keys()];
+
+/** Puts a request's token where its body wants it. */
+export function echoToken(text: string, token: string): string {
+  return text.replaceAll(/<<token[^>]*>>/g, (echo) => ECHOES.get(echo)?.(token) ?? echo);
+}
+
 /** How a body's text becomes bytes. */
 export type Encoding =
   | 'utf-8'

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { callbackOf, oddMembers, plainCallbackOf } from './callback-source.ts';
-import { MAX_BYTES } from './body.ts';
-import { bodiesOf, KEPT, recordedAs, type Draft } from './make-body.ts';
+import { MAX_BYTES, bodiesOf, KEPT, recordedAs, type Draft } from './body.ts';
 import { taskId } from './task-ids.ts';
 
 const callback = fc.oneof(

@@ -22,7 +22,7 @@ const FIELDS: readonly Member[] = [
 ];
 
 /** A member that decides nothing about whether the body is a callback: a field that is read, or one that is not. */
-export function memberWith(value: fc.Arbitrary<JsonSource>): fc.Arbitrary<Member> {
+function memberWith(value: fc.Arbitrary<JsonSource>): fc.Arbitrary<Member> {
   return fc.oneof(
     { weight: 4, arbitrary: fc.constantFrom(...FIELDS) },
     { weight: 4, arbitrary: fc.tuple(fc.constantFrom(...FIELDS.map(([name]) => name)), value) },
@@ -39,7 +39,7 @@ export function memberWith(value: fc.Arbitrary<JsonSource>): fc.Arbitrary<Member
   );
 }
 
-export const membersWith = (value: fc.Arbitrary<JsonSource>): fc.Arbitrary<Member[]> =>
+const membersWith = (value: fc.Arbitrary<JsonSource>): fc.Arbitrary<Member[]> =>
   fc.uniqueArray(memberWith(value), { maxLength: 8, selector: ([name]) => name });
 
 export const oddMembers = membersWith(oddValue);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { FIXTURES } from '../../../test/support/fixtures.ts';
 import { callbackOf, oddMembers, plainCallbackOf } from './callback-source.ts';
-import { bodiesOf, expectedOf, KEPT, recordedAs, type Draft } from './make-body.ts';
+import { bodiesOf, expectedOf, KEPT, recordedAs, type Draft } from './body.ts';
 import { objectOf, oddString, oddValue, quote, type Member } from './json-source.ts';
 import { placedIds, taskId } from './task-ids.ts';
 

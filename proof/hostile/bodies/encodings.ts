@@ -1,7 +1,15 @@
 import fc from 'fast-check';
-import type { BodyResult, Encoding, Handover, HostileBody } from './body.ts';
+import {
+  type BodyResult,
+  type Encoding,
+  type Handover,
+  type HostileBody,
+  bodiesOf,
+  KEPT,
+  recordedAs,
+  type Draft,
+} from './body.ts';
 import { plainCallbackOf } from './callback-source.ts';
-import { bodiesOf, KEPT, recordedAs, type Draft } from './make-body.ts';
 import { quote } from './json-source.ts';
 
 /** An id of letters that every encoding has. */

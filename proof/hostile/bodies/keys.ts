@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { callbackOf, oddMembers } from './callback-source.ts';
-import { bodiesOf, expectedOf, KEPT, recordedAs, type Draft } from './make-body.ts';
+import { bodiesOf, expectedOf, KEPT, recordedAs, type Draft } from './body.ts';
 import { objectOf, quote, type Member } from './json-source.ts';
 import { taskId, uniqueId } from './task-ids.ts';
 

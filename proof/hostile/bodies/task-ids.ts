@@ -1,6 +1,13 @@
 import fc from 'fast-check';
-import { oddPiece, WHITE_SPACE, type Piece } from './characters.ts';
-import { quote, quoteStyle, type JsonSource, type Member } from './json-source.ts';
+import {
+  quote,
+  quoteStyle,
+  type JsonSource,
+  type Member,
+  oddPiece,
+  WHITE_SPACE,
+  type Piece,
+} from './json-source.ts';
 
 /** A task id as a body's JSON has it, and as the table has it. */
 export interface TaskId {
@@ -88,7 +95,7 @@ const noId: fc.Arbitrary<JsonSource> = fc.oneof(
 );
 
 /** Where ids stood, and what they amount to. */
-export interface PlacedIds {
+interface PlacedIds {
   readonly top: readonly Member[];
   readonly data: readonly Member[];
   readonly stored: string | undefined;

@@ -1,7 +1,5 @@
 import fc from 'fast-check';
-import type { Encoding } from './body.ts';
-import { TOKEN_ECHOES } from './echo.ts';
-import { bodiesOf, KEPT, recordedAs, type Draft } from './make-body.ts';
+import { type Encoding, TOKEN_ECHOES, bodiesOf, KEPT, recordedAs, type Draft } from './body.ts';
 import { quote } from './json-source.ts';
 
 const URLS = [

@@ -1,12 +1,26 @@
 import fc from 'fast-check';
 import { hostileCase } from '../hostile-cases.ts';
 import type { Violation } from '../laws/violation.ts';
-import { describeAnswer, quarantineReasonOf } from '../laws/exchange.ts';
+import { describeAnswer, quarantineReasonOf, type Exchange } from '../laws/exchange.ts';
 import type { Health } from '../receiver/messages.ts';
 import type { Harness } from '../receiver/harness.ts';
-import { judgeMemory } from './memory.ts';
-import { runCases, type Order, type RunOptions } from './run-cases.ts';
-import { createTally, type FamilyTally } from './tally.ts';
+import { runCases, type Order, type RunOptions, tookMs } from './run-cases.ts';
+
+/**
+ * How much the heap may grow after the first fifth of a campaign, in bytes.
+ *
+ * Code that is compiled late, and caches of the SDK that fill, take some 100 KB; the smallest leak that counts, one object of
+ * 64 bytes for each of 80,000 requests, takes 5 MB.
+ */
+export const MAX_GROWTH_BYTES = 4 * 1_048_576;
+
+/** Judges the heap as it was when everything had been loaded and used, against what it is at the end. */
+export function judgeMemory(early: Health, late: Health, requests: number): Violation[] {
+  const grown = late.heapBytes - early.heapBytes;
+  if (grown <= MAX_GROWTH_BYTES) return [];
+  const what = `The heap grew from ${early.heapBytes} to ${late.heapBytes} bytes over ${requests} requests`;
+  return [{ law: 'memory', what }];
+}
 
 /** A body with a good token, a bad one and none. */
 export const REQUESTS_PER_CASE = 3;
@@ -14,7 +28,7 @@ export const REQUESTS_PER_CASE = 3;
 /** So many that states meet, and so few that the tables can be looked through after them. */
 const CASES_PER_ROUND = 250;
 
-export interface CampaignOptions extends RunOptions {
+interface CampaignOptions extends RunOptions {
   readonly requests: number;
   readonly seed: number;
   readonly progress: (done: number) => void;
@@ -106,4 +120,38 @@ export function judgeCampaign({ memory, requests }: CampaignResult): Violation[]
 /** So far apart that two campaigns share no round. Any 32 bits are a seed. */
 function seedOfRound(seed: number, round: number): number {
   return (Math.imul(seed, 0x9e3779b1) + round) | 0;
+}
+
+/** The results of the requests of one family. */
+export interface FamilyTally {
+  readonly family: string;
+  readonly requests: number;
+  readonly answers: Readonly<Record<string, number>>;
+  readonly slowestMs: number;
+}
+
+export interface Tally {
+  add(exchanges: readonly Exchange[]): void;
+  families(): FamilyTally[];
+}
+
+/** Counts answers by family. @param familyOf what it counts by. */
+function createTally(familyOf: (exchange: Exchange) => string): Tally {
+  const tallies = new Map<string, FamilyTally>();
+  return {
+    add(exchanges) {
+      for (const exchange of exchanges) {
+        const family = familyOf(exchange);
+        const answer = describeAnswer(exchange);
+        const before = tallies.get(family) ?? { family, requests: 0, answers: {}, slowestMs: 0 };
+        tallies.set(family, {
+          family,
+          requests: before.requests + 1,
+          answers: { ...before.answers, [answer]: (before.answers[answer] ?? 0) + 1 },
+          slowestMs: Math.max(before.slowestMs, tookMs(exchange)),
+        });
+      }
+    },
+    families: () => [...tallies.values()].sort((a, b) => a.family.localeCompare(b.family)),
+  };
 }

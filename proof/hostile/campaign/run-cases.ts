@@ -10,7 +10,7 @@ import type { Harness } from '../receiver/harness.ts';
 /** Who comes first: all that have no token of ours, so that the tables must be empty then, or everybody in turns. */
 export type Order = 'unsigned first' | 'in turns';
 
-export interface CasesRun {
+interface CasesRun {
   readonly exchanges: readonly Exchange[];
   readonly violations: readonly Violation[];
   /** Items in both tables at the end. */

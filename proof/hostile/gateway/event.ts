@@ -1,6 +1,4 @@
-import { MAX_BYTES, type BodyResult } from '../bodies/body.ts';
-import { encode, type HostileBody } from '../bodies/body.ts';
-import { echoToken } from '../bodies/echo.ts';
+import { MAX_BYTES, type BodyResult, encode, type HostileBody, echoToken } from '../bodies/body.ts';
 import type { HostileRequest } from '../hostile-case.ts';
 
 const ROUTE = '/suno/voice-generate-callback';

@@ -1,6 +1,6 @@
 import type { Encoding } from '../bodies/body.ts';
 import { quote } from '../bodies/json-source.ts';
-import { padded, repeat } from './fill.ts';
+import { padded, repeat } from './request-with.ts';
 
 const TEXT = '{"taskId":"<<turn>>","msg":"';
 /** A body of a size, that comes with a token. */

@@ -1,10 +1,8 @@
-import type { Encoding } from '../bodies/body.ts';
+import { type Encoding, KEPT } from '../bodies/body.ts';
 import { plainCallbackOf } from '../bodies/callback-source.ts';
 import { quote } from '../bodies/json-source.ts';
-import { KEPT } from '../bodies/make-body.ts';
 import type { HostileRequest } from '../hostile-case.ts';
-import { claimsWith } from '../tokens/claims.ts';
-import { sign } from '../tokens/sign.ts';
+import { sign, claimsWith } from '../tokens/sign.ts';
 
 /** What is different from a documented callback. */
 export interface Changes {
@@ -38,3 +36,11 @@ export function requestWith(token: string, changes: Changes = {}): HostileReques
     atMs: 0,
   };
 }
+
+/** Repeats a string up to a length in UTF-16 units. */
+export const repeat = (unit: string, size: number) =>
+  unit.repeat(Math.ceil(size / unit.length)).slice(0, size);
+
+/** A string of any length: a beginning, an end, and as much between them as needed. */
+export const padded = (before: string, unit: string, after: string) => (size: number) =>
+  before + repeat(unit, Math.max(0, size - before.length - after.length)) + after;

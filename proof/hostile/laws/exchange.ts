@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { HostileRequest } from '../hostile-case.ts';
 import type { Invocation } from '../receiver/start-receiver.ts';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
 /** A request and its result. */
 export interface Exchange {
@@ -35,4 +36,12 @@ export function describeAnswer(exchange: Exchange): string {
   const status = statusOf(exchange);
   if (status !== 200) return String(status ?? 'none');
   return quarantineReasonOf(exchange) === undefined ? 'received' : 'quarantined';
+}
+
+export type StoredItem = Record<string, AttributeValue>;
+
+/** Everything that is in either table. */
+export interface Stored {
+  readonly tasks: readonly StoredItem[];
+  readonly quarantine: readonly StoredItem[];
 }

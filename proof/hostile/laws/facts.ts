@@ -1,12 +1,10 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { createHash } from 'node:crypto';
+import { digestOf } from '../../laws/facts.ts';
 import type { HostileBody } from '../bodies/body.ts';
 import type { HostileRequest } from '../hostile-case.ts';
-import { claimsWith } from '../tokens/claims.ts';
-import { sign } from '../tokens/sign.ts';
+import { sign, claimsWith } from '../tokens/sign.ts';
 import type { Violation } from './violation.ts';
-import type { Exchange } from './exchange.ts';
-import type { Stored } from './stored.ts';
+import type { Exchange, Stored } from './exchange.ts';
 
 export const TOKEN = sign({ claims: claimsWith() });
 export const FORGED = sign({ claims: claimsWith(), key: 'another' });
@@ -66,7 +64,7 @@ export const answered = (
   othersNamed,
 });
 
-export const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+export const sha256 = digestOf;
 
 export const RECORD = {
   taskId: 'task-1',

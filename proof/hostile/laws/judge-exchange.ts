@@ -3,7 +3,11 @@ import * as v from 'valibot';
 import type { Violation, Law } from './violation.ts';
 import { MAX_TASKS } from '../receiver/named-tasks.ts';
 import { quarantineReasonOf, statusOf, type Exchange } from './exchange.ts';
-import { findSecret } from './secrecy.ts';
+import { judgeAnswer } from '../../laws/answers.ts';
+import type { Meaning } from '../../laws/facts.ts';
+import { findSecret } from '../../laws/secrecy.ts';
+import type { HostileRequest } from '../hostile-case.ts';
+import { SECRETS } from '../tokens/sign.ts';
 
 const json = v.strictObject({ 'content-type': v.literal('application/json') });
 const issue = v.strictObject({ field: v.string(), message: v.pipe(v.string(), v.nonEmpty()) });
@@ -54,19 +58,19 @@ export function judgeExchange(exchange: Exchange): Violation[] {
 
   const { said } = invocation;
   const violations: Violation[] = [];
-  const tokens = [request.token.text, request.token.elsewhere];
+  const secrets = { secrets: SECRETS, tokens: [request.token.text, request.token.elsewhere] };
   for (const line of said.split('\n').filter((text) => text !== '')) {
     if (!v.safeParse(LineSchema, line).success)
       violations.push(violation('lines', `It said ${line.slice(0, 200)}`));
   }
-  const spilled = findSecret(said, tokens);
+  const spilled = findSecret(said, secrets);
   if (spilled !== undefined) violations.push(violation('secrecy', `${spilled} was logged`));
   if (invocation.kind === 'threw')
     return [...violations, violation('answers', `It threw ${invocation.error}`)];
 
   const { result } = invocation;
   const answer = JSON.stringify(result ?? null);
-  const found = findSecret(answer, tokens);
+  const found = findSecret(answer, secrets);
   if (found !== undefined) violations.push(violation('secrecy', `${found} was answered`));
   if (!v.safeParse(AnswerSchema, result).success)
     return [...violations, violation('statuses', `It answered ${answer.slice(0, 300)}`)];
@@ -77,41 +81,35 @@ export function judgeExchange(exchange: Exchange): Violation[] {
 function judgeStatus(exchange: Exchange): [Law, string][] {
   const { token, body } = exchange.request;
   const status = statusOf(exchange);
-  if (token.expected === 'kept out') {
-    return status === 401
-      ? []
-      : [['doors', `It answered ${status ?? 'nothing'} to a token that is not ours (${token.family})`]];
+  const reason = quarantineReasonOf(exchange);
+  const answer = status === 200 ? (reason === undefined ? 'received' : 'quarantined') : status;
+  if (reason === 'too_many_tasks' && exchange.othersNamed < MAX_TASKS) {
+    return [['results', `A body (${body.family}) was refused for a task that its URL may name`]];
   }
-  if (status === 401) {
-    return token.expected === 'either' ? [] : [['doors', `It kept out a token of ours (${token.family})`]];
-  }
-  const expected = expectedOf(exchange.request).kind;
-  const treatment = treatmentOf(exchange);
-  if (ALLOWED[expected].includes(treatment)) return [];
-  return [['results', `A body (${body.family}) that must be ${expected} was ${treatment}`]];
+  const wrong = judgeAnswer({ answer, reason }, meaningsOf(exchange.request));
+  if (wrong === undefined) return [];
+  const isDoor = token.expected === 'kept out' || status === 401;
+  return [
+    isDoor
+      ? ['doors', `${wrong}; its token: ${token.family}`]
+      : ['results', `${wrong}; its body: ${body.family}`],
+  ];
 }
 
-type Treatment = 'recorded' | 'called unreadable' | 'called too large' | 'refused' | 'refused too early';
+const FORGED: Meaning = { kind: 'forged', token: 'of another secret' };
+const REPORT: Meaning = { kind: 'report', statement: undefined };
+const UNREADABLE: Meaning = { kind: 'unreadable', reason: undefined };
+const TOO_LARGE: Meaning = { kind: 'unreadable', reason: 'too_large' };
 
-/** What a receiver may do with a body that must be so. */
-const ALLOWED: Readonly<Record<ReturnType<typeof expectedOf>['kind'], readonly Treatment[]>> = {
-  recorded: ['recorded', 'refused'],
-  kept: ['called unreadable'],
-  'too large': ['called too large'],
-  'recorded or kept': ['recorded', 'refused', 'called unreadable'],
-};
-
-function treatmentOf(exchange: Exchange): Treatment {
-  switch (quarantineReasonOf(exchange)) {
-    case undefined:
-      return 'recorded';
-    case 'wrong_ref':
-      return 'refused';
-    case 'too_many_tasks':
-      return exchange.othersNamed < MAX_TASKS ? 'refused too early' : 'refused';
-    case 'too_large':
-      return 'called too large';
-    default:
-      return 'called unreadable';
-  }
+/** What a request may mean, by the way it was made. */
+function meaningsOf(request: HostileRequest): Meaning[] {
+  const { expected } = request.token;
+  if (expected === 'kept out') return [FORGED];
+  const ofBody = {
+    recorded: [REPORT],
+    kept: [UNREADABLE],
+    'too large': [TOO_LARGE],
+    'recorded or kept': [REPORT, UNREADABLE],
+  }[expectedOf(request).kind];
+  return expected === 'either' ? [FORGED, ...ofBody] : ofBody;
 }

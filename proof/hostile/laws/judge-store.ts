@@ -1,5 +1,4 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { readTaskItem } from '../../../functions/adapters/dynamodb/task-item.ts';
 import { itemBytes } from '../../../test/support/item-bytes.ts';
@@ -7,9 +6,11 @@ import { SENDERS } from '../gateway/envelope.ts';
 import { bytesOf, expectedOf } from '../gateway/event.ts';
 import type { HostileRequest } from '../hostile-case.ts';
 import type { Violation, Law } from './violation.ts';
-import { quarantineReasonOf, statusOf, type Exchange } from './exchange.ts';
-import { findSecret } from './secrecy.ts';
-import type { Stored, StoredItem } from './stored.ts';
+import { quarantineReasonOf, statusOf, type Exchange, type Stored, type StoredItem } from './exchange.ts';
+import { digestOf } from '../../laws/facts.ts';
+import { isOwn, judgeCount } from '../../laws/record.ts';
+import { findSecret } from '../../laws/secrecy.ts';
+import { SECRETS } from '../tokens/sign.ts';
 import { differs } from './whole.ts';
 
 const RecordSchema = v.looseObject({
@@ -78,7 +79,7 @@ export function judgeStore(stored: Stored, exchanges: readonly Exchange[]): Viol
       violations.push({ law: 'results', what, request });
     }
     const bytes = bytesOf(request);
-    const digest = createHash('sha256').update(bytes).digest('hex');
+    const digest = digestOf(bytes);
     const item = kept.byKey.get(keyOf(ref, digest));
     if (item === undefined) withoutPlace.set(ref, [...(withoutPlace.get(ref) ?? []), request]);
     else if (item.item.sizeBytes === bytes.length) item.by.push(request);
@@ -134,11 +135,8 @@ function judgeItem(
   const violations: Violation[] = [];
   const violation = (broken: Law, what: string, of = request) =>
     violations.push({ law: broken, what, request: of });
-  if (item.deliveries !== by.length) {
-    violation(
-      law,
-      `${item.deliveries} deliveries are counted, ${by.length} were answered: ${describeItem(stored)}`,
-    );
+  for (const found of judgeCount(item.deliveries, by.length, true)) {
+    violation(law, `${found}: ${describeItem(stored)}`);
   }
   const size = itemBytes(plain(stored));
   if (size > MAX_BYTES[law]) violation('bounded', `An item has ${size} bytes: ${describeItem(stored)}`);
@@ -148,7 +146,7 @@ function judgeItem(
     violation('senders', `${sender ?? 'The client'} is stored in ${describeItem(stored)}`);
   }
   for (const bearer of by) {
-    const found = findSecret(text, [bearer.token.text]);
+    const found = findSecret(text, { secrets: SECRETS, tokens: [bearer.token.text] });
     if (found !== undefined) violation('secrecy', `${found} is stored in ${describeItem(stored)}`, bearer);
   }
   return violations;
@@ -156,7 +154,7 @@ function judgeItem(
 
 /** Judges whether a record says what its own submission's URL brought, and nothing else. */
 function judgeOwner({ item, by }: Claimed<v.InferOutput<typeof RecordSchema>>): Violation[] {
-  const others = by.filter(({ token }) => token.ref !== item.ref);
+  const others = by.filter(({ token: { ref = '' } }) => !isOwn(item, { ref }));
   const violations = others.map((request): Violation => {
     const what = `The record's reference is ${item.ref}, and it took a body of ${request.token.ref ?? 'none'}`;
     return { law: 'ownRef', what, request };

@@ -5,17 +5,19 @@ import { openSecretStore } from '../../../local/services/secrets/secret-store.ts
 import { startSecretsServer } from '../../../local/services/secrets/secrets-server.ts';
 import { readPlan } from '../../../local/template/read-plan.ts';
 import { temporaryFolder } from '../../kit/temporary-folder.ts';
-import { QUARANTINE_TABLE, TASK_TABLE } from '../../../test/support/store.ts';
+import { QUARANTINE_TABLE, TASK_TABLE, localDynamoDb } from '../../../test/support/store.ts';
 import { toEvent } from '../gateway/event.ts';
 import type { HostileRequest } from '../hostile-case.ts';
-import type { Exchange } from '../laws/exchange.ts';
-import type { Stored } from '../laws/stored.ts';
-import { NOW } from '../now.ts';
-import { PREVIOUS_SECRET, SECRET } from '../tokens/sign.ts';
+import type { Exchange, Stored, StoredItem } from '../laws/exchange.ts';
+import { PREVIOUS_SECRET, SECRET, NOW } from '../tokens/sign.ts';
 import type { Health } from './messages.ts';
 import { createNamedTasks } from './named-tasks.ts';
 import { startReceiver, type Receiver } from './start-receiver.ts';
-import { startHostileStore } from './store.ts';
+import { DeleteTableCommand, paginateScan } from '@aws-sdk/client-dynamodb';
+import { startDynoxide } from '../../../local/services/dynamodb/dynoxide.ts';
+import { ensureTable } from '../../../local/services/dynamodb/tables.ts';
+import type { TablePlan } from '../../../local/template/plan.ts';
+import { freePort } from '../../../test/support/free-port.ts';
 
 /** The built receiver with a real store and its secret, both rotated once, and no other process. */
 export interface Harness extends AsyncDisposable {
@@ -78,5 +80,49 @@ export async function startHarness(assemblyDir: string): Promise<Harness> {
     empty: () => store.empty(),
     examine: async () => (await living()).examine(),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+/** A real DynamoDB process with the stack's tables, that can be emptied. */
+export interface HostileStore extends AsyncDisposable {
+  readonly endpoint: string;
+  /** Everything in a table. */
+  items(tableName: string): Promise<StoredItem[]>;
+  /** Makes all tables anew. */
+  empty(): Promise<void>;
+}
+
+export async function startHostileStore(tables: readonly TablePlan[], folder: string): Promise<HostileStore> {
+  const database = join(folder, 'store.sqlite');
+  const server = await startDynoxide(await freePort(), database, join(folder, 'store.log'));
+  const client = localDynamoDb(server.endpoint);
+  // No stream: it has no reader, and dynoxide never trims it. No TTL: the receiver's clock stands, the store's does not.
+  const plans = tables.map((table) => ({
+    ...table,
+    streamViewType: undefined,
+    timeToLiveAttribute: undefined,
+    isProtected: false,
+  }));
+  const create = async () => {
+    for (const plan of plans) await ensureTable(server.endpoint, plan);
+  };
+  await create();
+  return {
+    endpoint: server.endpoint,
+    async items(tableName) {
+      const items: StoredItem[] = [];
+      for await (const page of paginateScan({ client }, { TableName: tableName, ConsistentRead: true })) {
+        items.push(...(page.Items ?? []));
+      }
+      return items;
+    },
+    async empty() {
+      for (const { name } of plans) await client.send(new DeleteTableCommand({ TableName: name }));
+      await create();
+    },
+    async [Symbol.asyncDispose]() {
+      client.destroy();
+      await server.stop();
+    },
   };
 }

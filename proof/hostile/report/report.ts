@@ -1,10 +1,7 @@
-import { renderTable, type Column } from '../../kit/table.ts';
-import type { CampaignResult } from '../campaign/campaign.ts';
-import { MAX_GROWTH_BYTES } from '../campaign/memory.ts';
+import { renderTable, type Column } from '../../kit/report.ts';
+import { type CampaignResult, MAX_GROWTH_BYTES, type FamilyTally } from '../campaign/campaign.ts';
 import { MAX_ANSWER_MS } from '../campaign/run-cases.ts';
-import type { FamilyTally } from '../campaign/tally.ts';
-import { MAX_EXPONENT } from '../growth/exponent.ts';
-import type { MeasuredGrowth } from '../growth/measure-growth.ts';
+import { type MeasuredGrowth, MAX_EXPONENT } from '../growth/measure-growth.ts';
 import type { Talk } from '../wire/judge-wire.ts';
 import type { WireResult } from '../wire/wire-campaign.ts';
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
-import { claimsWith } from './claims.ts';
-import { base64url, sign } from './sign.ts';
-import type { HostileToken } from './token.ts';
+import { base64url, sign, claimsWith } from './sign.ts';
+import type { HostileToken } from '../hostile-case.ts';
 
 const GOOD = sign({ claims: claimsWith() });
 const OTHER = sign({ claims: claimsWith({ sub: '"order-18"' }) });

@@ -1,8 +1,6 @@
 import fc from 'fast-check';
-import { NOW_SECONDS } from '../now.ts';
-import { claimsWith, fromNow } from './claims.ts';
-import { PREVIOUS_SECRET, sign, type Signing } from './sign.ts';
-import type { HostileToken } from './token.ts';
+import { PREVIOUS_SECRET, sign, type Signing, NOW_SECONDS, claimsWith, fromNow } from './sign.ts';
+import type { HostileToken } from '../hostile-case.ts';
 
 /** As long and as odd as a reference may be. */
 const oddRefs = fc.oneof(

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
-import { claimsWith, fromNow } from './claims.ts';
-import { sign } from './sign.ts';
-import type { HostileToken } from './token.ts';
+import { sign, claimsWith, fromNow } from './sign.ts';
+import type { HostileToken } from '../hostile-case.ts';
 
 /** Tokens that we did sign, with one claim that must keep them out. */
 const refused = (family: string, claim: string, values: readonly (string | undefined)[]) =>

@@ -1,4 +1,4 @@
-import { bodyOf, goodRequest, HOST, lengthOf, lineOf, requestSource } from './request-source.ts';
+import { bodyOf, goodRequest, HOST, lengthOf, lineOf, requestSource } from './conversation.ts';
 
 /** As long as what will stand there: the connection's number. */
 export const TASK_ID = '<<task>>';

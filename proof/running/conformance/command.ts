@@ -6,8 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { proofCommand, runProof, type ProofOptions } from '../../kit/command.ts';
-import { showProgress } from '../../kit/progress.ts';
-import { renderRows, type Report } from '../../kit/report.ts';
+import { renderRows, type Report, showProgress } from '../../kit/report.ts';
 import { temporaryFolder } from '../../kit/temporary-folder.ts';
 
 interface Options extends ProofOptions {

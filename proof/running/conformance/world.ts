@@ -11,9 +11,31 @@ import { startEngine } from '../../../test/support/engine.ts';
 import { eventually } from '../../../test/support/eventually.ts';
 import { freePort } from '../../../test/support/free-port.ts';
 import { startTopic } from '../../../test/support/topic.ts';
-import { killWorkers } from './kill-workers.ts';
-import { send } from './sender.ts';
 import { startWire, type Wire } from './wire.ts';
+import { existsSync, readFileSync } from 'node:fs';
+import { descendantsOf } from '../../../test/local/processes.ts';
+import { post, type PostOptions } from '../../kit/post.ts';
+
+/** What a sender learns from one attempt: a status, or nothing. */
+export type Answer = number | 'no answer';
+
+/** How often a callback is repeated that was not answered with 200, before the provider stops. */
+const RETRIES = 3;
+
+/** Posts a callback once: a string as it is, anything else as JSON. */
+export function send(url: string, body: unknown, options?: PostOptions): Promise<Answer> {
+  return post(url, typeof body === 'string' ? body : JSON.stringify(body), options).then(
+    ({ status }) => status,
+    () => 'no answer',
+  );
+}
+
+/** Posts a callback again and again, as the provider does, and returns the status of each answer. */
+export async function sendUntilReceived(url: string, body: unknown): Promise<Answer[]> {
+  const answers = [await send(url, body)];
+  while (answers.at(-1) !== 200 && answers.length <= RETRIES) answers.push(await send(url, body));
+  return answers;
+}
 
 /** A task of its own, and the callback URL for it. */
 export interface Submission {
@@ -53,7 +75,7 @@ export interface World {
   stop(): Promise<void>;
 }
 
-export interface WorldSettings {
+interface WorldSettings {
   /** The cloud assembly whose receiver is looked at; the real one by default. */
   readonly assembly?: string;
 }
@@ -152,4 +174,24 @@ export async function startWorld({ assembly }: WorldSettings = {}): Promise<Worl
 
 function describeEvent({ id, subject, data }: VoiceEvent): string {
   return `${id.replace(`${subject}/`, '')}: ${data.outcome}, ${data.voiceId ?? data.reason ?? ''}`;
+}
+
+/** Kills every process of a function of this engine with SIGKILL, and waits until the engine knows. */
+async function killWorkers(enginePid: number, functionName: string): Promise<void> {
+  const workers = descendantsOf(enginePid).filter((pid) =>
+    variablesOf(pid).includes(`AWS_LAMBDA_FUNCTION_NAME=${functionName}`),
+  );
+  for (const pid of workers) process.kill(pid, 'SIGKILL');
+  // A process is gone from /proc once its parent has collected its exit code.
+  await eventually(() =>
+    Promise.resolve(workers.some((pid) => existsSync(`/proc/${pid}`)) ? undefined : true),
+  );
+}
+
+function variablesOf(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
 }

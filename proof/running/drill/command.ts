@@ -1,12 +1,10 @@
 import type { Command } from 'commander';
 import { proofCommand, runProof, type ProofOptions, seedOption, wholeNumber } from '../../kit/command.ts';
-import { showProgress } from '../../kit/progress.ts';
-import { renderViolations, type Report } from '../../kit/report.ts';
+import { renderViolations, type Report, showProgress } from '../../kit/report.ts';
 import { synthesizedStack } from '../../kit/synthesized-stack.ts';
-import { isPassed } from './drill-result.ts';
+import { isPassed, renderFigures, renderProgress } from './drill-result.ts';
 import { drill } from './drill.ts';
-import { FORGED_PERCENT, MAX_HANGING_PERCENT, USUAL_MIX } from './mix.ts';
-import { renderFigures, renderProgress } from './render.ts';
+import { FORGED_PERCENT, MAX_HANGING_PERCENT, USUAL_MIX } from './planned-task.ts';
 
 interface Options extends ProofOptions {
   readonly tasks: number;

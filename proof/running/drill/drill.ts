@@ -4,22 +4,18 @@ import { subscribe } from '../../kit/subscription.ts';
 import { createVoiceClient } from '../../../client/index.ts';
 import { isAlive } from '../../../test/local/processes.ts';
 import { seededRandom } from '../../kit/random.ts';
-import { correctForgeries } from './correct-forgeries.ts';
-import type { DrillResult, Progress } from './drill-result.ts';
-import { gatherFacts } from './gather-facts.ts';
-import { judge } from './judge.ts';
-import { measureLatencies } from './latency.ts';
-import { createMailbox } from './mailbox.ts';
-import type { Mix } from './mix.ts';
+import { submitTasks, correctForgeries } from './submit-tasks.ts';
+import { type DrillResult, type Progress, tally, measureLatencies } from './drill-result.ts';
+import { judge } from '../../laws/judge.ts';
+import { factsOf, gather, createMailbox } from './facts.ts';
+import type { Mix } from './planned-task.ts';
 import { planTasks } from './plan-tasks.ts';
 import { openStandIn } from './stand-in.ts';
-import { submitTasks } from './submit-tasks.ts';
-import { tally } from './tally.ts';
 import { limitOf, planTiming, type Budget } from './timing.ts';
 import { waitForEnd } from './wait-for-end.ts';
 
 /** What of it the assembly must have been synthesized with is in `Budget`. */
-export interface DrillOptions extends Budget {
+interface DrillOptions extends Budget {
   readonly tasks: number;
   readonly mix: Mix;
   readonly seed: number;
@@ -95,14 +91,14 @@ export async function drill(options: DrillOptions): Promise<DrillResult> {
     signal,
   });
 
-  const facts = await gatherFacts(standIn, { tasks, records, corrections, mailbox, lookups, confirms });
+  const drilled = await gather(standIn, { tasks, records, corrections, mailbox, lookups, confirms });
   return {
     seed,
     seconds: secondsSince(startedAtMs),
     lookups,
-    tally: tally(facts, mailbox.eventIds),
-    latencies: measureLatencies(facts),
-    violations: judge(facts),
+    tally: tally(drilled, mailbox.eventIds),
+    latencies: measureLatencies(drilled),
+    violations: judge(factsOf(drilled)),
   };
 }
 

@@ -1,7 +1,6 @@
 import type { End, CallbackFault, FaultReply, Misreport } from '../../../local/provider/behaviour.ts';
 import { pick, wholeBetween, type Random } from '../../kit/random.ts';
-import type { Mix } from './mix.ts';
-import { TASK_KINDS, type TaskKind, type PlannedTask } from './planned-task.ts';
+import { TASK_KINDS, type TaskKind, type PlannedTask, type Mix } from './planned-task.ts';
 
 /** How long the provider takes for a task, in seconds. */
 const SECONDS = { min: 0, max: 4 };

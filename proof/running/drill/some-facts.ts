@@ -1,5 +1,5 @@
 import type { TaskRecord } from '../../../client/index.ts';
-import type { DrilledTask, Facts } from './facts.ts';
+import type { Drilled, DrilledTask } from './facts.ts';
 import type { PlannedTask } from './planned-task.ts';
 import type { SentCallback } from './stand-in.ts';
 
@@ -95,7 +95,7 @@ export function someFacts({
   task,
   events = [anEvent()],
   ...more
-}: { readonly task?: DrilledTask; readonly events?: readonly string[] } & Partial<Facts> = {}): Facts {
+}: { readonly task?: DrilledTask; readonly events?: readonly string[] } & Partial<Drilled> = {}): Drilled {
   return {
     tasks: [task ?? aTask()],
     arrivals: events.map((text) => ({ text, atMs: Date.parse('2026-11-23T10:00:04.000Z') })),

@@ -8,8 +8,8 @@ const CallbackSchema = v.object({
 
 const TaskSchema = v.object({
   taskId: v.string(),
-  truth: v.object({ status: v.string(), voiceId: v.optional(v.string()) }),
-  asked: v.number(),
+  outcome: v.object({ status: v.string(), voiceId: v.optional(v.string()) }),
+  lookups: v.number(),
   callbacks: v.array(CallbackSchema),
 });
 
@@ -22,7 +22,7 @@ const SubmittedSchema = v.object({ code: v.literal(200), data: v.object({ taskId
 
 export type SentCallback = v.InferOutput<typeof CallbackSchema>;
 export type ProviderTask = v.InferOutput<typeof TaskSchema>;
-export type Truth = ProviderTask['truth'];
+export type Truth = ProviderTask['outcome'];
 
 /** The provider's stand-in, as far as only a drill may use it. */
 export interface StandIn {

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pMap from 'p-map';
 import type { TaskRecord, VoiceClient } from '../../../client/index.ts';
-import { callbacksToCome } from './callbacks-to-come.ts';
-import type { Mailbox } from './mailbox.ts';
-import type { StandIn } from './stand-in.ts';
+import type { Mailbox } from './facts.ts';
+import type { StandIn, ProviderTask, SentCallback } from './stand-in.ts';
 import type { SubmittedTask } from './submit-tasks.ts';
+import { USUAL_PACE } from '../../../local/provider/behaviour.ts';
+import { callbacksOf } from './planned-task.ts';
 
 /** How often it is looked, in milliseconds. */
 const LOOK_EVERY_MS = 500;
@@ -15,7 +16,7 @@ const QUIET_MS = 4_000;
 /** How many records are read at once. */
 const READ_AT_ONCE = 8;
 
-export interface EndOptions {
+interface EndOptions {
   readonly client: VoiceClient;
   readonly standIn: StandIn;
   readonly mailbox: Mailbox;
@@ -62,4 +63,21 @@ function hasEnded(record: TaskRecord | undefined, mailbox: Mailbox): boolean {
   if (record === undefined || record.outcome === 'awaiting') return false;
   const { taskId, revision, publishedRevision } = record;
   return publishedRevision === revision && mailbox.isAnnounced(`${taskId}/generate/${revision}`);
+}
+
+/** How many callbacks the provider has still to send, or to send again. */
+export function callbacksToCome(
+  tasks: readonly SubmittedTask[],
+  known: readonly Pick<ProviderTask, 'taskId' | 'callbacks'>[],
+): number {
+  const sent = new Map(known.map(({ taskId, callbacks }) => [taskId, callbacks]));
+  return tasks.reduce((sum, { taskId, planned }) => {
+    const over = sent.get(taskId)?.filter(isOver) ?? [];
+    return sum + callbacksOf(planned) - over.length;
+  }, 0);
+}
+
+/** It was answered with 200, or its retries are over: no more deliveries come, and the judge will say so. */
+function isOver({ answers, answeredAt }: SentCallback): boolean {
+  return answeredAt !== undefined || answers.length > USUAL_PACE.callbackRepeats;
 }

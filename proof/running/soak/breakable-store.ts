@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { startDynoxide, addStreamIndexes } from '../../../local/services/dynamodb/dynoxide.ts';
 import { storeServer } from '../../../test/local/store-processes.ts';
 import { freePort } from '../../../test/support/free-port.ts';
+import { startFauxqs } from '../../../local/services/fauxqs.ts';
 
 /** A DynamoDB in a process of its own that can be taken away, always on the same file and port. */
 export interface BreakableStore extends AsyncDisposable {
@@ -33,4 +34,14 @@ export async function startBreakableStore(folder: string): Promise<BreakableStor
     thaw: () => void process.kill(storeServer(file), 'SIGCONT'),
     [Symbol.asyncDispose]: kill,
   };
+}
+
+/** An SNS and SQS that nothing disturbs. */
+interface Messaging extends AsyncDisposable {
+  readonly endpoint: string;
+}
+
+export async function startMessaging(folder: string): Promise<Messaging> {
+  const server = await startFauxqs(await freePort(), join(folder, 'messages'));
+  return { endpoint: server.endpoint, [Symbol.asyncDispose]: () => server.stop() };
 }

@@ -2,7 +2,52 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BreakableStore } from './breakable-store.ts';
 import type { BreakableTopic } from './breakable-topic.ts';
 import type { Fault, Outage, PlannedFault, Refusal, Victim } from './plan-faults.ts';
-import type { Workers } from './workers.ts';
+import { realpathSync } from 'node:fs';
+import { readAssembly } from '../../../local/assembly/read-assembly.ts';
+import { readPlan } from '../../../local/template/read-plan.ts';
+import { lookAtProcess } from '../../../test/local/look-at-process.ts';
+import { descendantsOf } from '../../../test/local/processes.ts';
+import { pick, type Random } from '../../kit/random.ts';
+
+const FUNCTION_NAMES: Readonly<Record<Victim, string>> = {
+  receiver: 'ReceiveCallback',
+  publisher: 'PublishEvents',
+};
+
+/** The processes of the functions that an engine runs. */
+interface Workers {
+  /** Ends one of them with SIGKILL, at work or not. @returns whether there was one. */
+  killOne(victim: Victim): boolean;
+}
+
+/** @param random decides which of several processes of a function is killed. */
+export function workersOf(enginePid: number, assemblyDir: string, random: Random): Workers {
+  const plans = readPlan(readAssembly(assemblyDir), 'http://127.0.0.1').functions;
+  // Each function's processes run in the folder that has its bundle.
+  const folderOf = (victim: Victim) => {
+    const plan = plans.find(({ name }) => name === FUNCTION_NAMES[victim]);
+    if (plan === undefined) throw new Error(`The stack has no function ${FUNCTION_NAMES[victim]}`);
+    return realpathSync(plan.codeDir);
+  };
+  const folders = { receiver: folderOf('receiver'), publisher: folderOf('publisher') };
+  return {
+    killOne(victim) {
+      const candidates = descendantsOf(enginePid).filter(
+        (pid) => lookAtProcess(pid)?.folder === folders[victim],
+      );
+      return candidates.length > 0 && kill(pick(random, candidates));
+    },
+  };
+}
+
+/** @returns whether it was still there. */
+function kill(pid: number): boolean {
+  try {
+    return process.kill(pid, 'SIGKILL');
+  } catch {
+    return false;
+  }
+}
 
 /** What can be broken. */
 export interface Targets {
@@ -19,7 +64,7 @@ export interface Broken {
 }
 
 /** Breaks things while callbacks are sent. */
-export interface Chaos {
+interface Chaos {
   readonly broken: Broken;
   /** Begins the faults that are due with this callback. */
   reach(callback: number): void;

@@ -1,10 +1,8 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { proofCommand, runProof, type ProofOptions, seedOption, wholeNumber } from '../../kit/command.ts';
-import { showProgress } from '../../kit/progress.ts';
-import { renderViolations, type Report } from '../../kit/report.ts';
+import { renderViolations, type Report, showProgress } from '../../kit/report.ts';
 import { synthesizedStack } from '../../kit/synthesized-stack.ts';
-import { renderFigures, renderProgress } from './render.ts';
-import { neverBroken } from './soak-result.ts';
+import { neverBroken, renderFigures, renderProgress } from './soak-result.ts';
 import { CONCURRENCY } from './sender.ts';
 import { soak } from './soak.ts';
 

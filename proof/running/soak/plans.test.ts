@@ -1,8 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { planCallbacks } from './plan-callbacks.ts';
+import { planCallbacks, SCENARIOS } from './plan-callbacks.ts';
 import { OUTAGES, planFaults, REFUSALS, VICTIMS } from './plan-faults.ts';
 import { seededRandom } from '../../kit/random.ts';
-import { SCENARIOS } from './scenarios.ts';
 
 test('the scenarios are of all tasks', () => {
   expect(SCENARIOS.reduce((sum, { percent }) => sum + percent, 0)).toBe(100);
@@ -20,7 +19,7 @@ test('there are callbacks of every meaning, and every unreadable body is another
   const callbacks = planCallbacks(5_000, seededRandom(7));
 
   const meanings = callbacks.map(({ meaning }) =>
-    meaning.kind === 'report' ? meaning.statement.outcome : meaning.kind,
+    meaning.kind === 'report' ? meaning.statement?.outcome : meaning.kind,
   );
   const unreadable = callbacks.filter(({ meaning }) => meaning.kind === 'unreadable').map(({ body }) => body);
   expect(new Set(meanings)).toEqual(new Set(['succeeded', 'failed', 'awaiting', 'unreadable', 'forged']));

@@ -2,10 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { mintCallbackUrl } from '../../../client/callback-url.ts';
 import * as v from 'valibot';
 import { post, type Answer as PostAnswer } from '../../kit/post.ts';
-import type { Callback } from '../../laws/callback.ts';
-import type { Answer, Attempt, Delivery } from '../../laws/delivery.ts';
+import type { Callback, Attempt, Delivery } from '../../laws/facts.ts';
 import { wholeBetween, type Random } from '../../kit/random.ts';
-import { createSlots } from './slots.ts';
 
 /** How many requests are under way at any time. */
 export const CONCURRENCY = 16;
@@ -78,19 +76,20 @@ async function tryOnce(url: string, body: string): Promise<Attempt> {
   const sentAtMs = performance.now();
   // Without an answer it makes no difference to the provider why.
   const answer = await post(url, body, { timeoutMs: TIMEOUT_MS }).catch(() => undefined);
-  return { answer: answer && meaningOf(answer), sentAtMs, endedAtMs: performance.now() };
+  return { ...(answer ? meaningOf(answer) : { answer }), sentAtMs, endedAtMs: performance.now() };
 }
 
 const StoredSchema = v.pipe(
   v.string(),
   v.parseJson(),
-  v.object({ status: v.picklist(['received', 'quarantined']) }),
+  v.object({ status: v.picklist(['received', 'quarantined']), reason: v.optional(v.string()) }),
 );
 
 /** Reads an answer. One of 200 in another form is the number. */
-function meaningOf({ status, said }: PostAnswer): Answer {
+function meaningOf({ status, said }: PostAnswer): Pick<Attempt, 'answer' | 'reason'> {
   const stored = v.safeParse(StoredSchema, said);
-  return status === 200 && stored.success ? stored.output.status : status;
+  if (status !== 200 || !stored.success) return { answer: status };
+  return { answer: stored.output.status, reason: stored.output.reason };
 }
 
 function urlOf({ ref, meaning }: Callback, { api, signingSecret }: SendOptions): Promise<string> {
@@ -104,4 +103,29 @@ function urlOf({ ref, meaning }: Callback, { api, signingSecret }: SendOptions):
     issuedAt: new Date(token === 'expired' ? now - 2 * DAY_SECONDS * 1_000 : now),
     lifetimeSeconds: DAY_SECONDS,
   });
+}
+
+/** A number of places; a caller that finds none free waits in a queue for the next. */
+interface Slots {
+  take(): Promise<void>;
+  giveBack(): void;
+}
+
+function createSlots(count: number): Slots {
+  let free = count;
+  const waiting: (() => void)[] = [];
+  return {
+    take() {
+      if (free > 0) {
+        free -= 1;
+        return Promise.resolve();
+      }
+      return new Promise((resolve) => waiting.push(resolve));
+    },
+    giveBack() {
+      const next = waiting.shift();
+      if (next === undefined) free += 1;
+      else next();
+    },
+  };
 }

@@ -2,24 +2,20 @@ import { join } from 'node:path';
 import { startEngine } from '../../kit/engine-process.ts';
 import { subscribe } from '../../kit/subscription.ts';
 import { isAlive } from '../../../test/local/processes.ts';
-import { startBreakableStore } from './breakable-store.ts';
+import { startBreakableStore, startMessaging } from './breakable-store.ts';
 import { startBreakableTopic } from './breakable-topic.ts';
-import { createChaos } from './chaos.ts';
-import type { Delivery } from '../../laws/delivery.ts';
-import { drain } from './drain.ts';
-import type { Facts } from './facts.ts';
-import { judge } from './judge.ts';
-import { startMessaging } from './messaging.ts';
+import { createChaos, workersOf } from './chaos.ts';
+import type { Delivery, Facts } from '../../laws/facts.ts';
+import { openTables, drain } from './tables.ts';
+import { judge } from '../../laws/judge.ts';
+import { readEvents, readQuarantined, readRecords } from '../../laws/read-facts.ts';
 import { planCallbacks } from './plan-callbacks.ts';
 import { planFaults } from './plan-faults.ts';
 import { seededRandom } from '../../kit/random.ts';
 import { sendCallbacks } from './sender.ts';
-import type { Progress, SoakResult } from './soak-result.ts';
-import { openTables } from './tables.ts';
-import { tally } from './tally.ts';
-import { workersOf } from './workers.ts';
+import { type Progress, type SoakResult, tally } from './soak-result.ts';
 
-export interface SoakOptions {
+interface SoakOptions {
   readonly callbacks: number;
   /** How long sending them takes at least; 0 sends them as fast as they are answered. */
   readonly minutes: number;
@@ -109,11 +105,20 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
     signal,
   });
 
+  const records = readRecords(await tables.records());
+  const quarantined = readQuarantined(await tables.quarantined());
+  const events = readEvents(messages);
   const facts: Facts = {
     deliveries,
-    records: await tables.records(),
-    quarantined: await tables.quarantined(),
-    messages,
+    registrations: [],
+    records: records.read,
+    quarantined: quarantined.read,
+    events: events.read,
+    malformed: [...records.malformed, ...quarantined.malformed, ...events.malformed],
+    provider: undefined,
+    confirms: false,
+    isUndisturbed: false,
+    isOver: false,
   };
   return {
     seed,

@@ -9,8 +9,7 @@ import { itemsOf, QUARANTINE, TASKS } from '../../simulated/store.ts';
 import { tokenOf } from '../../simulated/tokens.ts';
 import { behindGate, type Gate } from '../../simulated/wire.ts';
 import { EMPTY_WORLD, perform, refuse, type World } from '../../simulated/world.ts';
-import { SCENARIOS, type Scenario } from './scenarios.ts';
-import { isStoreAway, isTopicAway } from './outages.ts';
+import { SCENARIOS, type Scenario, isStoreAway, isTopicAway } from './scenarios.ts';
 
 const MINUTE_MS = 60_000;
 export const WEEK_MS = 7 * 24 * 60 * MINUTE_MS;
@@ -33,7 +32,7 @@ const REPEATS_AFTER_MS = [MINUTE_MS, 3 * MINUTE_MS, 5 * MINUTE_MS];
 const STREAM_MS = 300;
 
 /** What a week of traffic leaves behind. */
-export interface Week {
+interface Week {
   readonly records: readonly Item[];
   readonly quarantined: readonly Item[];
   /** How many attempts were answered by each status. */

@@ -1,7 +1,8 @@
 import { LOOKUP_BUDGET_PARTITION } from '../../../functions/adapters/dynamodb/lookup-budget.ts';
 import { isResultPending } from '../../../functions/domain/outbox.ts';
 import type { Item } from '../calls.ts';
-import type { CallbackResult, Says } from '../callback-bodies.ts';
+import { wordsOf, type KnownRecord, type Statement } from '../../laws/facts.ts';
+import type { Says } from '../callback-bodies.ts';
 import { itemsOf, TASKS, type Store } from '../store.ts';
 
 /** A promise that was not kept. */
@@ -43,21 +44,38 @@ export function owesResult(record: Item | undefined): boolean {
 /** A delivery that was answered 200, and what the answer says of it. */
 export interface Answered extends Sent {
   readonly status: 'received' | 'quarantined';
+  /** Why it was quarantined. */
+  readonly reason: string | undefined;
+}
+
+const OUTCOMES = ['succeeded', 'failed', 'awaiting'] as const;
+
+/** Returns a record as the laws see it. */
+export function toKnown(item: Item): KnownRecord {
+  const text = (name: string) => item[name]?.S;
+  return {
+    taskId: text('taskId') ?? '',
+    ref: text('ref'),
+    outcome: OUTCOMES.find((outcome) => outcome === text('outcome')) ?? 'awaiting',
+    reason: text('reason'),
+    voiceId: text('voiceId'),
+    via: text('via'),
+    revision: numberOf(item, 'revision'),
+    publishedRevision: item['publishedRevision'] && numberOf(item, 'publishedRevision'),
+    deliveries: numberOf(item, 'deliveries'),
+    lookups: numberOf(item, 'lookups'),
+    registeredAt: text('registeredAt'),
+    settledAt: text('settledAt'),
+    deadlineAt: text('deadlineAt'),
+    displacedRef: text('displacedRef'),
+  };
 }
 
 /** Whether the record says exactly this. */
-export function says(record: Item, result: CallbackResult): boolean {
-  return (
-    result.kind === 'recorded' &&
-    record['outcome']?.S === result.outcome &&
-    record['reason']?.S === result.reason &&
-    record['voiceId']?.S === result.voiceId
-  );
+export function says(record: Item, statement: Statement): boolean {
+  return wordsOf(toKnown(record)) === wordsOf(statement);
 }
 
 export const numberOf = (item: Item | undefined, name: string) => Number(item?.[name]?.N ?? 0);
 
-export const describe = (item: Item | undefined) =>
-  item === undefined
-    ? 'nothing'
-    : [item['outcome'], item['reason'], item['voiceId']].flatMap((value) => value?.S ?? []).join(' ');
+export const describe = (item: Item | undefined) => (item === undefined ? 'nothing' : wordsOf(toKnown(item)));

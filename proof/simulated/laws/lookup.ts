@@ -1,3 +1,4 @@
+import { judgeRate, mostIn10Seconds } from '../../laws/ends.ts';
 import { SWEEP_TIMEOUT_MS } from '../functions.ts';
 import type { Item } from '../calls.ts';
 import type { Store } from '../store.ts';
@@ -11,15 +12,11 @@ export interface Lookup {
   isOpen(): boolean;
 }
 
-/** The time that the provider counts calls over, in milliseconds. */
-const PERIOD_MS = 10_000;
-
 /** The provider is never asked more often than it was promised, over all sweeps. */
 export function checkRate(lookups: readonly Lookup[], callsPer10Seconds: number): void {
-  const [last, first] = [lookups.at(-1), lookups.at(-1 - callsPer10Seconds)];
-  if (last === undefined || first === undefined) return;
-  const tookMs = last.atMs - first.atMs;
-  law(tookMs >= PERIOD_MS, () => `The provider was asked ${callsPer10Seconds + 1} times in ${tookMs} ms`);
+  const latest = lookups.slice(-1 - callsPer10Seconds).map(({ atMs }) => atMs);
+  const found = judgeRate(mostIn10Seconds(latest), callsPer10Seconds);
+  law(found.length === 0, () => `The provider had ${found.join('; ')}`);
 }
 
 /** No task is looked up while another sweep waits for its answer, unless a callback has made it due since. */

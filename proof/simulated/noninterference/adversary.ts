@@ -1,10 +1,9 @@
 import type { Functions, Request } from '../functions.ts';
-import type { Invocation } from '../invocation.ts';
+import type { Invocation } from '../process.ts';
 import type { Scheduler } from '../scheduler.ts';
 import { tokenOf } from '../tokens.ts';
-import { adversaryRef, idOf, OWN_REFS, urlOf } from './cast.ts';
+import { type Act, type AdversaryPlan, adversaryRef, idOf, OWN_REFS, urlOf } from './plan.ts';
 import { forgeryOf } from './forgeries.ts';
-import type { Act, AdversaryPlan } from './plan.ts';
 
 /** How far an honest request has come. */
 export interface Progress {
@@ -14,7 +13,7 @@ export interface Progress {
 }
 
 /** Sends what the plan says, between the calls of everybody else. */
-export interface Adversary {
+interface Adversary {
   /** Takes a turn: begins what has its time now, and continues what it has begun. */
   turn(): Promise<void>;
   /** When a request has its time that waits for nothing else, in epoch milliseconds. */

@@ -1,7 +1,7 @@
 import { resultDueKeys, unregisteredDueKeys } from '../../../functions/domain/outbox.ts';
 import type { Flaws } from '../functions.ts';
 import { overwrite } from '../overwrite.ts';
-import { taskStoreOf } from '../task-store-of.ts';
+import { taskStoreOf } from '../flaws.ts';
 
 /** Mistakes that let one submission's URL change the result of another's task. */
 export const INTERFERENCES = {

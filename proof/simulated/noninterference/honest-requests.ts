@@ -1,11 +1,10 @@
-import type { Ending } from '../process.ts';
-import type { Invocation } from '../invocation.ts';
+import type { Ending, Invocation } from '../process.ts';
 import { BrokenLawError } from '../laws/law.ts';
 import type { Scheduler } from '../scheduler.ts';
 import type { Store } from '../store.ts';
 import { perform } from '../world.ts';
 import type { Progress } from './adversary.ts';
-import type { Draw } from './keyed.ts';
+import type { Draw } from './agenda.ts';
 import type { Attempt } from './plan.ts';
 import { createTransientFaults } from './transient-faults.ts';
 

@@ -1,11 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { SWEEP_TIMEOUT_MS, type Deploy } from '../functions.ts';
 import { numberOf } from '../laws/law.ts';
-import { resultOf } from '../callback-bodies.ts';
+import { statementOf } from '../callback-bodies.ts';
 import type { StreamRules } from '../stream.ts';
-import { describeDifference, firstDifference } from './difference.ts';
-import { observe, START_MS, type Observed, type SweepObserved, type TaskObserved } from './observe.ts';
-import type { HonestPlan, OwnTask, Plan } from './plan.ts';
 import {
   BY_REGISTRATION,
   project,
@@ -13,7 +10,11 @@ import {
   withoutPublication,
   type Fields,
   type Projection,
+  describeDifference,
+  firstDifference,
 } from './projection.ts';
+import { observe, START_MS, type Observed, type SweepObserved, type TaskObserved } from './observe.ts';
+import type { HonestPlan, OwnTask, Plan } from './plan.ts';
 
 /** The result of one run beside an adversary, compared with the same run without. */
 export interface Compared {
@@ -282,8 +283,8 @@ function firstOtherLookup(one: Projection, other: Projection): number {
 function isConsistent({ callbacks, truth }: OwnTask): boolean {
   return callbacks.every(({ says }) => {
     if (says === 'the truth' || says === truth) return true;
-    const result = resultOf(says);
-    return result.kind === 'quarantined' || result.outcome === 'awaiting';
+    const statement = statementOf(says);
+    return statement === undefined || statement.outcome === 'awaiting';
   });
 }
 

@@ -8,15 +8,11 @@ import type { Change } from '../store.ts';
 import { createStream, type StreamRules } from '../stream.ts';
 import { EMPTY_WORLD } from '../world.ts';
 import { createAdversary } from './adversary.ts';
-import { createAgenda } from './agenda.ts';
-import { idOf, ownRef } from './cast.ts';
+import { createAgenda, createDraw, type Draw } from './agenda.ts';
+import { type AdversaryPlan, type HonestPlan, idOf, ownRef } from './plan.ts';
 import { createHonestRequests } from './honest-requests.ts';
-import { createDraw, type Draw } from './keyed.ts';
-import { createLookupResults } from './lookup-results.ts';
-import { addOwnSide, type Heard } from './own-side.ts';
-import type { AdversaryPlan, HonestPlan } from './plan.ts';
-import { isRegistered, isTaskOver } from './records.ts';
-import { isAnythingDue, runSweep } from './sweeping.ts';
+import { isAnythingDue, runSweep, createLookupResults } from './sweeping.ts';
+import { addOwnSide, type Heard, isRegistered, isTaskOver } from './own-side.ts';
 
 export const START_MS = Date.parse('2026-11-23T10:00:00.000Z');
 

@@ -2,12 +2,11 @@ import type { Functions, HttpAnswer } from '../functions.ts';
 import { CALLBACK_BODIES } from '../callback-bodies.ts';
 import type { Scheduler } from '../scheduler.ts';
 import { tokenOf } from '../tokens.ts';
-import type { Agenda } from './agenda.ts';
-import { idOf, ownRef, urlOf } from './cast.ts';
+import type { Agenda, Draw } from './agenda.ts';
+import { type Attempt, type HonestPlan, idOf, ownRef, urlOf } from './plan.ts';
 import type { HonestRequests, Sent } from './honest-requests.ts';
-import type { Draw } from './keyed.ts';
-import type { Attempt, HonestPlan } from './plan.ts';
-import { isRegistered } from './records.ts';
+import { numberOf, recordOf } from '../laws/law.ts';
+import type { Store } from '../store.ts';
 
 const SECOND_MS = 1_000;
 
@@ -23,7 +22,7 @@ export interface Heard {
 }
 
 /** The backend that registers tasks, and the provider that calls back about them. */
-export interface OwnSide {
+interface OwnSide {
   /** The names of all first attempts, in the order of their times. */
   readonly names: readonly string[];
   readonly heard: readonly Heard[];
@@ -32,7 +31,7 @@ export interface OwnSide {
   isDone(): boolean;
 }
 
-export interface OwnSideParts {
+interface OwnSideParts {
   readonly startMs: number;
   readonly functions: Functions;
   readonly scheduler: Scheduler;
@@ -132,4 +131,19 @@ export async function addOwnSide({ tasks }: HonestPlan, parts: OwnSideParts): Pr
 
   firsts.sort((one, other) => one.atMs - other.atMs || (one.name < other.name ? -1 : 1));
   return { names: firsts.map(({ name }) => name), heard, answeredMs, isDone: () => left === 0 };
+}
+
+export function isRegistered(store: Store, taskId: string): boolean {
+  return recordOf(store, taskId)?.['registeredAt'] !== undefined;
+}
+
+/** Whether nothing is left to do for a registered task: its result is known and published. */
+export function isTaskOver(store: Store, taskId: string): boolean {
+  const record = recordOf(store, taskId);
+  return (
+    record?.['registeredAt'] !== undefined &&
+    record['outcome']?.S !== 'awaiting' &&
+    record['due'] === undefined &&
+    numberOf(record, 'publishedRevision') === numberOf(record, 'revision')
+  );
 }

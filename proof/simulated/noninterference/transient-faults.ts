@@ -2,7 +2,7 @@ import { LOOKUP_BUDGET_PARTITION } from '../../../functions/adapters/dynamodb/lo
 import type { OpenCall } from '../process.ts';
 import type { Call } from '../calls.ts';
 import type { Fault } from '../faults.ts';
-import type { Draw } from './keyed.ts';
+import type { Draw } from './agenda.ts';
 
 /** How a call fails for a moment. */
 const TRANSIENT_FAULTS: readonly Fault[] = [

@@ -8,7 +8,7 @@ const project = {
   license: 'MIT',
   private: true,
   type: 'module',
-  engines: { node: '>=20' },
+  engines: { node: '>=22' },
   bin: { tool: 'bin/tool.ts' },
   exports: { './client': { types: './dist/client.d.ts', default: './dist/client.js' } },
   scripts: { prepack: 'exit 1' },
@@ -38,7 +38,7 @@ describe('the published manifest', () => {
       description: 'Ours',
       license: 'MIT',
       type: 'module',
-      engines: { node: '>=20' },
+      engines: { node: '>=20.3' },
       exports: { './client': { types: './dist/client.d.ts', default: './dist/client.js' } },
       dependencies: {},
     });

@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose';
-import { createReceiver, REAL } from './parts/receiver.ts';
+import { createReceiver, REAL } from './parts.ts';
 
 /** Judges every token as of a time when it had not expired. */
 export const handler = createReceiver({

@@ -1,4 +1,4 @@
-import { createReceiver, REAL } from './parts/receiver.ts';
+import { createReceiver, REAL } from './parts.ts';
 
 /** How long after the answer the write is made, in milliseconds: longer than anybody looks at the record. */
 const LATER_MS = 10_000;

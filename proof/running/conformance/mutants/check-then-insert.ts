@@ -4,8 +4,7 @@ import { createDynamoClient } from '../../../../functions/adapters/dynamodb/clie
 import { decideReport } from '../../../../functions/domain/decide-report.ts';
 import type { Report } from '../../../../functions/domain/read-callback.ts';
 import { readStoredTask, type StoredTask } from '../../../../functions/domain/stored-task.ts';
-import { createCarelessClient } from './parts/careless-client.ts';
-import { createReceiver, createTasks, environment, REAL, settings } from './parts/receiver.ts';
+import { createReceiver, createTasks, environment, REAL, settings, createCarelessClient } from './parts.ts';
 
 const client = createDynamoClient();
 const unconditional = createTasks(createCarelessClient(() => undefined));

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import * as v from 'valibot';
-import { createReceiver } from './parts/receiver.ts';
+import { createReceiver } from './parts.ts';
 
 /** Reads any body, and writes none down but those that it cannot read. */
 const read = createReceiver({

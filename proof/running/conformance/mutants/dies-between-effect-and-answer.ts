@@ -1,6 +1,12 @@
-import { createCarelessClient } from './parts/careless-client.ts';
-import { keepBesides, markDone, readDone, saysAsMuch } from './parts/done-mark.ts';
-import { createReceiver, createTasks } from './parts/receiver.ts';
+import {
+  createReceiver,
+  createTasks,
+  createCarelessClient,
+  keepBesides,
+  markDone,
+  readDone,
+  saysAsMuch,
+} from './parts.ts';
 
 const again = createTasks(createCarelessClient((condition) => condition.replace('<', '<=')));
 

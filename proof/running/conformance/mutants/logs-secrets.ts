@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
-import { createReceiver, logger } from './parts/receiver.ts';
+import { createReceiver, logger } from './parts.ts';
 
 const receive = createReceiver({});
 

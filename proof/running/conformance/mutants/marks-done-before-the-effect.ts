@@ -1,5 +1,4 @@
-import { keepBesides, markDone } from './parts/done-mark.ts';
-import { createReceiver, REAL } from './parts/receiver.ts';
+import { createReceiver, REAL, keepBesides, markDone } from './parts.ts';
 
 /** Marks the callback as done, and then does it: who dies between the two has lost it. */
 export const handler = createReceiver({

@@ -1,4 +1,4 @@
-import { createReceiver } from './parts/receiver.ts';
+import { createReceiver } from './parts.ts';
 
 /** Answers, and writes nothing down. */
 export const handler = createReceiver({

@@ -4,7 +4,7 @@ import {
 } from '../../../../functions/adapters/sns/event-publisher.ts';
 import { buildEvent } from '../../../../functions/domain/event.ts';
 import type { Report } from '../../../../functions/domain/read-callback.ts';
-import { createReceiver, REAL } from './parts/receiver.ts';
+import { createReceiver, REAL } from './parts.ts';
 
 const publisher = createSnsEventPublisher(
   createSnsClient(),

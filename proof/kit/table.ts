@@ -1,1 +1,0 @@
-export { renderTable, type Column } from '../../bin/terminal/table.ts';
