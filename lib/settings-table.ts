@@ -190,6 +190,12 @@ export const SETTINGS = {
       'Whether there is a dashboard. Beyond the first three of an account it alone [costs](cost.md) $3 a month.',
     ),
   ),
+  systemLogs: v.pipe(
+    v.optional(yesOrNo(), false),
+    v.description(
+      'Whether Lambda logs the initialization, memory and billed time of each call. It [costs](cost.md) about $0.70 per million callbacks, and $0.02 a month for the sweep.',
+    ),
+  ),
   tracing: v.pipe(
     v.optional(yesOrNo(), false),
     v.description(

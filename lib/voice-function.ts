@@ -30,6 +30,8 @@ interface VoiceFunctionProps {
   readonly logs: LogKeeping;
   /** How many instances run at most, reserved for this function. If left out, the function shares the account's rest. */
   readonly reservedConcurrency?: number | undefined;
+  /** Whether Lambda logs a report of each call. */
+  readonly systemLogs: boolean;
   /** Whether X-Ray traces its invocations. */
   readonly tracing: boolean;
 }
@@ -68,7 +70,8 @@ export function createVoiceFunction(scope: Construct, id: string, props: VoiceFu
     logGroup,
     loggingFormat: LoggingFormat.JSON,
     applicationLogLevelV2: ApplicationLogLevel.INFO,
-    systemLogLevelV2: SystemLogLevel.WARN,
+    // A report of each call is of the level INFO.
+    systemLogLevelV2: props.systemLogs ? SystemLogLevel.INFO : SystemLogLevel.WARN,
     // This adds the permission to send traces.
     tracing: props.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
     bundling: BUNDLING,

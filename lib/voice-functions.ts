@@ -34,7 +34,8 @@ export interface FunctionParts {
  * price.
  */
 function common({ settings, logs }: FunctionParts) {
-  return { memoryMebibytes: 512, logs, tracing: settings.tracing };
+  const { systemLogs, tracing } = settings;
+  return { memoryMebibytes: 512, logs, systemLogs, tracing };
 }
 
 export function createReceiver(scope: Construct, parts: FunctionParts): NodejsFunction {

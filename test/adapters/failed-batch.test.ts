@@ -42,6 +42,15 @@ test('a batch is the keys of its items, each once, in order', () => {
   });
 });
 
+test('the payload may be an object as well as a string', () => {
+  const payload = { Records: [aRecord('a'), aRecord('b')] };
+
+  expect(readFailedBatch(JSON.stringify(anObject({ payload })))).toEqual({
+    kind: 'batch',
+    keys: [keyOf('a'), keyOf('b')],
+  });
+});
+
 test('items are distinguished by kind as well', () => {
   const other = { dynamodb: { Keys: { taskId: { S: 'a' }, kind: { S: 'validate' } } } };
   const payload = JSON.stringify({ Records: [aRecord('a'), other] });
@@ -64,6 +73,7 @@ describe('anything but a batch is foreign, with the difference', () => {
     ["a Kinesis stream's batch", { DDBStreamBatchInfo: undefined }, 'DDBStreamBatchInfo: '],
     ['a payload that was cut', { payload: '{"Records":[{' }, 'payload: '],
     ['a payload without records', { payload: '{}' }, 'payload.Records: '],
+    ['an object without records', { payload: {} }, 'payload.Records: '],
     ['another payload', { payload: '{"Records":{}}' }, 'payload.Records: must be the records of a stream'],
     [
       "another table's stream",

@@ -217,6 +217,15 @@ describe('the functions', () => {
     });
   });
 
+  test.each([
+    [false, 'WARN'],
+    [true, 'INFO'],
+  ])('log their initialization, memory and billed time as the setting says: %p', (systemLogs, level) => {
+    synthesize({ systemLogs }).allResourcesProperties('AWS::Lambda::Function', {
+      LoggingConfig: Match.objectLike({ SystemLogLevel: level }),
+    });
+  });
+
   test('share the concurrency of the account, but for the receiver when the settings reserve some for it', () => {
     const reserved = (of: Template) =>
       Object.entries(of.findResources('AWS::Lambda::Function')).flatMap(([logicalId, { Properties }]) => {

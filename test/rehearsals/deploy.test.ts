@@ -71,7 +71,7 @@ describe('the stack, deployed by the stock CLI', () => {
   let url: string;
 
   test('records a callback and announces its result', async () => {
-    const deployed = await cdk.run('deploy', '--require-approval', 'never', '--output', assembly('first'));
+    const deployed = await cdk.deploy('--output', assembly('first'));
 
     expect(deployed).toMatchObject({ code: 0, said: expect.stringContaining(`✅  ${STACK}`) });
     taskTable = outputOf(deployed.said, 'TaskTableName');
@@ -106,20 +106,13 @@ describe('the stack, deployed by the stock CLI', () => {
   });
 
   test('has no changes when it is deployed again', async () => {
-    const again = await cdk.run('deploy', '--require-approval', 'never', '--app', assembly('first'));
+    const again = await cdk.deploy('--app', assembly('first'));
 
     expect(again).toMatchObject({ code: 0, said: expect.stringContaining(`✅  ${STACK} (no changes)`) });
   });
 
   test('has none either for CloudFormation, which a forced deployment asks', async () => {
-    const forced = await cdk.run(
-      'deploy',
-      '--force',
-      '--require-approval',
-      'never',
-      '--app',
-      assembly('first'),
-    );
+    const forced = await cdk.deploy('--force', '--app', assembly('first'));
 
     expect(forced.code).toBe(0);
     expect(forced.said).toContain('CloudFormation reported that the deployment would not make any changes');
@@ -136,8 +129,8 @@ describe('the stack, deployed by the stock CLI', () => {
       }
     })();
 
-    const changed = await cdk.run(
-      ...['deploy', '--require-approval', 'never', '--output', assembly('changed')],
+    const changed = await cdk.deploy(
+      ...['--output', assembly('changed')],
       ...['--context', `voiceCallbacks=${JSON.stringify({ deadlineSeconds })}`],
     );
     over.abort();
@@ -188,7 +181,7 @@ describe('the stock CLI', () => {
     new CfnResource(new Stack(app, 'Odd'), 'Cluster', { type: 'AWS::ECS::Cluster' });
     app.synth();
 
-    const { code, said } = await cdk.run('deploy', '--require-approval', 'never', '--app', assembly('odd'));
+    const { code, said } = await cdk.deploy('--app', assembly('odd'));
 
     expect(code).toBe(1);
     expect(said).toMatch(

@@ -19,6 +19,8 @@ export interface CdkRun {
 /** The stock command-line tool of the CDK, in the project's folder, as on a machine that has never seen it. */
 export interface Cdk {
   run(...args: readonly string[]): Promise<CdkRun>;
+  /** `npm run deploy`, as the docs have it, without a terminal. */
+  deploy(...args: readonly string[]): Promise<CdkRun>;
   /** The hosts that it, and what it started, has connected to. */
   connections(): Set<string>;
 }
@@ -29,24 +31,28 @@ export interface Cdk {
  */
 export function cdkIn(folder: string, account: Readonly<Record<string, string>>): Cdk {
   const connections = join(folder, 'connections');
+  async function run(command: string, args: readonly string[]): Promise<CdkRun> {
+    const home = join(folder, 'home');
+    await mkdir(home, { recursive: true });
+    const cdk = spawn(command, [...args, '--no-color', '--progress', 'events'], {
+      cwd: projectRoot,
+      env: {
+        PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
+        HOME: home,
+        NODE_OPTIONS: `--import ${RECORDER}`,
+        CONNECTIONS: connections,
+        npm_config_update_notifier: 'false',
+        ...account,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const [out, err] = await Promise.all([text(cdk.stdout), text(cdk.stderr), once(cdk, 'exit')]);
+    return { code: cdk.exitCode, said: out + err };
+  }
+
   return {
-    async run(...args) {
-      const home = join(folder, 'home');
-      await mkdir(home, { recursive: true });
-      const cdk = spawn(process.execPath, [CDK, ...args, '--no-color', '--progress', 'events'], {
-        cwd: projectRoot,
-        env: {
-          PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
-          HOME: home,
-          NODE_OPTIONS: `--import ${RECORDER}`,
-          CONNECTIONS: connections,
-          ...account,
-        },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
-      const [out, err] = await Promise.all([text(cdk.stdout), text(cdk.stderr), once(cdk, 'exit')]);
-      return { code: cdk.exitCode, said: out + err };
-    },
+    run: (...args) => run(process.execPath, [CDK, ...args]),
+    deploy: (...args) => run('npm', ['run', '--silent', 'deploy', '--', ...args]),
     connections: () =>
       new Set(existsSync(connections) ? readFileSync(connections, 'utf8').trim().split('\n') : []),
   };

@@ -21,6 +21,7 @@ export const TEMPLATE_VARIANTS: Readonly<Record<string, SettingsInput>> = {
     webhookHmacSecret: 'kie',
     receiverReservedConcurrency: 10,
     removalPolicy: 'destroy',
+    systemLogs: true,
     tracing: true,
   },
   'a firewall in front': { customDomain, defaultEndpoint: false, originHeaderSecret: 'cloudfront' },

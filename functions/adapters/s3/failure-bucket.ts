@@ -70,6 +70,13 @@ export class FailureBucketUnavailableError extends Error {
 
 const text = v.object({ S: v.string() });
 
+const PayloadSchema = v.object({
+  Records: v.array(
+    v.object({ dynamodb: v.object({ Keys: v.object({ taskId: text, kind: text }) }) }),
+    'must be the records of a stream',
+  ),
+});
+
 /**
  * The part that a redrive needs of the object that Lambda writes for a discarded batch; the rest is for people.
  *
@@ -78,15 +85,9 @@ const text = v.object({ S: v.string() });
 const FailureObjectSchema = v.object({
   requestContext: v.object({ condition: v.string() }),
   DDBStreamBatchInfo: v.object({ shardId: v.string() }),
-  payload: v.pipe(
-    v.string(),
-    v.parseJson(),
-    v.object({
-      Records: v.array(
-        v.object({ dynamodb: v.object({ Keys: v.object({ taskId: text, kind: text }) }) }),
-        'must be the records of a stream',
-      ),
-    }),
+  // AWS's pages show it as JSON in a string, and as an object.
+  payload: v.lazy((payload) =>
+    typeof payload === 'object' ? PayloadSchema : v.pipe(v.string(), v.parseJson(), PayloadSchema),
   ),
 });
 
