@@ -2,7 +2,7 @@ import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { Settings } from './settings.ts';
-import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { Function as FunctionConstruct } from 'aws-cdk-lib/aws-lambda';
 import { allow } from './voice-function.ts';
 
 /** How paid results are protected from loss, and from other readers. */
@@ -37,7 +37,7 @@ function findEncryptionKey(scope: Construct, arn: string | undefined): IKey | un
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
  */
-export function allowDecrypting(fn: NodejsFunction, key: IKey | undefined): void {
+export function allowDecrypting(fn: FunctionConstruct, key: IKey | undefined): void {
   if (key !== undefined) allow(fn, ['kms:Decrypt'], [key.keyArn]);
 }
 
@@ -46,7 +46,7 @@ export function allowDecrypting(fn: NodejsFunction, key: IKey | undefined): void
  *
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  */
-export function allowEncrypting(fn: NodejsFunction, key: IKey | undefined): void {
+export function allowEncrypting(fn: FunctionConstruct, key: IKey | undefined): void {
   if (key === undefined || fn.role === undefined) return;
   allow(fn, ['kms:Decrypt', 'kms:GenerateDataKey*'], [key.keyArn]);
   Validations.of(fn.role).acknowledge({

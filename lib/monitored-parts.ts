@@ -1,6 +1,6 @@
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
-import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { Function as FunctionConstruct } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -12,10 +12,10 @@ export interface MonitoredParts {
   readonly accessLogs: LogGroup;
   /** Requests that the gateway rejected because there were too many. */
   readonly throttledRequests: Metric;
-  readonly receiver: NodejsFunction;
-  readonly publisher: NodejsFunction;
-  readonly sweeper: NodejsFunction;
-  readonly tracker: NodejsFunction;
+  readonly receiver: FunctionConstruct;
+  readonly publisher: FunctionConstruct;
+  readonly sweeper: FunctionConstruct;
+  readonly tracker: FunctionConstruct;
   readonly topic: ITopic;
   readonly failureBucket: Bucket;
   /** Whether the sweep can look results up. */

@@ -1,6 +1,6 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
-import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { Function as FunctionConstruct } from 'aws-cdk-lib/aws-lambda';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { DataProtection } from './data-protection.ts';
@@ -50,7 +50,7 @@ export function createFailureBucket(scope: Construct, protection: DataProtection
 export function publishFromStream(
   scope: Construct,
   { table, streamArn }: TaskTable,
-  publisher: NodejsFunction,
+  publisher: FunctionConstruct,
   failures: Bucket,
 ): void {
   const { role } = publisher;

@@ -11,7 +11,7 @@ import {
 import type { Construct } from 'constructs';
 import type { DataProtection } from './data-protection.ts';
 import type { Settings } from './settings.ts';
-import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { Function as FunctionConstruct } from 'aws-cdk-lib/aws-lambda';
 import { allow } from './voice-function.ts';
 
 const durable = ({ removalPolicy, encryptionKey }: DataProtection) => ({
@@ -93,7 +93,7 @@ const NOT_THE_BUDGETS = {
 
 /** Allows a function these actions on task records, but not on the lookup budgets, which only the sweep may change. */
 export function allowOnRecords(
-  fn: NodejsFunction,
+  fn: FunctionConstruct,
   actions: readonly string[],
   table: TaskTable['table'],
 ): void {

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { HttpApi, IDomainName } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { Function as FunctionConstruct } from 'aws-cdk-lib/aws-lambda';
 import type { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -37,10 +37,10 @@ export class VoiceCallbacks extends Construct {
   readonly topic: ITopic;
   readonly signingSecret: Secret;
   readonly failureBucket: Bucket;
-  readonly receiver: NodejsFunction;
-  readonly publisher: NodejsFunction;
-  readonly sweeper: NodejsFunction;
-  readonly tracker: NodejsFunction;
+  readonly receiver: FunctionConstruct;
+  readonly publisher: FunctionConstruct;
+  readonly sweeper: FunctionConstruct;
+  readonly tracker: FunctionConstruct;
   /** Allows a backend to register tasks and read their records, and nothing else. */
   readonly taskApiPolicy: ManagedPolicy;
   /** The topic that alarms notify; `undefined` if the settings disable alarms. */

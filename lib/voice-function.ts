@@ -3,21 +3,18 @@ import { PolicyStatement, Role, ServicePrincipal, type Conditions } from 'aws-cd
 import {
   ApplicationLogLevel,
   Architecture,
+  Function as FunctionConstruct,
   LoggingFormat,
   Runtime,
   SystemLogLevel,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Construct, IConstruct } from 'constructs';
-import { fileURLToPath } from 'node:url';
 import { metricsNamespace } from '../functions/receive-callback/metrics.ts';
-import { BUNDLING } from './bundle/bundling.ts';
+import { bundledCode } from './bundle/bundling.ts';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as v from 'valibot';
-
-const projectRoot = fileURLToPath(new URL('..', import.meta.url));
 
 interface VoiceFunctionProps {
   /** The folder below `functions/`. */
@@ -40,7 +37,11 @@ interface VoiceFunctionProps {
  * Creates a function: bundled into one file with the SDK in it, on arm64, with its own log group and a role that may write
  * there, send traces if they are enabled and, at first, do nothing else.
  */
-export function createVoiceFunction(scope: Construct, id: string, props: VoiceFunctionProps): NodejsFunction {
+export function createVoiceFunction(
+  scope: Construct,
+  id: string,
+  props: VoiceFunctionProps,
+): FunctionConstruct {
   const logGroup = createLogGroup(scope, `${id}Logs`, props.logs);
   const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
   role.addToPolicy(
@@ -50,11 +51,10 @@ export function createVoiceFunction(scope: Construct, id: string, props: VoiceFu
     }),
   );
   if (props.tracing) acknowledgeWildcard(role, '*', 'X-Ray knows no resource to send a trace to.');
-  return new NodejsFunction(scope, id, {
+  return new FunctionConstruct(scope, id, {
     description: props.description,
-    entry: `${projectRoot}functions/${props.folder}/lambda.ts`,
-    projectRoot,
-    depsLockFilePath: `${projectRoot}package-lock.json`,
+    code: bundledCode(props.folder),
+    handler: 'index.handler',
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
     timeout: props.timeout,
@@ -74,13 +74,12 @@ export function createVoiceFunction(scope: Construct, id: string, props: VoiceFu
     systemLogLevelV2: props.systemLogs ? SystemLogLevel.INFO : SystemLogLevel.WARN,
     // This adds the permission to send traces.
     tracing: props.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
-    bundling: BUNDLING,
   });
 }
 
 /** Allows a function exactly these actions on exactly these resources, under the conditions if there are any. */
 export function allow(
-  fn: NodejsFunction,
+  fn: FunctionConstruct,
   actions: readonly string[],
   resources: readonly string[],
   conditions: Conditions = {},

@@ -3,7 +3,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { Function as FunctionConstruct } from 'aws-cdk-lib/aws-lambda';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
@@ -38,7 +38,7 @@ function common({ settings, logs }: FunctionParts) {
   return { memoryMebibytes: 512, logs, systemLogs, tracing };
 }
 
-export function createReceiver(scope: Construct, parts: FunctionParts): NodejsFunction {
+export function createReceiver(scope: Construct, parts: FunctionParts): FunctionConstruct {
   const { settings, taskTable, quarantineTable, signingSecret, encryptionKey } = parts;
   const environment: ReceiveCallbackEnvironment = {
     TASK_TABLE: taskTable.tableName,
@@ -72,7 +72,7 @@ function webhookHmacOf({ webhookHmac, webhookHmacSecret }: Settings) {
   return { WEBHOOK_HMAC: webhookHmac, WEBHOOK_HMAC_SECRET: webhookHmacSecret } as const;
 }
 
-export function createPublisher(scope: Construct, parts: FunctionParts): NodejsFunction {
+export function createPublisher(scope: Construct, parts: FunctionParts): FunctionConstruct {
   const publisher = createVoiceFunction(scope, 'PublishEvents', {
     ...common(parts),
     folder: 'publish-events',
@@ -89,7 +89,7 @@ export function createPublisher(scope: Construct, parts: FunctionParts): NodejsF
 /** A sweep that was not run in time, or failed, is not repeated: the next one continues with all that is due. */
 const ONCE_AND_IN_TIME = { retryAttempts: 0, maxEventAge: Duration.seconds(60) };
 
-export function createSweeper(scope: Construct, parts: FunctionParts): NodejsFunction {
+export function createSweeper(scope: Construct, parts: FunctionParts): FunctionConstruct {
   const { settings, taskTable } = parts;
   const { provider, providerApiKeySecret } = settings;
   const environment: SweepDueEnvironment = {
@@ -123,7 +123,7 @@ export function createSweeper(scope: Construct, parts: FunctionParts): NodejsFun
   return sweeper;
 }
 
-export function createTracker(scope: Construct, parts: FunctionParts): NodejsFunction {
+export function createTracker(scope: Construct, parts: FunctionParts): FunctionConstruct {
   const { settings, taskTable, quarantineTable, encryptionKey } = parts;
   const environment: TrackTasksEnvironment = {
     TASK_TABLE: taskTable.tableName,
@@ -155,12 +155,15 @@ function publishingEnvironment(scope: Construct, parts: FunctionParts): PublishE
   };
 }
 
-function allowPublishing(fn: NodejsFunction, { quarantineTable, topic, encryptionKey }: FunctionParts): void {
+function allowPublishing(
+  fn: FunctionConstruct,
+  { quarantineTable, topic, encryptionKey }: FunctionParts,
+): void {
   allow(fn, ['dynamodb:UpdateItem'], [quarantineTable.tableArn]);
   allow(fn, ['sns:Publish'], [topic.topicArn]);
   allowEncrypting(fn, encryptionKey);
 }
 
-function allowSecret(fn: NodejsFunction, nameOrArn: string): void {
+function allowSecret(fn: FunctionConstruct, nameOrArn: string): void {
   allow(fn, ['secretsmanager:GetSecretValue'], [secretArnPattern(fn, nameOrArn)]);
 }

@@ -1,5 +1,5 @@
 // The callbacks in a CDK app of your own. To look at what it makes, or to deploy it, from the project's folder:
-//   npx cdk synth --app 'node bin/run.mjs examples/own-app/app.ts' --output .local/own-app
+//   npm run cdk -- synth --app 'node bin/run.mjs examples/own-app/app.ts' --output .local/own-app
 import { App } from 'aws-cdk-lib';
 import { OwnStack } from './own-stack.ts';
 

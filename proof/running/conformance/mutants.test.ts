@@ -8,7 +8,7 @@ import { buildSync } from 'esbuild';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BUNDLING, STAND_INS } from '../../../lib/bundle/bundling.ts';
+import { BUNDLING } from '../../../lib/bundle/bundling.ts';
 import { readAssembly } from '../../../local/assembly/read-assembly.ts';
 import { readPlan } from '../../../local/template/read-plan.ts';
 import { assemblyDirectory } from '../../../test/support/assembly.ts';
@@ -74,16 +74,10 @@ async function createMutantAssembly(name: string): Promise<string> {
   const receiver = functions.find((fn) => fn.name === 'ReceiveCallback');
   if (receiver === undefined) throw new Error('The stack has no function ReceiveCallback');
   buildSync({
+    ...BUNDLING,
     entryPoints: [fileURLToPath(new URL(`mutants/${name}.ts`, import.meta.url))],
-    // The name that the CDK gives to every bundle, and that the template's handler has.
+    // The name of every bundle, which the template's handler has.
     outfile: join(receiver.codeDir, 'index.js'),
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    minify: true,
-    alias: STAND_INS,
-    target: BUNDLING.target ?? 'node24',
-    mainFields: [...(BUNDLING.mainFields ?? [])],
   });
   return assembly;
 }
