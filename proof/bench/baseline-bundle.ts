@@ -13,15 +13,10 @@ import { BUNDLING, STAND_INS } from '../../lib/bundle/bundling.ts';
 export function bundleBaseline(entry: string, intoDir: string, sdk: 'as shipped' | 'as deployed'): string {
   const outfile = join(intoDir, `${entry.replace(/.*\/|\.ts$/g, '')}.js`);
   buildSync({
+    ...BUNDLING,
+    alias: sdk === 'as deployed' ? STAND_INS : {},
     entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
     outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    minify: BUNDLING.minify ?? false,
-    ...(BUNDLING.target !== undefined && { target: BUNDLING.target }),
-    ...(BUNDLING.mainFields !== undefined && { mainFields: BUNDLING.mainFields }),
-    ...(sdk === 'as deployed' && { alias: STAND_INS }),
   });
   return outfile;
 }
