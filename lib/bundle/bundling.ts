@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 
 const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 
-const standIn = (file: string) => fileURLToPath(new URL(`./${file}.ts`, import.meta.url));
+/** Relative to the project: esbuild does not find an alias whose path has a `*`. */
+const standIn = (file: string) => `./lib/bundle/${file}.ts`;
 
 /** What stands in a bundle for parts of the SDK, by the module that it replaces. */
 export const STAND_INS: Readonly<Record<string, string>> = {
@@ -24,6 +25,7 @@ export const STAND_INS: Readonly<Record<string, string>> = {
  * faster than an ES module of the same size.
  */
 export const BUNDLING = {
+  absWorkingDir: projectRoot,
   bundle: true,
   minify: true,
   platform: 'node',
@@ -57,7 +59,6 @@ export function bundledCode(folder: string): Code {
 function bundle(folder: string, outfile: string): void {
   buildSync({
     ...BUNDLING,
-    absWorkingDir: projectRoot,
     stdin: { contents: `export { handler } from './functions/${folder}/lambda.ts'`, resolveDir: projectRoot },
     outfile,
     logLevel: 'warning',
