@@ -2,6 +2,7 @@ import { createConsole } from './console/page.ts';
 import { readAssembly } from './assembly/read-assembly.ts';
 import { synthesize } from './assembly/synthesize.ts';
 import { openDataDirectory, type DataDirectory } from './data-dir/data-directory.ts';
+import { log } from './log.ts';
 import { choosePorts } from './loopback/free-port.ts';
 import { describeEndpoints } from './describe-endpoints.ts';
 import { removeEndpoints, writeEndpoints, type Endpoints } from './endpoints.ts';
@@ -105,6 +106,10 @@ async function preparePlan(
   shutdown: Shutdown,
 ): Promise<Plan> {
   const assemblyDir = options.assemblyDir ?? data.assembly;
-  if (options.assemblyDir === undefined) await synthesize(options.projectRoot, assemblyDir, shutdown.signal);
+  if (options.assemblyDir === undefined) {
+    const say = () => log('Synthesizing the stack, which takes about ten seconds …');
+    await synthesize(options.projectRoot, assemblyDir, shutdown.signal, {}, say);
+  }
+  log('Starting …');
   return readPlan(readAssembly(assemblyDir), apiEndpoint);
 }

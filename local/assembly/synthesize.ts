@@ -14,6 +14,7 @@ const CdkJsonSchema = v.object({ context: v.optional(v.record(v.string(), v.unkn
  * Runs in a child process: the CDK needs 250 MB, which are free again when it exits.
  *
  * @param settings of the stack, in addition to or instead of the project's own.
+ * @param onStart is called if the app has to run, which takes some seconds.
  * @throws {EngineError} with the app's output, if the app fails.
  */
 export async function synthesize(
@@ -21,11 +22,13 @@ export async function synthesize(
   assemblyDir: string,
   signal: AbortSignal,
   settings: object = {},
+  onStart: () => void = () => undefined,
 ): Promise<void> {
   const digest = `${digestInputs(projectRoot)} ${JSON.stringify(settings)}`;
   const digestFile = join(assemblyDir, 'made-of.sha256');
   if (existsSync(digestFile) && readFileSync(digestFile, 'utf8') === digest) return;
 
+  onStart();
   rmSync(assemblyDir, { recursive: true, force: true });
   await runApp(projectRoot, assemblyDir, signal, settings);
   writeFileSync(digestFile, digest);

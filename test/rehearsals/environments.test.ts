@@ -133,6 +133,9 @@ test.each(PEOPLE)('$what', async ({ variables = {}, umask = '022', inClone = fal
     () => `The engine did not get ready:\n${printed.join('')}`,
   );
 
+  // A person sees what takes its time.
+  expect(printed.join('')).toMatch(/ Synthesizing the stack.* Starting …/s);
+
   const tool = (...args: readonly string[]) =>
     run('run', '-s', 'voice-callbacks', '--', ...args, '--data-dir', dataDir);
   expect(await tool('send', 'success', '--task-id', 'my-task')).toMatchObject({
