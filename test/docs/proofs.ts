@@ -2,24 +2,23 @@ import { readFileSync } from 'node:fs';
 import { anchorOf } from './anchor.ts';
 import { testNames } from './test-names.ts';
 
-/** `- [test/file.ts](../test/file.ts): the name of the test` */
-const PROOF = /^- \[([^\]]+)\]\(\.\.\/([^)]+)\): (.+)$/;
-/** `[file](../test/file.ts#the-name-of-the-test)` */
-const PROOF_LINK = /^\[[^\]]+\]\(\.\.\/([^)#]+)#([^)]+)\)$/;
+/** `[file](../test/file.test.ts#the-name-of-the-test)` */
+const PROOF = /\[[^\]]+\]\(\.\.\/((?:test|proof)\/[^)#]+\.ts)(?:#([^)]+))?\)/g;
 
-/** The lines of a section of a page in `docs/` that name a test. */
-export function proofsIn(section: string): string[] {
-  return section.split('\n').filter((line) => line.startsWith('- ['));
+/** A test that a page in `docs/` links to. */
+export interface Proof {
+  readonly file: string;
+  /** The anchor of its name; `undefined` if the link has none. */
+  readonly anchor: string | undefined;
 }
 
-/** Returns whether a line or link names a test that exists, in the file that it links to. */
-export function isProof(proof: string): boolean {
-  const [, shown, file, name] = PROOF.exec(proof) ?? [];
-  if (file !== undefined && name !== undefined) return file === shown && namesIn(file).has(name);
-  const [, linked, anchor] = PROOF_LINK.exec(proof) ?? [];
-  return linked !== undefined && [...namesIn(linked)].some((title) => anchorOf(title) === anchor);
+/** Returns the links to tests in a part of a page in `docs/`. */
+export function proofsIn(part: string): Proof[] {
+  return [...part.matchAll(PROOF)].map(([, file = '', anchor]) => ({ file, anchor }));
 }
 
-function namesIn(file: string): Set<string> {
-  return testNames(readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8'));
+/** Returns whether a link names a test that exists, in the file that it links to. */
+export function isProof({ file, anchor }: Proof): boolean {
+  const names = testNames(readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8'));
+  return [...names].some((name) => anchorOf(name) === anchor);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { isProof } from './proofs.ts';
+import { isProof, proofsIn } from './proofs.ts';
 
 const page = readFileSync(new URL('../../docs/threat-model.md', import.meta.url), 'utf8');
 
@@ -32,10 +32,10 @@ describe.each(threats)('$title', ({ section }) => {
   test.each(claims.map((claim) => ({ claim: claim.slice(0, claim.indexOf('\n')), lines: claim })))(
     'it cannot $claim by tests that exist',
     ({ lines }) => {
-      const [, proofs = ''] = lines.split(':\n');
-      const links = proofs.trim().split(/,\s+/);
+      const proofs = proofsIn(lines);
 
-      expect(links.filter((link) => !isProof(link))).toEqual([]);
+      expect(proofs.filter((proof) => !isProof(proof))).toEqual([]);
+      expect(proofs).not.toEqual([]);
     },
   );
 });
