@@ -1,6 +1,6 @@
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
   createOverdueItems,
@@ -13,17 +13,13 @@ import {
 } from '../../functions/adapters/dynamodb/task-store.ts';
 import { publishDueKeys } from '../../functions/domain/outbox.ts';
 import { aFailure, aQuarantined, aReport, aSuccess, aTimeout } from '../../test/support/builders.ts';
-import { startStore, type TestStore } from '../../test/support/store.ts';
+import { useStore } from '../../test/support/store.ts';
 import { startProcess } from './process.ts';
 import { itemsOf, QUARANTINE, TASKS } from './store.ts';
 import { dynamodb } from './wire.ts';
 import { EMPTY_WORLD, perform } from './world.ts';
 
-let store: TestStore;
-beforeAll(async () => {
-  store = await startStore();
-});
-afterAll(() => store.stop());
+const store = useStore();
 
 const NOW = '2026-11-23T10:00:00.000Z';
 const LATER = '2026-11-24T10:00:00.000Z';

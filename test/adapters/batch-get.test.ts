@@ -1,19 +1,17 @@
 import { PutItemCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { batchGet } from '../../functions/adapters/dynamodb/batch-get.ts';
 import { interceptedDynamoDb, type Call } from '../support/intercepted-client.ts';
-import { startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
+import { useStore, TASK_TABLE } from '../support/store.ts';
 import { aTaskItem } from '../support/task-item.ts';
 
-let store: TestStore;
+const store = useStore();
 
 beforeAll(async () => {
-  store = await startStore();
   for (const taskId of ['a', 'b', 'c']) {
     await store.client.send(new PutItemCommand({ TableName: TASK_TABLE, Item: aTaskItem(taskId) }));
   }
 });
-afterAll(() => store.stop());
 
 const keyOf = (taskId: string) => ({ taskId: { S: taskId }, kind: { S: 'generate' } });
 

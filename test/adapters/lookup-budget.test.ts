@@ -1,6 +1,6 @@
 import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
   createDynamoLookupBudget,
@@ -13,14 +13,10 @@ import { normaliseCallback } from '../../functions/domain/normalise.ts';
 import { readReadRequest, readRegisterRequest } from '../../functions/track-tasks/read-request.ts';
 import { freePort } from '../support/free-port.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
-import { LOCAL, localDynamoDb, startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
+import { LOCAL, localDynamoDb, useStore, TASK_TABLE } from '../support/store.ts';
 
-let store: TestStore;
+const store = useStore();
 
-beforeAll(async () => {
-  store = await startStore();
-});
-afterAll(() => store.stop());
 const LOOKUP_BUDGET_KEY = { taskId: ' lookup-budgets', kind: 'shared' };
 
 afterEach(async () => {

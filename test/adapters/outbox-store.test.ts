@@ -4,7 +4,7 @@ import {
   GetItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import {
   createOverdueItems,
@@ -17,18 +17,16 @@ import { publishDueKey, resultDueKey, unregisteredDueKey } from '../../functions
 import { aFailure, aReport, aSuccess } from '../support/builders.ts';
 import { freePort } from '../support/free-port.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
-import { aTaskStore, LOCAL, NO_BUDGET, startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
+import { aTaskStore, LOCAL, NO_BUDGET, useStore, TASK_TABLE } from '../support/store.ts';
 
-let store: TestStore;
+const store = useStore();
 let outbox: OutboxStore;
 let overdueItems: OverdueItems;
 
-beforeAll(async () => {
-  store = await startStore();
+beforeAll(() => {
   outbox = createDynamoOutboxStore(store.client, TASK_TABLE);
   overdueItems = createOverdueItems(store.client, TASK_TABLE);
 });
-afterAll(() => store.stop());
 
 const keyOf = (taskId: string) => ({ taskId: { S: taskId }, kind: { S: 'generate' } });
 

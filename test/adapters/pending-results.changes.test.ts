@@ -1,6 +1,6 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import {
   createPendingResults,
@@ -9,16 +9,14 @@ import {
 } from '../../functions/adapters/dynamodb/pending-results.ts';
 import type { KeptAnswer } from '../../functions/domain/claim.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
-import { startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
+import { useStore, TASK_TABLE } from '../support/store.ts';
 
-let store: TestStore;
+const store = useStore();
 let results: PendingResults;
 
-beforeAll(async () => {
-  store = await startStore();
+beforeAll(() => {
   results = createPendingResults(store.client, TASK_TABLE);
 });
-afterAll(() => store.stop());
 
 /** A task whose result is pending since one minute past ten; the edits are of the table alone: the index lags behind. */
 async function aPendingTask(edit: object = {}): Promise<PendingResult> {

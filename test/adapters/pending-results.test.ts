@@ -1,6 +1,6 @@
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, NumberValueImpl as NumberValue } from '@aws-sdk/util-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import {
   createPendingResults,
@@ -10,16 +10,14 @@ import {
 import { collect } from '../support/collect.ts';
 import { freePort } from '../support/free-port.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
-import { localDynamoDb, startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
+import { localDynamoDb, useStore, TASK_TABLE } from '../support/store.ts';
 
-let store: TestStore;
+const store = useStore();
 let results: PendingResults;
 
-beforeAll(async () => {
-  store = await startStore();
+beforeAll(() => {
   results = createPendingResults(store.client, TASK_TABLE);
 });
-afterAll(() => store.stop());
 
 /** A partition for each test, so that no test finds what another has left. */
 let partitions = 0;

@@ -1,6 +1,6 @@
 import { PutItemCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import {
   createDynamoQuarantineListing,
   type QuarantineListing,
@@ -10,16 +10,14 @@ import { StoreUnavailableError } from '../../functions/adapters/dynamodb/client.
 import type { QuarantinedCallback, SignatureFinding } from '../../functions/domain/quarantine.ts';
 import { collect } from '../support/collect.ts';
 import { interceptedDynamoDb, type Call } from '../support/intercepted-client.ts';
-import { QUARANTINE_TABLE, startStore, type TestStore } from '../support/store.ts';
+import { QUARANTINE_TABLE, useStore } from '../support/store.ts';
 
-let store: TestStore;
+const store = useStore();
 let quarantine: QuarantineListing;
 
-beforeAll(async () => {
-  store = await startStore();
+beforeAll(() => {
   quarantine = createDynamoQuarantineListing(store.client, QUARANTINE_TABLE);
 });
-afterAll(() => store.stop());
 
 const listing = (intercept: (call: Call) => Promise<object>) =>
   createDynamoQuarantineListing(interceptedDynamoDb(store.endpoint, intercept), QUARANTINE_TABLE);

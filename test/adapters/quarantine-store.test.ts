@@ -1,6 +1,6 @@
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import {
@@ -14,16 +14,14 @@ import { StoreUnavailableError } from '../../functions/adapters/dynamodb/client.
 import type { QuarantinedCallback } from '../../functions/domain/quarantine.ts';
 import { aQuarantined } from '../support/builders.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
-import { aQuarantineStore, QUARANTINE_TABLE, startStore, type TestStore } from '../support/store.ts';
+import { aQuarantineStore, QUARANTINE_TABLE, useStore } from '../support/store.ts';
 
-let store: TestStore;
+const store = useStore();
 let quarantine: QuarantineStore;
 
-beforeAll(async () => {
-  store = await startStore();
+beforeAll(() => {
   quarantine = aQuarantineStore(store);
 });
-afterAll(() => store.stop());
 
 const keep = (quarantined: QuarantinedCallback) => quarantine.keep(quarantined, undefined);
 

@@ -1,6 +1,6 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   createDynamoQuarantinedItems,
   type QuarantinedItems,
@@ -11,16 +11,14 @@ import type { QuarantinedCallback } from '../../functions/domain/quarantine.ts';
 import { aQuarantined } from '../support/builders.ts';
 import { collect } from '../support/collect.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
-import { QUARANTINE_TABLE, startStore, type TestStore } from '../support/store.ts';
+import { QUARANTINE_TABLE, useStore } from '../support/store.ts';
 
-let store: TestStore;
+const store = useStore();
 let quarantined: QuarantinedItems;
 
-beforeAll(async () => {
-  store = await startStore();
+beforeAll(() => {
   quarantined = createDynamoQuarantinedItems(store.client, QUARANTINE_TABLE);
 });
-afterAll(() => store.stop());
 
 const NOW = '2026-11-24T10:00:00.000Z';
 

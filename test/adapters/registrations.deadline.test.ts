@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import {
   createPendingResults,
@@ -12,27 +12,20 @@ import {
   aRegistrationStore,
   aTaskStore,
   NO_BUDGET,
-  startStore,
+  useStore,
   TASK_TABLE,
-  type TestStore,
+  WITH_LOOKUPS,
 } from '../support/store.ts';
-
-const SETTINGS = { lookUpWithinSeconds: 7200 };
 
 /** For twenty seconds; the callback's own deadline is two hours after it. */
 const SOON = { registeredAt: '2026-11-23T10:00:40.000Z', deadlineAt: '2026-11-23T10:01:00.000Z' };
 const LATER = { registeredAt: '2026-11-23T10:00:45.000Z', deadlineAt: '2026-11-23T11:00:00.000Z' };
 
-let store: TestStore;
-
-beforeAll(async () => {
-  store = await startStore();
-});
-afterAll(() => store.stop());
+const store = useStore();
 
 async function register(taskId: string, more: Partial<Registration> = {}, client = store.client) {
   const registration = aRegistration(taskId, { ...SOON, ...more });
-  const { kind } = await aRegistrationStore({ client }, SETTINGS).register(registration, undefined, () =>
+  const { kind } = await aRegistrationStore({ client }, WITH_LOOKUPS).register(registration, undefined, () =>
     Promise.reject(new Error('The reference is the same')),
   );
   return kind;
@@ -42,7 +35,7 @@ async function register(taskId: string, more: Partial<Registration> = {}, client
 async function anUndecidedTask(data: object = {}) {
   const taskId = randomUUID();
   const report = aReport(aSuccess({ taskId, voiceId: '', ...data }));
-  await aTaskStore(store, SETTINGS).commit(report, NO_BUDGET);
+  await aTaskStore(store, WITH_LOOKUPS).commit(report, NO_BUDGET);
   return { taskId, before: await store.record(taskId) };
 }
 

@@ -1,5 +1,5 @@
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { createDynamoOutboxStore } from '../../functions/adapters/dynamodb/outbox-store.ts';
 import { createPendingResults } from '../../functions/adapters/dynamodb/pending-results.ts';
@@ -24,24 +24,17 @@ import {
   aRegistrationStore,
   aTaskStore,
   NO_BUDGET,
-  startStore,
+  useStore,
   TASK_TABLE,
-  type TestStore,
+  WITH_LOOKUPS,
 } from '../support/store.ts';
 
-const SETTINGS = { lookUpWithinSeconds: 7200 };
-
-let store: TestStore;
-
-beforeAll(async () => {
-  store = await startStore();
-});
-afterAll(() => store.stop());
+const store = useStore();
 
 const keyOf = (taskId: string) => ({ taskId: { S: taskId }, kind: { S: 'generate' } });
 
 const commit = async (report: Report, client = store.client) => {
-  const committed = await aTaskStore({ client }, SETTINGS).commit(report, NO_BUDGET);
+  const committed = await aTaskStore({ client }, WITH_LOOKUPS).commit(report, NO_BUDGET);
   return committed.kind === 'recorded' ? committed.transition : committed.kind;
 };
 
@@ -64,7 +57,7 @@ const register = (
   more: Partial<Registration> = {},
   client = store.client,
 ): Promise<Registered> =>
-  aRegistrationStore({ client }, SETTINGS).register(
+  aRegistrationStore({ client }, WITH_LOOKUPS).register(
     aRegistration(taskId, { registeredAt: '2026-11-23T10:30:00.000Z', ...more }),
     undefined,
     beforeDisplacing,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import { publishDueKey, resultDueKey } from '../../functions/domain/outbox.ts';
@@ -6,21 +6,9 @@ import { aRegistration, aReport } from '../support/builders.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
 import { receiveAt } from '../support/receive.ts';
 import { registerAt } from '../support/register.ts';
-import {
-  aRegistrationStore,
-  aTaskStore,
-  NO_BUDGET,
-  QUARANTINE_TABLE,
-  startStore,
-  type TestStore,
-} from '../support/store.ts';
+import { aRegistrationStore, aTaskStore, NO_BUDGET, QUARANTINE_TABLE, useStore } from '../support/store.ts';
 
-let store: TestStore;
-
-beforeAll(async () => {
-  store = await startStore();
-});
-afterAll(() => store.stop());
+const store = useStore();
 
 const BODIES = {
   inProgress: { status: 'generating_voice' },

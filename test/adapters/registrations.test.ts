@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException, DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { createDynamoOutboxStore } from '../../functions/adapters/dynamodb/outbox-store.ts';
 import type { Registered } from '../../functions/adapters/dynamodb/task-store.ts';
@@ -9,25 +9,12 @@ import type { Report } from '../../functions/domain/read-callback.ts';
 import { aFailure, aRegistration, aReport, aSuccess, aTimeout } from '../support/builders.ts';
 import { freePort } from '../support/free-port.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
-import {
-  aRegistrationStore,
-  aTaskStore,
-  LOCAL,
-  NO_BUDGET,
-  startStore,
-  TASK_TABLE,
-  type TestStore,
-} from '../support/store.ts';
+import { aRegistrationStore, aTaskStore, LOCAL, NO_BUDGET, useStore, TASK_TABLE } from '../support/store.ts';
 
 const PATIENT = {};
 const ASKING = { lookUpWithinSeconds: 7200 };
 
-let store: TestStore;
-
-beforeAll(async () => {
-  store = await startStore();
-});
-afterAll(() => store.stop());
+const store = useStore();
 
 const keyOf = (taskId: string) => ({ taskId: { S: taskId }, kind: { S: 'generate' } });
 

@@ -1,16 +1,11 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { createDynamoReplayLog } from '../../functions/adapters/dynamodb/replay-log.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
-import { startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
+import { useStore, TASK_TABLE } from '../support/store.ts';
 import { aTaskItem } from '../support/task-item.ts';
 
-let store: TestStore;
-
-beforeAll(async () => {
-  store = await startStore();
-});
-afterAll(() => store.stop());
+const store = useStore();
 
 const append = (taskId: string, by: string, client = store.client) =>
   createDynamoReplayLog(client, TASK_TABLE).append(

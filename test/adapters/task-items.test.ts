@@ -1,16 +1,11 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { StoreUnavailableError } from '../../functions/adapters/dynamodb/client.ts';
 import { createDynamoTaskItems } from '../../functions/adapters/dynamodb/task-item.ts';
-import { startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
+import { useStore, TASK_TABLE } from '../support/store.ts';
 import { aTaskItem } from '../support/task-item.ts';
 
-let store: TestStore;
-
-beforeAll(async () => {
-  store = await startStore();
-});
-afterAll(() => store.stop());
+const store = useStore();
 
 const keyOf = (taskId: string) => ({ taskId: { S: taskId }, kind: { S: 'generate' } });
 

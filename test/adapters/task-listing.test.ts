@@ -1,6 +1,6 @@
 import { PutItemCommand, type AttributeValue, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { createDynamoTaskListing, type Period } from '../../functions/adapters/dynamodb/task-listing.ts';
 import {
   dayKey,
@@ -10,16 +10,11 @@ import {
   unregisteredDueKey,
 } from '../../functions/domain/outbox.ts';
 import { interceptedDynamoDb, type Call } from '../support/intercepted-client.ts';
-import { startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
+import { useStore, TASK_TABLE } from '../support/store.ts';
 
 const ATTRIBUTES = ['taskId', 'kind', 'due', 'updatedAt'];
 
-let store: TestStore;
-
-beforeAll(async () => {
-  store = await startStore();
-});
-afterAll(() => store.stop());
+const store = useStore();
 
 const listing = (intercept: (call: Call) => Promise<object> = (call) => call.send()) =>
   createDynamoTaskListing(interceptedDynamoDb(store.endpoint, intercept), TASK_TABLE, ATTRIBUTES);

@@ -1,5 +1,5 @@
 import { UpdateItemCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { createPendingResults } from '../../functions/adapters/dynamodb/pending-results.ts';
 import type { Committed, TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
@@ -7,18 +7,14 @@ import type { Report } from '../../functions/domain/read-callback.ts';
 import { unregisteredDueKey } from '../../functions/domain/outbox.ts';
 import { aClaim, aFailure, aLookup, aReport, aSuccess, aTimeout } from '../support/builders.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
-import { aTaskStore, NO_BUDGET, startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
+import { aTaskStore, NO_BUDGET, useStore, TASK_TABLE, WITH_LOOKUPS } from '../support/store.ts';
 
-const SETTINGS = { lookUpWithinSeconds: 7200 };
-
-let store: TestStore;
+const store = useStore();
 let tasks: TaskStore;
 
-beforeAll(async () => {
-  store = await startStore();
-  tasks = aTaskStore(store, SETTINGS);
+beforeAll(() => {
+  tasks = aTaskStore(store, WITH_LOOKUPS);
 });
-afterAll(() => store.stop());
 
 const commit = (report: Report): Promise<Committed> => tasks.commit(report, NO_BUDGET);
 const voice = (voiceId: string) => ({ outcome: 'succeeded', voiceId });
@@ -158,7 +154,7 @@ describe("the provider's answer that no callback claimed", () => {
       return send();
     });
 
-    await aTaskStore({ client }, SETTINGS).commit(aTimeout(taskId), NO_BUDGET);
+    await aTaskStore({ client }, WITH_LOOKUPS).commit(aTimeout(taskId), NO_BUDGET);
 
     expect(calls).toBe(2);
     expect(await store.record(taskId)).toMatchObject({ outcome: 'succeeded', voiceId: 'voice_true' });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { createDynamoOutboxStore } from '../../functions/adapters/dynamodb/outbox-store.ts';
 import { createPendingResults } from '../../functions/adapters/dynamodb/pending-results.ts';
@@ -6,25 +6,16 @@ import type { TaskStore } from '../../functions/adapters/dynamodb/task-store.ts'
 import type { CallbackReport } from '../../functions/domain/read-callback.ts';
 import { publishDueKey, resultDueKey, unregisteredDueKey } from '../../functions/domain/outbox.ts';
 import { aClaim, aRegistration, aReport, aSuccess, aTimeout } from '../support/builders.ts';
-import {
-  aRegistrationStore,
-  aTaskStore,
-  NO_BUDGET,
-  startStore,
-  TASK_TABLE,
-  type TestStore,
-} from '../support/store.ts';
+import { aRegistrationStore, aTaskStore, NO_BUDGET, useStore, TASK_TABLE } from '../support/store.ts';
 
-let store: TestStore;
+const store = useStore();
 let asking: TaskStore;
 let patient: TaskStore;
 
-beforeAll(async () => {
-  store = await startStore();
+beforeAll(() => {
   asking = aTaskStore(store, { lookUpWithinSeconds: 7200 });
   patient = aTaskStore(store);
 });
-afterAll(() => store.stop());
 
 const inProgress = (taskId: string) => aReport({ taskId, status: 'generating_voice' });
 const undecided = (taskId: string) => aReport(aSuccess({ taskId, voiceId: '' }));

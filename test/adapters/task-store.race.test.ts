@@ -1,19 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import type { Report } from '../../functions/domain/read-callback.ts';
 import { aClaim, aLookup, aRegistration, aReport, aSuccess, aTimeout } from '../support/builders.ts';
 import { itemBytes } from '../support/item-bytes.ts';
-import { aRegistrationStore, aTaskStore, NO_BUDGET, startStore, type TestStore } from '../support/store.ts';
+import { aRegistrationStore, aTaskStore, NO_BUDGET, useStore } from '../support/store.ts';
 
 const ASKING = { lookUpWithinSeconds: 7200 };
 
-let store: TestStore;
-
-beforeAll(async () => {
-  store = await startStore();
-});
-afterAll(() => store.stop());
+const store = useStore();
 
 /** Commits a report, and returns what it did. */
 async function deliver(report: Report): Promise<string> {

@@ -1,28 +1,24 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
 import type { Registration } from '../../functions/domain/decide-registration.ts';
 import type { Report } from '../../functions/domain/read-callback.ts';
 import { aFailure, aLookup, aRegistration, aReport, aSuccess, aTimeout } from '../support/builders.ts';
-import { aRegistrationStore, aTaskStore, NO_BUDGET, startStore, type TestStore } from '../support/store.ts';
+import { aRegistrationStore, aTaskStore, NO_BUDGET, useStore, WITH_LOOKUPS } from '../support/store.ts';
 
-const SETTINGS = { lookUpWithinSeconds: 7200 };
-
-let store: TestStore;
+const store = useStore();
 let tasks: TaskStore;
 
-beforeAll(async () => {
-  store = await startStore();
-  tasks = aTaskStore(store, SETTINGS);
+beforeAll(() => {
+  tasks = aTaskStore(store, WITH_LOOKUPS);
 });
-afterAll(() => store.stop());
 
 type Prepare = (taskId: string) => Promise<unknown>;
 
 const register =
   (more: Partial<Registration>): Prepare =>
   (taskId) =>
-    aRegistrationStore(store, SETTINGS).register(aRegistration(taskId, more), undefined, () =>
+    aRegistrationStore(store, WITH_LOOKUPS).register(aRegistration(taskId, more), undefined, () =>
       Promise.resolve(),
     );
 

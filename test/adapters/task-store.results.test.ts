@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
 import type { Report } from '../../functions/domain/read-callback.ts';
@@ -12,23 +12,19 @@ import {
   aTimeout,
 } from '../support/builders.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
-import { aRegistrationStore, aTaskStore, NO_BUDGET, startStore, type TestStore } from '../support/store.ts';
+import { aRegistrationStore, aTaskStore, NO_BUDGET, useStore, WITH_LOOKUPS } from '../support/store.ts';
 
-const SETTINGS = { lookUpWithinSeconds: 7200 };
-
-let store: TestStore;
+const store = useStore();
 let tasks: TaskStore;
 
-beforeAll(async () => {
-  store = await startStore();
-  tasks = aTaskStore(store, SETTINGS);
+beforeAll(() => {
+  tasks = aTaskStore(store, WITH_LOOKUPS);
 });
-afterAll(() => store.stop());
 
 /** A task that was registered at ten, by no reference and until noon. */
 async function aRegisteredTask(): Promise<string> {
   const taskId = randomUUID();
-  await aRegistrationStore(store, SETTINGS).register(
+  await aRegistrationStore(store, WITH_LOOKUPS).register(
     aRegistration(taskId, { ref: undefined }),
     undefined,
     () => Promise.resolve(),
@@ -252,7 +248,7 @@ describe('a deadline', () => {
     });
     const taskId = await aRegisteredTask();
 
-    await aTaskStore({ client }, SETTINGS).commit(aTimeout(taskId), NO_BUDGET);
+    await aTaskStore({ client }, WITH_LOOKUPS).commit(aTimeout(taskId), NO_BUDGET);
 
     expect(calls).toEqual(['UpdateItemCommand']);
   });

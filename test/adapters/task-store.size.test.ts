@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import { createDynamoOutboxStore } from '../../functions/adapters/dynamodb/outbox-store.ts';
@@ -11,28 +11,21 @@ import {
   aRegistrationStore,
   aTaskStore,
   NO_BUDGET,
-  startStore,
+  useStore,
   TASK_TABLE,
-  type TestStore,
+  WITH_LOOKUPS,
 } from '../support/store.ts';
 
 /** No item is larger, after any reports: a write of one costs 32 units at most. */
 const MAX_ITEM_BYTES = 32_000;
 
-const SETTINGS = { lookUpWithinSeconds: 7200 };
-
-let store: TestStore;
-
-beforeAll(async () => {
-  store = await startStore();
-});
-afterAll(() => store.stop());
+const store = useStore();
 
 const keyOf = (taskId: string) => ({ taskId: { S: taskId }, kind: { S: 'generate' } });
 
 /** What can happen to a task, by two submissions, the provider, the clock and an operator. */
 function createActions(taskId: string) {
-  const commit = (report: Report) => aTaskStore(store, SETTINGS).commit(report, NO_BUDGET);
+  const commit = (report: Report) => aTaskStore(store, WITH_LOOKUPS).commit(report, NO_BUDGET);
   return {
     callback: (body: object, ref: string, raw: string) => commit(aReport({ taskId, ...body }, { ref, raw })),
     claim: (body: object, ref: string, raw: string) => commit(aClaim({ taskId, ...body }, { ref, raw })),
@@ -54,7 +47,7 @@ function createActions(taskId: string) {
       );
     },
     register: (ref: string) =>
-      aRegistrationStore(store, SETTINGS).register(aRegistration(taskId, { ref }), undefined, () =>
+      aRegistrationStore(store, WITH_LOOKUPS).register(aRegistration(taskId, { ref }), undefined, () =>
         Promise.resolve(),
       ),
     timeOut: () => commit(aTimeout(taskId)),

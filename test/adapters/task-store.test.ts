@@ -5,7 +5,7 @@ import {
   PutItemCommand,
   type AttributeValue,
 } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { StoreUnavailableError } from '../../functions/adapters/dynamodb/client.ts';
 import { createDynamoTaskStore, type TaskStore } from '../../functions/adapters/dynamodb/task-store.ts';
@@ -13,16 +13,14 @@ import type { Report } from '../../functions/domain/read-callback.ts';
 import { aFailure, aLookup, aReport, aSuccess, TRACE_ID, TRACEPARENT } from '../support/builders.ts';
 import { freePort } from '../support/free-port.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
-import { aTaskStore, LOCAL, NO_BUDGET, startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
+import { aTaskStore, LOCAL, NO_BUDGET, useStore, TASK_TABLE } from '../support/store.ts';
 
-let store: TestStore;
+const store = useStore();
 let tasks: TaskStore;
 
-beforeAll(async () => {
-  store = await startStore();
+beforeAll(() => {
   tasks = aTaskStore(store);
 });
-afterAll(() => store.stop());
 
 const keyOf = (taskId: string) => ({ taskId: { S: taskId }, kind: { S: 'generate' } });
 

@@ -1,18 +1,13 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, NumberValueImpl as NumberValue } from '@aws-sdk/util-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { updateIf, type UpdateResult } from '../../functions/adapters/dynamodb/update-if.ts';
 import type { Change, ConditionalChange, Fact } from '../../functions/domain/change.ts';
 import { freePort } from '../support/free-port.ts';
-import { localDynamoDb, startStore, TASK_TABLE, type TestStore } from '../support/store.ts';
+import { localDynamoDb, useStore, TASK_TABLE } from '../support/store.ts';
 
-let store: TestStore;
-
-beforeAll(async () => {
-  store = await startStore();
-});
-afterAll(() => store.stop());
+const store = useStore();
 
 const keyOf = (taskId: string) => ({ taskId: { S: taskId }, kind: { S: 'generate' } });
 

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { randomUUID } from 'node:crypto';
 import { createPendingResults } from '../../functions/adapters/dynamodb/pending-results.ts';
@@ -22,19 +22,12 @@ import {
   aRegistrationStore,
   aTaskStore,
   NO_BUDGET,
-  startStore,
+  useStore,
   TASK_TABLE,
-  type TestStore,
+  WITH_LOOKUPS,
 } from '../support/store.ts';
 
-const SETTINGS = { lookUpWithinSeconds: 7200 };
-
-let store: TestStore;
-
-beforeAll(async () => {
-  store = await startStore();
-});
-afterAll(() => store.stop());
+const store = useStore();
 
 /** What nothing of this is about: no event is due, and none is published. */
 const NO_EVENTS: Pick<SweepPorts, 'overdueItems' | 'publishing'> = {
@@ -102,7 +95,7 @@ async function sweep(
     {
       ...NO_EVENTS,
       pending: createPendingResults(store.client, TASK_TABLE),
-      tasks: aTaskStore(store, SETTINGS),
+      tasks: aTaskStore(store, WITH_LOOKUPS),
       lookups,
       traceparent: () => TRACEPARENT,
       now,
@@ -119,7 +112,7 @@ async function sweep(
 
 /** A task that was registered at ten, for two hours, and is asked for from one past ten on. */
 async function aRegisteredTask(taskId: string = randomUUID()): Promise<string> {
-  await aRegistrationStore(store, SETTINGS).register(aRegistration(taskId), undefined, () =>
+  await aRegistrationStore(store, WITH_LOOKUPS).register(aRegistration(taskId), undefined, () =>
     Promise.reject(new Error('There is nothing to displace')),
   );
   return taskId;
@@ -129,7 +122,7 @@ async function aRegisteredTask(taskId: string = randomUUID()): Promise<string> {
 async function aNamedTask(): Promise<string> {
   const taskId = randomUUID();
   const report = aReport(aSuccess({ taskId, voiceId: '' }), { receivedAt: '2026-11-23T10:01:00.000Z' });
-  await aTaskStore(store, SETTINGS).commit(report, NO_BUDGET);
+  await aTaskStore(store, WITH_LOOKUPS).commit(report, NO_BUDGET);
   return taskId;
 }
 
@@ -236,7 +229,7 @@ describe('a task whose result is due', () => {
 
   test("ends at its deadline by the provider's last answer, if that contradicts what was claimed: an error says so", async () => {
     const taskId = await aRegisteredTask();
-    await aTaskStore(store, SETTINGS).commit(aClaim(aSuccess({ taskId, voiceId: 'forged' })), NO_BUDGET);
+    await aTaskStore(store, WITH_LOOKUPS).commit(aClaim(aSuccess({ taskId, voiceId: 'forged' })), NO_BUDGET);
     await sweep('11:59', answering({}));
     expect(await store.record(taskId)).toMatchObject({ outcome: 'awaiting', reason: 'contradicted' });
 
@@ -266,7 +259,7 @@ describe('a task whose result is due', () => {
 
   test('that was settled meanwhile does not time out, and is not logged', async () => {
     const taskId = await aRegisteredTask();
-    const tasks = aTaskStore(store, SETTINGS);
+    const tasks = aTaskStore(store, WITH_LOOKUPS);
     const results = createPendingResults(store.client, TASK_TABLE);
     const { logger, metrics, lines } = silentTelemetry();
     const settling: SweepPorts['pending'] = {

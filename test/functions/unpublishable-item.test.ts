@@ -1,25 +1,18 @@
 import { GetItemCommand, PutItemCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createDynamoOutboxStore } from '../../functions/adapters/dynamodb/outbox-store.ts';
 import {
   publishPendingEvent,
   type PublishPorts,
 } from '../../functions/publish-events/publish-pending-event.ts';
-import {
-  aQuarantineStore,
-  QUARANTINE_TABLE,
-  startStore,
-  TASK_TABLE,
-  type TestStore,
-} from '../support/store.ts';
+import { aQuarantineStore, QUARANTINE_TABLE, useStore, TASK_TABLE } from '../support/store.ts';
 import { aTaskItem } from '../support/task-item.ts';
 
-let store: TestStore;
+const store = useStore();
 let ports: PublishPorts;
 
-beforeAll(async () => {
-  store = await startStore();
+beforeAll(() => {
   ports = {
     outbox: createDynamoOutboxStore(store.client, TASK_TABLE),
     quarantine: aQuarantineStore(store),
@@ -28,7 +21,6 @@ beforeAll(async () => {
     now: () => new Date('2026-11-23T10:00:01.000Z'),
   };
 });
-afterAll(() => store.stop());
 
 type Item = Record<string, AttributeValue>;
 
