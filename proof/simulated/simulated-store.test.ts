@@ -13,7 +13,7 @@ import {
 } from '../../functions/adapters/dynamodb/task-store.ts';
 import { publishDueKeys } from '../../functions/domain/outbox.ts';
 import { aFailure, aQuarantined, aReport, aSuccess, aTimeout } from '../../test/support/builders.ts';
-import { useStore } from '../../test/support/store.ts';
+import { useStore } from '../../test/support/use-store.ts';
 import { startProcess } from './process.ts';
 import { itemsOf, QUARANTINE, TASKS } from './store.ts';
 import { dynamodb } from './wire.ts';

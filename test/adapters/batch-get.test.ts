@@ -2,7 +2,8 @@ import { PutItemCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
 import { beforeAll, expect, test } from '@jest/globals';
 import { batchGet } from '../../functions/adapters/dynamodb/batch-get.ts';
 import { interceptedDynamoDb, type Call } from '../support/intercepted-client.ts';
-import { useStore, TASK_TABLE } from '../support/store.ts';
+import { TASK_TABLE } from '../support/store.ts';
+import { useStore } from '../support/use-store.ts';
 import { aTaskItem } from '../support/task-item.ts';
 
 const store = useStore();

@@ -13,7 +13,8 @@ import { normaliseCallback } from '../../functions/domain/normalise.ts';
 import { readReadRequest, readRegisterRequest } from '../../functions/track-tasks/read-request.ts';
 import { freePort } from '../support/free-port.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
-import { LOCAL, localDynamoDb, useStore, TASK_TABLE } from '../support/store.ts';
+import { LOCAL, localDynamoDb, TASK_TABLE } from '../support/store.ts';
+import { useStore } from '../support/use-store.ts';
 
 const store = useStore();
 

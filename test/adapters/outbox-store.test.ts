@@ -17,7 +17,8 @@ import { publishDueKey, resultDueKey, unregisteredDueKey } from '../../functions
 import { aFailure, aReport, aSuccess } from '../support/builders.ts';
 import { freePort } from '../support/free-port.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
-import { aTaskStore, LOCAL, NO_BUDGET, useStore, TASK_TABLE } from '../support/store.ts';
+import { aTaskStore, LOCAL, NO_BUDGET, TASK_TABLE } from '../support/store.ts';
+import { useStore } from '../support/use-store.ts';
 
 const store = useStore();
 let outbox: OutboxStore;

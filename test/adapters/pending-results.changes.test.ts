@@ -9,7 +9,8 @@ import {
 } from '../../functions/adapters/dynamodb/pending-results.ts';
 import type { KeptAnswer } from '../../functions/domain/claim.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
-import { useStore, TASK_TABLE } from '../support/store.ts';
+import { TASK_TABLE } from '../support/store.ts';
+import { useStore } from '../support/use-store.ts';
 
 const store = useStore();
 let results: PendingResults;

@@ -10,7 +10,8 @@ import {
 import { collect } from '../support/collect.ts';
 import { freePort } from '../support/free-port.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
-import { localDynamoDb, useStore, TASK_TABLE } from '../support/store.ts';
+import { localDynamoDb, TASK_TABLE } from '../support/store.ts';
+import { useStore } from '../support/use-store.ts';
 
 const store = useStore();
 let results: PendingResults;

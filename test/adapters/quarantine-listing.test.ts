@@ -10,7 +10,8 @@ import { StoreUnavailableError } from '../../functions/adapters/dynamodb/client.
 import type { QuarantinedCallback, SignatureFinding } from '../../functions/domain/quarantine.ts';
 import { collect } from '../support/collect.ts';
 import { interceptedDynamoDb, type Call } from '../support/intercepted-client.ts';
-import { QUARANTINE_TABLE, useStore } from '../support/store.ts';
+import { QUARANTINE_TABLE } from '../support/store.ts';
+import { useStore } from '../support/use-store.ts';
 
 const store = useStore();
 let quarantine: QuarantineListing;

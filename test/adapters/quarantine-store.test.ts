@@ -14,7 +14,8 @@ import { StoreUnavailableError } from '../../functions/adapters/dynamodb/client.
 import type { QuarantinedCallback } from '../../functions/domain/quarantine.ts';
 import { aQuarantined } from '../support/builders.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
-import { aQuarantineStore, QUARANTINE_TABLE, useStore } from '../support/store.ts';
+import { aQuarantineStore, QUARANTINE_TABLE } from '../support/store.ts';
+import { useStore } from '../support/use-store.ts';
 
 const store = useStore();
 let quarantine: QuarantineStore;

@@ -11,7 +11,8 @@ import type { QuarantinedCallback } from '../../functions/domain/quarantine.ts';
 import { aQuarantined } from '../support/builders.ts';
 import { collect } from '../support/collect.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
-import { QUARANTINE_TABLE, useStore } from '../support/store.ts';
+import { QUARANTINE_TABLE } from '../support/store.ts';
+import { useStore } from '../support/use-store.ts';
 
 const store = useStore();
 let quarantined: QuarantinedItems;

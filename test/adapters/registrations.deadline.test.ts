@@ -8,14 +8,8 @@ import type { Registration } from '../../functions/domain/decide-registration.ts
 import { resultDueKey, unregisteredDueKey } from '../../functions/domain/outbox.ts';
 import { aRegistration, aReport, aSuccess } from '../support/builders.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
-import {
-  aRegistrationStore,
-  aTaskStore,
-  NO_BUDGET,
-  useStore,
-  TASK_TABLE,
-  WITH_LOOKUPS,
-} from '../support/store.ts';
+import { aRegistrationStore, aTaskStore, NO_BUDGET, TASK_TABLE, WITH_LOOKUPS } from '../support/store.ts';
+import { useStore } from '../support/use-store.ts';
 
 /** For twenty seconds; the callback's own deadline is two hours after it. */
 const SOON = { registeredAt: '2026-11-23T10:00:40.000Z', deadlineAt: '2026-11-23T10:01:00.000Z' };

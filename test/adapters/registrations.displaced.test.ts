@@ -20,14 +20,8 @@ import {
   TRACEPARENT,
 } from '../support/builders.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
-import {
-  aRegistrationStore,
-  aTaskStore,
-  NO_BUDGET,
-  useStore,
-  TASK_TABLE,
-  WITH_LOOKUPS,
-} from '../support/store.ts';
+import { aRegistrationStore, aTaskStore, NO_BUDGET, TASK_TABLE, WITH_LOOKUPS } from '../support/store.ts';
+import { useStore } from '../support/use-store.ts';
 
 const store = useStore();
 

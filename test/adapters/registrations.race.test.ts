@@ -6,7 +6,8 @@ import { aRegistration, aReport } from '../support/builders.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
 import { receiveAt } from '../support/receive.ts';
 import { registerAt } from '../support/register.ts';
-import { aRegistrationStore, aTaskStore, NO_BUDGET, QUARANTINE_TABLE, useStore } from '../support/store.ts';
+import { aRegistrationStore, aTaskStore, NO_BUDGET, QUARANTINE_TABLE } from '../support/store.ts';
+import { useStore } from '../support/use-store.ts';
 
 const store = useStore();
 

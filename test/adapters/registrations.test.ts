@@ -9,7 +9,8 @@ import type { Report } from '../../functions/domain/read-callback.ts';
 import { aFailure, aRegistration, aReport, aSuccess, aTimeout } from '../support/builders.ts';
 import { freePort } from '../support/free-port.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
-import { aRegistrationStore, aTaskStore, LOCAL, NO_BUDGET, useStore, TASK_TABLE } from '../support/store.ts';
+import { aRegistrationStore, aTaskStore, LOCAL, NO_BUDGET, TASK_TABLE } from '../support/store.ts';
+import { useStore } from '../support/use-store.ts';
 
 const PATIENT = {};
 const ASKING = { lookUpWithinSeconds: 7200 };

@@ -2,7 +2,8 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect, test } from '@jest/globals';
 import { createDynamoReplayLog } from '../../functions/adapters/dynamodb/replay-log.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
-import { useStore, TASK_TABLE } from '../support/store.ts';
+import { TASK_TABLE } from '../support/store.ts';
+import { useStore } from '../support/use-store.ts';
 import { aTaskItem } from '../support/task-item.ts';
 
 const store = useStore();

@@ -10,7 +10,8 @@ import {
   unregisteredDueKey,
 } from '../../functions/domain/outbox.ts';
 import { interceptedDynamoDb, type Call } from '../support/intercepted-client.ts';
-import { useStore, TASK_TABLE } from '../support/store.ts';
+import { TASK_TABLE } from '../support/store.ts';
+import { useStore } from '../support/use-store.ts';
 
 const ATTRIBUTES = ['taskId', 'kind', 'due', 'updatedAt'];
 

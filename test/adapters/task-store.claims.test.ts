@@ -7,7 +7,8 @@ import type { Report } from '../../functions/domain/read-callback.ts';
 import { unregisteredDueKey } from '../../functions/domain/outbox.ts';
 import { aClaim, aFailure, aLookup, aReport, aSuccess, aTimeout } from '../support/builders.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
-import { aTaskStore, NO_BUDGET, useStore, TASK_TABLE, WITH_LOOKUPS } from '../support/store.ts';
+import { aTaskStore, NO_BUDGET, TASK_TABLE, WITH_LOOKUPS } from '../support/store.ts';
+import { useStore } from '../support/use-store.ts';
 
 const store = useStore();
 let tasks: TaskStore;

@@ -6,7 +6,8 @@ import type { TaskStore } from '../../functions/adapters/dynamodb/task-store.ts'
 import type { CallbackReport } from '../../functions/domain/read-callback.ts';
 import { publishDueKey, resultDueKey, unregisteredDueKey } from '../../functions/domain/outbox.ts';
 import { aClaim, aRegistration, aReport, aSuccess, aTimeout } from '../support/builders.ts';
-import { aRegistrationStore, aTaskStore, NO_BUDGET, useStore, TASK_TABLE } from '../support/store.ts';
+import { aRegistrationStore, aTaskStore, NO_BUDGET, TASK_TABLE } from '../support/store.ts';
+import { useStore } from '../support/use-store.ts';
 
 const store = useStore();
 let asking: TaskStore;

@@ -4,7 +4,8 @@ import { randomUUID } from 'node:crypto';
 import type { Report } from '../../functions/domain/read-callback.ts';
 import { aClaim, aLookup, aRegistration, aReport, aSuccess, aTimeout } from '../support/builders.ts';
 import { itemBytes } from '../support/item-bytes.ts';
-import { aRegistrationStore, aTaskStore, NO_BUDGET, useStore } from '../support/store.ts';
+import { aRegistrationStore, aTaskStore, NO_BUDGET } from '../support/store.ts';
+import { useStore } from '../support/use-store.ts';
 
 const ASKING = { lookUpWithinSeconds: 7200 };
 

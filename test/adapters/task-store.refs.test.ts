@@ -4,7 +4,8 @@ import type { TaskStore } from '../../functions/adapters/dynamodb/task-store.ts'
 import type { Registration } from '../../functions/domain/decide-registration.ts';
 import type { Report } from '../../functions/domain/read-callback.ts';
 import { aFailure, aLookup, aRegistration, aReport, aSuccess, aTimeout } from '../support/builders.ts';
-import { aRegistrationStore, aTaskStore, NO_BUDGET, useStore, WITH_LOOKUPS } from '../support/store.ts';
+import { aRegistrationStore, aTaskStore, NO_BUDGET, WITH_LOOKUPS } from '../support/store.ts';
+import { useStore } from '../support/use-store.ts';
 
 const store = useStore();
 let tasks: TaskStore;

@@ -12,7 +12,8 @@ import {
   aTimeout,
 } from '../support/builders.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
-import { aRegistrationStore, aTaskStore, NO_BUDGET, useStore, WITH_LOOKUPS } from '../support/store.ts';
+import { aRegistrationStore, aTaskStore, NO_BUDGET, WITH_LOOKUPS } from '../support/store.ts';
+import { useStore } from '../support/use-store.ts';
 
 const store = useStore();
 let tasks: TaskStore;

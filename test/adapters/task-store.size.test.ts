@@ -7,14 +7,8 @@ import { createDynamoReplayLog } from '../../functions/adapters/dynamodb/replay-
 import type { Report } from '../../functions/domain/read-callback.ts';
 import { aClaim, aLookup, aRegistration, aReport, aTimeout } from '../support/builders.ts';
 import { itemBytes } from '../support/item-bytes.ts';
-import {
-  aRegistrationStore,
-  aTaskStore,
-  NO_BUDGET,
-  useStore,
-  TASK_TABLE,
-  WITH_LOOKUPS,
-} from '../support/store.ts';
+import { aRegistrationStore, aTaskStore, NO_BUDGET, TASK_TABLE, WITH_LOOKUPS } from '../support/store.ts';
+import { useStore } from '../support/use-store.ts';
 
 /** No item is larger, after any reports: a write of one costs 32 units at most. */
 const MAX_ITEM_BYTES = 32_000;

@@ -13,7 +13,8 @@ import type { Report } from '../../functions/domain/read-callback.ts';
 import { aFailure, aLookup, aReport, aSuccess, TRACE_ID, TRACEPARENT } from '../support/builders.ts';
 import { freePort } from '../support/free-port.ts';
 import { interceptedDynamoDb } from '../support/intercepted-client.ts';
-import { aTaskStore, LOCAL, NO_BUDGET, useStore, TASK_TABLE } from '../support/store.ts';
+import { aTaskStore, LOCAL, NO_BUDGET, TASK_TABLE } from '../support/store.ts';
+import { useStore } from '../support/use-store.ts';
 
 const store = useStore();
 let tasks: TaskStore;

@@ -5,7 +5,8 @@ import { randomUUID } from 'node:crypto';
 import { updateIf, type UpdateResult } from '../../functions/adapters/dynamodb/update-if.ts';
 import type { Change, ConditionalChange, Fact } from '../../functions/domain/change.ts';
 import { freePort } from '../support/free-port.ts';
-import { localDynamoDb, useStore, TASK_TABLE } from '../support/store.ts';
+import { localDynamoDb, TASK_TABLE } from '../support/store.ts';
+import { useStore } from '../support/use-store.ts';
 
 const store = useStore();
 

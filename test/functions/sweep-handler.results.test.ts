@@ -18,14 +18,8 @@ import {
 } from '../support/builders.ts';
 import { aContext, silentTelemetry } from '../support/lambda.ts';
 import { aScheduledEvent } from '../support/publishing.ts';
-import {
-  aRegistrationStore,
-  aTaskStore,
-  NO_BUDGET,
-  useStore,
-  TASK_TABLE,
-  WITH_LOOKUPS,
-} from '../support/store.ts';
+import { aRegistrationStore, aTaskStore, NO_BUDGET, TASK_TABLE, WITH_LOOKUPS } from '../support/store.ts';
+import { useStore } from '../support/use-store.ts';
 
 const store = useStore();
 

@@ -6,7 +6,8 @@ import {
   publishPendingEvent,
   type PublishPorts,
 } from '../../functions/publish-events/publish-pending-event.ts';
-import { aQuarantineStore, QUARANTINE_TABLE, useStore, TASK_TABLE } from '../support/store.ts';
+import { aQuarantineStore, QUARANTINE_TABLE, TASK_TABLE } from '../support/store.ts';
+import { useStore } from '../support/use-store.ts';
 import { aTaskItem } from '../support/task-item.ts';
 
 const store = useStore();

@@ -1,6 +1,5 @@
 import { DynamoDBClient, GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, beforeAll } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -56,31 +55,6 @@ export async function startStore(): Promise<TestStore> {
       await server.stop();
       await rm(folder, { recursive: true, force: true });
     },
-  };
-}
-
-/** The store of a test file: it starts before the file's first test, and stops after the last. */
-export function useStore(): TestStore {
-  let started: TestStore | undefined;
-  const store = () => {
-    if (started === undefined)
-      throw new Error('The store starts before the first test, not when the file is read');
-    return started;
-  };
-  beforeAll(async () => {
-    started = await startStore();
-  });
-  afterAll(() => started?.stop());
-  return {
-    get client() {
-      return store().client;
-    },
-    get endpoint() {
-      return store().endpoint;
-    },
-    record: (taskId) => store().record(taskId),
-    items: (tableName) => store().items(tableName),
-    stop: () => store().stop(),
   };
 }
 
