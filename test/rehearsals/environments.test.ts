@@ -94,7 +94,7 @@ const PEOPLE: readonly Person[] = [
       AWS_USE_FIPS_ENDPOINT: 'true',
       AWS_USE_DUALSTACK_ENDPOINT: 'true',
       CDK_DEFAULT_REGION: 'ap-south-1',
-      CDK_DEFAULT_ACCOUNT: '111111111111',
+      CDK_DEFAULT_ACCOUNT: '123456789012',
     },
   },
 ];
