@@ -16,7 +16,7 @@ export function createLoopbackServer(
   listener: RequestListener,
   { mayBeLinkedTo = false }: { readonly mayBeLinkedTo?: boolean } = {},
 ): Server {
-  return createServer((request, response) => {
+  const server = createServer((request, response) => {
     const message = whyRefused(request, mayBeLinkedTo);
     if (message === undefined) {
       listener(request, response);
@@ -27,6 +27,9 @@ export function createLoopbackServer(
     // Unread parts of the body would precede the next request on this connection.
     request.resume();
   });
+  // Only clients end idle connections: one that the server ends may just be carrying the next request.
+  server.keepAliveTimeout = 0;
+  return server;
 }
 
 /**

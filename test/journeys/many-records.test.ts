@@ -19,6 +19,9 @@ const TASKS = 510;
 const RUNNING = 5;
 const TIMES = 200;
 
+/** How long it may take to simulate and write 100,000 records while other processes keep the cores busy, in milliseconds. */
+const SETUP_MS = 900_000;
+
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
@@ -51,7 +54,7 @@ beforeAll(async () => {
     await callJson(engine.endpoints.dynamodb, 'dynamodb', 'DynamoDB_20120810.PutItem', input);
   }
   await writeWeekOfQuarantine(engine.dynamodb, new Date());
-});
+}, SETUP_MS);
 afterAll(async () => {
   await engine.stop();
   await requests.stop();

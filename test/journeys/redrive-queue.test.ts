@@ -5,6 +5,7 @@ import {
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
   SendMessageCommand,
+  ChangeMessageVisibilityCommand,
   SQSClient,
   type Message,
 } from '@aws-sdk/client-sqs';
@@ -302,10 +303,12 @@ describe('through a wire that shows every call', () => {
     const subscriber = await aSubscriber();
     const taskIds = await failedResults(subscriber, 4);
     let deletions = 0;
+    let undeleted: unknown;
     wire.onCall = (action, input) => {
-      // What is not deleted is hidden for 60 s; the test has less time.
-      if (action === 'ReceiveMessage') input['VisibilityTimeout'] = 10;
+      // What is not deleted stays hidden until the test shows it again.
+      if (action === 'ReceiveMessage') input['VisibilityTimeout'] = 3_600;
       if (action === 'DeleteMessage' && ++deletions === 2) {
+        undeleted = input['ReceiptHandle'];
         tool?.kill('SIGKILL');
         return { status: 500, body: {} };
       }
@@ -315,6 +318,13 @@ describe('through a wire that shows every call', () => {
     const killed = await redriveStack(subscriber.queue.arn);
     const hidden = await countOf(subscriber.deadLetters);
     const early = await redriveStack(subscriber.queue.arn);
+    await sqs.send(
+      new ChangeMessageVisibilityCommand({
+        QueueUrl: subscriber.deadLetters.url,
+        ReceiptHandle: String(undeleted),
+        VisibilityTimeout: 1,
+      }),
+    );
     const late = await eventually(async () => {
       const run = await redriveStack(subscriber.queue.arn);
       return run.out.includes(': 1 dead letter moved to ') ? run : undefined;

@@ -153,3 +153,13 @@ describe('startApiServer', () => {
     expect(tooLarge).toEqual({ status: 413, body: message('Request Entity Too Large') });
   });
 });
+
+test('an idle connection is ended by its client alone: the server would end some that carry the next request', async () => {
+  await serve();
+
+  const answer = await fetch(`${server.endpoint}/`);
+
+  // Else `timeout=5`: when the server ends the connection.
+  expect(answer.headers.get('connection')).toBe('keep-alive');
+  expect(answer.headers.get('keep-alive')).toBeNull();
+});

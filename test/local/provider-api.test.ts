@@ -71,12 +71,14 @@ describe("the provider's stand-in", () => {
     ['voice', 'record-info', 'generating_voice'],
     ['phrase', 'validate-info', 'processing_validate'],
   ])('lets a %s wait first, and then works on it', async (kind, path, working) => {
-    const query = 'behave=hang&seconds=0.4';
-    const taskId = await (kind === 'voice' ? standIn.generate(query) : standIn.validate(query));
+    const submit = (query: string) => (kind === 'voice' ? standIn.generate(query) : standIn.validate(query));
+    const slow = await submit('behave=hang&seconds=3600');
+    const fast = await submit('behave=hang&seconds=0.4');
 
-    const waiting = await standIn.call('GET', `/api/v1/voice/${path}?taskId=${taskId}`);
-    expect(waiting.data).toMatchObject({ taskId, status: 'wait_processing', errorCode: 0, errorMessage: '' });
-    await standIn.recordWith(taskId, working, path);
+    const waiting = await standIn.call('GET', `/api/v1/voice/${path}?taskId=${slow}`);
+    const waits = { status: 'wait_processing', errorCode: 0, errorMessage: '' };
+    expect(waiting.data).toMatchObject({ taskId: slow, ...waits });
+    await standIn.recordWith(fast, working, path);
   });
 
   test('has a voice available once it is made, and never one that was rejected', async () => {

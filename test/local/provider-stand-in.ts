@@ -127,7 +127,6 @@ export async function startCallbackReceiver(...statuses: number[]) {
       eventually(
         () => Promise.resolve(received.length >= count ? received.map(({ body }) => body) : undefined),
         () => `${received.length} callbacks came, not ${count}`,
-        5_000,
       ),
     async stop() {
       server.close();

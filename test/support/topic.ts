@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { parseVoiceEvents, type VoiceEvent } from '../../functions/contract/index.ts';
 import { startFauxqs } from '../../local/services/fauxqs.ts';
 import { subscribeQueue, type SubscribeOptions } from '../../proof/kit/subscription.ts';
+import { PATIENCE_MS } from './eventually.ts';
 import { freePort } from './free-port.ts';
 import { LOCAL } from './store.ts';
 
@@ -35,7 +36,7 @@ export async function subscribe(
 ): Promise<Subscriber> {
   const queue = await subscribeQueue({ sns: endpoint, sqs: endpoint, topicArn }, queueName, options);
   const seen: Message[] = [];
-  async function messagesUntil(isEnough: (messages: readonly Message[]) => boolean, timeoutMs = 30_000) {
+  async function messagesUntil(isEnough: (messages: readonly Message[]) => boolean, timeoutMs = PATIENCE_MS) {
     const deadline = Date.now() + timeoutMs;
     while (!isEnough(seen)) {
       if (Date.now() > deadline)
