@@ -50,7 +50,7 @@ async function runApp(
     cwd: projectRoot,
     env: {
       ...process.env,
-      // Of an account; here there is none.
+      // They name an account, which this machine does not have.
       CDK_DEFAULT_ACCOUNT: undefined,
       CDK_DEFAULT_REGION: undefined,
       CDK_OUTDIR: assemblyDir,

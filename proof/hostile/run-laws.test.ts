@@ -112,7 +112,7 @@ describe('which tasks a URL has named', () => {
     ['one that it has named', 3, naming('task-1'), 0],
     ['the last that it may name', 25, naming('task-19'), 0],
     ['one that it has named too late', 25, naming('task-20'), 25],
-    ['one of two, and nobody knows which', 3, naming('task-1', 'another'), 3],
+    ['one of two, and it is unknown which', 3, naming('task-1', 'another'), 3],
     ['none, as its body cannot be read', 3, unreadable, 0],
     ['none, as it is kept out', 3, unsigned, 0],
   ])('is remembered: %s, after %d', (_name, count, asked, others) => {

@@ -33,7 +33,7 @@ describe('what is stored is judged', () => {
     ['a delivery that was counted twice', stored([{ ...RECORD, deliveries: 2 }]), ['recorded']],
     ['a delivery that was not counted', stored([{ ...RECORD, deliveries: 0 }]), ['recorded']],
     ["somebody else's reference", stored([{ ...RECORD, ref: 'order-18' }]), ['ownRef']],
-    ['a record that nobody sent', stored([RECORD, { ...RECORD, taskId: 'bait' }]), ['nothingElse']],
+    ['a record that no request sent', stored([RECORD, { ...RECORD, taskId: 'bait' }]), ['nothingElse']],
     ['a record of another form', stored([RECORD, { taskId: 'bait', kind: 'x' }]), ['nothingElse']],
     ['a body that was refused and not kept', stored([RECORD], []), ['kept']],
     [
@@ -43,7 +43,11 @@ describe('what is stored is judged', () => {
     ],
     ['a body of another size', stored([RECORD], [{ ...KEPT, sizeBytes: 5 }]), ['kept', 'nothingElse']],
     ['a body that was kept twice', stored([RECORD], [{ ...KEPT, deliveries: 2 }]), ['kept']],
-    ['a body that nobody sent', stored([RECORD], [KEPT, { ...KEPT, digest: sha256('x') }]), ['nothingElse']],
+    [
+      'a body that no request sent',
+      stored([RECORD], [KEPT, { ...KEPT, digest: sha256('x') }]),
+      ['nothingElse'],
+    ],
     ['a body that was changed', stored([RECORD], [{ ...KEPT, body: 'Oops' }]), ['whole']],
     ['a record without all of its body', stored([{ ...RECORD, raw: '{}' }]), ['whole']],
     ['a record that cannot be announced', stored([{ ...RECORD, revision: 0 }]), ['readable']],
@@ -169,7 +173,7 @@ describe('what is stored is judged', () => {
     test.each([
       ['17 bodies', kept, 'bounded'],
       ['one body, and all others counted', [{ ...first, overflow: 16 }], 'kept'],
-      ['one that is counted for nobody', [{ ...first, overflow: 1 }, second, ...others], 'kept'],
+      ['one that is counted without a body', [{ ...first, overflow: 1 }, second, ...others], 'kept'],
       ['one that is not counted', [first, second, ...others.slice(1)], 'kept'],
     ])('and breaks one: %s', (_name, items, law) => {
       expect(lawsOf(judgeStore(stored([], items), exchanges))).toEqual([law]);

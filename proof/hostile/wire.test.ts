@@ -82,7 +82,7 @@ describe('what connections leave behind is judged', () => {
       { talks: [recorded, kept, talk(hungUp.conversation.expected, [200])] },
       'Nothing is recorded of c',
     ],
-    ['a record of nobody', { records: [...facts().records, { taskId: 'd' }] }, 'd is recorded'],
+    ['a record that no request sent', { records: [...facts().records, { taskId: 'd' }] }, 'd is recorded'],
     [
       'a record of who is refused',
       { records: [...facts().records, { taskId: 't0000003' }] },

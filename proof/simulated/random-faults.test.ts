@@ -52,7 +52,7 @@ describe('the search finds', () => {
     'a publisher that tells of its own trace': /^The event .+ contradicts the record/,
     'a publisher that takes a refused entry for a published one': /^Of task-\d+: no event of revision/,
     'a publisher that marks the record whatever its revision is now':
-      /^Of task-\d+: (no event of revision|the event of revision \d+ is still pending)|waits for its result, and nobody will ask or give it up any more$/,
+      /^Of task-\d+: (no event of revision|the event of revision \d+ is still pending)|waits for its result, and nothing will look it up or time it out any more$/,
     'a receiver that answers before the write':
       /got 200 while its record said nothing$|0 deliveries are counted, and \d+ were answered with 200$/,
     'a receiver that takes an outage for success': /got 200/,
@@ -63,7 +63,7 @@ describe('the search finds', () => {
     'a receiver that believes every token': /^At no URL of ours, a forged callback was answered with/,
     'a sweep that asks without taking': /^The provider was asked for task-\d+ twice at once$/,
     'a sweep that gives up what is due before its deadline':
-      /^task-\d+ (?:was due, the provider knew its result, and the record says failed timed_out|waits for its result, and nobody will ask or give it up any more)$/,
+      /^task-\d+ (?:was due, the provider knew its result, and the record says failed timed_out|waits for its result, and nothing will look it up or time it out any more)$/,
     'a sweep that gives up what came after the deadline':
       /^task-\d+ was due, the provider knew its result, and the record says (?:failed timed_out|awaiting \w+)$/,
     'a deadline that overwrites a failure': /^The record of task-\d+ changed, and its revision by 0$/,
@@ -74,7 +74,8 @@ describe('the search finds', () => {
     'a registration that overwrites an outcome': /^The record of task-\d+ changed, and its revision by 0$/,
     'a registration that overwrites what is due':
       /^Of task-\d+: (the event of revision \d+ is still pending|no event of revision \d+)/,
-    'a registration that forgets its deadline': /waits for its result, and nobody will ask or give it up/,
+    'a registration that forgets its deadline':
+      /waits for its result, and nothing will look it up or time it out/,
   } satisfies Record<keyof typeof FLAWS, RegExp>;
 
   test.each(Object.entries(FLAWS))('%s', async (name, flaw) => {

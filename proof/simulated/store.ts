@@ -67,8 +67,8 @@ export function query(index: ReadonlyMap<string, Item>, input: Query): StoreAnsw
   const orderOf = ({ dueAt, taskId }: Item) => `${dueAt?.S ?? ''} ${taskId?.S ?? ''}`;
   found.sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1));
   // The index holds little more than the keys: its own, and the table's.
-  const items = found.map(({ taskId, kind, due: owed, dueAt, deadlineAt, ref }) => ({
-    ...{ taskId, kind, due: owed, dueAt },
+  const items = found.map(({ taskId, kind, due: pending, dueAt, deadlineAt, ref }) => ({
+    ...{ taskId, kind, due: pending, dueAt },
     ...(deadlineAt && { deadlineAt }),
     ...(ref && { ref }),
   }));

@@ -57,12 +57,12 @@ export const RESULT_FLAWS = {
     sweeper: (ports) => ({ ...ports, pending: { ...ports.pending, claim: () => Promise.resolve(true) } }),
   },
   'a sweep that gives up what is due before its deadline': {
-    sweeper: listing((owed) => ({ ...owed, deadlineAt: owed.dueAt })),
+    sweeper: listing((pending) => ({ ...pending, deadlineAt: pending.dueAt })),
   },
   'a sweep that gives up what came after the deadline': {
-    sweeper: listing((owed) => ({
-      ...owed,
-      dueAt: owed.dueAt < owed.deadlineAt ? owed.dueAt : owed.deadlineAt,
+    sweeper: listing((pending) => ({
+      ...pending,
+      dueAt: pending.dueAt < pending.deadlineAt ? pending.dueAt : pending.deadlineAt,
     })),
   },
   'a deadline that overwrites a failure': {
@@ -111,13 +111,13 @@ export const RESULT_FLAWS = {
 } as const satisfies Record<string, Flaws>;
 
 /** What is due, as another process reads it. */
-function listing(see: (owed: PendingResult) => PendingResult) {
+function listing(see: (pending: PendingResult) => PendingResult) {
   return (ports: SweepPorts): SweepPorts => ({
     ...ports,
     pending: {
       ...ports.pending,
       async *due(partition, now) {
-        for await (const owed of ports.pending.due(partition, now)) yield see(owed);
+        for await (const pending of ports.pending.due(partition, now)) yield see(pending);
       },
     },
   });

@@ -4,7 +4,7 @@ import type { HostileRequest } from '../hostile-case.ts';
 export const LAWS = {
   answers: 'every request is answered: the receiver neither throws nor dies',
   statuses: 'the answer is 200 or 401, and in the form that is documented',
-  doors: 'who brings a token of ours is let in, and nobody else',
+  doors: 'who brings a token of ours is let in, and no other',
   results:
     'a body is recorded or quarantined, as it was made to be; a callback is quarantined only if the task is of another submission, or the URL has named 20 others',
   nothingUnsigned: 'nothing is written without a token of ours',

@@ -101,7 +101,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
       return messages.length;
     },
     patienceMs,
-    onLook: (owed) => show(`sent; waiting for ${owed} events`),
+    onLook: (pending) => show(`sent; waiting for ${pending} events`),
     signal,
   });
 

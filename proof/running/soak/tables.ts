@@ -20,20 +20,20 @@ interface DrainOptions {
   readonly messages: () => number;
   /** How long to wait without any progress, in milliseconds. */
   readonly patienceMs: number;
-  readonly onLook: (owed: number) => void;
+  readonly onLook: (pending: number) => void;
   readonly signal: AbortSignal;
 }
 
 /** Waits until no event is pending and none comes; or until there is no more progress, which is for the judge to find. */
 export async function drain({ tables, messages, patienceMs, onLook, signal }: DrainOptions): Promise<void> {
-  let last = { owed: Infinity, messages: -1 };
+  let last = { pending: Infinity, messages: -1 };
   for (let changedAtMs = performance.now(); ;) {
-    const now = { owed: await tables.owed(), messages: messages() };
-    if (now.owed < last.owed || now.messages > last.messages) changedAtMs = performance.now();
+    const now = { pending: await tables.pending(), messages: messages() };
+    if (now.pending < last.pending || now.messages > last.messages) changedAtMs = performance.now();
     last = now;
-    onLook(now.owed);
+    onLook(now.pending);
     const quietMs = performance.now() - changedAtMs;
-    if (quietMs > (now.owed === 0 ? QUIET_MS : patienceMs)) return;
+    if (quietMs > (now.pending === 0 ? QUIET_MS : patienceMs)) return;
     await sleep(LOOK_EVERY_MS, undefined, { signal });
   }
 }
@@ -41,7 +41,7 @@ export async function drain({ tables, messages, patienceMs, onLook, signal }: Dr
 /** The tables as anybody can read them. */
 export interface Tables extends Disposable {
   /** How many records have a pending event. */
-  owed(): Promise<number>;
+  pending(): Promise<number>;
   records(): Promise<unknown[]>;
   quarantined(): Promise<unknown[]>;
 }
@@ -49,8 +49,8 @@ export interface Tables extends Disposable {
 export function openTables(endpoint: string, { taskTable, quarantineTable }: Endpoints): Tables {
   const client = localDynamoDb(endpoint);
   return {
-    async owed() {
-      let owed = 0;
+    async pending() {
+      let pending = 0;
       const pages = paginateScan(
         { client },
         {
@@ -62,8 +62,8 @@ export function openTables(endpoint: string, { taskTable, quarantineTable }: End
           ExpressionAttributeValues: { ':event': { S: 'publish#' } },
         },
       );
-      for await (const page of pages) owed += page.Count ?? 0;
-      return owed;
+      for await (const page of pages) pending += page.Count ?? 0;
+      return pending;
     },
     records: async () =>
       (await scan(client, taskTable)).filter((item) => item['taskId'] !== LOOKUP_BUDGET_PARTITION),

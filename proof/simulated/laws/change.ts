@@ -121,7 +121,7 @@ function checkOwedResult({ before, after, atMs }: Change): void {
   if (!owesResult(before) || numberOf(after, 'revision') > numberOf(before, 'revision')) return;
   law(
     atMs >= Date.parse(before?.['deadlineAt']?.S ?? ''),
-    () => `${taskId} waits for its result, and nobody will ask or give it up any more`,
+    () => `${taskId} waits for its result, and nothing will look it up or time it out any more`,
   );
 }
 

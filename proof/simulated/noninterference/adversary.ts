@@ -113,7 +113,7 @@ async function plot(act: Act, number: number, ownTasks: number): Promise<Plot> {
   return {
     act,
     request: { token: tokenOf(url), body: forgeryOf(act.says)(taskId, number, url) },
-    what: `${act.says} of ${taskId} as ${ref}${act.isForgedToken ? ', which nobody signed' : ''}`,
+    what: `${act.says} of ${taskId} as ${ref}${act.isForgedToken ? ', with a forged token' : ''}`,
     sent: 0,
     calls: 0,
     waits: 0,

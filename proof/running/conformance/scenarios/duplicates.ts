@@ -112,7 +112,7 @@ export const concurrentDuplicates: Scenario = {
   },
 };
 
-/** Starts a second process of the receiver, if there is none: then nothing below waits for that. */
+/** Starts a second process of the receiver unless it has one, so that nothing below waits for that. */
 async function twoProcesses(world: World): Promise<void> {
   const submissions = [await world.submit(), await world.submit()];
   const sending = submissions.map(async ({ taskId, url }) => {
